@@ -1,0 +1,1 @@
+"""Public tables into estimates and exhibits; knows nothing of books."""

@@ -1,0 +1,1 @@
+"""Notebooks into a published edition; knows nothing of statistics."""
