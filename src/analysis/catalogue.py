@@ -1,0 +1,824 @@
+"""What the volume knows before it computes anything: areas, tables, indicators, claims, editions.
+
+Everything here is read once from ``data/`` and ``editions/`` into frozen models. A key that is not known, or
+one that is missing, is an :class:`~analysis.errors.InputError` naming the file, the entry and the key.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import difflib
+import functools
+import json
+import os
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from analysis.errors import InputError
+
+COUNTRY = "000"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Model):
+    """A catalogue text in both languages of the volume."""
+
+    en: str = Field(min_length=1)
+    da: str = Field(min_length=1)
+
+    def __getitem__(self, language: str) -> str:
+        return getattr(self, language)
+
+
+class Area(_Model):
+    """A place StatBank publishes for: the country, a region, a province or a municipality."""
+
+    area: str
+    name: Text
+    level: Literal["country", "region", "province", "municipality"]
+    region: str = ""
+    province: str = ""
+    group: str = ""
+    group_name: Text | None = None
+
+
+class Table(_Model):
+    """One resource of the data package: a table as published, and where it came from."""
+
+    name: str
+    path: str
+    title: str
+    table_id: str
+    table_id_inferred: bool
+    publisher: Text
+    subject: Text
+    unit: Text
+    licence: str
+    frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
+    period_first: str
+    period_last: str
+    area_coverage: str
+    dimensions: tuple[str, ...]
+    sha256: str
+    copied_from: str
+    obtained: str
+    verified: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def first_year(self) -> int:
+        """First calendar year the table speaks of."""
+        return int(self.period_first[:4])
+
+
+def _as_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+Filter = Annotated[dict[str, str | list[str]], BeforeValidator(_as_mapping)]
+Annual = Literal["as_published", "year_start", "year_end", "mean", "sum", "window_end"]
+
+
+class Source(_Model):
+    """Which cells of which table, and how its periods become years."""
+
+    table: str
+    select: Filter = Field(default_factory=dict)
+    annual: Annual = "as_published"
+
+
+class Continuation(Source):
+    """A second table that carries the series on from a year; where both speak they must agree."""
+
+    from_year: int
+
+
+class Denominator(Source):
+    """What the figure is divided by, and the factor after the division (100 for percent)."""
+
+    factor: float
+
+
+class Break(_Model):
+    """A break in the series: the first year of the new definition, and why."""
+
+    year: int
+    reason: Text
+
+
+class Indicator(_Model):
+    """One measure of one chapter: the unit of contribution to the volume.
+
+    ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
+    unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Text
+    definition: Text
+    numerator: Text
+    denominator: Text | None = None
+    population: Text
+    unit: Text
+    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years"]
+    decimals: int = Field(ge=0, le=3)
+    source: Source
+    continued_by: Continuation | None = None
+    per: Denominator | None = None
+    reference: Literal["country", "sum_of_municipalities"]
+    comparison: Literal["difference", "ratio", "index"]
+    polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
+    headline: bool = False
+    breaks: tuple[Break, ...] = ()
+    no_trend: Text | None = None
+    claims: tuple[str, ...] = ()
+    caveats: tuple[Text, ...] = ()
+    chapter: str
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of every table the indicator reads, the main one first."""
+        sources = (self.source, self.continued_by, self.per)
+        return tuple(dict.fromkeys(s.table for s in sources if s is not None))
+
+    @property
+    def slug(self) -> str:
+        """The id as it stands in anchors and file names."""
+        return self.id.replace("_", "-")
+
+
+class Waiting(_Model):
+    """An exhibit whose table is not at hand."""
+
+    exhibit: Text
+    table: str
+    claims: tuple[str, ...] = ()
+
+
+class Chapter(_Model):
+    """One chapter: its indicators and the exhibits that wait for a table."""
+
+    id: str
+    indicators: tuple[Indicator, ...]
+    waiting: tuple[Waiting, ...] = ()
+
+
+class Correction(_Model):
+    """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
+
+    table: str
+    where: dict[str, str]
+    expect: float
+    action: Literal["drop", "replace", "flag"]
+    value: float | None = None
+    reason: str
+    source: str
+
+
+class Claim(_Model):
+    """One sentence of the white paper, in its own words."""
+
+    claim: str
+    focus_area: str
+    kind: str
+    quote: str
+    meaning: str
+    tables: tuple[str, ...]
+    testable: Literal["open_table", "waiting_for_table", "quote_only"]
+    caveat: str
+
+
+class EditionFile(_Model):
+    """``editions/<id>.yml``: what an edition is unless a parameter says otherwise."""
+
+    id: str
+    title: Text
+    title_other_focus: Text
+    subtitle: Text
+    focus: str
+    comparators: tuple[str, ...]
+    reference: str
+    group: str | None
+    base_year: int
+    start_year: int
+    end_year: int | None
+    level: float
+    alpha: float
+    languages: tuple[Literal["en", "da"], ...]
+
+
+class Edition(_Model):
+    """An edition with every parameter settled. Notebooks are executed with :meth:`parameters`."""
+
+    id: str
+    slug: str
+    title: str
+    subtitle: str
+    focus: str
+    focus_name: str
+    own_focus: bool
+    comparators: tuple[str, ...]
+    reference: str
+    group: str
+    base_year: int
+    start_year: int
+    end_year: int | None
+    level: float
+    alpha: float
+    language: Literal["en", "da"]
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters as notebooks take them.
+
+        Returns
+        -------
+        dict
+            One JSON-able value for each name in a notebook's ``parameters`` cell.
+        """
+        return {
+            "edition": self.id,
+            "focus": self.focus,
+            "comparators": list(self.comparators),
+            "reference": self.reference,
+            "group": self.group,
+            "base_year": self.base_year,
+            "start_year": self.start_year,
+            "end_year": self.end_year,
+            "level": self.level,
+            "alpha": self.alpha,
+            "language": self.language,
+        }
+
+
+class Catalogue(_Model):
+    """Everything declared about the volume."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    root: Path
+    version: str
+    data_date: dt.date
+    areas: Mapping[str, Area]
+    tables: Mapping[str, Table]
+    chapters: Mapping[str, Chapter]
+    corrections: tuple[Correction, ...]
+    claims: Mapping[str, Claim]
+    editions: Mapping[str, EditionFile]
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Every indicator by id, in the order of chapters and of their files."""
+        return {i.id: i for chapter in self.chapters.values() for i in chapter.indicators}
+
+    @property
+    def municipalities(self) -> tuple[str, ...]:
+        """Codes of the 98 municipalities, ascending."""
+        return tuple(sorted(a.area for a in self.areas.values() if a.level == "municipality"))
+
+    def municipality(self, code_or_name: object) -> Area:
+        """Find a municipality by code (615, "615") or by name in either language.
+
+        Raises
+        ------
+        InputError
+            If there is no such municipality; the sentence names the nearest one.
+        """
+        wanted = area_code(code_or_name)
+        found = self.areas.get(wanted)
+        if found is not None and found.level == "municipality":
+            return found
+        if found is not None:
+            raise InputError(f"{wanted} is {found.name.en}, not one of the 98 municipalities.")
+        text = str(code_or_name).strip().casefold()
+        for area in self.areas.values():
+            if area.level == "municipality" and text in (area.name.en.casefold(), area.name.da.casefold()):
+                return area
+        names = [self.areas[c].name.da for c in self.municipalities]
+        near = nearest(str(code_or_name), names)
+        hint = (
+            f"; did you mean {near}?"
+            if near
+            else "; give a three-digit code or a name, such as 615 or Horsens."
+        )
+        raise InputError(f"'{code_or_name}' is not one of the 98 municipalities{hint}")
+
+
+def area_code(value: object) -> str:
+    """An area code as StatBank writes it: three digits, whatever a command line made of it.
+
+    Examples
+    --------
+    >>> area_code(615), area_code("730"), area_code(0)
+    ('615', '730', '000')
+    """
+    text = str(value).strip()
+    return text.zfill(3) if text.isdigit() else text
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The known name most like the wanted one, or None if none is close.
+
+    Examples
+    --------
+    >>> nearest("bse_year", ["base_year", "level"])
+    'base_year'
+    """
+    by_fold = {k.casefold(): k for k in known}
+    match = difflib.get_close_matches(wanted.casefold(), list(by_fold), n=1, cutoff=0.6)
+    return by_fold[match[0]] if match else None
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project folder: ``VOLUME_PROJECT``, else the nearest above `start`, else the one installed from.
+
+    Raises
+    ------
+    InputError
+        If ``VOLUME_PROJECT`` names a folder without a data package.
+    """
+    named = os.environ.get("VOLUME_PROJECT")
+    if named:
+        root = Path(named)
+        if not _is_root(root):
+            raise InputError(
+                f"VOLUME_PROJECT is {named}, which holds no _config.yml and data/datapackage.json."
+            )
+        return root.resolve()
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if _is_root(folder):
+            return folder
+    return Path(__file__).resolve().parents[2]
+
+
+def _is_root(folder: Path) -> bool:
+    return (folder / "_config.yml").is_file() and (folder / "data" / "datapackage.json").is_file()
+
+
+@functools.lru_cache(maxsize=4)
+def load(root: Path) -> Catalogue:
+    """Read and check everything declared under `root`.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    InputError
+        If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
+    """
+    package = _read_json(root, "data/datapackage.json")
+    tables = _tables(package)
+    areas = _areas(root)
+    claims = _claims(root)
+    chapters = _chapters(root, tables, claims)
+    return Catalogue(
+        root=root,
+        version=_read_toml(root, "pyproject.toml")["project"]["version"],
+        data_date=dt.date.fromisoformat(str(package.get("created", ""))[:10]),
+        areas=MappingProxyType(areas),
+        tables=MappingProxyType(tables),
+        chapters=MappingProxyType(chapters),
+        corrections=_corrections(root, tables),
+        claims=MappingProxyType(claims),
+        editions=MappingProxyType(_editions(root)),
+    )
+
+
+def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) -> Edition:
+    """Settle every parameter of an edition.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    name : str
+        Id of an edition file.
+    overrides : mapping
+        Parameters that differ from the file; a value of None means "as the file says". Municipality
+        codes may be integers (as Papermill makes them) or names.
+
+    Returns
+    -------
+    Edition
+
+    Raises
+    ------
+    InputError
+        If the edition or a parameter is not known, or a value cannot be right.
+
+    Notes
+    -----
+    When the focus is one of the file's comparators and no comparators are given, the file's own focus
+    takes its place among them.
+    """
+    if name not in catalogue.editions:
+        near = nearest(str(name), catalogue.editions)
+        known = ", ".join(catalogue.editions)
+        hint = f"; did you mean {near}?" if near else ""
+        raise InputError(f"edition '{name}' is not known{hint} (editions/ holds: {known}).")
+    file = catalogue.editions[name]
+    given = {k: v for k, v in overrides.items() if v is not None and k != "edition"}
+    known_keys = set(Edition.model_fields) - {"id", "slug", "title", "subtitle", "focus_name", "own_focus"}
+    for key in given:
+        if key not in known_keys:
+            near = nearest(key, known_keys)
+            raise InputError(f"parameter '{key}' is not known{f'; did you mean {near}?' if near else ''}.")
+
+    focus = _municipality(catalogue, "focus", given.get("focus", file.focus)).area
+    comparators = _comparators(catalogue, file, focus, given.get("comparators"))
+    reference = area_code(given.get("reference", file.reference))
+    if reference != COUNTRY:
+        raise InputError(
+            f"reference is '{reference}'; the tables are compared with the country, code {COUNTRY}."
+        )
+    group = str(given.get("group", file.group or catalogue.areas[focus].group))
+    groups = {a.group: a.group_name for a in catalogue.areas.values() if a.group}
+    if group not in groups:
+        raise InputError(f"group is '{group}'; the municipality groups are {', '.join(sorted(groups))}.")
+    start = _year("start_year", given.get("start_year", file.start_year))
+    end_given = given.get("end_year", file.end_year)
+    end = None if end_given is None else _year("end_year", end_given)
+    base = _year("base_year", given.get("base_year", file.base_year))
+    _check_years(catalogue, start, end, base)
+    level = _share("level", given.get("level", file.level), low=0.5)
+    alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0)
+    language = str(given.get("language", file.languages[0]))
+    if language not in file.languages:
+        raise InputError(
+            f"language is '{language}'; edition {file.id} is published in {', '.join(file.languages)}."
+        )
+    own = focus == file.focus
+    focus_name = catalogue.areas[focus].name[language]
+    title = (file.title if own else file.title_other_focus)[language].format(focus=focus_name)
+    settled = {
+        "focus": focus,
+        "comparators": comparators,
+        "reference": reference,
+        "group": group,
+        "base_year": base,
+        "start_year": start,
+        "end_year": end,
+        "level": level,
+        "alpha": alpha,
+    }
+    return Edition(
+        id=file.id,
+        slug=_slug(catalogue, file, given, settled),
+        title=title,
+        subtitle=file.subtitle[language].format(focus=focus_name),
+        focus_name=focus_name,
+        own_focus=own,
+        language=language,  # type: ignore[arg-type]
+        **settled,  # type: ignore[arg-type]
+    )
+
+
+def _slug(
+    catalogue: Catalogue, file: EditionFile, given: Mapping[str, object], settled: Mapping[str, object]
+) -> str:
+    """Name of the build: the edition, then whatever differs from its file."""
+    parts = [file.id]
+    default = {**file.model_dump(), "group": file.group or catalogue.areas[file.focus].group}
+    for key, value in settled.items():
+        if key not in given or value == default[key]:
+            continue
+        if key == "focus":
+            parts.append(plain(catalogue.areas[str(value)].name.da))
+        else:
+            text = "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            parts.append(f"{key.replace('_', '-')}-{plain(text)}")
+    return "-".join(parts)
+
+
+def plain(text: str) -> str:
+    """A text as it may stand in a file name or an anchor.
+
+    Examples
+    --------
+    >>> plain("Lyngby-Taarbæk"), plain("0.9")
+    ('lyngby-taarbaek', '0-9')
+    """
+    spelled = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    ascii_text = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+
+
+def _municipality(catalogue: Catalogue, key: str, value: object) -> Area:
+    try:
+        return catalogue.municipality(value)
+    except InputError as error:
+        raise InputError(f"{key}: {error}") from None
+
+
+def _comparators(catalogue: Catalogue, file: EditionFile, focus: str, given: object) -> tuple[str, ...]:
+    if given is None:
+        return tuple(file.focus if c == focus else c for c in file.comparators)
+    listed = given if isinstance(given, list | tuple) else re.split(r"[,\s]+", str(given).strip("[] "))
+    codes = tuple(_municipality(catalogue, "comparators", c).area for c in listed)
+    if not codes or len(codes) > 5:
+        raise InputError(f"comparators: {len(codes)} given; name from one to five municipalities.")
+    if focus in codes:
+        name = catalogue.areas[focus].name.da
+        raise InputError(f"comparators: {focus} ({name}) is the focus municipality; compare it with others.")
+    if len(set(codes)) < len(codes):
+        raise InputError(f"comparators: {', '.join(codes)} names a municipality twice.")
+    return codes
+
+
+def _year(key: str, value: object) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{4}", str(value).strip()):
+        raise InputError(f"{key} is '{value}'; it must be a year such as 2008.")
+    return int(str(value))
+
+
+def _check_years(catalogue: Catalogue, start: int, end: int | None, base: int) -> None:
+    used = {name for i in catalogue.indicators.values() for name in i.tables}
+    if not used:
+        return
+    tables = [catalogue.tables[name] for name in used]
+    oldest = min(tables, key=lambda t: (t.first_year, t.table_id))
+    newest = max(tables, key=lambda t: (t.period_last, t.table_id))
+    last = int(newest.period_last[:4])
+    for key, year in (("start_year", start), ("base_year", base)):
+        if year < oldest.first_year:
+            raise InputError(
+                f"{key} is {year}, before the first period of every table; "
+                f"the oldest, {oldest.table_id}, begins in {oldest.first_year}."
+            )
+        if year >= last:
+            raise InputError(
+                f"{key} is {year}; it must come before the last period of the tables "
+                f"({newest.table_id}: {newest.period_last})."
+            )
+    if end is not None and end <= start:
+        raise InputError(f"end_year is {end}, which does not come after start_year {start}.")
+    if base < start:
+        raise InputError(f"base_year is {base}, before start_year {start}; choose {start} or later.")
+    if end is not None and base >= end:
+        raise InputError(f"base_year is {base}, which does not come before end_year {end}.")
+
+
+def _share(key: str, value: object, *, low: float) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = float("nan")
+    if not low < number < 1:
+        raise InputError(f"{key} is '{value}'; it must lie between {low:g} and 1, such as 0.95 or 0.05.")
+    return number
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def _text_file(root: Path, path: str) -> str:
+    try:
+        return (root / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text.") from None
+
+
+def _read_json(root: Path, path: str) -> dict[str, Any]:
+    try:
+        return json.loads(_text_file(root, path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
+
+
+def _read_toml(root: Path, path: str) -> dict[str, Any]:
+    return tomllib.loads(_text_file(root, path))
+
+
+def _read_yaml(root: Path, path: str) -> Any:
+    try:
+        return yaml.safe_load(_text_file(root, path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise InputError(f"{path}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
+
+
+def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
+    """Build a model, turning the first complaint of the validator into one sentence."""
+    if not isinstance(raw, Mapping):
+        raise InputError(f"{path}: {entry} must be a block of keys, not {type(raw).__name__}.")
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            leaf = str(first["loc"][-1])
+            near = nearest(leaf, kind.model_fields)
+            raise InputError(
+                f"{path}: {entry}: key '{key}' is not known{f'; did you mean {near}?' if near else ''}."
+            ) from None
+        if first["type"] == "missing":
+            raise InputError(f"{path}: {entry}: key '{key}' is missing.") from None
+        raise InputError(f"{path}: {entry}: key '{key}' is {first['input']!r}: {first['msg']}.") from None
+
+
+def _tables(package: Mapping[str, Any]) -> dict[str, Table]:
+    path = "data/datapackage.json"
+    tables: dict[str, Table] = {}
+    for resource in package.get("resources", []):
+        if not str(resource.get("path", "")).startswith("tables/"):
+            continue
+        entry = str(resource.get("name", "a resource without a name"))
+        try:
+            raw = {
+                "name": resource["name"],
+                "path": f"data/{resource['path']}",
+                "title": resource["title"],
+                "table_id": resource["table_id"],
+                "table_id_inferred": resource.get("table_id_inferred", False),
+                "publisher": resource["publisher"],
+                "subject": resource["subject"],
+                "unit": resource["unit"],
+                "licence": resource["licenses"][0]["title"],
+                "frequency": resource["frequency"],
+                "period_first": resource["period_first"],
+                "period_last": resource["period_last"],
+                "area_coverage": resource["area_coverage"],
+                "dimensions": tuple(
+                    f["name"]
+                    for f in resource["schema"]["fields"]
+                    if f["name"] not in ("area", "period", "value")
+                ),
+                "sha256": resource["hash"].removeprefix("sha256:"),
+                "copied_from": resource["obtained"]["copy"],
+                "obtained": resource["obtained"]["date"],
+                "verified": resource["verified_against_api"],
+                "notes": tuple(resource.get("notes", ())),
+            }
+        except (KeyError, IndexError) as error:
+            raise InputError(f"{path}: {entry}: key {error} is missing.") from None
+        tables[entry] = _model(Table, raw, path, entry)
+    return tables
+
+
+def _csv_rows(root: Path, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(_text_file(root, path).splitlines()))
+
+
+def _areas(root: Path) -> dict[str, Area]:
+    path = "data/areas.csv"
+    areas: dict[str, Area] = {}
+    for number, row in enumerate(_csv_rows(root, path), start=2):
+        try:
+            grouped = {"en": row["group_name_en"], "da": row["group_name_da"]} if row["group"] else None
+            raw = {
+                "area": row["area"],
+                "name": {"en": row["name_en"], "da": row["name_da"]},
+                "level": row["level"],
+                "region": row["region"],
+                "province": row["province"],
+                "group": row["group"],
+                "group_name": grouped,
+            }
+        except KeyError as error:
+            raise InputError(f"{path}: column {error} is missing.") from None
+        areas[row["area"]] = _model(Area, raw, path, f"row {number}")
+    count = sum(a.level == "municipality" for a in areas.values())
+    if count != 98:
+        raise InputError(f"{path}: holds {count} municipalities; there must be 98.")
+    return areas
+
+
+def _claims(root: Path) -> dict[str, Claim]:
+    path = "data/claims.csv"
+    claims: dict[str, Claim] = {}
+    for number, row in enumerate(_csv_rows(root, path), start=2):
+        try:
+            raw = {
+                "claim": row["claim"],
+                "focus_area": row["focus_area"],
+                "kind": row["kind"],
+                "quote": row["quote_da"],
+                "meaning": row["meaning_en"],
+                "tables": tuple(t for t in row["tables"].split(";") if t),
+                "testable": row["testable"],
+                "caveat": row["caveat_en"],
+            }
+        except KeyError as error:
+            raise InputError(f"{path}: column {error} is missing.") from None
+        claims[row["claim"]] = _model(Claim, raw, path, f"row {number}")
+    return claims
+
+
+def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Claim]) -> dict[str, Chapter]:
+    chapters: dict[str, Chapter] = {}
+    seen: dict[str, str] = {}
+    for file in sorted((root / "data" / "indicators").glob("*.yml")):
+        path = f"data/indicators/{file.name}"
+        raw = _read_yaml(root, path)
+        if not isinstance(raw, Mapping) or not raw.get("indicators"):
+            raise InputError(f"{path}: must hold a list under the key 'indicators'.")
+        unknown = set(raw) - {"indicators", "waiting"}
+        if unknown:
+            raise InputError(
+                f"{path}: key '{sorted(unknown)[0]}' is not known; use 'indicators' and 'waiting'."
+            )
+        indicators = []
+        for number, block in enumerate(raw["indicators"], start=1):
+            entry = (
+                str(block.get("id", f"entry {number}")) if isinstance(block, Mapping) else f"entry {number}"
+            )
+            block = {**block, "chapter": file.stem} if isinstance(block, Mapping) else block
+            indicator = _model(Indicator, block, path, entry)
+            _check_indicator(indicator, path, tables, claims)
+            if entry in seen:
+                raise InputError(f"{path}: {entry}: the id is already used in {seen[entry]}.")
+            seen[entry] = path
+            indicators.append(indicator)
+        waiting = [
+            _model(Waiting, w, path, f"waiting, entry {n}")
+            for n, w in enumerate(raw.get("waiting", []), start=1)
+        ]
+        _check_claims((c for w in waiting for c in w.claims), path, "waiting", claims)
+        chapters[file.stem] = Chapter(id=file.stem, indicators=tuple(indicators), waiting=tuple(waiting))
+    return chapters
+
+
+def _check_indicator(
+    indicator: Indicator, path: str, tables: Mapping[str, Table], claims: Mapping[str, Claim]
+) -> None:
+    entry = indicator.id
+    for source in (indicator.source, indicator.continued_by, indicator.per):
+        if source is None:
+            continue
+        if source.table not in tables:
+            near = nearest(source.table, tables)
+            raise InputError(
+                f"{path}: {entry}: table '{source.table}' is not in data/datapackage.json"
+                f"{f'; did you mean {near}?' if near else ''}."
+            )
+        for dimension in source.select:
+            if dimension not in tables[source.table].dimensions:
+                known = ", ".join(tables[source.table].dimensions) or "none"
+                raise InputError(
+                    f"{path}: {entry}: select names '{dimension}', but the dimensions of "
+                    f"{source.table} are: {known}."
+                )
+    if indicator.per is not None and indicator.denominator is None:
+        raise InputError(f"{path}: {entry}: key 'denominator' is missing, though 'per' divides by one.")
+    _check_claims(indicator.claims, path, entry, claims)
+
+
+def _check_claims(wanted: Iterable[str], path: str, entry: str, claims: Mapping[str, Claim]) -> None:
+    for claim in wanted:
+        if claim not in claims:
+            raise InputError(f"{path}: {entry}: claim '{claim}' is not in data/claims.csv.")
+
+
+def _corrections(root: Path, tables: Mapping[str, Table]) -> tuple[Correction, ...]:
+    path = "data/corrections.yml"
+    raw = _read_yaml(root, path) or []
+    if not isinstance(raw, list):
+        raise InputError(f"{path}: must hold a list of corrections.")
+    corrections = tuple(
+        _model(Correction, entry, path, f"correction {n}") for n, entry in enumerate(raw, start=1)
+    )
+    for number, correction in enumerate(corrections, start=1):
+        if correction.table not in tables:
+            raise InputError(
+                f"{path}: correction {number}: table '{correction.table}' is not in data/datapackage.json."
+            )
+        if (correction.action == "replace") != (correction.value is not None):
+            raise InputError(f"{path}: correction {number}: give 'value' with action replace, and only then.")
+    return corrections
+
+
+def _editions(root: Path) -> dict[str, EditionFile]:
+    editions: dict[str, EditionFile] = {}
+    for file in sorted((root / "editions").glob("*.yml")):
+        path = f"editions/{file.name}"
+        raw = _read_yaml(root, path)
+        if not isinstance(raw, Mapping):
+            raise InputError(f"{path}: must hold the keys of an edition.")
+        editions[file.stem] = _model(EditionFile, {**raw, "id": file.stem}, path, file.stem)
+    if not editions:
+        raise InputError("editions/ holds no edition file; it needs at least one, such as randers.yml.")
+    return editions
