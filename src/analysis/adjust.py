@@ -1,0 +1,101 @@
+"""Many indicators at once: p-values adjusted for the false discovery rate of one declared family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from statsmodels.stats.multitest import multipletests
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """A p-value and what it is worth within its family.
+
+    Attributes
+    ----------
+    key : str
+        The member of the family, an indicator.
+    p, p_adjusted : float
+    rejected : bool
+        True if the adjusted p-value is at most `alpha`.
+    alpha : float
+        False discovery rate.
+    method : str
+        "bh" (Benjamini-Hochberg) or "by" (Benjamini-Yekutieli).
+    family_size : int
+    """
+
+    key: str
+    p: float
+    p_adjusted: float
+    rejected: bool
+    alpha: float
+    method: str
+    family_size: int
+
+    def to_row(self) -> dict[str, str | int | float | bool]:
+        """One row of an estimates table.
+
+        Returns
+        -------
+        dict
+            Field name to scalar.
+
+        Examples
+        --------
+        >>> adjust({"employment": 0.01})["employment"].to_row()["p_adjusted"]
+        0.01
+        """
+        return asdict(self)
+
+
+def adjust(
+    p: Mapping[str, float], *, alpha: float = 0.05, method: Literal["bh", "by"] = "bh"
+) -> dict[str, Adjusted]:
+    """Adjusted p-values of a declared family.
+
+    Parameters
+    ----------
+    p : mapping of str to float
+        One p-value a member; the family is everything in the mapping.
+    alpha : float, default 0.05
+        False discovery rate.
+    method : {"bh", "by"}
+        Benjamini-Hochberg, or Benjamini-Yekutieli, which holds under any dependence.
+
+    Returns
+    -------
+    dict
+        The same keys in the same order; empty for an empty family.
+
+    Raises
+    ------
+    ValueError
+        Naming the member whose p-value is not between 0 and 1, or the argument that is out of range.
+
+    Notes
+    -----
+    Benjamini and Hochberg 1995, JRSS B 57, 289-300; Benjamini and Yekutieli 2001, Annals of Statistics 29,
+    1165-1188.
+
+    Examples
+    --------
+    >>> [round(a.p_adjusted, 3) for a in adjust({"a": 0.01, "b": 0.04, "c": 0.5}).values()]
+    [0.03, 0.06, 0.5]
+    """
+    if method not in ("bh", "by"):
+        raise ValueError(f"method is {method!r}; it is 'bh' or 'by'.")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is {alpha}; a rate between 0 and 1 is needed.")
+    for key, value in p.items():
+        if not 0 <= value <= 1:
+            raise ValueError(f"{key}: the p-value is {value}; it must lie between 0 and 1.")
+    if not p:
+        return {}
+    rejected, adjusted, _, _ = multipletests(list(p.values()), alpha=alpha, method=f"fdr_{method}")
+    return {
+        key: Adjusted(key, float(p[key]), float(a), bool(r), alpha, method, len(p))
+        for key, a, r in zip(p, adjusted, rejected, strict=True)
+    }
