@@ -56,4 +56,4 @@ fit <- glm(cases / births ~ age, weights = births, family = binomial, data = dow
 joined <- segmented::segmented(fit, ~age, psi = 25)
 print(joined$psi, digits = 15)
 print(segmented::slope(joined), digits = 15)
-print(c(deviance(joined), fit$null.deviance), digits = 15)
+print(c(deviance(joined), deviance(fit)), digits = 15)
