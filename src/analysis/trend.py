@@ -271,9 +271,11 @@ def gls(y: ArrayLike, design: ArrayLike, rho: float) -> GlsFit:
             scale[0] /= np.sqrt(1 - rho**2)
         else:
             ends = residual - x[:, 1:] @ params[1:]
-            params[0], scale[0] = (ends[0] + ends[-1]) / 2, np.inf
+            params[0] = (ends[0] + ends[-1]) / 2
     params = start + params
     bse = np.sqrt(rss / df) * scale
+    if rho == 1:
+        bse[0] = np.inf
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         p = 2 * stdtr(df, -np.abs(params / bse))
         log_likelihood = -np.log(np.abs(np.diag(r))).sum() - df / 2 * np.log(rss)
@@ -347,7 +349,7 @@ class _Factors(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _factors(n: int) -> _Factors:
-    years: Array = np.arange(n) - (n - 1) / 2
+    years = np.arange(n, dtype=np.float64) - (n - 1) / 2
     pairs = [_factor(np.column_stack([np.ones(n), years]), rho) for rho in RHO_GRID]
     q = np.stack([pair[0] for pair in pairs], axis=-1)[..., None]
     r = np.stack([pair[1] for pair in pairs], axis=-1)[..., None]
@@ -722,6 +724,8 @@ def trend(
     region = (
         panel if isinstance(panel, RhoRegion) else rho_region(table if panel is None else panel, scale=scale)
     )
+    if region.scale != scale:
+        raise ValueError(f"{name}: the scale is {scale!r} but the region of rho is for {region.scale!r}.")
     return _trends(table, values, region, level)[name]
 
 
