@@ -1,0 +1,46 @@
+# Each target works on a fresh clone with Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := uv==0.13.9
+
+.PHONY: book test check lock clean
+
+# The edition of the white paper as web pages and PDF, in build/randers/en
+book: .venv/.installed
+	$(BIN)/volume build
+
+test: .venv/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# Do tables, declarations, notebooks and pages fit together? Computes nothing
+check: .venv/.installed
+	$(BIN)/volume check
+	$(BIN)/frictionless validate data/datapackage.json
+
+# requirements.in -> requirements.txt, after a change of the direct dependencies
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check $(UV)
+	build/lock/bin/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-header \
+		--output-file requirements.txt
+	rm -rf build/lock
+
+clean:
+	rm -rf .venv build _build _exhibits src/*.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+# The pip of $(PYTHON) fills the environment: Python as some systems package it cannot put pip there.
+.venv/.locked: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed and '$(PYTHON)' is not; name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "'$(PYTHON)' has no pip; install pip for it" >&2; exit 1; }
+	rm -rf .venv
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/.installed: .venv/.locked pyproject.toml
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@

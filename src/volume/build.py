@@ -1,0 +1,165 @@
+"""From a project to one published edition, step by step."""
+
+from __future__ import annotations
+
+import calendar
+import contextlib
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from volume import execute, facts, manifest, place, prefork, publish, stage, toc
+from volume.progress import Report
+
+SERVER_WITHIN = 300.0  # seconds the imports and the warm-up may take before ordinary kernels are used
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What the kernels share, and how the estimates are written; the statistics live behind these names.
+
+    Parameters
+    ----------
+    write_estimates
+        Writes ``estimates.csv`` and ``results.json`` into the folder it is given.
+    preload
+        Modules every kernel has imported already.
+    warm_up
+        Calls whose cached results every kernel inherits, as `volume.prefork.KernelServer` takes them.
+    """
+
+    write_estimates: Callable[[Path], None]
+    preload: Sequence[str] = ()
+    warm_up: Mapping[str, Sequence[object]] = field(default_factory=dict)
+
+
+def build(
+    root: Path,
+    about: facts.Facts,
+    preparation: Preparation,
+    report: Report,
+    *,
+    output: Path | None = None,
+    formats: Sequence[str] = ("html", "pdf"),
+    jobs: int = 2,
+) -> Path:
+    """Build one edition in one language.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    about
+        The facts of the book; its parameters are injected into the notebooks.
+    preparation
+        How estimates are computed.
+    report
+        Told what happens.
+    output
+        Where the build goes; ``build/<slug>/<language>`` by default.
+    formats
+        ``html``, ``pdf`` or both.
+    jobs
+        Notebooks executed at a time.
+
+    Returns
+    -------
+    Path
+        The folder of the build. An earlier build there is replaced in one step, and only by a good one.
+
+    Raises
+    ------
+    InputError
+        If an input or the output folder is wrong.
+    BuildError
+        If a notebook or a builder fails, or another process builds the same edition.
+    """
+    notebooks = toc.notebooks(root)
+    target, hidden = _target(root, about, output)
+    report.plan(1 + len(notebooks) + len(formats))
+    with place.place(target, hidden) as work:
+        book = work / "book"
+        environment = {
+            "VOLUME_PROJECT": str(root),
+            "VOLUME_OUTPUT": str(book),
+            "SOURCE_DATE_EPOCH": str(epoch(about.data_date)),
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+        executed = _execute(notebooks, about, preparation, report, book, environment, jobs)
+        stage.stage(root, book, about, {one.name: one.notebook for one in executed})
+        report.begin("Jupyter Book: " + " and ".join(format.upper() for format in formats))
+        published = publish.publish(
+            book, work / "published", environment, formats, lambda format: report.done(format.upper())
+        )
+        result = work / place.RESULT
+        publish.collect(book, published, about.slug, f"{about.slug}-{about.language}", result)
+        manifest.write(root, result, about)
+    return target
+
+
+def epoch(date: str) -> int:
+    """Return midnight UTC of a date as seconds since 1970, the form of ``SOURCE_DATE_EPOCH``.
+
+    Parameters
+    ----------
+    date
+        As YYYY-MM-DD.
+
+    Returns
+    -------
+    int
+        Seconds.
+
+    Examples
+    --------
+    >>> epoch("1970-01-02")
+    86400
+    """
+    return calendar.timegm(dt.date.fromisoformat(date).timetuple())
+
+
+def _target(root: Path, about: facts.Facts, output: Path | None) -> tuple[Path, Path]:
+    if output is None:
+        folder = root / "build"
+        return folder / about.slug / about.language, folder / f".{about.slug}-{about.language}"
+    target = output.resolve()
+    return target, target.with_name(f".{target.name}")
+
+
+def _execute(
+    notebooks: Mapping[str, Path],
+    about: facts.Facts,
+    preparation: Preparation,
+    report: Report,
+    book: Path,
+    environment: Mapping[str, str],
+    jobs: int,
+) -> list[execute.Executed]:
+    with contextlib.ExitStack() as stack:
+        # Sockets have short names, so the kernels' folder is not inside the work folder.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="volume-")))
+        server = stack.enter_context(
+            prefork.KernelServer(folder, preparation.preload, preparation.warm_up, environment)
+        )
+        report.begin("Estimates")
+        # The server imports and warms up on another core meanwhile.
+        preparation.write_estimates(book / stage.EXHIBITS)
+        note = server.wait(SERVER_WITHIN)
+        if note:
+            report.note(note)
+        report.done("Estimates")
+        executed = execute.execute(
+            notebooks,
+            about.parameters,
+            folder,
+            jobs=jobs,
+            started=report.begin,
+            finished=lambda one: report.done(one.name),
+        )
+    for one in executed:
+        for warning in one.warnings:
+            report.note(f"{one.name} warned: {warning}")
+    return executed

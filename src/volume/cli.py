@@ -1,0 +1,180 @@
+"""The command line: ``volume build`` and ``volume check``."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analysis import catalogue
+from analysis.errors import InputError
+from volume import build as building
+from volume import check as checking
+from volume import facts, parameters
+from volume.errors import BuildError
+from volume.progress import Report
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Build the background volume from its tables.",
+)
+ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; wrong input costs one sentence on standard error and exit code 1.
+
+    Parameters
+    ----------
+    arguments
+        As after ``volume`` on the command line; those of this process by default.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        app(paired(given))
+    except (InputError, BuildError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("Stopped; an earlier build is as it was.", file=sys.stderr)
+        sys.exit(130)
+
+
+def paired(arguments: Sequence[str]) -> list[str]:
+    """Join each ``-p KEY VALUE`` into ``-p KEY=VALUE``, because an option of Typer takes one argument.
+
+    Parameters
+    ----------
+    arguments
+        As typed.
+
+    Returns
+    -------
+    list of str
+        For Typer.
+
+    Raises
+    ------
+    InputError
+        If a key has no value.
+
+    Examples
+    --------
+    >>> paired(["build", "-p", "base_year", "2010", "--pdf"])
+    ['build', '-p', 'base_year=2010', '--pdf']
+    """
+    result, rest = [], list(arguments)
+    while rest:
+        word = rest.pop(0)
+        result.append(word)
+        if word not in ("-p", "--parameter") or not rest:
+            continue
+        key = rest.pop(0)
+        if not ASSIGNMENT.match(key):
+            if not rest:
+                raise InputError(f"-p {key} has no value; write: -p {key} VALUE.")
+            key = f"{key}={rest.pop(0)}"
+        result.append(key)
+    return result
+
+
+@app.command()
+def build(
+    edition: Annotated[
+        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
+    ] = None,
+    focus: Annotated[str | None, typer.Option(help="Municipality in focus: its code or name.")] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-p",
+            "--parameter",
+            metavar="KEY VALUE",
+            help="Set a parameter of the notebooks; may be repeated.",
+        ),
+    ] = None,
+    html: Annotated[bool, typer.Option("--html", help="Only the web pages.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Only the PDF.")] = False,
+    language: Annotated[str | None, typer.Option(help="Language of the book, such as en.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the build.", show_default="build/EDITION/LANGUAGE")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Plain lines instead of a progress bar.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Notebooks executed at a time.", show_default="number of cores")
+    ] = None,
+) -> None:
+    """Execute the notebooks and publish them as web pages and PDF.
+
+    The build replaces an earlier one in one step, and only when everything has gone well.
+    """
+    begin = time.perf_counter()
+    root = catalogue.find_root()
+    known = parameters.known(root)
+    pairs = [(key, value) for key, _, value in (text.partition("=") for text in parameter or [])]
+    given = parameters.overrides(pairs, {"focus": focus, "language": language})
+    parameters.check(given, known)
+    if "edition" in given:
+        raise InputError("the edition is the argument of the command: volume build EDITION.")
+    declared = catalogue.load(root)
+    chosen = catalogue.resolve(declared, str(known["edition"]) if edition is None else edition, given)
+    about = facts.collect(root, declared, chosen)
+    formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
+    console = Console(stderr=True)
+    with Report(console, quiet=quiet) as report:
+        target = building.build(
+            root,
+            about,
+            _preparation(root, chosen),
+            report,
+            output=output,
+            formats=formats,
+            jobs=jobs or os.cpu_count() or 1,
+        )
+    _show(target, formats, f"{about.slug}-{about.language}", time.perf_counter() - begin)
+
+
+@app.command()
+def check() -> None:
+    """Check that the declarations, tables, notebooks and pages fit together."""
+    findings = checking.run(catalogue.find_root())
+    table = Table("what", "result", box=None)
+    for finding in findings:
+        table.add_row(finding.what, "ok" if finding.problem is None else finding.problem)
+    Console().print(table)
+    if any(finding.problem for finding in findings):
+        raise typer.Exit(1)
+
+
+def _preparation(root: Path, edition: catalogue.Edition) -> building.Preparation:
+    # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
+    from analysis import estimates
+
+    return building.Preparation(
+        write_estimates=partial(estimates.write, root, edition),
+        preload=["analysis.page"],
+        warm_up={"analysis.page:warm": [edition.parameters()]},
+    )
+
+
+def _show(target: Path, formats: Sequence[str], name: str, seconds: float) -> None:
+    here = Path.cwd()
+    shown = target.relative_to(here) if target.is_relative_to(here) else target
+    if "html" in formats:
+        print(f"HTML       {shown / 'html' / 'index.html'}")
+    if "pdf" in formats:
+        print(f"PDF        {shown / 'pdf' / f'{name}.pdf'}")
+    print(f"Estimates  {shown / 'estimates.csv'}")
+    print(f"Manifest   {shown / 'manifest.json'}")
+    print(f"Built in {seconds:.0f} s.")

@@ -1,0 +1,165 @@
+"""Jupyter Book turns a staged book into HTML and PDF, side by side."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from volume.errors import BuildError
+
+BUILDERS: Mapping[str, Sequence[str]] = {
+    "html": ("--builder", "html"),
+    "pdf": ("--builder", "custom", "--custom-builder", "typst"),
+}
+# Every warning counts, and all of them are shown at once.
+STRICT = ("-W", "-n", "--keep-going", "--all")
+COUNTS = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b")
+TAIL = 20  # lines of the log that are shown when no warning explains a failure
+TICK = 0.1  # seconds between two looks at the running builders
+
+
+def publish(
+    book: Path,
+    work: Path,
+    environment: Mapping[str, str],
+    formats: Sequence[str] = ("html", "pdf"),
+    finished: Callable[[str], None] = lambda format: None,
+) -> dict[str, Path]:
+    """Build the formats of a staged book at the same time.
+
+    Parameters
+    ----------
+    book
+        The staged book.
+    work
+        A folder for the builders' output and logs.
+    environment
+        Variables on top of those of this process.
+    formats
+        Keys of `BUILDERS`.
+    finished
+        Called with each format as it is ready, for a display of progress.
+
+    Returns
+    -------
+    dict
+        ``html`` -> the folder of the pages, ``pdf`` -> the file.
+
+    Raises
+    ------
+    BuildError
+        If a builder fails or warns; the message holds the warnings.
+    """
+    running = {format: _start(format, book, work, environment) for format in formats}
+    try:
+        waiting = dict(running)
+        while waiting:
+            for format, process in list(waiting.items()):
+                if process.poll() is not None:
+                    del waiting[format]
+                    finished(format)
+            time.sleep(TICK)
+    finally:
+        for process in running.values():
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+    complaints = [
+        f"{format.upper()}: {line}"
+        for format, process in running.items()
+        if process.returncode != 0
+        for line in complaint((work / f"{format}.log").read_text(errors="replace"), book)
+    ]
+    if complaints:
+        raise BuildError("\n".join(["The book was not built:", *complaints]))
+    return {format: _result(format, work) for format in formats}
+
+
+def complaint(log: str, book: Path) -> list[str]:
+    """Pick from a log what explains a failure.
+
+    Parameters
+    ----------
+    log
+        What the builder printed.
+    book
+        The staged book, whose path is left out of the lines.
+
+    Returns
+    -------
+    list of str
+        The warnings and errors of Sphinx, each once, or the end of the log if there are none.
+
+    Examples
+    --------
+    >>> complaint("reading sources\\n/tmp/b/index.md:3: WARNING: unknown key\\n", Path("/tmp/b"))
+    ['index.md:3: WARNING: unknown key']
+    """
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{book}/", "")
+    lines = [line for line in plain.splitlines() if line.strip()]
+    return list(dict.fromkeys(line for line in lines if COUNTS.search(line))) or lines[-TAIL:]
+
+
+def _start(format: str, book: Path, work: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(book)]
+    command += ["--path-output", str(work / format), *STRICT, *BUILDERS[format]]
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / f"{format}.log").open("wb") as log:
+        return subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # Sphinx iterates over sets here and there: one order of hashes makes one order of everything.
+            env={**os.environ, **environment, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
+        )
+
+
+def _result(format: str, work: Path) -> Path:
+    if format == "html":
+        pages = work / "html" / "_build" / "html"
+        (pages / ".buildinfo").unlink(missing_ok=True)
+        return pages
+    files = list((work / "pdf" / "_build" / "typst").glob("*.pdf"))
+    if len(files) != 1:
+        raise BuildError(f"The PDF builder wrote {len(files)} files; one was expected.")
+    return files[0]
+
+
+def collect(book: Path, published: Mapping[str, Path], slug: str, name: str, result: Path) -> None:
+    """Lay out what readers get.
+
+    Parameters
+    ----------
+    book
+        The staged book with its exhibits.
+    published
+        As `publish` returns it.
+    slug
+        Folder of the edition's exhibits.
+    name
+        File name of the PDF without extension.
+    result
+        The folder to fill: ``html/``, ``pdf/``, ``notebooks/``, ``exhibits/``, ``estimates.csv`` and
+        ``results.json``.
+    """
+    result.mkdir(parents=True)
+    if "html" in published:
+        shutil.move(published["html"], result / "html")
+    if "pdf" in published:
+        (result / "pdf").mkdir()
+        shutil.move(published["pdf"], result / "pdf" / f"{name}.pdf")
+    notebooks = result / "notebooks"
+    notebooks.mkdir()
+    for notebook in sorted(book.rglob("*.ipynb")):
+        shutil.copyfile(notebook, notebooks / notebook.name)
+    exhibits = book / "_exhibits"
+    if (exhibits / slug).is_dir():
+        shutil.copytree(exhibits / slug, result / "exhibits")
+    for name in ("estimates.csv", "results.json"):
+        shutil.copyfile(exhibits / name, result / name)
