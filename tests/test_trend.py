@@ -410,11 +410,12 @@ def test_trend_all_equals_trend_exactly(n, m, scale):
     assert together["a1"] == trend(panel["a1"], panel=panel, scale=scale)
 
 
-def test_trend_all_equals_trend_when_one_rho_remains():
-    panel = walk_panel(seed=11, n=17, m=98).mul((-1.0) ** np.arange(17), axis=0)
-    region = rho_region(panel)
-    assert region.rho_low == region.rho_high == -0.4
-    assert trend_all(panel)["a7"] == trend(panel["a7"], panel=region)
+@pytest.mark.parametrize("stretch", [(0, 141), (99, 100), (140, 141)])
+def test_a_unit_alone_equals_the_unit_among_many_to_the_last_bit(stretch):
+    values = walk_panel(seed=11, n=17, m=98).to_numpy()
+    many, alone = fit_grid(values, *stretch), fit_grid(values[:, [7]], *stretch)
+    for together, single in zip(many, alone, strict=True):
+        assert np.array_equal(together[:, [7]], single)
 
 
 def test_same_call_same_result_and_no_warning():
