@@ -139,7 +139,7 @@ class Indicator(_Model):
     source: Source
     continued_by: Continuation | None = None
     per: Denominator | None = None
-    reference: Literal["country", "sum_of_municipalities"]
+    reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities"]
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
@@ -196,6 +196,7 @@ class Claim(_Model):
     focus_area: str
     kind: str
     quote: str
+    wording: Literal["verbatim", "condensed"]
     meaning: str
     tables: tuple[str, ...]
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
@@ -717,6 +718,7 @@ def _claims(root: Path) -> dict[str, Claim]:
                 "focus_area": row["focus_area"],
                 "kind": row["kind"],
                 "quote": row["quote_da"],
+                "wording": row["wording"],
                 "meaning": row["meaning_en"],
                 "tables": tuple(t for t in row["tables"].split(";") if t),
                 "testable": row["testable"],

@@ -25,7 +25,7 @@ _UNITS = {
     "persons": "{n} persons",
     "points": "{n} points",
     "index_points": "{n} index points",
-    "per_1000": "{n} per 1,000 inhabitants",
+    "per_1000": "{n} per 1,000",
     "km": "{n} km",
     "years": "{n} years",
     "plain": "{n}",

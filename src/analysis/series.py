@@ -305,8 +305,8 @@ def _selected(
     for dimension in frame.columns.difference(["area", "period", "value", *select]):
         if frame[dimension].nunique() > 1:
             raise InputError(
-                f"data/indicators/{indicator.chapter}.yml: {indicator.id}: select leaves '{dimension}' of {path} "
-                "open; name the category, or a list of categories to add up."
+                f"data/indicators/{indicator.chapter}.yml: {indicator.id}: select leaves '{dimension}' of "
+                f"{path} open; name the category, or a list of categories to add up."
             )
     # Categories listed together add up, and only where every one of them is published.
     expected = math.prod(1 if isinstance(w, str) else len(w) for w in select.values())
@@ -387,7 +387,8 @@ def _continue(
         year, area = differ.stack().pipe(lambda s: s[s]).index[0]
         raise InputError(
             f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {indicator.source.table} and "
-            f"{more.table} disagree for area {area} in {year} ({one.loc[year, area]:g} against {other.loc[year, area]:g})."
+            f"{more.table} disagree for area {area} in {year} "
+            f"({one.loc[year, area]:g} against {other.loc[year, area]:g})."
         )
     joined = pd.concat([wide.loc[wide.index < more.from_year], later.loc[later.index >= more.from_year]])
     return joined, incomplete

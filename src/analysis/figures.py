@@ -1,0 +1,380 @@
+"""Figures from tidy frames: what a frame holds is what is plotted, and what its CSV file gives.
+
+A frame has one row a point: ``role`` (municipality, group, comparator, reference or focus), ``area``,
+``name``, ``year`` and ``value``. Nothing else reaches the axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis import style
+from analysis.language import Language
+
+ROLES = ("municipality", "group", "comparator", "reference", "focus")
+# Axes cover this share of the backdrop, so that one odd municipality does not flatten the rest.
+_BULK = (0.02, 0.98)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How one axis is labelled: its title and the decimals of its numbers."""
+
+    title: str
+    decimals: int = 0
+
+
+def lines(
+    frame: pd.DataFrame,
+    axis: Axis,
+    language: Language,
+    *,
+    zero: float | None = None,
+    breaks: Sequence[tuple[int, str]] = (),
+) -> tuple[Figure, int]:
+    """Draw annual lines: the municipalities as a quiet backdrop, the named series labelled at their end.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``role``, ``area``, ``name``, ``year``, ``value``.
+    axis : Axis
+        Title (with unit) and decimals of the vertical axis.
+    language : Language
+        Formats the numbers of the axis.
+    zero : float, optional
+        A level to mark with a line of its own, such as 0 for a gap.
+    breaks : sequence of (int, str)
+        First year of a new definition, and the word to mark it with.
+
+    Returns
+    -------
+    figure : Figure
+    outside : int
+        Number of backdrop points beyond the axis.
+    """
+    with mpl.rc_context(style.context()):
+        figure = Figure(figsize=(style.WIDTH, 3.9))
+        axes = figure.add_axes((0.105, 0.1, 0.66, 0.8))
+        backdrop = frame[frame["role"] == "municipality"]
+        if len(backdrop):
+            sns.lineplot(
+                _gaps_open(backdrop),
+                x="year",
+                y="value",
+                units="area",
+                estimator=None,
+                color=style.BACKDROP,
+                linewidth=0.55,
+                legend=False,
+                ax=axes,
+                zorder=1,
+            )
+        ends = []
+        named = frame[frame["role"] != "municipality"]
+        looks = _looks(named)
+        for (role, area), look in looks.items():
+            rows = named[(named["role"] == role) & (named["area"] == area)].sort_values("year")
+            if rows["value"].notna().any():
+                drawn = {key: value for key, value in look.items() if key != "order"}
+                sns.lineplot(_gaps_open(rows), x="year", y="value", ax=axes, legend=False, **drawn)
+                last = rows.dropna(subset="value").iloc[-1]
+                ends.append((last["year"], last["value"], last["name"], look["color"], role == "focus"))
+        low, high = _limits(frame, zero)
+        axes.set_ylim(low, high)
+        if zero is not None:
+            axes.axhline(zero, color=style.REFERENCE, linewidth=1.2, zorder=2)
+        _mark_breaks(axes, breaks)
+        _year_axis(axes, frame["year"])
+        axes.yaxis.set_major_formatter(
+            FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
+        )
+        axes.yaxis.set_major_locator(MaxNLocator(6))
+        axes.set(xlabel="", ylabel="")
+        axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
+        axes.tick_params(length=3)
+        _label_ends(axes, ends)
+        outside = int((~backdrop["value"].dropna().between(low, high)).sum())
+        return figure, outside
+
+
+def strip(frame: pd.DataFrame, axis: Axis, language: Language) -> Figure:
+    """Draw the municipalities in order of their value: a ranked strip with the named ones labelled.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``role``, ``area``, ``name``, ``place`` (1 to m, ties kept apart), ``rank``, ``value``.
+    axis : Axis
+    language : Language
+
+    Returns
+    -------
+    Figure
+    """
+    with mpl.rc_context(style.context()):
+        figure = Figure(figsize=(style.WIDTH, 3.6))
+        axes = figure.add_axes((0.105, 0.14, 0.865, 0.76))
+        others = frame[frame["role"] == "municipality"]
+        axes.vlines(
+            others["rank"], frame["value"].min(), others["value"], color=style.BACKDROP, linewidth=2.2
+        )
+        named = frame[frame["role"].isin(["comparator", "focus"])].sort_values("rank")
+        looks = _looks(named)
+        bottom, top = frame["value"].min(), frame["value"].max()
+        span = top - bottom
+        axes.set_ylim(bottom - 0.06 * span, top + 0.3 * span)
+        axes.vlines(
+            others["rank"], bottom - 0.06 * span, others["value"], color=style.BACKDROP, linewidth=2.2
+        )
+        placed: list[int] = []
+        for row in named.itertuples():
+            colour = looks[(row.role, row.area)]["color"]
+            focus = row.role == "focus"
+            axes.vlines(row.place, bottom - 0.06 * span, row.value, color=colour, linewidth=3.2)
+            axes.plot(row.place, row.value, "o", color=colour, markersize=7 if focus else 5)
+            level = sum(abs(row.place - x) < 16 for x in placed)
+            height = row.value + (0.07 + 0.085 * level) * span
+            placed.append(row.place)
+            axes.annotate(
+                f"{row.name} {row.rank}",
+                (row.place, row.value),
+                xytext=(row.place, height),
+                ha="left" if row.place < 85 else "right",
+                va="bottom",
+                color=colour,
+                fontweight="bold" if focus else "regular",
+                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6} if level else None,
+            )
+        axes.set_xlim(0, len(frame) + 1)
+        axes.set_xticks([1, *range(20, len(frame), 20), len(frame)])
+        axes.yaxis.set_major_formatter(
+            FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
+        )
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+        axes.set_xlabel(language.text("Rank"))
+        axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
+        return figure
+
+
+def ranks(frame: pd.DataFrame, language: Language) -> Figure:
+    """Draw the focus municipality's rank on several indicators, each with its five-year range.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``role`` (comparator or focus), ``area``, ``name``, ``indicator``, ``rank``, ``best``,
+        ``worst``, ``of``; rows in the order the indicators are shown.
+    language : Language
+
+    Returns
+    -------
+    Figure
+    """
+    with mpl.rc_context(style.context()):
+        indicators = list(dict.fromkeys(frame["indicator"]))
+        figure = Figure(figsize=(style.WIDTH, 1.1 + 0.46 * len(indicators)))
+        height = figure.get_figheight()
+        axes = figure.add_axes((0.36, 0.55 / height, 0.61, 1 - 1.05 / height))
+        place = {name: -i for i, name in enumerate(indicators)}
+        looks = _looks(frame)
+        most = int(frame["of"].max())
+        axes.hlines(list(place.values()), 1, most, color=style.GRID, linewidth=6)
+        for row in frame.sort_values("role", key=lambda s: s.map(ROLES.index)).itertuples():
+            colour, y = looks[(row.role, row.area)]["color"], place[row.indicator]
+            if row.role == "focus":
+                axes.hlines(y, row.best, row.worst, color=colour, linewidth=6, alpha=0.3)
+                axes.plot(row.rank, y, "o", color=colour, markersize=10)
+                axes.annotate(
+                    str(row.rank), (row.rank, y), xytext=(0, 9), textcoords="offset points",
+                    ha="center", color=colour, fontweight="bold",
+                )  # fmt: skip
+            else:
+                axes.plot(
+                    row.rank, y, _MARKERS[looks[(row.role, row.area)]["order"]], color=colour, markersize=6
+                )
+        axes.set_yticks(list(place.values()), list(place))
+        axes.tick_params(axis="y", length=0, labelcolor=style.INK)
+        axes.set_ylim(-len(indicators) + 0.4, 0.75)
+        axes.set_xlim(-1, most + 2)
+        axes.set_xticks([1, *range(20, most, 20), most])
+        axes.grid(visible=False)
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(language.text("Rank"))
+        _key(figure, axes, frame, looks, height)
+        return figure
+
+
+_MARKERS = ("s", "D", "^", "v", "P")
+
+
+def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: float) -> None:
+    """Names in their own colours and marks, set in one line above the axes."""
+    people = frame.drop_duplicates(["role", "area"]).sort_values(
+        "role", key=lambda s: s.map(lambda r: -ROLES.index(r))
+    )
+    x = 0.36
+    renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
+    for row in people.itertuples():
+        look = looks[(row.role, row.area)]
+        mark = "o" if row.role == "focus" else _MARKERS[look["order"]]
+        figure.add_artist(
+            Line2D(
+                [x], [1 - 0.22 / height], marker=mark, color=look["color"], linestyle="none",
+                markersize=8 if row.role == "focus" else 6,
+            )
+        )  # fmt: skip
+        text = figure.text(
+            x + 0.016, 1 - 0.22 / height, row.name, color=look["color"], va="center",
+            fontweight="bold" if row.role == "focus" else "regular",
+        )  # fmt: skip
+        x += 0.03 + _text_width(figure, text, renderer) + 0.02
+
+
+def _text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:
+    box = text.get_window_extent(renderer)  # type: ignore[arg-type]
+    return box.width / (figure.get_figwidth() * figure.dpi)
+
+
+def _looks(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
+    """Colour, weight and dashes of each named series; comparators in the order they come."""
+    looks: dict[tuple[str, str], dict] = {}
+    comparators = 0
+    people = named.drop_duplicates(["role", "area"])
+    for row in people.sort_values("role", key=lambda s: s.map(ROLES.index), kind="stable").itertuples():
+        if row.role == "focus":
+            look = {"color": style.FOCUS, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 6}
+        elif row.role == "reference":
+            look = {"color": style.REFERENCE, "linewidth": 1.9, "dashes": (5, 1.6), "zorder": 5}
+        elif row.role == "group":
+            look = {"color": style.GROUP, "linewidth": 1.4, "dashes": (1, 1.4), "zorder": 3}
+        else:
+            look = {"color": style.COMPARATORS[comparators], "linewidth": 1.4, "zorder": 4}
+            look["order"] = comparators
+            comparators += 1
+        looks[(row.role, row.area)] = look
+    return looks
+
+
+def _gaps_open(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put missing years in as NaN, so that no line bridges a hole in an otherwise annual series."""
+    years = np.arange(rows["year"].min(), rows["year"].max() + 1)
+    if rows["year"].nunique() <= len(years) / 2:
+        return rows  # published every few years only: the points are joined
+    keys = rows[["role", "area", "name"]].drop_duplicates()
+    full = keys.merge(pd.DataFrame({"year": years}), how="cross")
+    return full.merge(rows, how="left", on=["role", "area", "name", "year"])
+
+
+def _limits(frame: pd.DataFrame, zero: float | None) -> tuple[float, float]:
+    values = frame["value"].dropna()
+    named = frame.loc[frame["role"] != "municipality", "value"].dropna()
+    backdrop = frame.loc[frame["role"] == "municipality", "value"].dropna()
+    low, high = (named if len(named) else values).agg(["min", "max"])
+    if len(backdrop):
+        bulk = backdrop.quantile(list(_BULK))
+        low, high = min(low, bulk.iloc[0]), max(high, bulk.iloc[1])
+    if zero is not None:
+        low, high = min(low, zero), max(high, zero)
+    pad = 0.04 * (high - low) or 1.0
+    return low - pad, high + pad
+
+
+def _mark_breaks(axes: Axes, breaks: Sequence[tuple[int, str]]) -> None:
+    for year, word in breaks:
+        axes.axvline(year - 0.5, color=style.QUIET_INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
+        axes.annotate(
+            word, (year - 0.5, 1), xycoords=("data", "axes fraction"), xytext=(3, -2),
+            textcoords="offset points", va="top", fontsize=9.5, color=style.QUIET_INK,
+        )  # fmt: skip
+
+
+def _year_axis(axes: Axes, years: pd.Series) -> None:
+    first, last = int(years.min()), int(years.max())
+    step = max(1, -(-(last - first) // 6))
+    ticks = list(range(first, last + 1, step))
+    if last - ticks[-1] < step / 2 and len(ticks) > 1:
+        ticks.pop()
+    axes.set_xticks([*ticks, last] if ticks[-1] != last else ticks)
+    axes.set_xlim(first - 0.3, last + 0.3)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
+
+
+def _tick_decimals(axes: Axes, most: int) -> int:
+    ticks = axes.get_yticks()
+    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1
+    return 0 if step >= 1 else max(1, min(most, 2))
+
+
+def _label_ends(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> None:
+    """Name each line beside its last point, moved apart where names would touch."""
+    if not ends:
+        return
+    low, high = axes.get_ylim()
+    height = axes.get_position().height * axes.figure.get_figheight() * 72  # type: ignore[union-attr]
+    need = 13.2 / height * (high - low)
+    ends = sorted(ends, key=lambda end: end[1])
+    places = spread([min(max(end[1], low), high) for end in ends], need, low, high)
+    _, right = axes.get_xlim()
+    for (year, value, name, colour, focus), place in zip(ends, places, strict=True):
+        axes.annotate(
+            name,
+            xy=(year, value),
+            xytext=(right + 0.035 * (right - axes.get_xlim()[0]), place),
+            va="center",
+            color=colour,
+            fontsize=11,
+            fontweight="bold" if focus else "regular",
+            annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3, "alpha": 0.7,
+            },
+        )  # fmt: skip
+
+
+def spread(places: Sequence[float], need: float, low: float, high: float) -> list[float]:
+    """Move ascending places apart until neighbours are `need` apart, each as little as it takes.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Wanted places, ascending.
+    need : float
+        Smallest distance between neighbours.
+    low, high : float
+        Bounds; exceeded only if the places do not fit between them.
+
+    Returns
+    -------
+    list of float
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], 1.0, 0.0, 10.0)
+    [0.5, 1.5, 5.0]
+    """
+    blocks: list[list[float]] = []  # sum of (place - offset), count
+    for i, place in enumerate(places):
+        blocks.append([place - i * need, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    starts = [total / count for total, count in blocks for _ in range(int(count))]
+    moved = [start + i * need for i, start in enumerate(starts)]
+    if not moved:
+        return moved
+    shift = min(0.0, high - moved[-1])
+    moved = [place + shift for place in moved]
+    shift = max(0.0, low - moved[0])
+    return [place + shift for place in moved]

@@ -1,0 +1,224 @@
+"""What a notebook calls: ``page = open_page(...)``, then ``page.show_*()``.
+
+Each ``show_*`` displays MyST for the book and plain HTML for other front ends. Numbers come from
+:mod:`analysis.estimates` alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from IPython.display import display
+
+from analysis import exhibits
+from analysis.catalogue import Catalogue, Edition, find_root, load, nearest, resolve
+from analysis.errors import InputError
+from analysis.estimates import Estimate, Estimates, compute
+from analysis.exhibit import Exhibit, plain_html
+from analysis.language import Language
+from analysis.sentences import Narrator
+
+
+def open_page(chapter: str | None = None, *, edition: str = "randers", **parameters: Any) -> Page:
+    """Open a page of the volume: settle the parameters and look up every estimate.
+
+    Parameters
+    ----------
+    chapter : str, optional
+        Id of a chapter (the name of its file in ``data/indicators``); None for a page without indicators.
+    edition : str
+        Id of an edition file.
+    **parameters
+        Parameters that differ from the edition file; None means "as the file says".
+
+    Returns
+    -------
+    Page
+
+    Raises
+    ------
+    InputError
+        If a parameter is wrong, or a table is damaged.
+
+    Examples
+    --------
+    >>> page = open_page("business_and_jobs", focus=615)
+    >>> page.edition.focus_name
+    'Horsens'
+    """
+    catalogue = load(find_root())
+    if chapter is not None and chapter not in catalogue.chapters:
+        raise InputError(
+            f"chapter '{chapter}' is not known; data/indicators holds {', '.join(catalogue.chapters)}."
+        )
+    settled = resolve(catalogue, edition, parameters)
+    return Page(chapter, catalogue, settled, compute(catalogue.root, settled))
+
+
+def warm(*, edition: str = "randers", **parameters: Any) -> None:
+    """Compute the estimates of an edition, so that kernels forked afterwards need not."""
+    open_page(edition=edition, **parameters)
+
+
+class Page:
+    """One page of the volume. Made by :func:`open_page`.
+
+    Attributes
+    ----------
+    edition : Edition
+    estimates : Estimates
+    """
+
+    def __init__(
+        self, chapter: str | None, catalogue: Catalogue, edition: Edition, estimates: Estimates
+    ) -> None:
+        self._chapter = chapter
+        self._catalogue = catalogue
+        self.edition = edition
+        self.estimates = estimates
+        self._language = Language(edition.language)
+        self._voice = Narrator(catalogue, edition, self._language)
+        self._output = Path(os.environ.get("VOLUME_OUTPUT") or catalogue.root)
+
+    # --- the parts of a chapter ----------------------------------------------------------------------
+
+    def show_findings(self) -> None:
+        """Part 1: what the chapter finds, one headline indicator an item."""
+        items = []
+        for e in self._estimates():
+            if not e.indicator.headline:
+                continue
+            parts = [f"**{self._voice.name(e.indicator)}.**", self._voice.happened(e)]
+            if e.level is not None:
+                anchor = exhibits.label("fig", e.indicator, "gap")
+                parts += [self._voice.trend_in_brief(e), f"({{numref}}`{anchor}`)"]
+            items.append("- " + " ".join(filter(None, parts)))
+        self._show_text(_box(self._t("Findings"), "findings", "\n".join(items)))
+
+    def show_indicator(self, indicator: str) -> None:
+        """Parts 3 to 6 for one indicator: definition, level, gap or index, what happened, steady trend, rank."""
+        e = self._estimate(indicator)
+        definition = _box(self._t("Definition"), "definition", self._voice.definition(e.indicator))
+        if e.level is None:
+            self._show_text(f"{definition}\n\n{self._voice.not_published(e)}")
+            return
+        voice = self._voice
+        happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
+        happened += voice.flags(e)
+        self._show(
+            definition,
+            exhibits.level_figure(e, voice),
+            exhibits.gap_figure(e, voice),
+            f"**{self._t('What happened.')}** " + " ".join(filter(None, happened)),
+            f"**{self._t('Is there a steady trend?')}** {voice.steady(e)}",
+            *([exhibits.trend_table(e, voice)] if e.trend is not None else []),
+        )
+
+    def show_changes(self) -> None:
+        """What happened to every indicator of the chapter, in one table."""
+        published = [e for e in self._estimates() if e.level is not None]
+        if published:
+            self._show(exhibits.change_table(published, self._voice, self._anchor()))
+
+    def show_ranks(self) -> None:
+        """Part 6: the level ranks of the chapter's indicators, each with its five-year range."""
+        ranked = [e for e in self._estimates() if e.rank is not None]
+        if ranked:
+            self._show(exhibits.rank_figure(ranked, self._voice, self._anchor()))
+        else:
+            self._show_text(self._t("No table of this chapter covers enough municipalities for a rank."))
+
+    def show_strip(self, indicator: str) -> None:
+        """All municipalities in order of one indicator's latest value."""
+        e = self._estimate(indicator)
+        if e.rank is None:
+            self._show_text(self._voice.not_published(e))
+        else:
+            self._show(exhibits.strip_figure(e, self._voice))
+
+    def show_claims(self) -> None:
+        """Part 8: what the white paper says here, quoted, with what can and cannot be tested."""
+        if not self.edition.own_focus:
+            self._show_text(
+                self._t("The white paper's claims concern another municipality and are not applicable here.")
+            )
+            return
+        bearing = {c for e in self._estimates() for c in e.indicator.claims}
+        claims = [c for c in self._catalogue.claims.values() if c.focus_area == self._chapter]
+        claims += [self._catalogue.claims[c] for c in sorted(bearing - {c.claim for c in claims})]
+        self._show_text(self._voice.claims(claims, bearing))
+
+    def show_waiting(self) -> None:
+        """Exhibits whose table is not at hand, by name."""
+        waiting = self._catalogue.chapters[self._anchor()].waiting
+        items = [
+            f"- {w.exhibit[self.edition.language]} ({self._t('table {table}', table=w.table)})"
+            for w in waiting
+        ]
+        items += [f"- {self._voice.not_published(e)}" for e in self._estimates() if e.level is None]
+        heading = self._t("Not shown, because the table is not at hand or has no figure:")
+        self._show_text(
+            f"{heading}\n\n" + "\n".join(items)
+            if items
+            else self._t("Every exhibit of this chapter is shown.")
+        )
+
+    def show_sources(self) -> None:
+        """Part 9: the tables of the chapter, or of the whole volume, and where they came from."""
+        names = dict.fromkeys(name for e in self._estimates() for name in e.indicator.tables)
+        self._show(exhibits.source_table(names, self._voice, self._chapter or "volume"))
+
+    def show_family(self) -> None:
+        """Every verdict of the declared family, with the numbers it rests on."""
+        judged = [self.estimates[key] for key in self.estimates.family]
+        self._show(exhibits.family_table(judged, self._voice))
+
+    def show_notes(self) -> None:
+        """What is known to be odd about each table the volume uses."""
+        names = dict.fromkeys(name for e in self.estimates for name in e.indicator.tables)
+        self._show_text(self._voice.table_notes(self._catalogue.tables[name] for name in names))
+
+    # --- display -------------------------------------------------------------------------------------
+
+    def _t(self, source: str, **fields: object) -> str:
+        return self._language.text(source, **fields)
+
+    def _anchor(self) -> str:
+        if self._chapter is None:
+            raise InputError("this page has no chapter; open it with open_page('<chapter>', ...).")
+        return self._chapter
+
+    def _estimate(self, indicator: str) -> Estimate:
+        known = self.estimates.by_indicator
+        if indicator not in known:
+            near = nearest(indicator, known)
+            raise InputError(
+                f"indicator '{indicator}' is not in data/indicators{f'; did you mean {near}?' if near else ''}."
+            )
+        return known[indicator]
+
+    def _estimates(self) -> list[Estimate]:
+        """Estimates of the page's chapter, or all of them."""
+        return [e for e in self.estimates if self._chapter in (None, e.indicator.chapter)]
+
+    def _show(self, *blocks: str | Exhibit) -> None:
+        slug, markdown, plain = self.edition.slug, [], []
+        for block in blocks:
+            if isinstance(block, Exhibit):
+                block.save(self._output, slug)
+                markdown.append(block.myst(slug, self._language))
+                plain.append(block.html())
+            else:
+                markdown.append(block)
+                plain.append(plain_html(block))
+        bundle = {"text/markdown": "\n\n".join(markdown), "text/html": "\n".join(plain)}
+        display({**bundle, "text/plain": bundle["text/markdown"]}, raw=True)
+
+    def _show_text(self, markdown: str) -> None:
+        self._show(markdown)
+
+
+def _box(title: str, kind: str, body: str) -> str:
+    return f":::{{admonition}} {title}\n:class: {kind}\n\n{body}\n:::"

@@ -1,0 +1,120 @@
+"""One look for every figure: fonts, colours for light and dark pages, and reproducible SVG.
+
+The focus municipality is the heaviest line and the only one in its colour. Colours are told apart by
+readers with any common colour blindness, and weight, dashes and direct labels carry the same message in grey.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import io
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+FOCUS = "#a8112d"
+REFERENCE = "#16202c"
+COMPARATORS = ("#0067a5", "#1a8a5f", "#b36b00", "#7a4fa3", "#5c6f7b")
+GROUP = "#6b7682"
+BACKDROP = "#c6ccd3"
+INK = "#2b333d"
+QUIET_INK = "#5d6772"
+GRID = "#e6e9ed"
+
+# The same figure on a dark page: every colour above has one counterpart there.
+DARK = {
+    FOCUS: "#ff7a8a",
+    REFERENCE: "#f2f4f7",
+    COMPARATORS[0]: "#6fb7ee",
+    COMPARATORS[1]: "#5fd0a0",
+    COMPARATORS[2]: "#f0ad4e",
+    COMPARATORS[3]: "#c3a1e8",
+    COMPARATORS[4]: "#a9b8c2",
+    GROUP: "#98a2ad",
+    BACKDROP: "#464e58",
+    INK: "#dfe3e8",
+    QUIET_INK: "#aab2bc",
+    GRID: "#2e353d",
+}
+
+WIDTH = 6.4
+FONT = "Source Sans Pro"
+
+
+@functools.lru_cache
+def _fonts() -> None:
+    """Register the font files of the font package; they are found without importing it."""
+    spec = importlib.util.find_spec("font_source_sans_pro")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("the package font-source-sans-pro is not installed; run make book.")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "files"
+    for weight in ("Regular", "It", "Semibold", "Bold"):
+        font_manager.fontManager.addfont(folder / f"SourceSansPro-{weight}.otf")
+
+
+def context() -> dict[str, object]:
+    """Settings of matplotlib for one figure, to be used with ``matplotlib.rc_context``."""
+    _fonts()
+    return {
+        "font.family": FONT,
+        "font.size": 11,
+        "axes.labelsize": 11,
+        "axes.titlesize": 12,
+        "axes.titleweight": "semibold",
+        "axes.titlelocation": "left",
+        "axes.edgecolor": QUIET_INK,
+        "axes.labelcolor": INK,
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "grid.color": GRID,
+        "grid.linewidth": 0.8,
+        "text.color": INK,
+        "xtick.color": QUIET_INK,
+        "ytick.color": QUIET_INK,
+        "xtick.labelsize": 10.5,
+        "ytick.labelsize": 10.5,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "savefig.facecolor": "none",
+        "svg.fonttype": "path",
+        "svg.hashsalt": "volume",
+        "figure.dpi": 100,
+    }
+
+
+def svg(figure: Figure) -> str:
+    """A figure as SVG text without date or random ids.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure = plt.figure(figsize=(1, 1))
+    >>> svg(figure) == svg(figure)
+    True
+    >>> plt.close(figure)
+    """
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "volume"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def dark(light: str) -> str:
+    """The same SVG in the colours of a dark page.
+
+    Examples
+    --------
+    >>> dark(f"stroke: {FOCUS}")
+    'stroke: #ff7a8a'
+    """
+    pattern = re.compile("|".join(map(re.escape, DARK)), flags=re.IGNORECASE)
+    return pattern.sub(lambda match: DARK[match.group().lower()], light)

@@ -1,0 +1,276 @@
+"""Markdown tables from estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.catalogue import Table
+from analysis.estimates import Estimate, gap_measure
+from analysis.sentences import Narrator
+from analysis.trend import Trend
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
+    """A Markdown table.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequence of str
+    align : str
+        One letter a column: ``l`` or ``r``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(markdown(["Area", "Value"], [["Horsens", "1.2"]], "lr"))
+    | Area | Value |
+    | :--- | ---: |
+    | Horsens | 1.2 |
+    """
+    marks = {"l": ":---", "r": "---:"}
+    lines = [header, [marks[a] for a in align], *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
+    """The trends of one indicator: the gap to the reference with its word, to each comparator, and the level.
+
+    Returns
+    -------
+    markdown : str
+    frame : DataFrame
+        The same rows in full precision.
+    """
+    text, number = voice.language.text, voice.language.number
+    header = [
+        text("Trend of"),
+        text("A year"),
+        text("{level} interval", level=voice.language.quantity(100 * voice.edition.level, "percent", 0)),
+        text("p"),
+        text("Adjusted p"),
+        text("Autocorrelation"),
+        text("Detectable a year"),
+        text("Reading"),
+    ]
+    rows, records = [], []
+    decimals = voice.trend_decimals(e)
+
+    def add(label: str, fit: Trend, *, word: str = "", p_adjusted: float | None = None) -> None:
+        rows.append(
+            [
+                label,
+                number(fit.estimate, decimals, signed=True),
+                voice.interval(e, fit),
+                voice.language.p(fit.p),
+                voice.language.p(p_adjusted) if p_adjusted is not None else "",
+                voice.rho(fit),
+                number(fit.mdc_per_year, decimals),
+                word,
+            ]
+        )
+        records.append({"trend_of": label, **fit.to_row(), "p_adjusted": p_adjusted, "verdict": word})
+
+    if e.trend is not None:
+        word = text(str(e.verdict)) if e.verdict else text("no word: too few municipalities")
+        add(
+            text("gap to {reference}", reference=voice.reference(e.indicator)),
+            e.trend,
+            word=word,
+            p_adjusted=e.p_adjusted,
+        )
+    for code, fit in e.comparator_trends.items():
+        add(text("gap to {reference}", reference=voice.area(code)), fit)
+    if e.level_trend is not None:
+        add(text("the figure itself"), e.level_trend)
+    frame = pd.DataFrame(records).drop(columns=["unit", "scale"], errors="ignore")
+    return markdown(header, rows, "lrrrrrrl"), frame
+
+
+def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
+    """What happened, one indicator a row: the figure and the gap then and now, and the base-year range.
+
+    Returns
+    -------
+    markdown : str
+    frame : DataFrame
+    """
+    text, language = voice.language.text, voice.language
+    header = [
+        text("Indicator"),
+        text("Years"),
+        text("Then"),
+        text("Now"),
+        text("Gap then"),
+        text("Gap now"),
+        text("Moved by"),
+        text("Other base years"),
+    ]
+    rows, records = [], []
+    for e in estimates:
+        if e.level is None or e.gap is None:
+            continue
+        signed = {"decimals": e.gap_decimals, "signed": True}
+        # An index starts level by definition: its first gap is no finding.
+        index = e.indicator.comparison == "index"
+        rows.append(
+            [
+                voice.name(e.indicator),
+                f"{e.base_year}\N{EN DASH}{e.last_year}",
+                language.quantity(e.level.first, e.indicator.measure, e.indicator.decimals),
+                language.quantity(e.level.last, e.indicator.measure, e.indicator.decimals),
+                "" if index else language.number(e.gap.first, **signed),
+                language.number(e.gap.last, **signed),
+                language.number(e.gap.absolute, **signed) + " " + unit_word(e, voice),
+                text(
+                    "{low} to {high}",
+                    low=language.number(e.gap.low, **signed),
+                    high=language.number(e.gap.high, **signed),
+                ),
+            ]
+        )
+        records.append(
+            {
+                "indicator": e.indicator.id,
+                "base_year": e.base_year,
+                "last_year": e.last_year,
+                "level_base": e.level.first,
+                "level_last": e.level.last,
+                "gap_base": e.gap.first,
+                "gap_last": e.gap.last,
+                "gap_change": e.gap.absolute,
+                "range_low": e.gap.low,
+                "range_high": e.gap.high,
+                "gap_unit": gap_measure(e.indicator),
+            }
+        )
+    return markdown(header, rows, "llrrrrrr"), pd.DataFrame(records)
+
+
+def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
+    """Every verdict with the numbers it rests on, one indicator a row.
+
+    Returns
+    -------
+    markdown : str
+    frame : DataFrame
+    """
+    text, number, p = voice.language.text, voice.language.number, voice.language.p
+    header = [
+        text("Indicator"),
+        text("Years"),
+        text("A year"),
+        text("Interval"),
+        text("p"),
+        text("Adjusted p"),
+        text("Autocorrelation"),
+        text("Worth"),
+        text("Reading"),
+    ]
+    rows, records = [], []
+    for e in estimates:
+        fit = e.trend
+        if fit is None or e.verdict is None or e.p_adjusted is None:
+            continue
+        decimals = voice.trend_decimals(e)
+        rows.append(
+            [
+                voice.name(e.indicator),
+                f"{fit.first_year}\N{EN DASH}{fit.last_year}",
+                number(fit.estimate, decimals, signed=True) + " " + trend_word(e, voice),
+                voice.interval(e, fit),
+                p(fit.p),
+                p(e.p_adjusted),
+                voice.rho(fit),
+                number(fit.effective_units, 0),
+                text(str(e.verdict)),
+            ]
+        )
+        records.append(
+            {
+                "indicator": e.indicator.id,
+                **{k: v for k, v in fit.to_row().items() if k not in ("unit", "scale")},
+                "p_adjusted": e.p_adjusted,
+                "verdict": str(e.verdict),
+            }
+        )
+    return markdown(header, rows, "llrrrrrrl"), pd.DataFrame(records)
+
+
+def source_table(used: Sequence[Table], voice: Narrator) -> tuple[str, pd.DataFrame]:
+    """Tables with publisher, period, licence and how they were obtained.
+
+    Returns
+    -------
+    markdown : str
+    frame : DataFrame
+    """
+    text, code = voice.language.text, voice.language.code
+    header = [
+        text("Table"),
+        text("Subject"),
+        text("Publisher"),
+        text("Period"),
+        text("Licence"),
+        text("Copy"),
+    ]
+    rows, records = [], []
+    for table in used:
+        period = (
+            table.period_first
+            if table.period_first == table.period_last
+            else f"{table.period_first}\N{EN DASH}{table.period_last}"
+        )
+        rows.append(
+            [
+                table.table_id,
+                table.subject[code],
+                table.publisher[code],
+                period,
+                table.licence,
+                f"`{table.copied_from}`",
+            ]
+        )
+        records.append(
+            {
+                "table": table.table_id,
+                "file": table.path,
+                "publisher": table.publisher[code],
+                "period_first": table.period_first,
+                "period_last": table.period_last,
+                "licence": table.licence,
+                "copied_from": table.copied_from,
+                "obtained": table.obtained,
+                "verified": table.verified or "",
+                "sha256": table.sha256,
+            }
+        )
+    return markdown(header, rows, "llllll"), pd.DataFrame(records)
+
+
+_UNIT_WORDS = {
+    "percentage_points": "pp",
+    "percent": "%",
+    "index_points": "index points",
+    "dkk": "DKK",
+    "persons": "persons",
+    "points": "points",
+    "per_1000": "per 1,000",
+    "km": "km",
+    "years": "years",
+}
+
+
+def unit_word(e: Estimate, voice: Narrator) -> str:
+    """The unit of a change of the gap in a narrow column."""
+    return voice.language.text(_UNIT_WORDS[e.change_measure])
+
+
+def trend_word(e: Estimate, voice: Narrator) -> str:
+    """The unit of a trend in a narrow column."""
+    return unit_word(e, voice) if e.indicator.comparison == "difference" else "%"
