@@ -32,7 +32,7 @@ class Preparation:
 
     write_estimates: Callable[[Path], None]
     preload: Sequence[str] = ()
-    warm_up: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    warm_up: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def build(

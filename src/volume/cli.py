@@ -164,7 +164,7 @@ def _preparation(root: Path, edition: catalogue.Edition) -> building.Preparation
     return building.Preparation(
         write_estimates=partial(estimates.write, root, edition),
         preload=["analysis.page"],
-        warm_up={"analysis.page:warm": [edition.parameters()]},
+        warm_up={"analysis.page:warm": edition.parameters()},
     )
 
 

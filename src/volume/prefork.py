@@ -2,8 +2,8 @@
 
 Importing takes most of the time of a short notebook. A server (`volume.prefork_server`) imports the stack
 once, runs warm-up calls so that their cached results are inherited too, and forks a kernel for each request
-of `volume.prefork_client`. Where that is not possible the same kernelspec starts ordinary kernels: slower, with
-the same results.
+of `volume.prefork_client`. Where that is not possible the same kernelspec starts ordinary kernels: slower,
+with the same results.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class KernelServer:
     preload
         Modules to import before the first fork.
     warm_up
-        ``{"module:function": [arguments]}``, called once after the imports; arguments must be JSON.
+        ``{"module:function": {keyword: value}}``, called once after the imports; values must be JSON.
     environment
         Variables the kernels see on top of those of this process.
 
@@ -73,7 +73,7 @@ class KernelServer:
 
     folder: Path
     preload: Sequence[str]
-    warm_up: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    warm_up: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 

@@ -25,7 +25,7 @@ REQUEST_WITHIN = 5.0  # seconds a client may take to say what it wants
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline")
 
 
-def serve(address: Path, preload: Sequence[str], warm_up: Mapping[str, Sequence[object]]) -> None:
+def serve(address: Path, preload: Sequence[str], warm_up: Mapping[str, Mapping[str, object]]) -> None:
     """Import, warm up, and fork kernels until standard input closes.
 
     Parameters
@@ -35,7 +35,7 @@ def serve(address: Path, preload: Sequence[str], warm_up: Mapping[str, Sequence[
     preload
         Modules to import.
     warm_up
-        ``{"module:function": [arguments]}``. A call that fails is written to standard error and to
+        ``{"module:function": {keyword: value}}``. A call that fails is written to standard error and to
         ``ready.json`` beside the socket; kernels are served all the same.
     """
     for module in (*KERNEL_MODULES, *preload):
@@ -58,11 +58,11 @@ def serve(address: Path, preload: Sequence[str], warm_up: Mapping[str, Sequence[
             address.unlink(missing_ok=True)
 
 
-def _warm(warm_up: Mapping[str, Sequence[object]]) -> str:
+def _warm(warm_up: Mapping[str, Mapping[str, object]]) -> str:
     for target, arguments in warm_up.items():
         module, _, function = target.partition(":")
         try:
-            getattr(importlib.import_module(module), function)(*arguments)
+            getattr(importlib.import_module(module), function)(**arguments)
         except Exception as error:
             traceback.print_exc()
             return f"{type(error).__name__}: {error}"
@@ -168,8 +168,7 @@ class _Forks:
             os.chdir(str(request["folder"]))
             os.environ.clear()
             os.environ.update(request["environment"])  # type: ignore[call-overload]
-            os.environ["JPY_PARENT_PID"] = str(server)  # the kernel ends itself when the server is gone
-            code = _run_kernel(str(request["connection_file"]))
+            code = _run_kernel(str(request["connection_file"]), server)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -178,12 +177,14 @@ class _Forks:
             os._exit(code)
 
 
-def _run_kernel(connection_file: str) -> int:
+def _run_kernel(connection_file: str, server: int) -> int:
     from ipykernel.kernelapp import IPKernelApp
 
     sys.path[0] = ""  # as under `python -m ipykernel_launcher`
+    # The kernel ends itself when the server is gone. Jupyter's variable for that is read at import, too early.
+    parent = f"--IPKernelApp.parent_handle={server}"
     # matplotlib is imported already: unless the kernel is told to hook its figures, they vanish silently.
-    arguments = ["-f", connection_file, "--matplotlib=inline", "--quiet"]
+    arguments = ["-f", connection_file, "--matplotlib=inline", "--quiet", parent]
     sys.argv = ["ipykernel_launcher", *arguments]
     try:
         IPKernelApp.launch_instance(arguments)
