@@ -174,7 +174,7 @@ def expected(
     rest = OLS(y[others], x[others]).fit(method="qr")
     rest_residual = y[others] - x[others] @ rest.params
     rest_sd = np.sqrt(rest_residual @ rest_residual / (df - 1))
-    root = np.linalg.qr(x[others], mode="r")
+    _, root = np.linalg.qr(x[others])
     spread = rest_sd * np.sqrt(1 + np.square(np.linalg.solve(root.T, x[focus])).sum())
     half = stats.t.ppf((1 + level) / 2, df - 1) * spread
     mean = float(x[focus] @ rest.params)
@@ -267,5 +267,6 @@ def _variance_inflation(x: np.ndarray) -> np.ndarray:
     centred = x[:, 1:] - x[:, 1:].mean(axis=0)
     scaled = centred / np.sqrt(np.square(centred).sum(axis=0))
     # The diagonal of the inverse correlation matrix, from its triangular factor.
-    inverse = np.linalg.inv(np.linalg.qr(scaled, mode="r"))
+    _, root = np.linalg.qr(scaled)
+    inverse = np.linalg.inv(root)
     return np.square(inverse).sum(axis=1)

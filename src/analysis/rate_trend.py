@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,7 @@ class QuasiPoissonFit:
 
     def to_row(self) -> dict[str, object]:
         """One flat row: ``param_0``, ``se_0`` and so on, and the scalars."""
-        row = {f"param_{i}": value for i, value in enumerate(self.params)}
+        row: dict[str, object] = {f"param_{i}": value for i, value in enumerate(self.params)}
         row |= {f"se_{i}": value for i, value in enumerate(self.se)}
         return row | {"deviance": self.deviance, "dispersion": self.dispersion, "df": self.df}
 
@@ -147,7 +148,7 @@ def rate_trend(
     _check(counts, exposure, name, level)
     count, people = counts.to_numpy(dtype=float), exposure.to_numpy(dtype=float)
     mean = float(count.mean())
-    common = {
+    common: dict[str, Any] = {
         "unit": name,
         "n": len(counts),
         "first_year": int(counts.index[0]),
