@@ -24,7 +24,6 @@ from analysis.series import Panel, panel, trend_years
 from analysis.trend import RhoRegion, Trend, rho_region, trend
 from analysis.verdict import Verdict, verdict
 
-
 # A pooled likelihood needs the municipalities; tables published for a handful get the single-series interval.
 MIN_POOLED_UNITS = 20
 

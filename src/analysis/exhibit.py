@@ -78,7 +78,8 @@ class Exhibit:
         if self.svg:
             # A colon fence, so that the caption may hold code and roles.
             return (
-                f":::{{figure}} {path}.svg\n:name: {self.label}\n:alt: {_one_line(self.alt)}\n:width: 100%\n\n"
+                f":::{{figure}} {path}.svg\n:name: {self.label}\n:alt: {_one_line(self.alt)}\n"
+                f":width: 100%\n\n"
                 f"{_one_line(self.caption)}\n\n{note}\n:::\n"
             )
         return (
@@ -95,7 +96,8 @@ class Exhibit:
                 "<svg", f'<svg role="img" aria-label="{html.escape(self.alt, quote=True)}"', 1
             )
             return f"<figure>{picture}<figcaption>{caption} {html.escape(self.source)}</figcaption></figure>"
-        return f"<p><b>{caption}</b></p>{plain_html(self.markdown)}<p><small>{html.escape(self.source)}</small></p>"
+        table = plain_html(self.markdown)
+        return f"<p><b>{caption}</b></p>{table}<p><small>{html.escape(self.source)}</small></p>"
 
 
 def plain_html(markdown: str) -> str:

@@ -10,6 +10,7 @@ from analysis import figures, style, tables
 from analysis.catalogue import Indicator
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
+from analysis.ranking import level_rank
 from analysis.sentences import Narrator
 
 
@@ -48,7 +49,8 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
         label=label("fig", indicator, "level"),
         caption=" ".join(filter(None, [caption, _backdrop_note(frame, group, outside, voice)])),
         alt=text(
-            "Line chart of {name} by year. {focus}: {first_value} in {base}, {value} in {last}. In {last}: {others}.",
+            "Line chart of {name} by year. {focus}: {first_value} in {base}, {value} in {last}. "
+            "In {last}: {others}.",
             name=_in_sentence(voice.name(indicator)),
             focus=voice.edition.focus_name,
             base=e.base_year,
@@ -93,7 +95,8 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
             )
         ),
         alt=text(
-            "Line chart of the gap to {reference} in {name}, zero marked. {moved} In {last}: {others}. {trend}",
+            "Line chart of the gap to {reference} in {name}, zero marked. {moved} In {last}: {others}. "
+            "{trend}",
             reference=reference,
             name=_in_sentence(voice.name(indicator)),
             moved=voice.moved(e),
@@ -143,7 +146,8 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
             )
         ),
         alt=text(
-            "Line chart of {name} as an index with {base} at 100. {focus} stands at {own} in {last}; {others}. {trend}",
+            "Line chart of {name} as an index with {base} at 100. {focus} stands at {own} in {last}; "
+            "{others}. {trend}",
             name=_in_sentence(voice.name(indicator)),
             base=base,
             focus=voice.edition.focus_name,
@@ -175,6 +179,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         }
     ).sort_values(["rank", "area"], ignore_index=True)
     frame.insert(3, "place", range(1, len(frame) + 1))
+    frame = _in_order(frame, voice)
     middle = voice.value(indicator, float(latest.median()))
     fields = {
         "name": voice.name(indicator),
@@ -188,13 +193,13 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
     return Exhibit(
         label=label("fig", indicator, "strip"),
         caption=text(
-            "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; the middle of the "
-            "municipalities is {middle}.",
+            "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; the middle "
+            "one is {middle}.",
             **fields,
         ),
         alt=text(
-            "Bars for {of} municipalities in order of {lower} in {year}. {focus} is number {rank} with {value}; the "
-            "middle of the municipalities is {middle}.",
+            "Dots for {of} municipalities in order of {lower} in {year}. {focus} is number {rank} with "
+            "{value}; the middle one is {middle}.",
             lower=_in_sentence(voice.name(indicator)),
             **fields,
         ),
@@ -222,8 +227,8 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
         label=label("tab", e.indicator, "trend"),
         caption=text(
             "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. Intervals describe "
-            "year-to-year variation of the process: GLS with AR(1) errors, union over the autocorrelations that "
-            "cannot be ruled out, {how}. Only the gap to {reference} gets a word.",
+            "year-to-year variation of the process: GLS with AR(1) errors, union over the autocorrelations "
+            "that cannot be ruled out, {how}. Only the gap to {reference} gets a word.",
             name=_in_sentence(voice.name(e.indicator)),
             first=fit.first_year,
             last=fit.last_year,
@@ -247,8 +252,8 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -
     return Exhibit(
         label=f"tab-{chapter.replace('_', '-')}-changes",
         caption=voice.language.text(
-            "{focus} then and now. Gaps are to the country, or to the 98 municipalities together where the table "
-            "has no comparable figure for the country; for counts the gap is between indices that start at 100.",
+            "{focus} then and now. Gaps are to the country, or to the 98 municipalities where the table has "
+            "no comparable figure for the country; for counts the gap is between indices that start at 100.",
             focus=voice.edition.focus_name,
         ),
         source=voice.sources(e.indicator for e in estimates),
@@ -269,8 +274,9 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
     return Exhibit(
         label=f"fig-{chapter.replace('_', '-')}-ranks",
         caption=text(
-            "Rank of {focus} among the municipalities in the latest year; the band spans its ranks of the last five "
-            "years. Rank 1 is the most favourable value, or the highest where neither end is better (marked *).",
+            "Rank of {focus} among the municipalities in the latest year; the band spans its ranks of the "
+            "last five years. Rank 1 is the most favourable value, or the highest where neither end is "
+            "better (*).",
             focus=voice.edition.focus_name,
         ),
         alt=text(
@@ -339,13 +345,15 @@ def _lines(
         parts.append(_one(wide[members].median(axis="columns"), "group", "group", voice.group()))
     if reference is not None:
         parts.append(_one(reference.dropna(), "reference", "reference", voice.reference_label(e.indicator)))
-    frame = pd.concat(parts, ignore_index=True)
-    # Comparators keep the edition's order, so that each has the same colour in every figure.
+    frame = pd.concat(parts, ignore_index=True).sort_values(["area", "year"], kind="stable")
+    return _in_order(frame[["role", "area", "name", "year", "value"]].astype({"year": int}), voice)
+
+
+def _in_order(frame: pd.DataFrame, voice: Narrator) -> pd.DataFrame:
+    """The backdrop first, the focus last, comparators as the edition lists them: colours depend on it."""
     order = {c: i for i, c in enumerate(voice.edition.comparators)}
-    frame["_role"] = frame["role"].map(figures.ROLES.index)
-    frame["_order"] = frame["area"].map(order).fillna(0)
-    frame = frame.sort_values(["_role", "_order", "area", "year"], kind="stable", ignore_index=True)
-    return frame[["role", "area", "name", "year", "value"]].astype({"year": int})
+    keys = pd.DataFrame({"role": frame["role"].map(figures.ROLES.index), "area": frame["area"].map(order)})
+    return frame.loc[keys.sort_values(["role", "area"], kind="stable").index].reset_index(drop=True)
 
 
 def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:
@@ -361,8 +369,6 @@ def _latest(e: Estimate, wide: pd.DataFrame, voice: Narrator) -> list[tuple[str,
 
 
 def _rank_rows(e: Estimate, voice: Narrator) -> list[dict[str, object]]:
-    from analysis.ranking import level_rank
-
     assert e.rank is not None
     star = "*" if e.indicator.polarity == "neutral" else ""
     name = voice.name(e.indicator) + star
@@ -397,23 +403,32 @@ def _unit(e: Estimate, voice: Narrator) -> str:
     return e.indicator.unit[voice.language.code]
 
 
+_GAP_UNITS = {
+    "percentage_points": "percentage points",
+    "percent": "percent",
+    "dkk": "DKK",
+    "persons": "persons",
+    "points": "points",
+    "per_1000": "per 1,000 inhabitants",
+    "km": "kilometres",
+    "years": "years",
+}
+
+
 def _gap_unit(e: Estimate, voice: Narrator) -> str:
-    units = {"percentage_points": "Percentage points", "percent": "Percent"}
-    return voice.language.text(units[e.gap_measure]) if e.gap_measure in units else _unit(e, voice)
+    unit = voice.language.text(_GAP_UNITS[e.gap_measure])
+    return unit[0].upper() + unit[1:]
 
 
 def _trend_unit(e: Estimate, voice: Narrator) -> str:
-    if e.indicator.comparison != "difference":
-        return voice.language.text("percent")
-    return (
-        voice.language.text("percentage points") if e.gap_measure == "percentage_points" else _unit(e, voice)
-    )
+    measure = e.gap_measure if e.indicator.comparison == "difference" else "percent"
+    return voice.language.text(_GAP_UNITS[measure])
 
 
 def _in_sentence(name: str) -> str:
     """A name within a sentence: lower case, unless its first word is an acronym or a proper name."""
     first = name.split()[0]
-    return name if first[1:] != first[1:].lower() or first in ("Gini",) else name[0].lower() + name[1:]
+    return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]
 
 
 def _breaks(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ from analysis.language import Language
 
 ROLES = ("municipality", "group", "comparator", "reference", "focus")
 # Axes cover this share of the backdrop, so that one odd municipality does not flatten the rest.
-_BULK = (0.02, 0.98)
+_BULK = (0.05, 0.95)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def lines(
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
         )
-        axes.yaxis.set_major_locator(MaxNLocator(6))
+        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         axes.set(xlabel="", ylabel="")
         axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         axes.tick_params(length=3)
@@ -126,43 +126,41 @@ def strip(frame: pd.DataFrame, axis: Axis, language: Language) -> Figure:
         figure = Figure(figsize=(style.WIDTH, 3.6))
         axes = figure.add_axes((0.105, 0.14, 0.865, 0.76))
         others = frame[frame["role"] == "municipality"]
-        axes.vlines(
-            others["rank"], frame["value"].min(), others["value"], color=style.BACKDROP, linewidth=2.2
-        )
-        named = frame[frame["role"].isin(["comparator", "focus"])].sort_values("rank")
+        named = frame[frame["role"].isin(["comparator", "focus"])]
         looks = _looks(named)
         bottom, top = frame["value"].min(), frame["value"].max()
-        span = top - bottom
-        axes.set_ylim(bottom - 0.06 * span, top + 0.3 * span)
-        axes.vlines(
-            others["rank"], bottom - 0.06 * span, others["value"], color=style.BACKDROP, linewidth=2.2
+        span = (top - bottom) or 1.0
+        axes.set_ylim(bottom - 0.08 * span, top + 0.12 * span)
+        sns.scatterplot(
+            others, x="place", y="value", color=style.BACKDROP, s=26, linewidth=0, ax=axes, legend=False
         )
-        placed: list[int] = []
-        for row in named.itertuples():
-            colour = looks[(row.role, row.area)]["color"]
-            focus = row.role == "focus"
-            axes.vlines(row.place, bottom - 0.06 * span, row.value, color=colour, linewidth=3.2)
-            axes.plot(row.place, row.value, "o", color=colour, markersize=7 if focus else 5)
-            level = sum(abs(row.place - x) < 16 for x in placed)
-            height = row.value + (0.07 + 0.085 * level) * span
-            placed.append(row.place)
+        above: list[int] = []
+        for row in named.sort_values("place").itertuples():
+            colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
+            axes.plot(row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4)
+            # The order runs downwards, so there is room to the upper right; near neighbours take steps up.
+            steps = sum(abs(row.place - x) < 22 for x in above)
+            above.append(row.place)
             axes.annotate(
-                f"{row.name} {row.rank}",
+                language.text("{name}, rank {rank}", name=row.name, rank=row.rank),
                 (row.place, row.value),
-                xytext=(row.place, height),
-                ha="left" if row.place < 85 else "right",
+                xytext=(6, 10 + 15 * steps),
+                textcoords="offset points",
+                ha="left" if row.place < 0.8 * len(frame) else "right",
                 va="bottom",
                 color=colour,
                 fontweight="bold" if focus else "regular",
-                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6} if level else None,
+                arrowprops=(
+                    {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5} if steps else None
+                ),
             )
         axes.set_xlim(0, len(frame) + 1)
         axes.set_xticks([1, *range(20, len(frame), 20), len(frame)])
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
         )
-        axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.set_xlabel(language.text("Rank"))
+        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        axes.set(xlabel=language.text("Rank"), ylabel="")
         axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         return figure
 
@@ -210,7 +208,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         axes.set_xticks([1, *range(20, most, 20), most])
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel(language.text("Rank"))
+        axes.set(xlabel=language.text("Rank"), ylabel="")
         _key(figure, axes, frame, looks, height)
         return figure
 
@@ -303,7 +301,7 @@ def _year_axis(axes: Axes, years: pd.Series) -> None:
     first, last = int(years.min()), int(years.max())
     step = max(1, -(-(last - first) // 6))
     ticks = list(range(first, last + 1, step))
-    if last - ticks[-1] < step / 2 and len(ticks) > 1:
+    if last - ticks[-1] <= step / 2 and len(ticks) > 1:
         ticks.pop()
     axes.set_xticks([*ticks, last] if ticks[-1] != last else ticks)
     axes.set_xlim(first - 0.3, last + 0.3)
@@ -337,7 +335,7 @@ def _label_ends(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> No
             fontweight="bold" if focus else "regular",
             annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3, "alpha": 0.7,
+                "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3,
             },
         )  # fmt: skip
 

@@ -98,7 +98,7 @@ class Page:
         self._show_text(_box(self._t("Findings"), "findings", "\n".join(items)))
 
     def show_indicator(self, indicator: str) -> None:
-        """Parts 3 to 6 for one indicator: definition, level, gap or index, what happened, steady trend, rank."""
+        """Parts 3 to 6 for one indicator: definition, level, gap or index, change, steady trend, rank."""
         e = self._estimate(indicator)
         definition = _box(self._t("Definition"), "definition", self._voice.definition(e.indicator))
         if e.level is None:
@@ -194,9 +194,8 @@ class Page:
         known = self.estimates.by_indicator
         if indicator not in known:
             near = nearest(indicator, known)
-            raise InputError(
-                f"indicator '{indicator}' is not in data/indicators{f'; did you mean {near}?' if near else ''}."
-            )
+            hint = f"; did you mean {near}?" if near else ""
+            raise InputError(f"indicator '{indicator}' is not in data/indicators{hint}.")
         return known[indicator]
 
     def _estimates(self) -> list[Estimate]:

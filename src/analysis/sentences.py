@@ -146,8 +146,8 @@ class Narrator:
         assert e.level is not None and e.reference_level is not None
         percent = self.language.quantity
         return self.language.text(
-            "In {last} the figure for {focus} was {value}, {own} since {base}; for {reference} the change was "
-            "{other}.",
+            "In {last} the figure for {focus} was {value}, {own} since {base}; for {reference} the change "
+            "was {other}.",
             last=e.last_year,
             base=e.base_year,
             focus=self.edition.focus_name,
@@ -265,8 +265,8 @@ class Narrator:
         if e.verdict is None or e.p_adjusted is None:
             return self.language.text(
                 "The gap to {reference} moved by {estimate} a year over {first}\N{EN DASH}{last} ({level} "
-                "interval {interval}; {p}; n = {n}; autocorrelation {rho}). The table covers too few municipalities for a "
-                "pooled estimate, so the interval is wide and no word is given.",
+                "interval {interval}; {p}; n = {n}; autocorrelation {rho}). The table covers too few "
+                "municipalities for a pooled estimate, so the interval is wide and no word is given.",
                 p=self.language.equals_p(fit.p),
                 **fields,
             )
@@ -324,8 +324,8 @@ class Narrator:
         if e.placebo is None:
             return sentence
         placebo = self.language.text(
-            "Measured by its own yearly variation, the change of the gap is larger than that of {percentile} of "
-            "the other municipalities.",
+            "Measured by its own yearly variation, the change of the gap is larger than that of {percentile} "
+            "of the other municipalities.",
             percentile=self.language.quantity(e.placebo.percentile, "percent", 0),
         )
         return f"{sentence} {placebo}"
@@ -392,7 +392,8 @@ class Narrator:
     def table_notes(self, tables: Iterable[Table]) -> str:
         """Known defects of tables, as a list."""
         items = [
-            f"- **{self._table_id(table.name)}** ({table.subject[self.language.code]}): {' '.join(table.notes)}"
+            f"- **{self._table_id(table.name)}** ({table.subject[self.language.code]}): "
+            + " ".join(table.notes)
             for table in tables
             if table.notes
         ]

@@ -492,6 +492,43 @@ def likelihood_region(log_likelihood: Array) -> tuple[Array, Array, Array]:
     return weights / weights.sum(axis=0), low, high
 
 
+class PooledRegion(NamedTuple):
+    """One region of rho for all columns of a panel: see `pooled_region`."""
+
+    weights: Array
+    low: int
+    high: int
+    best: int
+    factor: float
+
+
+def pooled_region(values: Array) -> PooledRegion:
+    """The region of rho of a panel, its likelihoods summed over units and divided by what they share.
+
+    Parameters
+    ----------
+    values : array, shape (n, m)
+        Annual series in columns, none of them an exact line.
+
+    Returns
+    -------
+    PooledRegion
+        Weights of shape (rho, 1), the positions in `RHO_GRID` of the region's ends and of the maximum, and
+        the `independence_factor` the sum was divided by.
+
+    Examples
+    --------
+    >>> region = pooled_region(np.random.default_rng(0).normal(size=(16, 98)))
+    >>> bool(RHO_GRID[region.low] <= 0 <= RHO_GRID[region.high])
+    True
+    """
+    total = fit_grid(values).log_likelihood.sum(axis=1, keepdims=True)
+    best = int(np.argmax(total))
+    factor = independence_factor(values, best)
+    weights, low, high = likelihood_region(total / factor)
+    return PooledRegion(weights, int(low[0]), int(high[0]), best, factor)
+
+
 class Union(NamedTuple):
     """Estimate and union of t intervals, one number a unit, on the scale the line was fitted on."""
 
@@ -642,20 +679,17 @@ def rho_region(panel: pd.DataFrame | pd.Series, *, scale: Scale = "level") -> Rh
     values = values[:, np.any(_detrend(values)[2] != 0, axis=0)]
     n, m = values.shape
     if m:
-        total = fit_grid(values).log_likelihood.sum(axis=1, keepdims=True)
-        factor = independence_factor(values, int(np.argmax(total)))
-        weights, lows, highs = likelihood_region(total / factor)
-        low, high, best = int(lows[0]), int(highs[0]), int(np.argmax(total))
+        region = pooled_region(values)
     else:
-        weights, factor = np.full((len(RHO_GRID), 1), 1 / len(RHO_GRID)), 1.0
-        low, high, best = 0, len(RHO_GRID) - 1, 0
+        whole = np.full((len(RHO_GRID), 1), 1 / len(RHO_GRID))
+        region = PooledRegion(whole, 0, len(RHO_GRID) - 1, 0, 1.0)
     return RhoRegion(
-        weights=tuple(weights[:, 0].tolist()),
-        rho_hat=float(RHO_GRID[best]) if m else float("nan"),
-        rho_low=float(RHO_GRID[low]),
-        rho_high=float(RHO_GRID[high]),
+        weights=tuple(region.weights[:, 0].tolist()),
+        rho_hat=float(RHO_GRID[region.best]) if m else float("nan"),
+        rho_low=float(RHO_GRID[region.low]),
+        rho_high=float(RHO_GRID[region.high]),
         units=m,
-        effective_units=m / factor,
+        effective_units=m / region.factor,
         n=n,
         first_year=int(table.index[0]),
         last_year=int(table.index[-1]),
