@@ -1,0 +1,334 @@
+"""Coverage of the trend intervals, by simulation: every row a way annual gaps could have come about.
+
+    python benchmarks/coverage.py --quick                                   # a minute, prints the table
+    python benchmarks/coverage.py --date 2026-11-23 --machine "2 cores, x86-64" --processes 2
+
+The intervals are those of `analysis.trend`: the same kernels that `trend_all` calls, on arrays. The true
+slope is 0, which loses nothing: adding a line to a series moves estimate and interval by just that line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Column, Table
+
+from analysis.trend import RHO_GRID, fit_grid, likelihood_region, pooled_region, union_interval
+
+Array = NDArray[np.float64]
+
+UNITS = 98
+SHARE = 0.5
+BLOCKS = 5
+FACTORS = 3
+RHOS = (0.0, 0.3, 0.6, 0.8, 0.9, 1.0)
+YEARS = (11, 16)
+REPLICATIONS = 2000
+QUICK_REPLICATIONS = 80
+SEED = 20230101
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table: a design and its targets (None where none was set)."""
+
+    design: str
+    n: int
+    rho: float | None
+    lowest: float | None
+    highest: float | None
+    widest: float | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a row gave; coverages in percent, widths as ratios of mean widths to GLS with rho known."""
+
+    design: str
+    n: int
+    rho: float | None
+    replications: int
+    coverage: float
+    coverage_se: float
+    coverage_ols: float
+    coverage_known_rho: float | None
+    width_ratio: float | None
+    effective_units: float
+    lowest: float | None
+    highest: float | None
+    widest: float | None
+    met: bool | None
+
+
+# --- Where the series come from: (replications, n, units) --------------------
+
+
+def ar1(rng: np.random.Generator, shape: tuple[int, int, int], rho: float | Array) -> Array:
+    """AR(1) from its stationary start with unit variance of the innovations; at rho = 1 a random walk."""
+    rho = np.broadcast_to(np.asarray(rho, dtype=float), (shape[0], shape[2]))
+    out = rng.normal(size=shape)
+    stationary = rho < 1
+    out[:, 0] /= np.sqrt(np.where(stationary, 1 - np.where(stationary, rho, 0) ** 2, 1))
+    for t in range(1, shape[1]):
+        out[:, t] += rho * out[:, t - 1]
+    return out
+
+
+def shared(rng: np.random.Generator, reps: int, n: int, rho: float, loadings: Array) -> Array:
+    """Half of the variance from shared AR(1) shocks; loadings are (replications, shocks, units)."""
+    common = ar1(rng, (reps, n, loadings.shape[1]), rho) @ loadings
+    return np.sqrt(SHARE) * common + np.sqrt(1 - SHARE) * ar1(rng, (reps, n, UNITS), rho)
+
+
+def independent(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    return ar1(rng, (reps, n, UNITS), rho)
+
+
+def equal(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    return shared(rng, reps, n, rho, np.ones((reps, 1, UNITS)))
+
+
+def unequal(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    return shared(rng, reps, n, rho, rng.uniform(0, 2, size=(reps, 1, UNITS)) / np.sqrt(4 / 3))
+
+
+def blocks(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    member = np.arange(UNITS) * BLOCKS // UNITS == np.arange(BLOCKS)[:, None]
+    return shared(rng, reps, n, rho, np.broadcast_to(member.astype(float), (reps, BLOCKS, UNITS)))
+
+
+def factors(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    return shared(rng, reps, n, rho, rng.normal(size=(reps, FACTORS, UNITS)) / np.sqrt(FACTORS))
+
+
+def rho_by_unit(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+    return ar1(rng, (reps, n, UNITS), rng.uniform(0.5, 1, size=(reps, UNITS)))
+
+
+def arma(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+    """ARMA(.8, -.4): an AR(1) series of .8 minus .4 of its value a year before."""
+    series = ar1(rng, (reps, n + 1, UNITS), 0.8)
+    return series[:, 1:] - 0.4 * series[:, :-1]
+
+
+# --- The intervals: (units,) of one replication --------------------
+
+
+@dataclass(frozen=True)
+class Intervals:
+    low: Array
+    high: Array
+    effective_units: float
+
+
+def pooled(gaps: Array, panel: Array) -> Intervals:
+    """Intervals of the columns of `gaps` with the region of `panel`, as in `trend(y, panel=region)`."""
+    region = pooled_region(panel)
+    stretch = slice(region.low, region.high + 1)
+    union = union_interval(fit_grid(gaps, stretch.start, stretch.stop), region.weights[stretch], len(gaps))
+    return Intervals(union.low, union.high, panel.shape[1] / region.factor)
+
+
+def to_country(levels: Array) -> Array:
+    return levels - levels.mean(axis=1, keepdims=True)
+
+
+def country_gaps(levels: Array) -> tuple[Array, Intervals]:
+    gaps = to_country(levels)
+    return gaps, pooled(gaps, gaps)
+
+
+def comparator_gaps(levels: Array) -> tuple[Array, Intervals]:
+    """Gaps of all units to the first, the region from the gaps to the country."""
+    gaps = levels[:, 1:] - levels[:, :1]
+    return gaps, pooled(gaps, to_country(levels))
+
+
+def unit_levels(levels: Array) -> tuple[Array, Intervals]:
+    return levels, pooled(levels, levels)
+
+
+def single(levels: Array) -> tuple[Array, Intervals]:
+    """Each column by itself: what `trend(y)` does without a panel."""
+    fit = fit_grid(levels)
+    weights, _, _ = likelihood_region(fit.log_likelihood)
+    union = union_interval(fit, weights, len(levels))
+    return levels, Intervals(union.low, union.high, 1.0)
+
+
+Source = Callable[..., Array]
+Method = Callable[[Array], tuple[Array, Intervals]]
+DESIGNS: dict[str, tuple[Source, Method]] = {
+    "gaps, independent": (independent, country_gaps),
+    "gaps, common shock, equal loadings": (equal, country_gaps),
+    "gaps, common shock, unequal loadings": (unequal, country_gaps),
+    "gaps, correlated blocks": (blocks, country_gaps),
+    "gaps, three factors": (factors, country_gaps),
+    "comparator gaps, independent": (independent, comparator_gaps),
+    "comparator gaps, common shock, unequal loadings": (unequal, comparator_gaps),
+    "single series": (independent, single),
+    "gaps, rho uniform on (.5, 1) by unit": (rho_by_unit, country_gaps),
+    "gaps, ARMA(.8, -.4)": (arma, country_gaps),
+    "levels, common shock, equal loadings": (equal, unit_levels),
+}
+# Lowest and highest coverage wanted, percent. The last three are known limits and have no target.
+TARGETS: dict[str, tuple[float, float | None]] = {
+    "gaps, independent": (94, 99.5),
+    "gaps, common shock, equal loadings": (94, 99.5),
+    "gaps, common shock, unequal loadings": (93, None),
+    "gaps, correlated blocks": (93, None),
+    "gaps, three factors": (93, None),
+    "comparator gaps, independent": (94, 99.5),
+    "comparator gaps, common shock, unequal loadings": (93, None),
+    "single series": (93, None),
+}
+WIDTH_TARGET = {11: 1.25, 16: 1.15}
+WIDTH_TARGETED = ("gaps, independent", "gaps, common shock, equal loadings")
+
+
+def rows() -> list[Row]:
+    """Every row of the table, in printing order."""
+    out = []
+    for design, n in product(DESIGNS, YEARS):
+        lowest, highest = TARGETS.get(design, (None, None))
+        fixed = design.startswith(("gaps, rho", "gaps, ARMA"))
+        for rho in (None,) if fixed else RHOS:
+            narrow = rho is not None and rho <= 0.6 and design in WIDTH_TARGETED
+            out.append(Row(design, n, rho, lowest, highest, WIDTH_TARGET[n] if narrow else None))
+    return out
+
+
+def simulate(row: Row, replications: int, seed: int) -> Outcome:
+    """Coverage and width of one row, from its own random stream."""
+    source, method = DESIGNS[row.design]
+    rng = np.random.default_rng([seed, zlib.crc32(f"{row.design}|{row.n}|{row.rho}".encode())])
+    covered, covered_ols, covered_known, widths, widths_known, effective = [], [], [], [], [], []
+    for levels in source(rng, replications, row.n, row.rho):
+        series, intervals = method(levels)
+        covered.append(np.mean((intervals.low <= 0) & (intervals.high >= 0)))
+        widths.append(np.mean(intervals.high - intervals.low))
+        effective.append(intervals.effective_units)
+        low, high = _at(series, 0.0)
+        covered_ols.append(np.mean((low <= 0) & (high >= 0)))
+        if row.rho is not None:
+            low, high = _at(series, row.rho)
+            covered_known.append(np.mean((low <= 0) & (high >= 0)))
+            widths_known.append(np.mean(high - low))
+    coverage = 100 * float(np.mean(covered))
+    ratio = float(np.mean(widths) / np.mean(widths_known)) if widths_known else None
+    met = None
+    if row.lowest is not None:
+        met = coverage >= row.lowest and (row.highest is None or coverage <= row.highest)
+        met = met and (row.widest is None or (ratio is not None and ratio <= row.widest))
+    return Outcome(
+        design=row.design,
+        n=row.n,
+        rho=row.rho,
+        replications=replications,
+        coverage=round(coverage, 2),
+        # Units of one replication share its shocks and region, so the replication is the unit of the error.
+        coverage_se=round(100 * float(np.std(covered, ddof=1)) / replications**0.5, 2),
+        coverage_ols=round(100 * float(np.mean(covered_ols)), 2),
+        coverage_known_rho=round(100 * float(np.mean(covered_known)), 2) if covered_known else None,
+        width_ratio=None if ratio is None else round(ratio, 3),
+        effective_units=round(float(np.mean(effective)), 1),
+        lowest=row.lowest,
+        highest=row.highest,
+        widest=row.widest,
+        met=met,
+    )
+
+
+def _at(series: Array, rho: float) -> tuple[Array, Array]:
+    """t intervals with rho known."""
+    at = int(np.argmin(np.abs(RHO_GRID - rho)))
+    union = union_interval(fit_grid(series, at, at + 1), np.ones((1, 1)), len(series))
+    return union.low, union.high
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the simulation; print the table and, unless quick, write it with when and where it was computed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="about a minute; prints, writes nothing")
+    parser.add_argument("--replications", type=int)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--only", default="", help="rows whose design contains this text; writes nothing")
+    parser.add_argument("--date", help="date of the run, written beside the results")
+    parser.add_argument("--machine", help='class of machine, e.g. "2 cores, x86-64"')
+    options = parser.parse_args(arguments)
+    writes = not (options.quick or options.only)
+    if writes and not (options.date and options.machine):
+        parser.error("a run that writes results needs --date and --machine")
+    replications = options.replications or (QUICK_REPLICATIONS if options.quick else REPLICATIONS)
+    wanted = [row for row in rows() if options.only in row.design]
+    run = partial(simulate, replications=replications, seed=options.seed)
+    start = time.perf_counter()
+    console = Console(stderr=True)
+    if options.processes > 1:
+        with ProcessPoolExecutor(options.processes) as pool:
+            outcomes = list(track(pool.map(run, wanted), total=len(wanted), console=console))
+    else:
+        outcomes = [run(row) for row in track(wanted, console=console)]
+    seconds = time.perf_counter() - start
+    show(outcomes)
+    if writes:
+        RESULTS.mkdir(exist_ok=True)
+        with (RESULTS / "coverage.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(asdict(outcomes[0])), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(asdict(outcome) for outcome in outcomes)
+        about = {
+            "date": options.date,
+            "machine": options.machine,
+            "processes": options.processes,
+            "replications": replications,
+            "units": UNITS,
+            "seed": options.seed,
+            "seconds": round(seconds),
+        }
+        (RESULTS / "coverage.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def show(outcomes: list[Outcome]) -> None:
+    """Print the table; a row that misses its target is marked."""
+    design = Column("design", no_wrap=True)
+    table = Table(
+        design, "n", "rho", "coverage", "±", "OLS", "rho known", "width", "eff. units", "target", box=None
+    )
+    for o in outcomes:
+        goal = "" if o.lowest is None else f"{o.lowest:g}-{o.highest or 100:g}"
+        goal += "" if o.widest is None else f", {o.widest:g}"
+        cells = (
+            o.coverage,
+            o.coverage_se,
+            o.coverage_ols,
+            o.coverage_known_rho,
+            o.width_ratio,
+            o.effective_units,
+        )
+        mark = {True: "", False: " MISSED", None: ""}[o.met]
+        rho = "-" if o.rho is None else f"{o.rho:g}"
+        table.add_row(o.design, str(o.n), rho, *("-" if c is None else f"{c:g}" for c in cells), goal + mark)
+    Console(width=150).print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
