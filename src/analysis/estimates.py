@@ -454,6 +454,8 @@ def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
             sum(e.verdict is not None and e.verdict is not Verdict.DRIFT for e in estimates)
         ),
         "volume.claims": _number(len(catalogue.claims)),
+        "edition.title": {"value": edition.title, "format": "text"},
+        "edition.subtitle": {"value": edition.subtitle, "format": "text"},
         "edition.focus": {"value": edition.focus_name, "format": "text"},
         "edition.base_year": {"value": edition.base_year, "format": "year"},
         "edition.start_year": {"value": edition.start_year, "format": "year"},

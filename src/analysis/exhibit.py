@@ -84,7 +84,7 @@ class Exhibit:
             )
         return (
             f":::{{table}} {_one_line(self.caption)}\n:name: {self.label}\n\n{self.markdown}\n:::\n\n"
-            f":::{{class}} source\n{note}\n:::\n"
+            f":::{{rst-class}} source\n{note}\n:::\n"
         )
 
     def html(self) -> str:
