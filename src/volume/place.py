@@ -98,6 +98,7 @@ def _clear(target: Path, hidden: Path) -> None:
         if not re.fullmatch(rf"{re.escape(hidden.name)}-\d+", left.name):
             continue
         if (left / PREVIOUS).is_dir() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             (left / PREVIOUS).rename(target)  # killed between the two renames
         shutil.rmtree(left, ignore_errors=True)
 

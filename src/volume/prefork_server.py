@@ -181,7 +181,7 @@ def _run_kernel(connection_file: str, server: int) -> int:
     from ipykernel.kernelapp import IPKernelApp
 
     sys.path[0] = ""  # as under `python -m ipykernel_launcher`
-    # The kernel ends itself when the server is gone. Jupyter's variable for that is read at import, too early.
+    # The kernel ends itself when the server is gone; Jupyter's variable for that is read at import only.
     parent = f"--IPKernelApp.parent_handle={server}"
     # matplotlib is imported already: unless the kernel is told to hook its figures, they vanish silently.
     arguments = ["-f", connection_file, "--matplotlib=inline", "--quiet", parent]

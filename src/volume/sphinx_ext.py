@@ -152,9 +152,8 @@ class ValueRole(SphinxRole):
             return [nodes.inline("", self._book.language.entry(values[key]), classes=["value"])], []
         near = difflib.get_close_matches(key, values, n=1)
         log.warning(
-            "results.json has no value '%s' for %s%s",
+            "results.json has no value '%s'%s",
             key,
-            self.env.docname,
             f"; did you mean '{near[0]}'?" if near else "",
             location=self.get_location(),
             type="volume",
@@ -207,7 +206,7 @@ def configure(app: Sphinx, config: Config, book: Book) -> None:
         }
         config.typst_title, config.typst_subtitle = about.title, about.subtitle
         config.typst_authors, config.typst_version = list(about.authors), about.version
-        config.typst_date, config.typst_imprint = book.date, book.imprint()
+        config.typst_date, config.typst_imprint = about.data_date, book.imprint()
         config.typst_filename = f"{about.slug}-{about.language}.pdf"
     except InputError as error:
         raise ConfigError(str(error)) from None

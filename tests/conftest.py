@@ -1,0 +1,89 @@
+"""A small project of two notebooks, on which the machinery of `volume` is tried in seconds."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from volume import facts
+from volume.build import Preparation, build
+from volume.progress import Report
+
+SMALL = Path(__file__).parent / "fixtures" / "volume"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the small project that a test may change."""
+    return Path(shutil.copytree(SMALL, tmp_path / "project"))
+
+
+@pytest.fixture(scope="session")
+def about() -> facts.Facts:
+    """Facts of the small project's only edition."""
+    return facts.Facts(
+        edition="small",
+        slug="small",
+        focus="Horsens",
+        language="en",
+        title="A small book",
+        subtitle="With a subtitle",
+        authors=("Fixture authors",),
+        version="0.1.0",
+        data_date="2026-07-01",
+        parameters={"edition": "small", "focus": "615", "base_year": 2010, "language": "en"},
+    )
+
+
+def write_estimates(folder: Path) -> None:
+    """Stand in for the statistics."""
+    folder.mkdir(parents=True)
+    (folder / "estimates.csv").write_text("id,value\nrate.last,42.0\n")
+    value = {"value": 42.0, "format": "number", "decimals": 1, "measure": "percent"}
+    (folder / "results.json").write_text(json.dumps({"meta": {}, "values": {"rate.last": value}}))
+
+
+@pytest.fixture(scope="session")
+def preparation() -> Preparation:
+    """Estimates of the small project: one number, at once."""
+    return Preparation(write_estimates)
+
+
+def silent() -> Report:
+    """A report nobody reads."""
+    return Report(Console(file=io.StringIO()), quiet=True)
+
+
+@pytest.fixture
+def report() -> Report:
+    """A report nobody reads."""
+    return silent()
+
+
+@pytest.fixture(scope="session")
+def small_build(
+    about: facts.Facts, preparation: Preparation, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The small project, built once as HTML and PDF; tests only look at it."""
+    return build(SMALL, about, preparation, silent(), output=tmp_path_factory.mktemp("built") / "small")
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Callable[..., Path]:
+    """Write a notebook with a parameters cell and the given code cells."""
+
+    def write(name: str, *cells: str, parameters: str = "x = None") -> Path:
+        first = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+        rest = [nbformat.v4.new_code_cell(cell) for cell in cells]
+        path = tmp_path / f"{name}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[first, *rest]), path)
+        return path
+
+    return write

@@ -1,0 +1,104 @@
+"""The small project from notebooks to pages: complete, the same twice, and never half-written."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from volume import facts, manifest
+from volume.build import Preparation, build
+from volume.errors import BuildError
+from volume.progress import Report
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Hash of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): manifest.sha256(path)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_build_is_complete(small_build: Path) -> None:
+    found = set(digests(small_build))
+    assert {
+        "html/index.html",
+        "html/notebooks/rate.html",
+        "html/notebooks/level.html",
+        "pdf/small-en.pdf",
+        "notebooks/rate.ipynb",
+        "notebooks/level.ipynb",
+        "exhibits/fig-rate.svg",
+        "exhibits/fig-rate.csv",
+        "estimates.csv",
+        "results.json",
+        "manifest.json",
+    } <= found
+    listed = json.loads((small_build / "manifest.json").read_text())["outputs"]
+    assert {entry["path"]: entry["sha256"] for entry in listed} == {
+        name: digest for name, digest in digests(small_build).items() if name != "manifest.json"
+    }
+
+
+def test_parameters_reach_the_exhibits(small_build: Path) -> None:
+    assert (small_build / "exhibits" / "fig-rate.csv").read_text() == "year,focus\n2010,615\n"
+
+
+def test_another_place_makes_the_same_bytes(
+    small_build: Path, project: Path, about: facts.Facts, preparation: Preparation, report: Report
+) -> None:
+    again = build(project, about, preparation, report, jobs=1)
+    assert again == project / "build" / "small" / "en"
+    first, second = digests(small_build), digests(again)
+    # The copy of the project is no clone, so that its manifest knows no commit.
+    del first["manifest.json"], second["manifest.json"]
+    assert first == second
+
+
+def test_a_failed_notebook_leaves_the_earlier_build(
+    project: Path, about: facts.Facts, preparation: Preparation, report: Report
+) -> None:
+    target = build(project, about, preparation, report, formats=["html"])
+    before = digests(target)
+    path = project / "notebooks" / "level.ipynb"
+    path.write_text(path.read_text().replace("The base year is {base_year}", "{base_yaer}"))
+    with pytest.raises(BuildError, match=r"notebooks/level failed in code cell 3:(?s:.*)NameError"):
+        build(project, about, preparation, report, formats=["html"])
+    assert digests(target) == before
+    assert [folder.name for folder in (project / "build").iterdir()] == ["small"]
+
+
+def test_a_warning_fails_the_build_and_is_shown(
+    project: Path, about: facts.Facts, preparation: Preparation, report: Report
+) -> None:
+    path = project / "index.md"
+    path.write_text(path.read_text().replace("rate.last", "rate.lsat") + "\n[nowhere](#nowhere)\n")
+    with pytest.raises(BuildError) as error:
+        build(project, about, preparation, report, formats=["html"])
+    text = str(error.value)
+    assert "index.md:3: WARNING: results.json has no value 'rate.lsat'; did you mean 'rate.last'?" in text
+    assert "'nowhere'" in text
+    assert not any((project / "build").iterdir())
+
+
+def test_wrong_estimates_fail_before_any_notebook(project: Path, about: facts.Facts, report: Report) -> None:
+    def damaged(folder: Path) -> None:
+        raise BuildError("data/rate.csv: damaged.")
+
+    with pytest.raises(BuildError, match="damaged"):
+        build(project, about, Preparation(damaged), report)
+    assert not (project / "build" / "small" / "en").exists()
+
+
+def test_one_format_alone(
+    project: Path, preparation: Preparation, about: facts.Facts, report: Report
+) -> None:
+    other = dataclasses.replace(about, slug="small-vejle")
+    target = build(project, other, preparation, report, formats=["pdf"])
+    assert target == project / "build" / "small-vejle" / "en"
+    assert (target / "pdf" / "small-vejle-en.pdf").is_file()
+    assert not (target / "html").exists()

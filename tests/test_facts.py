@@ -1,0 +1,38 @@
+"""What a book says of itself comes from the project."""
+
+import datetime as dt
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.errors import InputError
+from volume import facts
+
+
+def test_facts_are_collected(project: Path, about: facts.Facts) -> None:
+    edition = SimpleNamespace(
+        id="small",
+        slug="small",
+        focus_name="Horsens",
+        language="en",
+        title="A small book",
+        subtitle="With a subtitle",
+        parameters=lambda: about.parameters,
+    )
+    catalogue = SimpleNamespace(version="0.1.0", data_date=dt.date(2026, 7, 1))
+    assert facts.collect(project, catalogue, edition) == about  # type: ignore[arg-type]
+
+
+def test_facts_survive_the_file(tmp_path: Path, about: facts.Facts) -> None:
+    about.write(tmp_path)
+    assert facts.Facts.read(tmp_path) == about
+
+
+@pytest.mark.parametrize("text", ["title: x", "authors: [{alias: x}]", "authors: [", None])
+def test_a_citation_without_authors(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "CITATION.cff"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(InputError, match=r"^CITATION\.cff must list authors"):
+        facts.authors(path)

@@ -1,0 +1,58 @@
+"""A log becomes the few lines that explain a failure; files become a layout."""
+
+from pathlib import Path
+
+import pytest
+
+from volume import publish
+from volume.errors import BuildError
+
+LOG = """\
+\x1b[01mreading sources... \x1b[39;49;00m
+/tmp/book/index.md:3: WARNING: undefined label: 'fig-x' [ref.ref]
+\x1b[91m/tmp/book/index.md:3: WARNING: undefined label: 'fig-x' [ref.ref]\x1b[39;49;00m
+build finished with problems, 1 warning.
+"""
+
+
+def test_warnings_are_shown_once_and_without_the_staging_folder() -> None:
+    assert publish.complaint(LOG, Path("/tmp/book")) == [
+        "index.md:3: WARNING: undefined label: 'fig-x' [ref.ref]"
+    ]
+
+
+def test_without_a_warning_the_end_of_the_log_is_shown() -> None:
+    log = "\n".join(f"line {i}" for i in range(100))
+    assert publish.complaint(log, Path("/tmp/book")) == [f"line {i}" for i in range(80, 100)]
+
+
+def test_the_layout_of_a_build(tmp_path: Path) -> None:
+    book, result = tmp_path / "book", tmp_path / "result"
+    for name in (
+        "notebooks/rate.ipynb",
+        "_exhibits/small/fig.svg",
+        "_exhibits/small/fig.csv",
+        "_exhibits/other/fig.svg",
+        "_exhibits/estimates.csv",
+        "_exhibits/results.json",
+        "pages/index.html",
+        "volume.pdf",
+    ):
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
+        (book / name).touch()
+    publish.collect(book, {"html": book / "pages", "pdf": book / "volume.pdf"}, "small", "small-en", result)
+    files = {path.relative_to(result).as_posix() for path in result.rglob("*") if path.is_file()}
+    assert files == {
+        "html/index.html",
+        "pdf/small-en.pdf",
+        "notebooks/rate.ipynb",
+        "exhibits/fig.svg",
+        "exhibits/fig.csv",
+        "estimates.csv",
+        "results.json",
+    }
+
+
+def test_a_builder_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"(?s)^The book was not built:\nHTML: .*does not exist"):
+        publish.publish(tmp_path / "nowhere", tmp_path / "work", {}, ["html"])

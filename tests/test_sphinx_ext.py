@@ -1,0 +1,100 @@
+"""What the extension adds to pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from volume import facts
+from volume.sphinx_ext import Book
+
+PAGES = ["index.html", "notebooks/rate.html", "notebooks/level.html", "search.html", "genindex.html"]
+LOADED = "//script/@src | //link/@href | //img/@src | //iframe/@src | //source/@src | //video/@src"
+
+
+def page(build: Path, name: str) -> html.HtmlElement:
+    return html.parse(build / "html" / name).getroot()
+
+
+def test_val_is_the_formatted_number(small_build: Path) -> None:
+    assert "It says 42.0% and cites" in page(small_build, "index.html").find(".//article").text_content()
+
+
+def test_a_figure_comes_for_light_and_dark_and_keeps_its_caption(small_build: Path) -> None:
+    (figure,) = page(small_build, "notebooks/rate.html").findall(".//figure")
+    light, dark = figure.findall(".//img")
+    assert light.get("alt") == dark.get("alt") == "A rectangle for 615 in 2010"
+    assert (light.get("src"), "only-light" in light.classes) == ("../_images/fig-rate.svg", True)
+    assert (dark.get("src"), "only-dark" in dark.classes) == ("../_images/fig-rate.dark.svg", True)
+    # The theme hides a caption that follows an only-dark sibling.
+    assert not figure.xpath("./*[contains(@class, 'only-')]")
+    assert "Figure 1" in figure.find("figcaption").text_content()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_says_version_date_focus_and_licence(small_build: Path, name: str) -> None:
+    (footer,) = page(small_build, name).find_class("volume-footer")
+    expected = (
+        "A small book · Version 0.1.0 · Data as of 1 July 2026 · Focus: Horsens · Text and figures: CC BY 4.0"
+    )
+    assert footer.text_content() == expected
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_can_be_cited(small_build: Path, name: str) -> None:
+    tags = {meta.get("name"): meta.get("content") for meta in page(small_build, name).findall(".//meta")}
+    assert tags["citation_author"] == tags["DC.creator"] == "Fixture authors"
+    assert tags["citation_publication_date"] == "2026/07/01"
+    assert tags["DC.rights"] == "https://creativecommons.org/licenses/by/4.0/"
+    if name.startswith("notebooks/rate"):
+        assert (tags["citation_title"], tags["citation_inbook_title"]) == ("Rate", "A small book")
+    if name == "index.html":
+        assert tags["citation_title"] == "A small book"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_loaded_from_elsewhere(small_build: Path, name: str) -> None:
+    tree = page(small_build, name)
+    assert not [url for url in tree.xpath(LOADED) if re.match(r"(https?:)?//", url)]
+    inline = " ".join(tree.xpath("//script[not(@src)]/text() | //style/text()"))
+    assert not re.search(r"https?://", inline)
+
+
+def test_stylesheets_load_nothing_from_elsewhere(small_build: Path) -> None:
+    for sheet in (small_build / "html" / "_static").rglob("*.css"):
+        assert not re.search(r"(url\(|@import )[\"']?(https?:)?//", sheet.read_text()), sheet
+
+
+def test_equations_have_their_mathjax_and_no_more(small_build: Path) -> None:
+    scripts = page(small_build, "notebooks/rate.html").xpath("//script/@src")
+    assert "../_static/mathjax/tex-chtml.js" in scripts
+    folder = small_build / "html" / "_static" / "mathjax"
+    assert (folder / "tex-chtml.js").is_file()
+    assert any((folder / "output" / "chtml" / "fonts").rglob("*.woff"))
+    assert {path.name for path in folder.iterdir()} == {"tex-chtml.js", "input", "output"}
+
+
+def test_parameters_stay_out_of_the_page(small_build: Path) -> None:
+    assert "base_year = " not in page(small_build, "notebooks/level.html").find(".//article").text_content()
+
+
+def test_imprint_cites_version_date_and_licence(tmp_path: Path, about: facts.Facts) -> None:
+    (tmp_path / "_exhibits").mkdir()
+    about.write(tmp_path / "_exhibits")
+    cite, edition, licence = Book(tmp_path).imprint()
+    assert cite == (
+        "Cite as: Fixture authors (2026). A small book. With a subtitle. "
+        "Version 0.1.0, data as of 1 July 2026."
+    )
+    assert "Edition small, municipality in focus: Horsens." in edition
+    assert "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/" in licence
+
+
+def test_the_footer_escapes_names(tmp_path: Path, about: facts.Facts) -> None:
+    (tmp_path / "_exhibits").mkdir()
+    dataclasses.replace(about, title="A & B <i>").write(tmp_path / "_exhibits")
+    assert "A &amp; B &lt;i&gt;" in Book(tmp_path).footer()

@@ -1,0 +1,30 @@
+"""The table of contents decides what belongs to the book."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InputError
+from volume import toc
+
+
+def test_pages_in_reading_order(project: Path) -> None:
+    assert list(toc.pages(project)) == ["index", "notebooks/rate", "notebooks/level"]
+    assert list(toc.notebooks(project)) == ["notebooks/rate", "notebooks/level"]
+
+
+def test_a_page_without_file_is_named(project: Path) -> None:
+    (project / "notebooks" / "level.ipynb").unlink()
+    with pytest.raises(InputError, match=r"_toc\.yml lists the page 'notebooks/level'"):
+        toc.pages(project)
+
+
+def test_a_missing_toc_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^_toc\.yml is missing"):
+        toc.pages(tmp_path)
+
+
+def test_a_malformed_toc_is_named(project: Path) -> None:
+    (project / "_toc.yml").write_text("format: jb-book\n")
+    with pytest.raises(InputError, match=r"^_toc\.yml: 'root' key not found"):
+        toc.pages(project)
