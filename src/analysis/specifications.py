@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -225,9 +225,13 @@ def specifications(
         except ValueError as error:
             skipped += [(choice, str(error)) for choice in here]
             continue
+        lines: dict[str, _Line] = {}
         for choice in here:
             try:
-                fitted[choice] = _estimate(panel[unit], comparators, choice, region, alpha, level)
+                if choice.comparator not in lines:
+                    other = comparators[choice.comparator]
+                    lines[choice.comparator] = _line(panel[unit], other, choice, region, level)
+                fitted[choice] = _estimate(lines[choice.comparator], choice, alpha, level)
             except ValueError as error:
                 skipped.append((choice, str(error)))
     if chosen not in fitted:
@@ -345,18 +349,22 @@ def _pool(panel: pd.DataFrame, country: pd.Series, choice: Choice, name: str) ->
     return gaps.dropna(axis="columns")
 
 
-def _estimate(
-    values: pd.Series,
-    comparators: Mapping[str, pd.Series],
-    choice: Choice,
-    region: RhoRegion,
-    alpha: float,
-    level: float,
-) -> Specification:
-    other = comparators[choice.comparator]
+class _Line(NamedTuple):
+    """What the estimators of one gap share."""
+
+    gap: pd.Series
+    last_gap: float  # in the unit of the values, whatever the scale
+    pooled: Trend
+
+
+def _line(values: pd.Series, other: pd.Series, choice: Choice, region: RhoRegion, level: float) -> _Line:
     gap = _gap(values.to_frame(), other, choice, choice.comparator).iloc[:, 0]
     last_gap = float(values.loc[choice.last_year] - other.loc[choice.last_year])
-    pooled = trend(gap, panel=region, level=level)
+    return _Line(gap, last_gap, trend(gap, panel=region, level=level))
+
+
+def _estimate(line: _Line, choice: Choice, alpha: float, level: float) -> Specification:
+    gap, last_gap, pooled = line
     estimate, low, high, p = _interval(gap, pooled, choice.estimator, level)
     word = None
     if p is not None:
