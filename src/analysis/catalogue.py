@@ -12,9 +12,7 @@ import difflib
 import functools
 import json
 import os
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -30,11 +28,13 @@ COUNTRY = "000"
 M = TypeVar("M", bound=BaseModel)
 
 
-class _Model(BaseModel):
+class Model(BaseModel):
+    """Base of everything declared: frozen, and strict about unknown keys."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Text(_Model):
+class Text(Model):
     """A catalogue text in both languages of the volume."""
 
     en: str = Field(min_length=1)
@@ -44,7 +44,7 @@ class Text(_Model):
         return getattr(self, language)
 
 
-class Area(_Model):
+class Area(Model):
     """A place StatBank publishes for: the country, a region, a province or a municipality."""
 
     area: str
@@ -56,7 +56,7 @@ class Area(_Model):
     group_name: Text | None = None
 
 
-class Table(_Model):
+class Table(Model):
     """One resource of the data package: a table as published, and where it came from."""
 
     name: str
@@ -93,7 +93,7 @@ Filter = Annotated[dict[str, str | list[str]], BeforeValidator(_as_mapping)]
 Annual = Literal["as_published", "year_start", "year_end", "mean", "sum", "window_end"]
 
 
-class Source(_Model):
+class Source(Model):
     """Which cells of which table, and how its periods become years."""
 
     table: str
@@ -113,14 +113,14 @@ class Denominator(Source):
     factor: float
 
 
-class Break(_Model):
+class Break(Model):
     """A break in the series: the first year of the new definition, and why."""
 
     year: int
     reason: Text
 
 
-class Indicator(_Model):
+class Indicator(Model):
     """One measure of one chapter: the unit of contribution to the volume.
 
     ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
@@ -161,7 +161,7 @@ class Indicator(_Model):
         return self.id.replace("_", "-")
 
 
-class Waiting(_Model):
+class Waiting(Model):
     """An exhibit whose table is not at hand."""
 
     exhibit: Text
@@ -169,7 +169,7 @@ class Waiting(_Model):
     claims: tuple[str, ...] = ()
 
 
-class Chapter(_Model):
+class Chapter(Model):
     """One chapter: its indicators and the exhibits that wait for a table."""
 
     id: str
@@ -177,7 +177,7 @@ class Chapter(_Model):
     waiting: tuple[Waiting, ...] = ()
 
 
-class Correction(_Model):
+class Correction(Model):
     """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
 
     table: str
@@ -189,7 +189,7 @@ class Correction(_Model):
     source: str
 
 
-class Claim(_Model):
+class Claim(Model):
     """One sentence of the white paper, in its own words."""
 
     claim: str
@@ -203,7 +203,7 @@ class Claim(_Model):
     caveat: str
 
 
-class EditionFile(_Model):
+class EditionFile(Model):
     """``editions/<id>.yml``: what an edition is unless a parameter says otherwise."""
 
     id: str
@@ -222,50 +222,7 @@ class EditionFile(_Model):
     languages: tuple[Literal["en", "da"], ...]
 
 
-class Edition(_Model):
-    """An edition with every parameter settled. Notebooks are executed with :meth:`parameters`."""
-
-    id: str
-    slug: str
-    title: str
-    subtitle: str
-    focus: str
-    focus_name: str
-    own_focus: bool
-    comparators: tuple[str, ...]
-    reference: str
-    group: str
-    base_year: int
-    start_year: int
-    end_year: int | None
-    level: float
-    alpha: float
-    language: Literal["en", "da"]
-
-    def parameters(self) -> dict[str, Any]:
-        """The parameters as notebooks take them.
-
-        Returns
-        -------
-        dict
-            One JSON-able value for each name in a notebook's ``parameters`` cell.
-        """
-        return {
-            "edition": self.id,
-            "focus": self.focus,
-            "comparators": list(self.comparators),
-            "reference": self.reference,
-            "group": self.group,
-            "base_year": self.base_year,
-            "start_year": self.start_year,
-            "end_year": self.end_year,
-            "level": self.level,
-            "alpha": self.alpha,
-            "language": self.language,
-        }
-
-
-class Catalogue(_Model):
+class Catalogue(Model):
     """Everything declared about the volume."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -404,189 +361,6 @@ def load(root: Path) -> Catalogue:
         claims=MappingProxyType(claims),
         editions=MappingProxyType(_editions(root)),
     )
-
-
-def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) -> Edition:
-    """Settle every parameter of an edition.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    name : str
-        Id of an edition file.
-    overrides : mapping
-        Parameters that differ from the file; a value of None means "as the file says". Municipality
-        codes may be integers (as Papermill makes them) or names.
-
-    Returns
-    -------
-    Edition
-
-    Raises
-    ------
-    InputError
-        If the edition or a parameter is not known, or a value cannot be right.
-
-    Notes
-    -----
-    When the focus is one of the file's comparators and no comparators are given, the file's own focus
-    takes its place among them.
-    """
-    if name not in catalogue.editions:
-        near = nearest(str(name), catalogue.editions)
-        known = ", ".join(catalogue.editions)
-        hint = f"; did you mean {near}?" if near else ""
-        raise InputError(f"edition '{name}' is not known{hint} (editions/ holds: {known}).")
-    file = catalogue.editions[name]
-    given = {k: v for k, v in overrides.items() if v is not None and k != "edition"}
-    known_keys = set(Edition.model_fields) - {"id", "slug", "title", "subtitle", "focus_name", "own_focus"}
-    for key in given:
-        if key not in known_keys:
-            near = nearest(key, known_keys)
-            raise InputError(f"parameter '{key}' is not known{f'; did you mean {near}?' if near else ''}.")
-
-    focus = _municipality(catalogue, "focus", given.get("focus", file.focus)).area
-    comparators = _comparators(catalogue, file, focus, given.get("comparators"))
-    reference = area_code(given.get("reference", file.reference))
-    if reference != COUNTRY:
-        raise InputError(
-            f"reference is '{reference}'; the tables are compared with the country, code {COUNTRY}."
-        )
-    group = str(given.get("group", file.group or catalogue.areas[focus].group))
-    groups = {a.group: a.group_name for a in catalogue.areas.values() if a.group}
-    if group not in groups:
-        raise InputError(f"group is '{group}'; the municipality groups are {', '.join(sorted(groups))}.")
-    start = _year("start_year", given.get("start_year", file.start_year))
-    end_given = given.get("end_year", file.end_year)
-    end = None if end_given is None else _year("end_year", end_given)
-    base = _year("base_year", given.get("base_year", file.base_year))
-    _check_years(catalogue, start, end, base)
-    level = _share("level", given.get("level", file.level), low=0.5)
-    alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0)
-    language = str(given.get("language", file.languages[0]))
-    if language not in file.languages:
-        raise InputError(
-            f"language is '{language}'; edition {file.id} is published in {', '.join(file.languages)}."
-        )
-    own = focus == file.focus
-    focus_name = catalogue.areas[focus].name[language]
-    title = (file.title if own else file.title_other_focus)[language].format(focus=focus_name)
-    settled = {
-        "focus": focus,
-        "comparators": comparators,
-        "reference": reference,
-        "group": group,
-        "base_year": base,
-        "start_year": start,
-        "end_year": end,
-        "level": level,
-        "alpha": alpha,
-    }
-    return Edition(
-        id=file.id,
-        slug=_slug(catalogue, file, given, settled),
-        title=title,
-        subtitle=file.subtitle[language].format(focus=focus_name),
-        focus_name=focus_name,
-        own_focus=own,
-        language=language,  # type: ignore[arg-type]
-        **settled,  # type: ignore[arg-type]
-    )
-
-
-def _slug(
-    catalogue: Catalogue, file: EditionFile, given: Mapping[str, object], settled: Mapping[str, object]
-) -> str:
-    """Name of the build: the edition, then whatever differs from its file."""
-    parts = [file.id]
-    default = {**file.model_dump(), "group": file.group or catalogue.areas[file.focus].group}
-    for key, value in settled.items():
-        if key not in given or value == default[key]:
-            continue
-        if key == "focus":
-            parts.append(plain(catalogue.areas[str(value)].name.da))
-        else:
-            text = "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            parts.append(f"{key.replace('_', '-')}-{plain(text)}")
-    return "-".join(parts)
-
-
-def plain(text: str) -> str:
-    """A text as it may stand in a file name or an anchor.
-
-    Examples
-    --------
-    >>> plain("Lyngby-Taarbæk"), plain("0.9")
-    ('lyngby-taarbaek', '0-9')
-    """
-    spelled = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    ascii_text = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
-
-
-def _municipality(catalogue: Catalogue, key: str, value: object) -> Area:
-    try:
-        return catalogue.municipality(value)
-    except InputError as error:
-        raise InputError(f"{key}: {error}") from None
-
-
-def _comparators(catalogue: Catalogue, file: EditionFile, focus: str, given: object) -> tuple[str, ...]:
-    if given is None:
-        return tuple(file.focus if c == focus else c for c in file.comparators)
-    listed = given if isinstance(given, list | tuple) else re.split(r"[,\s]+", str(given).strip("[] "))
-    codes = tuple(_municipality(catalogue, "comparators", c).area for c in listed)
-    if not codes or len(codes) > 5:
-        raise InputError(f"comparators: {len(codes)} given; name from one to five municipalities.")
-    if focus in codes:
-        name = catalogue.areas[focus].name.da
-        raise InputError(f"comparators: {focus} ({name}) is the focus municipality; compare it with others.")
-    if len(set(codes)) < len(codes):
-        raise InputError(f"comparators: {', '.join(codes)} names a municipality twice.")
-    return codes
-
-
-def _year(key: str, value: object) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"\d{4}", str(value).strip()):
-        raise InputError(f"{key} is '{value}'; it must be a year such as 2008.")
-    return int(str(value))
-
-
-def _check_years(catalogue: Catalogue, start: int, end: int | None, base: int) -> None:
-    used = {name for i in catalogue.indicators.values() for name in i.tables}
-    if not used:
-        return
-    tables = [catalogue.tables[name] for name in used]
-    oldest = min(tables, key=lambda t: (t.first_year, t.table_id))
-    newest = max(tables, key=lambda t: (t.period_last, t.table_id))
-    last = int(newest.period_last[:4])
-    for key, year in (("start_year", start), ("base_year", base)):
-        if year < oldest.first_year:
-            raise InputError(
-                f"{key} is {year}, before the first period of every table; "
-                f"the oldest, {oldest.table_id}, begins in {oldest.first_year}."
-            )
-        if year >= last:
-            raise InputError(
-                f"{key} is {year}; it must come before the last period of the tables "
-                f"({newest.table_id}: {newest.period_last})."
-            )
-    if end is not None and end <= start:
-        raise InputError(f"end_year is {end}, which does not come after start_year {start}.")
-    if base < start:
-        raise InputError(f"base_year is {base}, before start_year {start}; choose {start} or later.")
-    if end is not None and base >= end:
-        raise InputError(f"base_year is {base}, which does not come before end_year {end}.")
-
-
-def _share(key: str, value: object, *, low: float) -> float:
-    try:
-        number = float(str(value))
-    except ValueError:
-        number = float("nan")
-    if not low < number < 1:
-        raise InputError(f"{key} is '{value}'; it must lie between {low:g} and 1, such as 0.95 or 0.05.")
-    return number
 
 
 # --- reading ------------------------------------------------------------------------------------------

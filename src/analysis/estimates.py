@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.adjust import adjust
-from analysis.catalogue import Catalogue, Edition, Indicator, load
+from analysis.catalogue import Catalogue, Indicator, load
 from analysis.change import Change, Crossings, change, crossings, index
+from analysis.edition import Edition
 from analysis.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
 from analysis.series import Panel, panel, trend_years
 from analysis.trend import RhoRegion, Trend, rho_region, trend
@@ -150,7 +151,8 @@ def compute(root: Path, edition: Edition) -> Estimates:
 
     Examples
     --------
-    >>> from analysis.catalogue import find_root, load, resolve
+    >>> from analysis.catalogue import find_root, load
+    >>> from analysis.edition import resolve
     >>> edition = resolve(load(find_root()), "randers", {})
     >>> estimate = compute(find_root(), edition)["employment_rate"]
     >>> round(estimate.gap.first, 1)

@@ -64,7 +64,7 @@ def lines(
         Number of backdrop points beyond the axis.
     """
     with mpl.rc_context(style.context()):
-        figure = Figure(figsize=(style.WIDTH, 3.9))
+        figure = Figure(figsize=(style.WIDTH, 3.6))
         axes = figure.add_axes((0.105, 0.1, 0.66, 0.8))
         backdrop = frame[frame["role"] == "municipality"]
         if len(backdrop):
@@ -99,7 +99,7 @@ def lines(
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
         )
-        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         axes.set(xlabel="", ylabel="")
         axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         axes.tick_params(length=3)
@@ -159,7 +159,7 @@ def strip(frame: pd.DataFrame, axis: Axis, language: Language) -> Figure:
         axes.yaxis.set_major_formatter(
             FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
         )
-        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axes.set(xlabel=language.text("Rank"), ylabel="")
         axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         return figure

@@ -13,7 +13,8 @@ from typing import Any
 from IPython.display import display
 
 from analysis import exhibits
-from analysis.catalogue import Catalogue, Edition, find_root, load, nearest, resolve
+from analysis.catalogue import Catalogue, find_root, load, nearest
+from analysis.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.estimates import Estimate, Estimates, compute
 from analysis.exhibit import Exhibit, plain_html

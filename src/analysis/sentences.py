@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from analysis.catalogue import Catalogue, Claim, Edition, Indicator, Table
+from analysis.catalogue import Catalogue, Claim, Indicator, Table
+from analysis.edition import Edition
 from analysis.estimates import Estimate
 from analysis.language import Language
 from analysis.ranking import LevelRank

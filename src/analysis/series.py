@@ -18,17 +18,8 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.catalogue import (
-    COUNTRY,
-    Break,
-    Catalogue,
-    Continuation,
-    Correction,
-    Edition,
-    Indicator,
-    Source,
-    load,
-)
+from analysis.catalogue import COUNTRY, Break, Catalogue, Continuation, Correction, Indicator, Source, load
+from analysis.edition import Edition
 from analysis.errors import InputError
 
 MIN_POINTS = 8
@@ -98,10 +89,11 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
 
     Examples
     --------
-    >>> from analysis.catalogue import find_root, load, resolve
+    >>> from analysis.catalogue import find_root
+    >>> from analysis.edition import resolve
     >>> catalogue = load(find_root())
-    >>> built = panel(catalogue, resolve(catalogue, "randers", {}), catalogue.indicators["employment_rate"])
-    >>> built.values.shape
+    >>> rate = catalogue.indicators["employment_rate"]
+    >>> panel(catalogue, resolve(catalogue, "randers", {}), rate).values.shape
     (16, 98)
     """
     wide, incomplete = _annual(catalogue, indicator, indicator.source)

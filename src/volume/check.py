@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import catalogue
+from analysis.edition import resolve
 from analysis.errors import InputError
 from volume import facts, manifest, parameters, toc
 
@@ -85,13 +86,13 @@ def _pages(root: Path) -> None:
 def _editions(root: Path) -> None:
     declared = catalogue.load(root)
     for name in declared.editions:
-        catalogue.resolve(declared, name, {})
+        resolve(declared, name, {})
 
 
 def _parameters(root: Path) -> None:
     known = parameters.known(root)
     declared = catalogue.load(root)
-    edition = catalogue.resolve(declared, str(known["edition"]), {})
+    edition = resolve(declared, str(known["edition"]), {})
     for key in edition.parameters():
         if key not in known:
             raise InputError(f"the notebooks' parameters cells lack '{key}', which an edition sets.")

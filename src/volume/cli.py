@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis import catalogue
+from analysis.edition import resolve
 from analysis.errors import InputError
 from volume import build as building
 from volume import check as checking
@@ -128,7 +129,7 @@ def build(
     if "edition" in given:
         raise InputError("the edition is the argument of the command: volume build EDITION.")
     declared = catalogue.load(root)
-    chosen = catalogue.resolve(declared, str(known["edition"]) if edition is None else edition, given)
+    chosen = resolve(declared, str(known["edition"]) if edition is None else edition, given)
     about = facts.collect(root, declared, chosen)
     formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
     console = Console(stderr=True)

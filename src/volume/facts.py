@@ -14,7 +14,8 @@ import yaml
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    from analysis.catalogue import Catalogue, Edition
+    from analysis.catalogue import Catalogue
+    from analysis.edition import Edition
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

@@ -26,6 +26,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from analysis import catalogue
+from analysis.edition import resolve
 from analysis.errors import InputError
 from analysis.language import Language
 from volume import facts, parameters
@@ -59,7 +60,7 @@ class Book:
         """The resolved edition of a project that is built in place."""
         root = catalogue.find_root(self.source)
         name = parameters.known(root)["edition"]
-        return catalogue.resolve(catalogue.load(root), str(name), {})
+        return resolve(catalogue.load(root), str(name), {})
 
     @cached_property
     def facts(self) -> facts.Facts:
