@@ -262,17 +262,19 @@ def _explain(error: typst.TypstError, source: Path, equations: Sequence[Equation
         except typst.TypstError as refusal:
             named = f'Equation "{equation.tex}" in document "{equation.docname}"'
             return f"{named} cannot be set: {refusal.message}."
-    place = re.search(rf"{re.escape(source.name)}:(\d+)", error.diagnostic or "")
     hints = f" ({' '.join(error.hints)})" if error.hints else ""
+    place = re.search(r"┌─ (.+):(\d+):\d+", error.diagnostic or "")
     if place is None:
         return f"Typst cannot set the book: {error.message}{hints}."
-    line = int(place[1])
-    above = source.read_text(encoding="utf-8").splitlines()[:line]
-    docname = next(
-        (one.removeprefix(DOCUMENT_MARK) for one in reversed(above) if one.startswith(DOCUMENT_MARK)),
-        "front matter",
+    lines, file, line = source.read_text(encoding="utf-8").splitlines(), place[1], int(place[2])
+    if file != source.name:  # an image: blame the page that shows it
+        line = next((number for number, one in enumerate(lines, start=1) if string(file) in one), 0)
+    marks = (
+        one.removeprefix(DOCUMENT_MARK) for one in reversed(lines[:line]) if one.startswith(DOCUMENT_MARK)
     )
-    return f'Typst cannot set document "{docname}" ({source.name}, line {line}): {error.message}{hints}.'
+    docname = next(marks, None)
+    subject = f'document "{docname}"' if docname else "the book"
+    return f"Typst cannot set {subject} ({file}, line {place[2]}): {error.message}{hints}."
 
 
 def _write_whole(target: Path, content: bytes) -> None:

@@ -360,11 +360,11 @@ class BookWriter:
 
     def render_download_reference(self, node: nodes.Element) -> str:
         """Name the file: the PDF does not carry it."""
-        content, address = self._children(node), node.get("refuri")
-        if address:
-            return f"#external({string(address)})[{content}];"
-        name = node.get("reftarget", "").rsplit("/", 1)[-1]
-        return content if name in node.astext() else f"{content} (#raw({string(breakable(name))}))"
+        if node.get("refuri"):
+            return f"#external({string(node['refuri'])})[{self._children(node)}];"
+        name, title = node.get("reftarget", "").rsplit("/", 1)[-1], node.astext()
+        file = f"#raw({string(breakable(name))})"
+        return f"{file};" if title.rsplit("/", 1)[-1] == name else f"{text(title)} ({file})"
 
     def render_footnote_reference(self, node: nodes.Element) -> str:
         footnote = self._footnotes[node["refid"]]
