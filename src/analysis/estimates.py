@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,9 +172,25 @@ def compute(root: Path, edition: Edition) -> Estimates:
 
 
 def _judged(estimate: Estimate, p_adjusted: float, alpha: float) -> Estimate:
-    assert estimate.trend is not None and estimate.gap is not None  # only these enter the family
-    word = verdict(estimate.trend, estimate.gap.last, p_adjusted, alpha)
+    assert estimate.trend is not None  # only these enter the family
+    first, last = _fitted_gaps(estimate)
+    word = verdict(estimate.trend, first_gap=first, last_gap=last, p_adjusted=p_adjusted, alpha=alpha)
     return Estimate(**{**vars(estimate), "p_adjusted": p_adjusted, "verdict": word})
+
+
+def _fitted_gaps(estimate: Estimate) -> tuple[float, float]:
+    """Distance of the fitted line from the reference at both ends, 0 meaning none."""
+    fit = estimate.trend
+    assert fit is not None and estimate.base_year is not None
+    if estimate.indicator.comparison == "difference":
+        return fit.fitted_first, fit.fitted_last
+    first, last = math.log(fit.fitted_first), math.log(fit.fitted_last)
+    if estimate.indicator.comparison == "ratio":
+        return first, last
+    # An index has no gap in its base year, so the line is measured from there.
+    passed = (estimate.base_year - fit.first_year) / (fit.last_year - fit.first_year)
+    base = first + passed * (last - first)
+    return first - base, last - base
 
 
 def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Estimate:
