@@ -450,5 +450,5 @@ def test_a_skipped_heading_level_stops_the_build(small: Callable[..., tuple[Path
 def test_a_page_typst_refuses_is_named(small: Callable[..., tuple[Path, list[str]]], tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "broken.svg").write_text("<svg", encoding="utf-8")
-    with pytest.raises(PdfError, match=r'Typst cannot set document "index" \(images/broken\.svg, line 1\)'):
+    with pytest.raises(PdfError, match=r'Typst cannot set document "index" \(broken\.svg, line 1\)'):
         small("# Page\n\n![Nothing to see.](broken.svg)\n")

@@ -266,13 +266,11 @@ def _explain(error: typst.TypstError, source: Path, equations: Sequence[Equation
     place = re.search(r"┌─ (.+):(\d+):\d+", error.diagnostic or "")
     if place is None:
         return f"Typst cannot set the book: {error.message}{hints}."
-    lines, file, line = source.read_text(encoding="utf-8").splitlines(), place[1], int(place[2])
+    lines, file, line = source.read_text(encoding="utf-8").splitlines(), Path(place[1]).name, int(place[2])
     if file != source.name:  # an image: blame the page that shows it
-        line = next((number for number, one in enumerate(lines, start=1) if string(file) in one), 0)
-    marks = (
-        one.removeprefix(DOCUMENT_MARK) for one in reversed(lines[:line]) if one.startswith(DOCUMENT_MARK)
-    )
-    docname = next(marks, None)
+        line = next((number for number, one in enumerate(lines, start=1) if f'/{file}"' in one), 0)
+    above = reversed(lines[:line])
+    docname = next((one.removeprefix(DOCUMENT_MARK) for one in above if one.startswith(DOCUMENT_MARK)), None)
     subject = f'document "{docname}"' if docname else "the book"
     return f"Typst cannot set {subject} ({file}, line {place[2]}): {error.message}{hints}."
 
