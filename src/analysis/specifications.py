@@ -62,11 +62,12 @@ class Specification:
     half_width : float
         Half the width of the pooled interval of the same gap: a common yardstick across scales.
     word : Verdict or None
-        By the rule of `analysis.verdict` with this p-value, not adjusted, and the sign of the last gap in
-        the unit of the values; None for Theil-Sen.
+        By the rule of `analysis.verdict` with this p-value, not adjusted, and the line of this estimator;
+        None for Theil-Sen.
     word_counts : bool
-        Whether a verdict word may rest on the estimator: the pooled one only. The others' words are for
-        contrast.
+        Whether the word is to be compared with the chosen one: from the pooled estimator, the only one a
+        verdict may rest on, and about the same question. An index gap is nothing in its base year, so it can
+        grow while the gap itself narrows: its word compares with those of other index gaps only.
     chosen : bool
     same_sign : bool
         Whether the estimate has the sign of the chosen one.
@@ -113,7 +114,7 @@ class SpecificationCurve:
         Specifications whose word counts, and those with the chosen word.
     same_word_share : float or None
     contrast_words, contrast_same_word : int
-        The same for estimators shown for contrast.
+        The same for the estimators shown for contrast.
     alpha, level : float
     """
 
@@ -244,12 +245,13 @@ def specifications(
             chosen=choice == chosen,
             same_sign=bool(np.sign(spec.estimate) == np.sign(reference.estimate)),
             same_word=None if spec.word is None else spec.word == reference.word,
+            word_counts=spec.word_counts and (choice.scale == "index") == (chosen.scale == "index"),
         )
         for choice, spec in fitted.items()
     )
     same_sign = sum(s.same_sign for s in found)
     counting = [s for s in found if s.word_counts]
-    contrast = [s for s in found if s.word is not None and not s.word_counts]
+    contrast = [s for s in found if s.word is not None and s.choice.estimator != "pooled_union"]
     same_word = sum(bool(s.same_word) for s in counting)
     return SpecificationCurve(
         unit=unit,
@@ -353,24 +355,27 @@ class _Line(NamedTuple):
     """What the estimators of one gap share."""
 
     gap: pd.Series
-    last_gap: float  # in the unit of the values, whatever the scale
     pooled: Trend
 
 
 def _line(values: pd.Series, other: pd.Series, choice: Choice, region: RhoRegion, level: float) -> _Line:
     gap = _gap(values.to_frame(), other, choice, choice.comparator).iloc[:, 0]
-    last_gap = float(values.loc[choice.last_year] - other.loc[choice.last_year])
-    return _Line(gap, last_gap, trend(gap, panel=region, level=level))
+    return _Line(gap, trend(gap, panel=region, level=level))
 
 
 def _estimate(line: _Line, choice: Choice, alpha: float, level: float) -> Specification:
-    gap, last_gap, pooled = line
-    estimate, low, high, p = _interval(gap, pooled, choice.estimator, level)
-    word = None
-    if p is not None:
-        # The rule is asked what it would say of this estimate, even where no word may rest on it.
-        asked = replace(pooled, estimate=estimate, conservative=False)
-        word = verdict(asked, last_gap, p, alpha)
+    gap, pooled = line
+    low: float | None
+    high: float | None
+    p: float | None
+    if choice.estimator == "theil_sen":
+        estimate, low, high, p, word = pooled.theil_sen, None, None, None, None
+    else:
+        asked = _asked(gap, pooled, choice.estimator, level)
+        estimate, low, high, p = asked.estimate, asked.ci_low, asked.ci_high, asked.p
+        word = verdict(
+            asked, first_gap=asked.fitted_first, last_gap=asked.fitted_last, p_adjusted=asked.p, alpha=alpha
+        )
     return Specification(
         choice=choice,
         estimate=estimate,
@@ -386,16 +391,24 @@ def _estimate(line: _Line, choice: Choice, alpha: float, level: float) -> Specif
     )
 
 
-def _interval(
-    gap: pd.Series, pooled: Trend, estimator: Estimator, level: float
-) -> tuple[float, float | None, float | None, float | None]:
-    if estimator == "theil_sen":
-        return pooled.theil_sen, None, None, None
-    if estimator == "ols_t":
-        n = len(gap)
-        fit = gls(gap.to_numpy(dtype=float), np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2]), 0.0)
-        half = stdtrit(fit.df, (1 + level) / 2) * fit.bse[1]
-        slope = float(fit.params[1])
-        return slope, float(slope - half), float(slope + half), float(fit.p[1])
-    line = pooled if estimator == "pooled_union" else trend(gap, level=level)
-    return line.estimate, line.ci_low, line.ci_high, line.p
+def _asked(gap: pd.Series, pooled: Trend, estimator: Estimator, level: float) -> Trend:
+    """The line of an estimator as if a verdict could rest on it: what would the rule say?"""
+    if estimator == "pooled_union":
+        return replace(pooled, conservative=False)
+    if estimator == "single_union":
+        return replace(trend(gap, level=level), conservative=False)
+    n = len(gap)
+    fit = gls(gap.to_numpy(dtype=float), np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2]), 0.0)
+    middle, slope = (float(b) for b in fit.params)
+    half = float(stdtrit(fit.df, (1 + level) / 2) * fit.bse[1])
+    return replace(
+        pooled,
+        estimate=slope,
+        ci_low=slope - half,
+        ci_high=slope + half,
+        p=float(fit.p[1]),
+        fitted_first=middle - slope * (n - 1) / 2,
+        fitted_last=middle + slope * (n - 1) / 2,
+        conservative=False,
+        method="ols_t",
+    )

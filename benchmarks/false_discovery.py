@@ -1,0 +1,237 @@
+"""False discoveries end to end: panels, pooled trends, a declared family, adjusted p-values, verdict words.
+
+    python benchmarks/false_discovery.py --quick                            # half a minute, prints the table
+    python benchmarks/false_discovery.py --date 2026-11-23 --machine "2 cores, x86-64" --processes 2
+
+Each of the 98 municipalities takes its turn as the focus: its family is the gap to the country of every
+indicator. A word other than "not distinguishable from drift" is false if the gap has no trend, or if the
+fitted slope has the wrong sign.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from analysis.adjust import adjust
+from analysis.trend import RHO_GRID, fit_grid, trend_all
+from analysis.verdict import Verdict, verdict
+
+Array = NDArray[np.float64]
+
+UNITS = 98
+INDICATORS = 45
+YEARS = (11, 16)
+# "real": what the published series look like, most of them close to 1.
+RHOS: dict[str, tuple[float, ...]] = {
+    "0": (0.0,),
+    "0.6": (0.6,),
+    "0.9": (0.9,),
+    "1": (1.0,),
+    "real": (0.38, 0.62, 0.9, 0.95, 0.97, 0.98, 1.0),
+}
+SHARES = (0.0, 0.3)
+# Size of a true trend in standard errors of its slope with the autocorrelation known.
+EFFECT = 4.0
+ALPHA = 0.05
+HIGHEST = 5.5
+REPLICATIONS = 200
+QUICK_REPLICATIONS = 3
+SEED = 20230101
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: how levels come about, autocorrelation of the indicators, share of them with a true trend."""
+
+    design: str
+    rho: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """False discovery rate and power of one row, percent; `se` over replications, which share their panels.
+
+    `false_words` is the share of trendless gaps given a word, before any thought of families.
+    """
+
+    design: str
+    rho: str
+    share: float
+    replications: int
+    families: int
+    fdr: float
+    se: float
+    false_words: float
+    power: float | None
+    highest: float
+    met: bool
+
+
+def ar1(rng: np.random.Generator, n: int, units: int, rho: float) -> Array:
+    """(n, units) AR(1) series with unit innovations from their stationary start; at 1, random walks."""
+    out = rng.normal(size=(n, units))
+    if rho < 1:
+        out[0] /= np.sqrt(1 - rho**2)
+    for t in range(1, n):
+        out[t] += rho * out[t - 1]
+    return out
+
+
+def independent(rng: np.random.Generator, n: int, rho: float) -> Array:
+    return ar1(rng, n, UNITS, rho)
+
+
+def common_shock(rng: np.random.Generator, n: int, rho: float) -> Array:
+    """Half of the variance from one shock with unequal loadings: part of it stays in the gaps."""
+    loadings = rng.uniform(0, 2, size=UNITS) / np.sqrt(4 / 3)
+    return np.sqrt(0.5) * (ar1(rng, n, 1, rho) * loadings + ar1(rng, n, UNITS, rho))
+
+
+DESIGNS: dict[str, Callable[[np.random.Generator, int, float], Array]] = {
+    "independent": independent,
+    "common shock": common_shock,
+}
+
+
+def rows() -> list[Row]:
+    """Every row of the table, in printing order."""
+    return [Row(design, rho, share) for design, rho, share in product(DESIGNS, RHOS, SHARES)]
+
+
+def simulate(row: Row, replications: int, seed: int) -> Outcome:
+    """False discoveries of one row, from its own random stream."""
+    rng = np.random.default_rng([seed, zlib.crc32(f"{row.design}|{row.rho}|{row.share}".encode())])
+    proportions, false, null, right, real = [], 0, 0, 0, 0
+    for _ in range(replications):
+        trends, slopes = [], []
+        for i in range(INDICATORS):
+            rho = RHOS[row.rho][i % len(RHOS[row.rho])]
+            n = YEARS[i % len(YEARS)]
+            gaps, slope = _gaps(rng, DESIGNS[row.design], n, rho, row.share)
+            trends.append(list(trend_all(gaps).values()))
+            slopes.append(slope)
+        proportion = []
+        for unit in range(UNITS):
+            adjusted = adjust({str(i): trends[i][unit].p for i in range(INDICATORS)}, alpha=ALPHA)
+            wrong = said = 0
+            for i in range(INDICATORS):
+                fit, slope = trends[i][unit], slopes[i][unit]
+                word = verdict(
+                    fit,
+                    first_gap=fit.fitted_first,
+                    last_gap=fit.fitted_last,
+                    p_adjusted=adjusted[str(i)].p_adjusted,
+                    alpha=ALPHA,
+                )
+                spoken = word is not Verdict.DRIFT
+                mistaken = spoken and fit.estimate * slope <= 0
+                said, wrong = said + spoken, wrong + mistaken
+                false, null = false + (spoken and slope == 0), null + (slope == 0)
+                right, real = right + (spoken and not mistaken), real + (slope != 0)
+            proportion.append(wrong / max(said, 1))
+        proportions.append(float(np.mean(proportion)))
+    fdr = 100 * float(np.mean(proportions))
+    return Outcome(
+        design=row.design,
+        rho=row.rho,
+        share=row.share,
+        replications=replications,
+        families=replications * UNITS,
+        fdr=round(fdr, 2),
+        se=round(100 * float(np.std(proportions, ddof=1)) / replications**0.5, 2),
+        false_words=round(100 * false / null, 3),
+        power=round(100 * right / real, 1) if real else None,
+        highest=HIGHEST,
+        met=fdr <= HIGHEST,
+    )
+
+
+def _gaps(
+    rng: np.random.Generator,
+    source: Callable[[np.random.Generator, int, float], Array],
+    n: int,
+    rho: float,
+    share: float,
+) -> tuple[pd.DataFrame, Array]:
+    """Gaps of the 98 to their mean, set apart by about one standard deviation, and the true slopes."""
+    levels = source(rng, n, rho)
+    gaps = levels - levels.mean(axis=1, keepdims=True)
+    at = int(np.argmin(np.abs(RHO_GRID - rho)))
+    se = float(fit_grid(gaps, at, at + 1).se.mean())
+    slope = EFFECT * se * rng.choice([-1, 1], size=UNITS) * (rng.random(UNITS) < share)
+    start = rng.normal(size=UNITS) * gaps.std()
+    table = gaps + start + np.arange(n)[:, None] * slope
+    return pd.DataFrame(table, index=range(2000, 2000 + n)).add_prefix("area"), slope
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the simulation; print the table and, unless quick, write it with when and where it was computed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="half a minute; prints, writes nothing")
+    parser.add_argument("--replications", type=int)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--date", help="date of the run, written beside the results")
+    parser.add_argument("--machine", help='class of machine, e.g. "2 cores, x86-64"')
+    options = parser.parse_args(arguments)
+    if not options.quick and not (options.date and options.machine):
+        parser.error("a run that writes results needs --date and --machine")
+    replications = options.replications or (QUICK_REPLICATIONS if options.quick else REPLICATIONS)
+    each = partial(simulate, replications=replications, seed=options.seed)
+    wanted = rows()
+    start = time.perf_counter()
+    console = Console(stderr=True)
+    if options.processes > 1:
+        with ProcessPoolExecutor(options.processes) as pool:
+            outcomes = list(track(pool.map(each, wanted), total=len(wanted), console=console))
+    else:
+        outcomes = [each(row) for row in track(wanted, console=console)]
+    seconds = time.perf_counter() - start
+    table = Table(*asdict(outcomes[0]), box=None)
+    for outcome in outcomes:
+        table.add_row(*("-" if v is None else str(v) for v in asdict(outcome).values()))
+    Console(width=150).print(table)
+    if not options.quick:
+        RESULTS.mkdir(exist_ok=True)
+        with (RESULTS / "false_discovery.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(asdict(outcomes[0])), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(asdict(outcome) for outcome in outcomes)
+        about = {
+            "date": options.date,
+            "machine": options.machine,
+            "processes": options.processes,
+            "replications": replications,
+            "units": UNITS,
+            "indicators": INDICATORS,
+            "effect": EFFECT,
+            "alpha": ALPHA,
+            "seed": options.seed,
+            "seconds": round(seconds),
+        }
+        (RESULTS / "false_discovery.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
