@@ -28,9 +28,11 @@ from sphinx.util import logging
 
 from analysis.language import Language
 
+from .typst_inline import INTERNAL
 from .typst_markup import string
+from .typst_rules import Equation
 from .typst_words import words
-from .typst_writer import DOCUMENT_MARK, INTERNAL, BookWriter, Equation
+from .typst_writer import DOCUMENT_MARK, BookWriter
 
 log = logging.getLogger(__name__)
 

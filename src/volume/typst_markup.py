@@ -73,11 +73,11 @@ def label(docname: str, target: str = "") -> str:
     Examples
     --------
     >>> label("notebooks/context", "fig-population")
-    '<notebooks.2fcontext:fig-population>'
+    '<notebooks.2f.context:fig-population>'
     """
     parts = (docname, target) if target else (docname,)
     return (
-        "<" + ":".join(_LABEL_UNSAFE.sub(lambda match: f".{ord(match[0]):x}", part) for part in parts) + ">"
+        "<" + ":".join(_LABEL_UNSAFE.sub(lambda match: f".{ord(match[0]):x}.", part) for part in parts) + ">"
     )
 
 
