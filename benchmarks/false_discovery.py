@@ -159,8 +159,8 @@ def simulate(row: Row, replications: int, seed: int) -> Outcome:
         families=replications * UNITS,
         fdr=round(fdr, 2),
         se=round(100 * float(np.std(proportions, ddof=1)) / replications**0.5, 2),
-        false_words=round(100 * false / null, 3),
-        power=round(100 * right / real, 1) if real else None,
+        false_words=round(100 * float(false / null), 3),
+        power=round(100 * float(right / real), 1) if real else None,
         highest=HIGHEST,
         met=fdr <= HIGHEST,
     )

@@ -99,16 +99,16 @@ def test_critical_value_separates_rejection():
 
 
 def test_size_under_no_shift_and_interval_of_the_year():
-    results = [level_shift(series(s), whiten=False, simulations=999) for s in range(400)]
+    results = [level_shift(series(s), whiten=False, simulations=999) for s in range(250)]
     assert 0.02 <= np.mean([r.shift for r in results]) <= 0.08
-    shifted = [level_shift(series(s, height=4.0), whiten=False, simulations=999) for s in range(400)]
+    shifted = [level_shift(series(s, height=4.0), whiten=False, simulations=999) for s in range(250)]
     assert np.mean([r.year_low <= 2015 <= r.year_high for r in shifted]) >= 0.93
     # The trend of the null takes up much of a step, so power is less than without it.
     power = np.mean([r.shift for r in shifted])
     without = np.mean(
         [
             level_shift(series(s, height=4.0), null="mean", whiten=False, simulations=999).shift
-            for s in range(400)
+            for s in range(250)
         ]
     )
     assert 0.5 < power < without

@@ -173,7 +173,7 @@ def das_gupta(
         np.array([_finite(side[f], f"{name}: factor '{f}'") for f in factors])
         for side in _same_length(first, second, factors, name)
     )
-    labels = tuple(str(c) for c in (categories or range(1, one.shape[1] + 1)))
+    labels = tuple(str(c) for c in (range(1, one.shape[1] + 1) if categories is None else categories))
     if len(labels) != one.shape[1] or len(set(labels)) != len(labels):
         raise ValueError(f"{name}: {one.shape[1]} categories need as many different names, not {labels}.")
 

@@ -129,8 +129,9 @@ def expected(
     ------
     ValueError
         If a column or the unit is missing, a label occurs twice, a value is not finite, a predictor is
-        constant or collinear with others, or fewer than ``len(predictors) + 4`` municipalities remain; or if
-        one municipality alone determines a coefficient (leverage 1).
+        constant or collinear with others, the outcome follows from them exactly, fewer than
+        ``len(predictors) + 4`` municipalities are given, or one municipality alone determines a coefficient
+        (leverage 1).
 
     Notes
     -----
@@ -161,12 +162,13 @@ def expected(
     n, k = x.shape
     df = n - k
     residual = y - x @ fit.params
+    if np.abs(residual).max() <= 1e-11 * np.abs(y).max():
+        raise ValueError(f"{outcome} follows from {names} exactly; there is nothing to expect.")
     variance = float(residual @ residual) / df
     se = np.asarray(fit.HC3_se)
     quantile = stats.t.ppf((1 + level) / 2, df)
-    with np.errstate(divide="ignore"):
-        p = 2 * stats.t.sf(np.abs(fit.params) / se, df)
-    cooks = residual**2 * leverage / (k * variance * (1 - leverage) ** 2) if variance else np.zeros(n)
+    p = 2 * stats.t.sf(np.abs(fit.params) / se, df)
+    cooks = residual**2 * leverage / (k * variance * (1 - leverage) ** 2)
     without_each = _leave_one_out(x, y)
     vif = _variance_inflation(x)
 

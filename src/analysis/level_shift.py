@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -176,13 +176,12 @@ def level_shift(
     starts = _candidates(n, trim)
     removed = []
     for position in positions:
-        maker = projection(_null_design(n, null), RHO_GRID[position]).maker
-        residual = maker @ (values - values.mean())
+        frame = _frame(n, null, trim, position)
+        residual = frame.maker @ (values - values.mean())
         total = residual @ residual
         if total <= (1e-11 * np.abs(values).max()) ** 2:
             raise ValueError(f"{name}: the series follows its {null} exactly; there is nothing to test.")
-        directions = normalised_directions(maker, _steps(n, starts))
-        removed.append(np.minimum(np.square(residual @ directions) / total, 1 - 1e-15))
+        removed.append(np.minimum(np.square(residual @ frame.directions) / total, 1 - 1e-15))
     shares = np.array(removed)
 
     nulls = [_null_distribution(n, null, trim, i, simulations, seed) for i in positions]
@@ -251,13 +250,26 @@ def _f(share: float, n: int, null: str) -> float:
     return df * share / (1 - share)
 
 
-@lru_cache(maxsize=256)
+class _Frame(NamedTuple):
+    """What depends on the years, the null and the autocorrelation only."""
+
+    maker: Array
+    projector: Array
+    directions: Array
+
+
+@lru_cache(maxsize=512)
+def _frame(n: int, null: str, trim: float, position: int) -> _Frame:
+    maker, projector = projection(_null_design(n, null), RHO_GRID[position])
+    return _Frame(maker, projector, normalised_directions(maker, _steps(n, _candidates(n, trim))))
+
+
+@lru_cache(maxsize=512)
 def _null_distribution(n: int, null: str, trim: float, position: int, simulations: int, seed: int) -> Array:
     """Sorted largest share of the residual sum of squares a step removes from white noise."""
-    maker, projector = projection(_null_design(n, null), RHO_GRID[position])
-    directions = normalised_directions(maker, _steps(n, _candidates(n, trim)))
-    noise = np.random.default_rng(seed).normal(size=(simulations, n)) @ projector
-    shares = np.square(noise @ directions).max(axis=1) / np.square(noise).sum(axis=1)
+    frame = _frame(n, null, trim, position)
+    noise = np.random.default_rng(seed).normal(size=(simulations, n)) @ frame.projector
+    shares = np.square(noise @ frame.directions).max(axis=1) / np.square(noise).sum(axis=1)
     shares.sort()
     shares.flags.writeable = False
     return shares
