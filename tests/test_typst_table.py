@@ -7,8 +7,14 @@ import pytest
 from volume.typst_table import alignments, from_html, is_number, stays_together, to_typst
 
 SPANS = """<table>
-<thead><tr><th rowspan="2">Place</th><th colspan="2">Level</th></tr><tr><th>2001</th><th>2002</th></tr></thead>
-<tbody><tr><td>Mockby</td><td>1.5</td><td>–</td></tr><tr><td>Fixtureville</td><td>−2.5</td><td>3</td></tr></tbody>
+<thead>
+<tr><th rowspan="2">Place</th><th colspan="2">Level</th></tr>
+<tr><th>2001</th><th>2002</th></tr>
+</thead>
+<tbody>
+<tr><td>Mockby</td><td>1.5</td><td>–</td></tr>
+<tr><td>Fixtureville</td><td>−2.5</td><td>3</td></tr>
+</tbody>
 </table>"""
 
 
