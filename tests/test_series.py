@@ -1,0 +1,585 @@
+"""Annual panels equal what plain pandas makes of the published tables, and damaged tables are refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.catalogue import Break, Text, find_root, load
+from analysis.edition import Edition, resolve
+from analysis.errors import InputError
+from analysis.series import MIN_POINTS, Panel, annualise, panel, read_table, trend_years
+
+ROOT = find_root(Path(__file__).parent)
+CATALOGUE = load(ROOT)
+CODES = list(CATALOGUE.municipalities)
+LOOSE = {"check_names": False, "check_dtype": False, "check_index_type": False}
+
+
+def built(indicator: str, **overrides: object) -> Panel:
+    return panel(CATALOGUE, resolve(CATALOGUE, "randers", overrides), CATALOGUE.indicators[indicator])
+
+
+def published(name: str, **wanted: str) -> pd.DataFrame:
+    """A table read afresh, one category of each dimension, periods down and areas across."""
+    frame = pd.read_csv(ROOT / "data" / "tables" / f"{name}.csv", dtype={"area": str, "period": str})
+    for column, category in wanted.items():
+        frame = frame[frame[column] == category]
+    return frame.pivot(index="period", columns="area", values="value")
+
+
+def annual(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide.set_axis(wide.index.astype(str).str[:4].astype(int))
+
+
+def same(found: pd.DataFrame | pd.Series, expected: pd.DataFrame | pd.Series) -> None:
+    """Equal years, areas and figures to twelve digits; the kind of the labels does not matter."""
+    if isinstance(found, pd.DataFrame):
+        pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=0, check_column_type=False, **LOOSE)
+    else:
+        pd.testing.assert_series_equal(found, expected, rtol=1e-12, atol=0, **LOOSE)
+
+
+# --- panels against an independent computation --------------------------------------------------------
+
+
+def test_employment_rate_is_as_published() -> None:
+    p = built("employment_rate")
+    rate = annual(
+        published("RAS200", measure="Employment rate", age="16-64 years", sex="Total", ancestry="Total")
+    )
+    same(p.values, rate[CODES].loc[2008:2023])
+    same(p.reference, rate["000"].loc[2008:2023])
+    assert p.years == tuple(range(2008, 2024))
+    assert p.missing == p.incomplete_years == p.breaks == ()
+
+
+def test_population_goes_on_in_a_second_table() -> None:
+    p = built("population")
+    early, late = (published(name, sex="I alt", age="I alt") for name in ("FOLK1A", "FOLK1AM"))
+    early = annual(early[early.index.str.endswith("K1")])
+    late = annual(late[late.index.str.endswith("M01")])
+    overlap = early.index.intersection(late.index)
+    assert list(overlap) == [2022] and (early.loc[overlap, CODES] == late.loc[overlap, CODES]).all(axis=None)
+    expected = pd.concat([early.loc[2008:2022, CODES], late.loc[2023:, CODES]])
+    same(p.values, expected)
+    same(p.reference, expected.sum(axis="columns"))
+    assert "411" not in p.values and p.years[-1] == 2026
+
+
+def test_full_time_employees_are_the_mean_of_four_quarters() -> None:
+    p = built("full_time_employees")
+    quarters = published("LBESK69", measure="Full-time employees", sex="Total")[CODES]
+    assert list(quarters.index[-3:]) == ["2025K1", "2025K2", "2025K3"]
+    years = quarters.index.str[:4].astype(int)
+    expected = pd.DataFrame({y: quarters[years == y].mean() for y in range(2008, 2025)}).T
+    same(p.values, expected)
+    assert 2025 not in p.years
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="series.py, panel: the window ends with the last whole year before incomplete ones are listed",
+)
+def test_the_incomplete_year_at_the_end_is_said() -> None:
+    assert built("full_time_employees").incomplete_years == (2025,)
+
+
+def test_an_incomplete_year_within_the_window_is_said() -> None:
+    assert built("full_time_employees", end_year=2025).incomplete_years == (2025,)
+    assert built("full_time_employees", end_year=2024).incomplete_years == ()
+
+
+def test_crime_is_a_sum_of_quarters_over_residents() -> None:
+    p = built("reported_crime")
+    quarters = published("STRAF11", offence="Nature of the offence, total")
+    years = quarters.index.str[:4].astype(int)
+    offences = pd.DataFrame({y: quarters.loc[years == y, CODES].sum() for y in range(2008, 2024)}).T
+    residents = annual(published("NOEGLETAL_population"))[CODES].loc[2008:2023]
+    same(p.values, 1000 * offences / residents)
+    same(p.reference, 1000 * offences.sum(axis="columns") / residents.sum(axis="columns"))
+    assert [b.year for b in p.breaks] == [2014]
+    # The country holds offences that belong to no municipality; it is not the reference.
+    assert quarters.loc["2021K1", "000"] > 1.1 * quarters.loc["2021K1", CODES].sum()
+
+
+def test_higher_education_adds_five_categories_up() -> None:
+    p = built("higher_education")
+    frame = pd.read_csv(ROOT / "data/tables/HFUDD11.csv", dtype={"area": str})
+    frame = frame[frame["age"] == "15-69 i alt"]
+    higher = frame[frame["education"].str.match(r"H[4-8]0 ")]
+    assert higher["education"].nunique() == 5
+    wide = {
+        key: part.groupby(["period", "area"])["value"].sum().unstack()
+        for key, part in (("above", higher), ("below", frame[frame["education"] == "Total"]))
+    }
+    share = 100 * wide["above"] / wide["below"]
+    same(p.values, share[CODES].loc[2008:])
+    same(p.reference, share["000"].loc[2008:])
+
+
+def test_life_expectancy_is_labelled_by_the_last_year_of_its_window() -> None:
+    p = built("life_expectancy")
+    wide = published("HISBK")
+    wide.index = wide.index.str[-4:].astype(int)
+    same(p.values, wide[["615", "630", "730", "740"]])
+    assert set(p.missing) == set(CODES) - {"615", "630", "730", "740"}
+    assert p.has("730") and not p.has("825")
+
+
+def test_commuting_is_held_against_the_unweighted_mean() -> None:
+    p = built("commuting_distance")
+    same(p.reference, annual(published("AFSTB4"))[CODES].loc[2008:].mean(axis="columns"))
+
+
+def test_income_is_held_against_the_country() -> None:
+    p = built("disposable_income")
+    income = published("INDKP101")
+    income.index = income.index.astype(int)
+    same(p.values, income[CODES].loc[2008:])
+    same(p.reference, income["000"].loc[2008:])
+
+
+@pytest.mark.parametrize("indicator", CATALOGUE.indicators)
+def test_the_window_of_the_edition_is_kept(indicator: str) -> None:
+    whole, part = built(indicator), built(indicator, start_year=2010, base_year=2010, end_year=2016)
+    years = [y for y in whole.years if 2010 <= y <= 2016]
+    assert list(part.years) == years
+    same(part.values, whole.values.loc[years].dropna(axis="columns", how="all"))
+    same(part.reference, whole.reference.loc[years])
+    assert list(whole.values.columns) == [c for c in CODES if c not in whole.missing]
+    assert whole.values.index.is_monotonic_increasing and whole.values.index.is_unique
+
+
+def test_a_break_at_the_edge_of_the_window_is_none() -> None:
+    assert built("reported_crime", end_year=2013).breaks == ()
+    assert built("reported_crime", start_year=2014, base_year=2014).breaks == ()
+    assert [b.year for b in built("reported_crime", start_year=2013, base_year=2013).breaks] == [2014]
+
+
+def test_a_flagged_cell_is_kept_and_named() -> None:
+    p = built("gini")
+    assert p.values.loc[2014, "740"] == 32.67
+    assert {(f.where["area"], f.where["period"]) for f in p.flagged} >= {("740", "2014"), ("665", "2016")}
+    assert all(f.action == "flag" and f.table == "ifor41" for f in p.flagged)
+
+
+# --- years --------------------------------------------------------------------------------------------
+
+LETTER = {"quarterly": "K", "monthly": "M"}
+PARTS = {"quarterly": 4, "monthly": 12}
+
+
+@st.composite
+def cells(draw: st.DrawFn) -> tuple[str, dict[tuple[str, int, int], float]]:
+    """Some periods of a few years for a few areas: (area, year, part) to value."""
+    frequency = draw(st.sampled_from(sorted(PARTS)))
+    parts = PARTS[frequency]
+    whole = [(a, y, q) for a in ("101", "147") for y in (2010, 2011, 2012) for q in range(1, parts + 1)]
+    left_out = set(draw(st.lists(st.sampled_from(whole), max_size=4)))
+    years_out = draw(
+        st.sets(st.tuples(st.sampled_from([2010, 2011, 2012]), st.integers(1, parts)), max_size=2)
+    )
+    numbers = st.floats(-1e6, 1e6, allow_nan=False)
+    return frequency, {
+        key: draw(numbers) for key in whole if key not in left_out and key[1:] not in years_out
+    }
+
+
+def tidy(frequency: str, held: dict[tuple[str, int, int], float]) -> pd.DataFrame:
+    width = 1 if frequency == "quarterly" else 2
+    return pd.DataFrame(
+        [(a, f"{y}{LETTER[frequency]}{q:0{width}}", v) for (a, y, q), v in held.items()],
+        columns=["area", "period", "value"],
+    )
+
+
+@given(cells(), st.sampled_from(["mean", "sum"]), st.randoms())
+def test_means_and_sums_need_every_part_of_the_year(drawn, rule: str, random) -> None:
+    frequency, held = drawn
+    frame = tidy(frequency, held).sample(frac=1, random_state=random.randint(0, 99))
+    wide, incomplete = annualise(frame, rule, frequency)
+    parts = set(range(1, PARTS[frequency] + 1))
+    whole_years = {y for y in (2010, 2011, 2012) if {q for (_, year, q) in held if year == y} == parts}
+    assert set(wide.index) == whole_years
+    assert set(incomplete) == {y for _, y, _ in held} - whole_years
+    for year in whole_years:
+        for area in ("101", "147"):
+            values = [v for (a, y, _), v in held.items() if (a, y) == (area, year)]
+            found = wide[area].get(year) if area in wide else np.nan
+            if len(values) < len(parts):
+                assert pd.isna(found)
+            else:
+                expected = sum(values) / (len(parts) if rule == "mean" else 1)
+                assert found == pytest.approx(expected, rel=1e-9, abs=1e-6)
+
+
+@given(cells(), st.sampled_from(["year_start", "year_end"]))
+def test_a_year_end_is_the_last_part_and_nothing_else(drawn, rule: str) -> None:
+    frequency, held = drawn
+    wide, incomplete = annualise(tidy(frequency, held), rule, frequency)
+    part = 1 if rule == "year_start" else PARTS[frequency]
+    expected = {(a, y): v for (a, y, q), v in held.items() if q == part}
+    assert {(a, y): v for (y, a), v in wide.stack().dropna().items()} == expected
+    assert set(incomplete) == {y for _, y, _ in held} - {y for _, y in expected}
+
+
+@pytest.mark.parametrize(
+    ("rule", "frequency", "right"),
+    [
+        ("mean", "annual", "as_published"),
+        ("as_published", "quarterly", "mean, sum, year_end, year_start"),
+        ("window_end", "monthly", "mean, sum, year_end, year_start"),
+        ("as_published", "window", "window_end"),
+        ("sum", "single", "as_published"),
+    ],
+)
+def test_a_rule_that_does_not_fit_is_refused(rule: str, frequency: str, right: str) -> None:
+    frame = pd.DataFrame({"area": ["101"], "period": ["2010"], "value": [1.0]})
+    with pytest.raises(InputError) as caught:
+        annualise(frame, rule, frequency)
+    assert str(caught.value) == f"annual rule '{rule}' does not fit {frequency} periods; use {right}."
+
+
+# --- may it be tested for a trend? ---------------------------------------------------------------------
+
+
+def fixture_panel(
+    values: dict[int, float], breaks: tuple[int, ...] = (), reference: dict[int, float] | None = None
+) -> Panel:
+    """A panel of one fixture area, invented for the test."""
+    frame = pd.DataFrame({"FIXTURE": pd.Series(values, dtype=float)})
+    reason = Text(en="Fixture break.", da="Brud.")
+    return Panel(
+        indicator=CATALOGUE.indicators["employment_rate"],
+        values=frame,
+        reference=pd.Series(reference or dict.fromkeys(values, 1.0), dtype=float),
+        incomplete_years=(),
+        missing=(),
+        breaks=tuple(Break(year=y, reason=reason) for y in breaks),
+        flagged=(),
+    )
+
+
+TEN = {y: float(y % 3) for y in range(2010, 2020)}
+GAP = "Years are missing within the window: no trend is fitted across a gap."
+UNPUBLISHED = "A figure within the window is not published: no trend is fitted across a gap."
+FEW = "Fewer than eight unbroken annual points: too few for a trend."
+
+
+@pytest.mark.parametrize(
+    ("made", "years", "reason"),
+    [
+        (fixture_panel(TEN), range(2010, 2020), None),
+        (fixture_panel({y: v for y, v in TEN.items() if y > 2011}), range(2012, 2020), None),
+        (fixture_panel({y: v for y, v in TEN.items() if y > 2012}), (), FEW),
+        (fixture_panel(TEN, breaks=(2012,)), range(2012, 2020), None),
+        (fixture_panel(TEN, breaks=(2011, 2012)), range(2012, 2020), None),
+        (fixture_panel(TEN, breaks=(2013,)), (), FEW),
+        (fixture_panel({y: v for y, v in TEN.items() if y != 2015}), (), GAP),
+        (fixture_panel({**TEN, 2015: np.nan}), (), UNPUBLISHED),
+        (fixture_panel({**TEN, 2010: np.nan}), (), UNPUBLISHED),
+        (fixture_panel({**TEN, 2010: np.nan}, breaks=(2012,)), range(2012, 2020), None),
+        (fixture_panel(TEN, reference={**TEN, 2019: np.nan}), (), UNPUBLISHED),
+    ],
+)
+def test_a_trend_needs_eight_unbroken_years(made: Panel, years: range, reason: str | None) -> None:
+    assert MIN_POINTS == 8
+    assert trend_years(made, "FIXTURE") == (tuple(years), reason)
+
+
+def test_a_municipality_that_is_left_out_has_no_trend() -> None:
+    assert trend_years(built("nonwestern_ratio"), "825") == ((), "The table leaves the municipality out.")
+
+
+@pytest.mark.parametrize("indicator", ["higher_education", "life_expectancy"])
+def test_a_declared_reason_comes_first(indicator: str) -> None:
+    declared = CATALOGUE.indicators[indicator].no_trend
+    assert declared is not None
+    assert trend_years(built(indicator), "730") == ((), declared.en)
+
+
+def test_a_trend_of_crime_starts_with_the_new_counting() -> None:
+    assert trend_years(built("reported_crime"), "730") == (tuple(range(2014, 2024)), None)
+    assert trend_years(built("reported_crime", end_year=2020), "730") == ((), FEW)
+
+
+# --- damaged tables -----------------------------------------------------------------------------------
+
+HISBK = "data/tables/HISBK.csv"
+JOBS = "data/indicators/business_and_jobs.yml"
+CONTEXT = "data/indicators/context.yml"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project's declarations and tables, free to be damaged."""
+    for folder in ("data", "editions"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def damage(root: Path, path: str, change: Callable[[bytes], bytes], *, declare: bool = True) -> None:
+    """Change a table's bytes; `declare` enters the new hash, so that the damage itself must be noticed."""
+    raw = change((root / path).read_bytes())
+    (root / path).write_bytes(raw)
+    if declare:
+        package = root / "data" / "datapackage.json"
+        descriptor = json.loads(package.read_text(encoding="utf-8"))
+        (resource,) = (r for r in descriptor["resources"] if f"data/{r['path']}" == path)
+        resource["hash"] = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+        package.write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+def rebuilt(root: Path, indicator: str) -> Panel:
+    catalogue = load(root)
+    edition: Edition = resolve(catalogue, "randers", {})
+    return panel(catalogue, edition, catalogue.indicators[indicator])
+
+
+def lines(change: Callable[[list[bytes]], object]) -> Callable[[bytes], bytes]:
+    def on_lines(raw: bytes) -> bytes:
+        rows = raw.splitlines()
+        change(rows)
+        return b"\n".join(rows) + b"\n"
+
+    return on_lines
+
+
+def put(number: int, row: bytes) -> Callable[[bytes], bytes]:
+    """Replace a line, counted as an editor counts."""
+    return lines(lambda rows: rows.__setitem__(number - 1, row))
+
+
+DAMAGED = {
+    "a missing column": (
+        lambda raw: raw.replace(b"area,period,value", b"area,year,value", 1),
+        f"{HISBK}: column 'period' is missing; found area, year, value.",
+    ),
+    "no value column": (
+        lambda raw: raw.replace(b"area,period,value", b"area,period,years", 1),
+        f"{HISBK}: column 'value' is missing; found area, period, years.",
+    ),
+    "text in a value": (
+        put(3, b"000,2011:2015,.."),
+        f"{HISBK}, line 3: value is '..' for area 000, period 2011:2015; it must be a number "
+        "(leave out a cell that is not published).",
+    ),
+    "nothing in a value": (
+        put(3, b"000,2011:2015,"),
+        f"{HISBK}, line 3: value is '' for area 000, period 2011:2015; it must be a number",
+    ),
+    "a decimal comma": (
+        put(4, b'000,2012:2016,"80,6"'),
+        f"{HISBK}, line 4: value is '80,6' for area 000, period 2012:2016; it must be a number",
+    ),
+    "not a number by name": (put(3, b"000,2011:2015,nan"), f"{HISBK}, line 3: value is 'nan' for area 000"),
+    "a key twice": (
+        lines(lambda rows: rows.append(rows[5])),
+        f"{HISBK}, line 62: the key (000, 2014:2018) stands twice; a cell has one value.",
+    ),
+    "no rows": (lambda raw: raw.splitlines()[0] + b"\n", f"{HISBK}: the table holds no rows."),
+    "an empty file": (lambda raw: b"", f"{HISBK}: not a readable CSV table (No columns to parse from file)."),
+    "an area by name": (
+        put(3, b"Randers,2011:2015,80.1"),
+        f"{HISBK}, line 3: area is 'Randers'; it must be a StatBank code.",
+    ),
+    "an area code without its noughts": (
+        put(3, b"0,2011:2015,80.1"),
+        f"{HISBK}, line 3: area is '0'; it must be a StatBank code.",
+    ),
+    "a period in words": (
+        put(3, b"000,autumn,80.1"),
+        f"{HISBK}, line 3: period is 'autumn'; it must be a StatBank code.",
+    ),
+    "a fifth quarter": (
+        put(3, b"000,2011K5,80.1"),
+        f"{HISBK}, line 3: period is '2011K5'; it must be a StatBank code.",
+    ),
+    "not UTF-8": (put(3, b"000,2011:2015,\xe6"), f"{HISBK}: not a readable CSV table ("),
+}
+
+
+@pytest.mark.parametrize(("change", "sentence"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_table_costs_one_sentence(
+    copy: Path, change: Callable[[bytes], bytes], sentence: str
+) -> None:
+    damage(copy, HISBK, change)
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, "life_expectancy")
+    said = str(caught.value)
+    assert said.startswith(sentence)
+    assert said.endswith(".") and "\n" not in said
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None, "no traceback behind it"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="series.py, _checked: pd.to_numeric reads 'inf', and a figure is infinite"
+)
+@pytest.mark.parametrize("word", [b"inf", b"-Infinity"])
+def test_infinity_is_text(copy: Path, word: bytes) -> None:
+    damage(copy, HISBK, put(3, b"000,2011:2015," + word))
+    with pytest.raises(InputError, match="it must be a number"):
+        rebuilt(copy, "life_expectancy")
+
+
+def test_a_changed_digit_changes_the_hash(copy: Path) -> None:
+    assert rebuilt(copy, "life_expectancy").has("730")
+    load.cache_clear()
+    other = shutil.copytree(copy, copy.parent / "other")
+    damage(other, HISBK, lambda raw: raw.replace(b"79.8", b"79.9", 1), declare=False)
+    with pytest.raises(InputError) as caught:
+        rebuilt(other, "life_expectancy")
+    assert str(caught.value).startswith(f"{HISBK}: sha256 is ")
+    assert "data/datapackage.json declares" in str(caught.value)
+    assert "restore the file or declare the new one" in str(caught.value)
+
+
+def test_a_missing_file_is_named(copy: Path) -> None:
+    (copy / HISBK).unlink()
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, "life_expectancy")
+    assert str(caught.value) == f"{HISBK} is missing; data/datapackage.json declares it."
+
+
+def test_a_sound_table_is_read_to_the_last_digit() -> None:
+    frame = read_table(CATALOGUE, "hisbk")
+    raw = pd.read_csv(ROOT / HISBK, dtype=str)
+    assert list(frame.columns) == ["area", "period", "value"]
+    assert (
+        frame["area"].tolist() == raw["area"].tolist() and frame["period"].tolist() == raw["period"].tolist()
+    )
+    assert frame["value"].tolist() == [float(v) for v in raw["value"]]
+
+
+# --- declarations that do not fit a table --------------------------------------------------------------
+
+
+def declare(root: Path, path: str, old: str, new: str) -> None:
+    text = (root / path).read_text(encoding="utf-8")
+    assert old in text
+    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "path", "old", "new", "sentence"),
+    [
+        (
+            "employment_rate", JOBS, "measure: Employment rate,", "measure: Employmnt rate,",
+            f"{JOBS}: employment_rate: select asks data/tables/RAS200.csv for measure 'Employmnt rate', "
+            "which it does not hold.",
+        ),
+        (
+            "employment_rate", JOBS, "select: {measure: Employment rate, ", "select: {",
+            f"{JOBS}: employment_rate: select leaves 'measure' of data/tables/RAS200.csv open; name the "
+            "category, or a list of categories to add up.",
+        ),
+        (
+            "higher_education", CONTEXT, "{education: Total, age: 15-69 i alt}", "{age: 15-69 i alt}",
+            f"{CONTEXT}: higher_education: select leaves 'education' of data/tables/HFUDD11.csv open; ",
+        ),
+        (
+            "commuting_distance", CONTEXT, "reference: mean_of_municipalities", "reference: country",
+            f"{CONTEXT}: commuting_distance: reference is 'country', but afstb4 has no area 000; use "
+            "'sum_of_municipalities' or 'mean_of_municipalities'.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_declaration_that_does_not_fit_costs_one_sentence(
+    copy: Path, indicator: str, path: str, old: str, new: str, sentence: str
+) -> None:
+    declare(copy, path, old, new)
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, indicator)
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.xfail(strict=True, reason="series.py, annualise: the sentence names no file and no indicator")
+def test_a_rule_that_does_not_fit_names_its_indicator(copy: Path) -> None:
+    declare(copy, JOBS, ", annual: mean}", "}")
+    with pytest.raises(InputError, match=f"{JOBS}: full_time_employees: "):
+        rebuilt(copy, "full_time_employees")
+
+
+def test_two_tables_must_agree_where_both_speak(copy: Path) -> None:
+    january = (copy / "data/tables/FOLK1AM.csv").read_text(encoding="utf-8")
+    (row,) = (r for r in january.splitlines() if r.startswith("730,2022M01,"))
+    value = row.rsplit(",", 1)[1]
+    damage(copy, "data/tables/FOLK1AM.csv", lambda raw: raw.replace(row.encode(), row.encode()[:-1] + b"0"))
+    changed = value[:-1] + "0"
+    assert changed != value
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, "population")
+    assert str(caught.value) == (
+        f"{CONTEXT}: population: folk1a and folk1am disagree for area 730 in 2022 "
+        f"({int(value):g} against {int(changed):g})."
+    )
+
+
+# --- corrections --------------------------------------------------------------------------------------
+
+
+def correct(root: Path, entry: str) -> None:
+    (root / "data/corrections.yml").write_text(
+        entry + "  reason: fixture\n  source: fixture\n", encoding="utf-8"
+    )
+
+
+WHERE = '- table: hisbk\n  where: {area: "730", period: "2010:2014"}\n'
+VALUE = float(published("HISBK").loc["2010:2014", "730"])
+
+
+def test_a_correction_drops_or_replaces_one_cell_and_no_other(copy: Path, tmp_path_factory) -> None:
+    before = built("life_expectancy").values
+    correct(copy, f"{WHERE}  expect: {VALUE}\n  action: replace\n  value: 12.5\n")
+    after = rebuilt(copy, "life_expectancy").values
+    assert after.loc[2014, "730"] == 12.5 and (after != before).sum().sum() == 1
+    second = shutil.copytree(copy, tmp_path_factory.mktemp("second") / "copy")
+    correct(second, f"{WHERE}  expect: {VALUE}\n  action: drop\n")
+    dropped = rebuilt(second, "life_expectancy").values
+    assert np.isnan(dropped.loc[2014, "730"]) and dropped.isna().sum().sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (
+            f"{WHERE}  expect: {VALUE + 1}\n  action: flag\n",
+            f"data/corrections.yml: hisbk (area 730, period 2010:2014) expects {VALUE + 1:g} and finds "
+            f"{VALUE:g}: the publisher seems to have mended it; remove the correction.",
+        ),
+        (
+            f'- table: hisbk\n  where: {{area: "730"}}\n  expect: {VALUE}\n  action: drop\n',
+            "data/corrections.yml: hisbk (area 730) matches 12 cells; it must match one.",
+        ),
+        (
+            f'- table: hisbk\n  where: {{area: "825"}}\n  expect: {VALUE}\n  action: drop\n',
+            "data/corrections.yml: hisbk (area 825) matches 0 cells; it must match one.",
+        ),
+        (
+            f"- table: hisbk\n  where: {{sex: men}}\n  expect: {VALUE}\n  action: drop\n",
+            "data/corrections.yml: hisbk: column 'sex' is not one of the table's.",
+        ),
+    ],
+    ids=["mended", "many cells", "no cell", "no column"],
+)
+def test_a_correction_that_finds_something_else_is_refused(copy: Path, entry: str, sentence: str) -> None:
+    correct(copy, entry)
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, "life_expectancy")
+    assert str(caught.value) == sentence
+
+
+def test_every_declared_correction_still_finds_its_cell() -> None:
+    for table in {c.table for c in CATALOGUE.corrections}:
+        assert len(read_table(CATALOGUE, table))
