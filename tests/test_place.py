@@ -98,6 +98,12 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
         place.check(tmp_path / "file")
 
 
+def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"cannot be made: (Not a directory|File exists)"):
+        build(tmp_path / "file" / "build", tmp_path / "file" / ".build", "mine")
+
+
 def test_an_empty_folder_will_do(target: Path, hidden: Path) -> None:
     target.mkdir(parents=True)
     build(target, hidden, "mine")

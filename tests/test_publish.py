@@ -26,6 +26,30 @@ def test_without_a_warning_the_end_of_the_log_is_shown() -> None:
     assert publish.complaint(log, Path("/tmp/book")) == [f"line {i}" for i in range(80, 100)]
 
 
+CRASH = """\
+reading sources...
+Traceback (most recent call last):
+  File "sphinx_ext.py", line 81, in values
+JSONDecodeError: Expecting value: line 1
+\nThe above exception was the direct cause of the following exception:\n
+Traceback (most recent call last):
+RuntimeError:
+There was an error in building your book. Look above for the cause.
+"""
+
+
+def test_an_exception_is_its_last_line() -> None:
+    assert publish.complaint(CRASH, Path("/tmp/book")) == ["JSONDecodeError: Expecting value: line 1"]
+
+
+def test_an_error_in_words_is_shown_without_traceback() -> None:
+    log = (
+        "\x1b[91mPDF error:\x1b[39;49;00m\nImage a has no text.\nImage b has no text.\n"
+        + CRASH.partition("\n")[2]
+    )
+    assert publish.complaint(log, Path("/tmp/book")) == ["Image a has no text.", "Image b has no text."]
+
+
 def test_the_layout_of_a_build(tmp_path: Path) -> None:
     book, result = tmp_path / "book", tmp_path / "result"
     for name in (

@@ -85,12 +85,12 @@ def test_parameters_stay_out_of_the_page(small_build: Path) -> None:
 def test_imprint_cites_version_date_and_licence(tmp_path: Path, about: facts.Facts) -> None:
     (tmp_path / "_exhibits").mkdir()
     about.write(tmp_path / "_exhibits")
-    cite, edition, licence = Book(tmp_path).imprint()
+    cite, focus, licence = Book(tmp_path).imprint()
     assert cite == (
         "Cite as: Fixture authors (2026). A small book. With a subtitle. "
         "Version 0.1.0, data as of 1 July 2026."
     )
-    assert "Edition small, municipality in focus: Horsens." in edition
+    assert "Municipality in focus: Horsens." in focus
     assert "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/" in licence
 
 

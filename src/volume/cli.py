@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis import catalogue
-from analysis.edition import resolve
+from analysis.edition import Edition, resolve
 from analysis.errors import InputError
 from volume import build as building
 from volume import check as checking
@@ -47,9 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (InputError, BuildError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("Stopped; an earlier build is as it was.", file=sys.stderr)
-        sys.exit(130)
 
 
 def paired(arguments: Sequence[str]) -> list[str]:
@@ -133,16 +130,20 @@ def build(
     about = facts.collect(root, declared, chosen)
     formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
     console = Console(stderr=True)
-    with Report(console, quiet=quiet) as report:
-        target = building.build(
-            root,
-            about,
-            _preparation(root, chosen),
-            report,
-            output=output,
-            formats=formats,
-            jobs=jobs or os.cpu_count() or 1,
-        )
+    try:
+        with Report(console, quiet=quiet) as report:
+            target = building.build(
+                root,
+                about,
+                _preparation(root, chosen),
+                report,
+                output=output,
+                formats=formats,
+                jobs=jobs or os.cpu_count() or 1,
+            )
+    except KeyboardInterrupt:
+        print("Stopped; an earlier build is as it was.", file=sys.stderr)
+        raise typer.Exit(130) from None
     _show(target, formats, f"{about.slug}-{about.language}", time.perf_counter() - begin)
 
 
@@ -158,7 +159,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-def _preparation(root: Path, edition: catalogue.Edition) -> building.Preparation:
+def _preparation(root: Path, edition: Edition) -> building.Preparation:
     # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
     from analysis import estimates
 

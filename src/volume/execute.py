@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from volume import prefork
 from volume.errors import BuildError
+
+# Papermill logs what it raises as well; one message is enough.
+logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
 
 CELL_TIMEOUT = 600  # seconds
 START_TIMEOUT = 60  # seconds

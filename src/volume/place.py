@@ -70,10 +70,17 @@ def place(target: Path, hidden: Path) -> Iterator[Path]:
     BuildError
         If another process is building the same target.
     InputError
-        If the target is not an earlier build.
+        If the target is not an earlier build, or nothing can be written there.
     """
     check(target)
-    hidden.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        hidden.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{hidden.parent} cannot be made: {error.strerror}; choose another folder."
+        ) from None
+    if not os.access(hidden.parent, os.W_OK):
+        raise InputError(f"{hidden.parent} cannot be written to; choose another folder.")
     with _lock(hidden.with_name(f"{hidden.name}.lock"), target):
         _clear(target, hidden)
         work = hidden.with_name(f"{hidden.name}-{os.getpid()}")

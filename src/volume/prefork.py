@@ -88,6 +88,11 @@ class KernelServer:
         return self.folder / "kernels.sock"
 
     @property
+    def _ready(self) -> Path:
+        """Written by the server once it forks kernels."""
+        return self.folder / "ready.json"
+
+    @property
     def log(self) -> Path:
         """What the server wrote to its standard error."""
         return self.folder / "kernels.log"
@@ -118,8 +123,7 @@ class KernelServer:
         if self._process is None:
             return "Kernels cannot be forked on this system: ordinary ones are used."
         deadline = time.monotonic() + timeout
-        ready = self.folder / "ready.json"
-        while not ready.exists():
+        while not self._ready.exists():
             if self._process.poll() is not None:
                 reason = self.log.read_text(errors="replace").strip().rpartition("\n")[2]
                 return f"The kernel server ended ({reason}): ordinary kernels are used."
@@ -127,7 +131,7 @@ class KernelServer:
                 self.stop()
                 return f"The kernel server was not ready within {timeout:.0f} s: ordinary kernels are used."
             time.sleep(TICK)
-        failed = json.loads(ready.read_text())["failed"]
+        failed = json.loads(self._ready.read_text())["failed"]
         return (
             f"The warm-up of the kernels failed ({failed}): notebooks compute for themselves."
             if failed
@@ -142,6 +146,8 @@ class KernelServer:
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
+        if not self._ready.exists():
+            process.kill()  # still importing: it has no kernel to end and does not listen
         try:
             process.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:

@@ -20,6 +20,10 @@ BUILDERS: Mapping[str, Sequence[str]] = {
 # Every warning counts, and all of them are shown at once.
 STRICT = ("-W", "-n", "--keep-going", "--all")
 COUNTS = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b")
+# An error that Sphinx states in words, as in "PDF error:"; the traceback below it is no news.
+STATED = re.compile(r"^[A-Z][\w ]* error:\n(.*?)(?=^Traceback|\Z)", re.MULTILINE | re.DOTALL)
+# What follows is the traceback of Jupyter Book about the exception above it.
+JUPYTER_BOOK_GAVE_UP = "The above exception was the direct cause of the following exception:"
 TAIL = 20  # lines of the log that are shown when no warning explains a failure
 TICK = 0.1  # seconds between two looks at the running builders
 
@@ -94,7 +98,8 @@ def complaint(log: str, book: Path) -> list[str]:
     Returns
     -------
     list of str
-        The warnings and errors of Sphinx, each once, or the end of the log if there are none.
+        The warnings and errors of Sphinx, each once; without any, the exception that ended the builder, or
+        the end of the log.
 
     Examples
     --------
@@ -102,8 +107,13 @@ def complaint(log: str, book: Path) -> list[str]:
     ['index.md:3: WARNING: unknown key']
     """
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{book}/", "")
-    lines = [line for line in plain.splitlines() if line.strip()]
-    return list(dict.fromkeys(line for line in lines if COUNTS.search(line))) or lines[-TAIL:]
+    before = [line for line in plain.partition(JUPYTER_BOOK_GAVE_UP)[0].splitlines() if line.strip()]
+    explaining = [line for line in before if COUNTS.search(line)]
+    for stated in STATED.findall(plain):
+        explaining += stated.strip().splitlines()
+    if not explaining and "Traceback (most recent call last):" in before:
+        explaining = before[-1:]
+    return list(dict.fromkeys(explaining)) or before[-TAIL:]
 
 
 def _start(format: str, book: Path, work: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

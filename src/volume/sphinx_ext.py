@@ -111,9 +111,8 @@ class Book:
         return [
             text("Cite as: {citation}", citation=self.citation()),
             text(
-                "Edition {edition}, municipality in focus: {focus}. Every number is computed from the "
-                "published tables named under it; manifest.json lists what this copy was made from.",
-                edition=self.facts.edition,
+                "Municipality in focus: {focus}. Every number is computed from the published tables named "
+                "under it; manifest.json lists what this copy was made from.",
                 focus=self.facts.focus,
             ),
             text(
@@ -246,8 +245,10 @@ def cite(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
 
 
 def prune_mathjax(app: Sphinx, error: Exception | None) -> None:
-    """Leave of the offline MathJax what equations need."""
+    """Leave of the offline MathJax what equations on web pages need; other formats need nothing of it."""
     folder = Path(app.outdir, "_static", "mathjax")
+    if app.builder.format != "html":
+        shutil.rmtree(folder, ignore_errors=True)
     for file in [path for path in folder.rglob("*") if path.is_file()]:
         name = file.relative_to(folder).as_posix()
         if not any(name == kept or name.startswith(f"{kept}/") for kept in MATHJAX):

@@ -1,0 +1,157 @@
+"""The command line: what it passes on, what it says, and how it ends. Wrong values are in test_volume."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from analysis.errors import InputError
+from volume import cli
+from volume.check import Finding
+from volume.errors import BuildError
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
+    """What the command asks of `volume.build`, which is not run."""
+    asked = SimpleNamespace()
+
+    def build(root: Path, about: object, preparation: object, report: object, **options: object) -> Path:
+        asked.about, asked.options = about, options
+        return tmp_path / "build"
+
+    monkeypatch.setattr(cli.building, "build", build)
+    return asked
+
+
+def volume(*arguments: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "joined"),
+    [
+        (["-p", "a", "1", "-p", "b", "x=y"], ["-p", "a=1", "-p", "b=x=y"]),
+        (["--parameter", "a", "-1"], ["--parameter", "a=-1"]),
+        (["-p", "a=1", "--pdf"], ["-p", "a=1", "--pdf"]),
+        (["--focus", "-p"], ["--focus", "-p"]),
+    ],
+)
+def test_keys_and_values_are_joined(arguments: list[str], joined: list[str]) -> None:
+    assert cli.paired(arguments) == joined
+
+
+def test_a_key_without_value() -> None:
+    with pytest.raises(InputError, match=r"^-p focus has no value; write: -p focus VALUE\.$"):
+        cli.paired(["build", "-p", "focus"])
+
+
+def test_the_plain_command_builds_the_white_papers_edition(
+    built: SimpleNamespace, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    volume("build")
+    assert (built.about.edition, built.about.slug, built.about.parameters["focus"]) == (
+        "randers",
+        "randers",
+        "730",
+    )
+    assert built.options["formats"] == ["html", "pdf"]
+    said = capsys.readouterr().out
+    assert f"HTML       {tmp_path / 'build' / 'html' / 'index.html'}" in said
+    assert f"PDF        {tmp_path / 'build' / 'pdf' / 'randers-en.pdf'}" in said
+    assert re.search(r"^Built in \d+ s\.$", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize("focus", ["615", "Horsens", "horsens"])
+@pytest.mark.parametrize("option", [["--focus"], ["-p", "focus"]])
+def test_a_focus_is_a_code_or_a_name(built: SimpleNamespace, option: list[str], focus: str) -> None:
+    volume("build", *option, focus)
+    assert (built.about.focus, built.about.parameters["focus"]) == ("Horsens", "615")
+
+
+def test_parameters_are_passed_on(built: SimpleNamespace) -> None:
+    volume("build", "randers", "-p", "base_year", "2010", "-p", "comparators", "[615, Vejle]", "--jobs", "1")
+    assert built.about.parameters["base_year"] == 2010
+    assert built.about.parameters["comparators"] == ["615", "630"]
+    assert built.options["jobs"] == 1
+
+
+@pytest.mark.parametrize(("option", "formats"), [("--html", ["html"]), ("--pdf", ["pdf"])])
+def test_one_format(
+    built: SimpleNamespace, capsys: pytest.CaptureFixture[str], option: str, formats: list[str]
+) -> None:
+    volume("build", option)
+    assert built.options["formats"] == formats
+    assert ("index.html" in capsys.readouterr().out) == (formats == ["html"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["-p", "edition", "x"], "the edition is the argument of the command: volume build EDITION."),
+        (["--focus", "615", "-p", "focus", "740"], "parameter 'focus' is given twice."),
+    ],
+)
+def test_what_cannot_be_meant_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["build", *arguments])
+    assert (stop.value.code, capsys.readouterr().err) == (1, f"{sentence}\n")
+
+
+def test_a_failed_build_is_told_without_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise BuildError("notebooks/context failed in code cell 3:\n  | 1 / 0\nZeroDivisionError: x")
+
+    monkeypatch.setattr(cli.building, "build", fail)
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["build", "--quiet"])
+    assert stop.value.code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "notebooks/context failed in code cell 3:",
+        "  | 1 / 0",
+        "ZeroDivisionError: x",
+    ]
+
+
+@pytest.mark.parametrize(("problem", "code"), [(None, 0), ("data/x.csv is missing.", 1)])
+def test_check_shows_findings_and_fails_if_one_is_bad(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], problem: str | None, code: int
+) -> None:
+    monkeypatch.setattr(cli.checking, "run", lambda root: [Finding("tables", problem)])
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["check"])
+    assert stop.value.code == code
+    assert (problem or "ok") in capsys.readouterr().out
+
+
+def test_ctrl_c_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "build" / "here"
+    command = [Path(sys.executable).with_name("volume"), "build", "--quiet", "--output", target]
+    with psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as build:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("build/.here-*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        children = build.children(recursive=True)
+        build.send_signal(signal.SIGINT)
+        out, err = build.communicate(timeout=30)
+    assert (build.returncode, out) == (130, b"")
+    assert err == b"Stopped; an earlier build is as it was.\n"
+    assert list((tmp_path / "build").iterdir()) == []
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
