@@ -1,0 +1,455 @@
+"""The volume end to end: the real edition built once, another focus built once, and every wrong input."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pandas as pd
+import pikepdf
+import pytest
+from lxml import html as lxml_html
+
+from analysis.catalogue import load
+from analysis.edition import resolve
+from volume import cli, toc
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = list(toc.pages(ROOT))
+NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
+COPIED = ("_config.yml", "_toc.yml", "_static", "CITATION.cff", "pyproject.toml", "requirements.in",
+          "index.md", "cite.md", "references.bib", "data", "editions", "notebooks")  # fmt: skip
+
+
+def volume(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("volume")
+    return subprocess.run(
+        [command, *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+
+
+def copy_project(folder: Path) -> Path:
+    """The project as an analyst would change it; the code stays the installed one."""
+    folder.mkdir(parents=True)
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def randers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("randers") / "build"
+    done = volume("build", "--output", str(target), "--quiet")
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+@pytest.fixture(scope="session")
+def horsens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("horsens") / "build"
+    done = volume("build", "--focus", "Horsens", "--html", "--output", str(target), "--quiet")
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def page(build: Path, name: str) -> lxml_html.HtmlElement:
+    return lxml_html.parse(str(build / "html" / f"{name}.html")).getroot()
+
+
+def article(build: Path, name: str) -> lxml_html.HtmlElement:
+    return page(build, name).cssselect("article")[0]
+
+
+# --- the whole edition --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_there_with_its_version_and_data_date(randers: Path, name: str) -> None:
+    text = page(randers, name).text_content()
+    catalogue = load(ROOT)
+    assert catalogue.version in text
+    assert f"{catalogue.data_date.day} {catalogue.data_date:%B %Y}" in text
+    assert "{val}" not in text and "{numref}" not in text and "{download}" not in text
+
+
+def test_every_exhibit_of_the_notebooks_is_on_a_page(randers: Path) -> None:
+    shown = " ".join((randers / "html" / f"{name}.html").read_text(encoding="utf-8") for name in NOTEBOOKS)
+    made = {path.name.split(".")[0] for path in (randers / "exhibits").glob("*.csv")}
+    made = {name for name in made if name.startswith(("fig-", "tab-"))}
+    assert len(made) > 40
+    assert [name for name in sorted(made) if f'id="{name}"' not in shown] == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_image_has_an_alternative_text_and_a_file_for_both_screens(randers: Path, name: str) -> None:
+    images = article(randers, name).cssselect("figure img")
+    folder = (randers / "html" / name).parent
+    for image in images:
+        assert len(image.get("alt", "")) > 40
+        assert (folder / image.get("src")).is_file()
+    assert sum("only-light" in i.get("class", "") for i in images) == sum(
+        "only-dark" in i.get("class", "") for i in images
+    )
+    if name in ("notebooks/context", "notebooks/business_and_jobs"):
+        assert len(images) >= 2 * 10
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_figure_has_caption_source_and_download(randers: Path, name: str) -> None:
+    folder = (randers / "html" / name).parent
+    for figure in article(randers, name).cssselect("figure"):
+        text = figure.text_content()
+        assert re.search(r"Figure \d", text) and "Source: " in text
+        assert "not yet verified against the publisher" in text
+        [link] = figure.cssselect("a.download")
+        assert len(pd.read_csv(folder / link.get("href"))) > 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_needs_no_network(randers: Path, name: str) -> None:
+    root = page(randers, name)
+    fetched = [
+        *(e.get("src") for e in root.cssselect("script[src], img[src], iframe[src], source[src]")),
+        *(e.get("href") for e in root.cssselect("link[rel=stylesheet], link[rel=preload], link[rel=icon]")),
+    ]
+    assert [address for address in fetched if re.match(r"(https?:)?//", address)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_small_enough_for_a_phone(randers: Path, name: str) -> None:
+    assert (randers / "html" / f"{name}.html").stat().st_size < 1_500_000
+
+
+def test_stylesheets_fetch_nothing(randers: Path) -> None:
+    for sheet in (randers / "html" / "_static").rglob("*.css"):
+        assert re.findall(r"url\(\s*['\"]?https?:", sheet.read_text(encoding="utf-8")) == [], sheet.name
+
+
+def test_the_manifest_names_every_output_and_its_hash(randers: Path) -> None:
+    manifest = json.loads((randers / "manifest.json").read_text(encoding="utf-8"))
+    listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    there = {str(path.relative_to(randers)) for path in randers.rglob("*") if path.is_file()} - {
+        "manifest.json"
+    }
+    assert set(listed) == there
+    for name in ("estimates.csv", "html/index.html", "pdf/randers-en.pdf"):
+        assert listed[name] == hashlib.sha256((randers / name).read_bytes()).hexdigest()
+    inputs = {entry["path"] for entry in manifest["inputs"]}
+    assert {"data/tables/RAS200.csv", "data/indicators/context.yml", "notebooks/context.ipynb"} <= inputs
+
+
+def test_every_trend_shown_carries_its_doubts(randers: Path) -> None:
+    frame = pd.read_csv(randers / "estimates.csv", dtype={"area": str})
+    trends = frame[frame["kind"].isin(["gap_trend", "level_trend"])]
+    assert len(trends) > 30
+    needed = ["ci_low", "ci_high", "p", "n", "rho_low", "rho_high", "mdc_per_year", "mdc_window", "method"]
+    assert trends[needed].notna().all(axis=None)
+    assert (trends["ci_low"] <= trends["value"]).all() and (trends["value"] <= trends["ci_high"]).all()
+
+
+def test_the_employment_rate_gap_of_the_white_paper_reproduces(randers: Path) -> None:
+    """Claims C050 and C051, from the table with the csv module alone and from the exhibit's own file."""
+    rate: dict[tuple[str, int], float] = {}
+    with (ROOT / "data" / "tables" / "RAS200.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["measure"] == "Employment rate":
+                rate[row["area"], int(row["period"])] = float(row["value"])
+    gap = {year: round(rate["730", year] - rate["000", year], 1) for year in range(2008, 2024)}
+    assert gap[2008] == 0.3
+    assert all(gap[year] < 0 for year in range(2009, 2024))
+    shown = pd.read_csv(randers / "exhibits" / "fig-employment-rate-gap.csv", dtype={"area": str})
+    focus = shown[shown["role"] == "focus"].set_index("year")["value"].round(1)
+    assert focus.to_dict() == gap
+    text = article(randers, "notebooks/business_and_jobs").text_content().replace("\xa0", " ")
+    assert "0.3 percentage points above the country" in text
+    assert "below the country in 2009–2023" in text
+
+
+def test_what_happened_and_the_steady_trend_are_two_sentences(randers: Path) -> None:
+    for name in ("notebooks/context", "notebooks/business_and_jobs"):
+        text = article(randers, name).text_content()
+        assert text.count("What happened.") == text.count("Is there a steady trend?") >= 5
+        for sentence in re.split(r"(?<=[.!?])\s", text):
+            assert not ("teady trend" in sentence and "since 2008" in sentence)
+
+
+# --- the PDF ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def pdf(randers: Path) -> Path:
+    return randers / "pdf" / "randers-en.pdf"
+
+
+def test_the_pdf_is_tagged_and_says_so(pdf: Path) -> None:
+    with pikepdf.open(pdf) as book:
+        assert book.Root.MarkInfo.Marked
+        assert str(book.Root.Lang).startswith("en")
+        with book.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"]
+        assert 25 <= len(book.pages) <= 80
+        with book.open_outline() as outline:
+            titles = " | ".join(item.title for item in outline.root)
+    for chapter in ("Context", "Business and private jobs", "Methods", "Sources", "How to cite"):
+        assert chapter in titles
+
+
+# Findings that stand, and why.
+ACCEPTED = {
+    "ORD-001": "the checker reads a paragraph's own words before its links; the tag tree is in order",
+    "FIG-012": "alternative texts state estimates, so some hold more figures than words",
+}
+
+
+def test_the_pdf_passes_the_accessibility_checkers(pdf: Path, tmp_path: Path) -> None:
+    tools, report = Path(sys.executable).parent, tmp_path / "report.json"
+    conformance = subprocess.run([tools / "pdfua", "check", "--format", "json", pdf], capture_output=True)
+    found = json.loads(conformance.stdout)
+    assert found["summary"]["rules_run"] > 5
+    assert found["findings"] == []
+    done = subprocess.run(
+        [tools / "outloud", pdf, "--json", report, "--quiet"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    [result] = json.loads(report.read_text(encoding="utf-8"))["results"]
+    assert {f["rule"] for f in result["findings"] if f["rule"] not in ACCEPTED} == set()
+
+
+# --- another focus ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_another_focus_mentions_randers_only_as_a_comparator(horsens: Path, name: str) -> None:
+    root = page(horsens, name)
+    assert "Randers" not in root.cssselect("title")[0].text_content()
+    for meta in root.cssselect("meta"):
+        assert "Randers" not in (meta.get("content") or "")
+    reasons = [c.reason for c in load(ROOT).corrections]
+    # As a comparator it may stand in a row of a trend table, and in the flag of an odd cell of its own.
+    for cell in root.cssselect("td"):
+        if cell.text_content().strip() == "gap to Randers":
+            cell.drop_tree()
+    text = " ".join(root.text_content().split())
+    for reason in reasons:
+        text = text.replace(" ".join(reason.split()), "")
+    assert "Randers" not in text
+    for image in root.cssselect("figure img"):
+        alt = image.get("alt")
+        assert "Randers" not in alt.split(". In ")[0].split(" stands at ")[0]
+
+
+def test_another_focus_is_in_the_middle_of_its_own_pages(horsens: Path) -> None:
+    text = article(horsens, "notebooks/business_and_jobs").text_content()
+    assert "In 2023 the figure for Horsens was" in text
+    assert "not applicable" in text
+
+
+# --- the other ways in --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "value", "expected"), [
+    ("focus", "615", "Horsens"), ("focus", "Horsens", "Horsens"), ("reference", "0", "Randers"),
+])  # fmt: skip
+def test_plain_papermill(tmp_path: Path, key: str, value: str, expected: str) -> None:
+    out = tmp_path / "out.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "notebooks/business_and_jobs.ipynb",
+        str(out),
+        "-p",
+        key,
+        value,
+    ]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "VOLUME_OUTPUT": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    text = out.read_text(encoding="utf-8")
+    assert f"In 2023 the figure for {expected} was" in text.replace("\\u00a0", " ")
+    assert list(tmp_path.glob("_exhibits/*/fig-employment-rate-gap.svg"))
+
+
+def test_cell_by_cell_in_a_plain_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
+    notebook = nbformat.read(ROOT / "notebooks" / "business_and_jobs.ipynb", as_version=4)
+    client = nbclient.NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": str(ROOT / "notebooks")}}
+    )
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+    outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+    assert not [o for o in outputs if o.output_type == "error"]
+    assert any("<svg" in o.get("data", {}).get("text/html", "") for o in outputs)
+
+
+@pytest.mark.parametrize("builder", ["html", "typst"])
+def test_jupyter_book_at_the_root(tmp_path: Path, builder: str) -> None:
+    project = copy_project(tmp_path / "project")
+    chosen = [] if builder == "html" else ["--builder", "custom", "--custom-builder", "typst"]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going", *chosen],
+        cwd=project, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    if builder == "typst":
+        [made] = (project / "_build").rglob("*.pdf")
+        with pikepdf.open(made) as book:
+            assert len(book.pages) >= 25
+        return
+    folder = project / "_build" / "html"
+    for name in PAGES:
+        root = lxml_html.parse(str(folder / f"{name}.html")).getroot()
+        for image in root.cssselect("figure img"):
+            assert (folder / name).parent.joinpath(image.get("src")).is_file()
+    figures = lxml_html.parse(str(folder / "notebooks/business_and_jobs.html")).getroot().cssselect("figure")
+    assert len(figures) >= 10
+
+
+# --- wrong input --------------------------------------------------------------------------------------
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a build that must be refused; return its one sentence."""
+    before = sorted(path.name for path in (ROOT / "build").glob("*")) if (ROOT / "build").is_dir() else []
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["build", *arguments])
+    said = capsys.readouterr()
+    after = sorted(path.name for path in (ROOT / "build").glob("*")) if (ROOT / "build").is_dir() else []
+    assert stop.value.code not in (0, None)
+    assert before == after
+    assert "Traceback" not in said.err and "Traceback" not in said.out
+    assert len(said.err.strip().splitlines()) == 1
+    return said.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["-p", "bse_year", "2010"], "did you mean 'base_year'"),
+        (["--focus", "999"], "'999' is not one of the 98 municipalities"),
+        (["--focus", "Atlantis"], "'Atlantis' is not one of the 98 municipalities"),
+        (["--focus", "Hosrens"], "did you mean Horsens"),
+        (["--focus", "000"], "not one of the 98 municipalities"),
+        (["-p", "base_year", "1900"], "base_year is 1900, before the first period of every table"),
+        (["-p", "base_year", "abc"], "base_year is 'abc'; it must be a year"),
+        (["-p", "base_year", "2001"], "base_year is 2001, before start_year 2008"),
+        (["-p", "level", "1.5"], "level is '1.5'; it must lie between"),
+        (["-p", "start_year", "2015", "-p", "end_year", "2010", "-p", "base_year", "2015"],
+         "end_year is 2010, which does not come after start_year 2015"),
+        (["-p", "comparators", "[730, 615]"], "730 (Randers) is the focus municipality"),
+        (["-p", "comparators", "[615, 615]"], "names a municipality twice"),
+        (["-p", "comparators", "[]"], "name from one to five municipalities"),
+        (["nosuch"], "edition 'nosuch' is not known"),
+        (["--language", "da"], "is published in en"),
+        (["-p", "base_year"], "-p base_year has no value"),
+    ],
+)  # fmt: skip
+def test_a_wrong_parameter_costs_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    assert says in refused(capsys, *arguments)
+
+
+def damage(project: Path, change: str) -> None:
+    """Damage RAS200 in a copy of the project; all but the first kind declare the new hash."""
+    path = project / "data" / "tables" / "RAS200.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if change == "changed":
+        lines[1] = lines[1][:-1] + "9"
+    elif change == "column":
+        lines = [line.rsplit(",", 1)[0] for line in lines]
+    elif change == "text":
+        lines[5] = lines[5].rsplit(",", 1)[0] + ",about 70"
+    elif change == "duplicate":
+        lines.append(lines[7])
+    elif change == "header only":
+        lines = lines[:1]
+    else:
+        lines = []
+    raw = ("\n".join(lines) + "\n" if lines else "").encode()
+    path.write_bytes(raw)
+    if change == "changed":
+        return
+    package = project / "data" / "datapackage.json"
+    declared = json.loads(package.read_text(encoding="utf-8"))
+    for resource in declared["resources"]:
+        if resource["path"] == "tables/RAS200.csv":
+            resource["hash"] = "sha256:" + hashlib.sha256(raw).hexdigest()
+            resource["bytes"] = len(raw)
+    package.write_text(json.dumps(declared), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("changed", "sha256 is"),
+        ("column", "column 'value' is missing"),
+        ("text", "line 6: value is 'about 70'"),
+        ("duplicate", "stands twice"),
+        ("header only", "the table holds no rows"),
+        ("nothing", "not a readable CSV table"),
+    ],
+)
+def test_a_damaged_table_stops_the_build(tmp_path: Path, change: str, says: str) -> None:
+    project = copy_project(tmp_path / "project")
+    damage(project, change)
+    done = volume("build", cwd=project, VOLUME_PROJECT=str(project))
+    assert done.returncode not in (0, None)
+    assert "data/tables/RAS200.csv" in done.stderr and says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((project / "build").glob("**/*.html")) if (project / "build").exists() else True
+
+
+def test_a_municipality_that_a_table_leaves_out_is_no_error(tmp_path: Path) -> None:
+    """Læsø is in no table of the four municipalities, and the page says so."""
+    target = tmp_path / "build"
+    done = volume("build", "--focus", "Læsø", "--html", "--output", str(target), "--quiet")
+    assert done.returncode == 0, done.stderr
+    text = article(target, "notebooks/context").text_content()
+    assert "Life expectancy: not published for Læsø." in text
+    assert not list((target / "exhibits").glob("fig-life-expectancy*"))
+
+
+def test_a_failed_notebook_leaves_the_earlier_build_as_it_was(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    earlier = project / "build" / "randers" / "en"
+    earlier.mkdir(parents=True)
+    (earlier / "manifest.json").write_text("{}", encoding="utf-8")
+    path = project / "notebooks" / "context.ipynb"
+    text = path.read_text(encoding="utf-8").replace(
+        'page.show_indicator(\\"population\\")', 'page.show_indicator(\\"popluation\\")'
+    )
+    path.write_text(text, encoding="utf-8")
+    done = volume("build", "--quiet", cwd=project, VOLUME_PROJECT=str(project))
+    assert done.returncode == 1
+    assert "notebooks/context" in done.stderr and 'page.show_indicator("popluation")' in done.stderr
+    assert "did you mean population" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in (project / "build").rglob("*") if path.is_file()] == ["manifest.json"]
+
+
+def test_the_edition_file_holds_what_the_notebooks_can_set() -> None:
+    catalogue = load(ROOT)
+    for name in catalogue.editions:
+        edition = resolve(catalogue, name, {})
+        for path in toc.notebooks(ROOT).values():
+            notebook = nbformat.read(path, as_version=4)
+            [cell] = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
+            assert set(re.findall(r"^(\w+) = ", cell.source, flags=re.MULTILINE)) == set(edition.parameters())
