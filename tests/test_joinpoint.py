@@ -184,6 +184,8 @@ def test_row_is_flat_and_repeats():
     assert rows[0] == rows[1]
     assert set(rows[0]) == set(rows[2])
     assert rows[2]["segment2_estimate"] is None
+    segments = joinpoint(series(1, turn=2.0), panel=INDEPENDENT, scale="level").to_rows()
+    assert [r["estimate"] for r in segments] == [rows[0]["segment1_estimate"], rows[0]["segment2_estimate"]]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,10 @@ class Expected:
             row |= {f"{key}_{c.name}": value for key, value in vars(c).items() if key != "name"}
         return row
 
+    def to_rows(self) -> list[dict[str, object]]:
+        """One row a coefficient."""
+        return [{"outcome": self.outcome, **vars(c)} for c in self.coefficients]
+
 
 def expected(
     frame: pd.DataFrame,

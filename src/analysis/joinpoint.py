@@ -50,7 +50,7 @@ class Joinpoint:
     candidate : int
         The best-fitting year, whether or not it was accepted.
     candidate_low, candidate_high : int
-        F interval of that year (Lerman), over the region of rho.
+        F interval of that year (Lerman), over the region of rho; it means nothing unless `year`.
     first_tried, last_tried : int
     segments : tuple of Segment
         One or two.
@@ -99,6 +99,10 @@ class Joinpoint:
             held = asdict(self.segments[i]) if i < len(self.segments) else dict.fromkeys(_SEGMENT_FIELDS)
             row |= {f"segment{i + 1}_{key}": value for key, value in held.items()}
         return row
+
+    def to_rows(self) -> list[dict[str, object]]:
+        """One row a segment."""
+        return [{"unit": self.unit, **asdict(segment)} for segment in self.segments]
 
 
 _SEGMENT_FIELDS = tuple(Segment.__dataclass_fields__)
