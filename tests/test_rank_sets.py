@@ -35,6 +35,12 @@ def test_pisa_ranks_agree_with_csranks(pisa):
     assert [held.rank for held in pisa.sets] == PISA["rank"]
 
 
+def test_empirical_bayes_ranks_are_positions_by_expected_rank(pisa):
+    by_expectation = sorted(pisa.sets, key=lambda held: held.expected_rank)
+    assert [held.empirical_bayes_rank for held in by_expectation] == list(range(1, 38))
+    assert all(abs(h.shrunk - pisa.mean) < abs(h.estimate - pisa.mean) for h in pisa.sets)
+
+
 def test_pisa_marginal_set_agrees_with_csranks(pisa):
     uk, reference = pisa["United Kingdom"], PISA["marginal_united_kingdom"]
     assert (uk.marginal_low, uk.rank, uk.marginal_high) == (
@@ -145,6 +151,7 @@ def test_equal_units_have_the_middle_expected_rank():
     result = rank_sets(value, pd.Series(1.0, index=value.index), draws=99)
     assert result.tau2 == 0
     assert [h.expected_rank for h in result.sets] == [2.5] * 4
+    assert [h.empirical_bayes_rank for h in result.sets] == [None] * 4
     assert [(h.marginal_low, h.marginal_high) for h in result.sets] == [(1, 4)] * 4
 
 

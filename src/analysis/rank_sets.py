@@ -39,8 +39,8 @@ class RankSet:
         Posterior mean of the empirical-Bayes model.
     expected_rank : float
         Posterior mean of the rank.
-    empirical_bayes_rank : int
-        Position by `expected_rank`.
+    empirical_bayes_rank : int or None
+        Position by `expected_rank`; None if nothing tells the units apart (no variance between them).
     level : float
     """
 
@@ -55,7 +55,7 @@ class RankSet:
     simultaneous_high: int
     shrunk: float
     expected_rank: float
-    empirical_bayes_rank: int
+    empirical_bayes_rank: int | None
     level: float
 
     def to_row(self) -> dict[str, object]:
@@ -190,7 +190,7 @@ def rank_sets(
             simultaneous_high=units - int(all_worse[i]),
             shrunk=sign * float(shrunk[i]),
             expected_rank=float(expected_rank[i]),
-            empirical_bayes_rank=1 + int((rounded < rounded[i]).sum()),
+            empirical_bayes_rank=1 + int((rounded < rounded[i]).sum()) if tau2 > 0 else None,
             level=level,
         )
         for position, i in enumerate(inverse)
