@@ -1,0 +1,153 @@
+"""Numbers, dates and phrases come out the same everywhere, in the language's own way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import language as module
+from analysis.language import Language
+
+EN, DA = Language("en"), Language("da")
+NO_BREAK, MINUS, DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
+
+finite = st.floats(-1e9, 1e9, allow_nan=False)
+
+
+@given(finite, st.integers(0, 3), st.booleans())
+def test_a_number_reads_back_as_its_rounded_value(value: float, decimals: int, signed: bool) -> None:
+    shown = EN.number(value, decimals, signed=signed)
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    assert Decimal(shown.replace(",", "").replace(MINUS, "-")) == exact
+    assert "-" not in shown, "a minus sign, never a hyphen"
+    assert len(shown.partition(".")[2]) == decimals
+    assert shown.startswith("+") == (signed and exact > 0)
+    assert shown.startswith(MINUS) == (exact < 0)
+    # Danish swaps point and comma and changes nothing else.
+    assert DA.number(value, decimals, signed=signed) == shown.translate(str.maketrans(",.", ".,"))
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), float("-inf")])
+def test_no_number_is_a_dash(value: float | None) -> None:
+    assert EN.number(value, 1) == DASH == EN.number(value, 0, signed=True)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, 0.04, -0.04])
+def test_a_rounded_zero_has_no_sign(value: float) -> None:
+    assert EN.number(value, 1, signed=True) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("measure", "shown"),
+    [
+        ("percent", "1,234.5%"),
+        ("percentage_points", f"1,234.5{NO_BREAK}percentage points"),
+        ("dkk", f"DKK{NO_BREAK}1,234.5"),
+        ("persons", f"1,234.5{NO_BREAK}persons"),
+        ("index_points", f"1,234.5{NO_BREAK}index points"),
+        ("per_1000", f"1,234.5{NO_BREAK}per 1,000"),
+        ("km", f"1,234.5{NO_BREAK}km"),
+        ("plain", "1,234.5"),
+    ],
+)
+def test_a_quantity_stays_beside_its_unit(measure: str, shown: str) -> None:
+    assert EN.quantity(1234.5, measure, 1) == shown
+    assert EN.quantity(1234.5, measure, 1, signed=True) == shown.replace("1,234.5", "+1,234.5")
+
+
+def test_every_measure_of_a_gap_or_an_indicator_has_a_unit() -> None:
+    from analysis.catalogue import find_root, load
+    from analysis.estimates import gap_measure
+
+    for indicator in load(find_root(Path(__file__).parent)).indicators.values():
+        for measure in (indicator.measure, gap_measure(indicator)):
+            assert "7" in EN.quantity(7, measure, 0)
+
+
+@given(st.floats(0, 1))
+def test_a_p_value_is_never_shown_as_nought(p: float) -> None:
+    shown = EN.p(p)
+    if p < 0.001:
+        assert shown == "< 0.001" and EN.equals_p(p) == "p < 0.001"
+    else:
+        assert float(shown) == pytest.approx(p, abs=0.0005) and float(shown) > 0
+        assert EN.equals_p(p) == f"p = {shown}"
+
+
+@given(st.sets(st.integers(1990, 2030)))
+def test_years_as_a_phrase_read_back(years: set[int]) -> None:
+    said = EN.years(years)
+    back: list[int] = []
+    for part in said.split(", ") if said else []:
+        first, _, last = part.partition(DASH)
+        back += range(int(first), int(last or first) + 1)
+        assert not last or int(last) - int(first) >= 2, "a span saves at least a year"
+    assert back == sorted(years)
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (iter("ab"), "a and b"),
+    ],
+)
+def test_items_are_listed(items: object, said: str) -> None:
+    assert EN.listed(items) == said  # type: ignore[arg-type]
+
+
+def test_dates_are_in_words() -> None:
+    assert EN.date(dt.date(2026, 11, 3)) == "3 November 2026"
+    assert DA.date(dt.date(2026, 11, 3)) == "3. november 2026"
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"value": "Randers", "format": "text"}, "Randers"),
+        ({"value": 2008, "format": "year"}, "2008"),
+        ({"value": 0.0001, "format": "p"}, "< 0.001"),
+        ({"value": "2026-11-23", "format": "date"}, "23 November 2026"),
+        ({"value": 2.25, "format": "number"}, "2"),
+        ({"value": -1.25, "format": "number", "decimals": 2, "measure": "percent"}, f"{MINUS}1.25%"),
+        ({"value": 1.25, "format": "signed", "decimals": 2, "measure": "percent"}, "+1.25%"),
+    ],
+)
+def test_an_entry_is_shown_in_its_format(entry: dict[str, object], said: str) -> None:
+    assert EN.entry(entry) == said
+
+
+def test_an_unknown_format_is_named() -> None:
+    with pytest.raises(ValueError, match=r"results\.json: format is 'roman'; known are "):
+        EN.entry({"value": 8, "format": "roman"})
+
+
+def test_an_unknown_language_is_named() -> None:
+    with pytest.raises(ValueError, match="language is 'de'; the volume knows en, da"):
+        Language("de")
+
+
+class Fixture(gettext.NullTranslations):
+    """A catalogue of one sentence, invented for the test."""
+
+    def gettext(self, message: str) -> str:
+        return {"{n} persons": "{n} personer", "{first} and {last}": "{first} og {last}"}.get(
+            message, message
+        )
+
+
+def test_a_translation_is_a_catalogue_not_a_rewrite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_translations", lambda code: Fixture())
+    danish = Language("da")
+    assert danish.quantity(1234, "persons", 0) == f"1.234{NO_BREAK}personer"
+    assert danish.listed(["a", "b"]) == "a og b"
+    assert danish.text("{focus} lay {where}.", focus="{x}", where="y") == "{x} lay y.", "filled once"
