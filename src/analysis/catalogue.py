@@ -415,6 +415,10 @@ def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
         raise InputError(f"{path}: {entry}: key '{key}' is {first['input']!r}: {first['msg']}.") from None
 
 
+# Short names of licences, where the package's own title is long.
+_LICENCES = {"CC-BY-4.0": "CC BY 4.0"}
+
+
 def _tables(package: Mapping[str, Any]) -> dict[str, Table]:
     path = "data/datapackage.json"
     tables: dict[str, Table] = {}
@@ -432,7 +436,7 @@ def _tables(package: Mapping[str, Any]) -> dict[str, Table]:
                 "publisher": resource["publisher"],
                 "subject": resource["subject"],
                 "unit": resource["unit"],
-                "licence": resource["licenses"][0]["title"],
+                "licence": _LICENCES.get(resource["licenses"][0]["name"], resource["licenses"][0]["title"]),
                 "frequency": resource["frequency"],
                 "period_first": resource["period_first"],
                 "period_last": resource["period_last"],

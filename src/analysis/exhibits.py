@@ -228,7 +228,8 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
         caption=text(
             "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. Intervals describe "
             "year-to-year variation of the process: GLS with AR(1) errors, union over the autocorrelations "
-            "that cannot be ruled out, {how}. Only the gap to {reference} gets a word.",
+            "that cannot be ruled out, {how}. Detectable: the smallest trend these years would reveal. Only "
+            "the gap to {reference} gets a word.",
             name=_in_sentence(voice.name(e.indicator)),
             first=fit.first_year,
             last=fit.last_year,
@@ -445,6 +446,6 @@ def _backdrop_note(frame: pd.DataFrame, group: str, outside: int, voice: Narrato
         parts.append(text("{group}: unweighted median.", group=group))
     if outside:
         parts.append(
-            text("{count} of their points lie beyond the axis.", count=voice.language.number(outside, 0))
+            text("Of their points, {count} lie beyond the axis.", count=voice.language.number(outside, 0))
         )
     return " ".join(parts)

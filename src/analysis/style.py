@@ -41,7 +41,7 @@ DARK = {
     GRID: "#2e353d",
 }
 
-WIDTH = 6.4
+WIDTH = 6.0
 FONT = "Source Sans Pro"
 
 

@@ -50,13 +50,13 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
     text, number = voice.language.text, voice.language.number
     header = [
         text("Trend of"),
+        text("Reading"),
         text("A year"),
         text("{level} interval", level=voice.language.quantity(100 * voice.edition.level, "percent", 0)),
         text("p"),
         text("Adjusted p"),
         text("Autocorrelation"),
-        text("Detectable a year"),
-        text("Reading"),
+        text("Detectable"),
     ]
     rows, records = [], []
     decimals = voice.trend_decimals(e)
@@ -65,13 +65,13 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
         rows.append(
             [
                 label,
+                word,
                 number(fit.estimate, decimals, signed=True),
                 voice.interval(e, fit),
                 voice.language.p(fit.p),
                 voice.language.p(p_adjusted) if p_adjusted is not None else "",
                 voice.rho(fit),
                 number(fit.mdc_per_year, decimals),
-                word,
             ]
         )
         records.append({"trend_of": label, **fit.to_row(), "p_adjusted": p_adjusted, "verdict": word})
@@ -89,7 +89,7 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
     if e.level_trend is not None:
         add(text("the figure itself"), e.level_trend)
     frame = pd.DataFrame(records).drop(columns=["unit", "scale"], errors="ignore")
-    return markdown(header, rows, "lrrrrrrl"), frame
+    return markdown(header, rows, "llrrrrrr"), frame
 
 
 def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
@@ -164,13 +164,13 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
     header = [
         text("Indicator"),
         text("Years"),
+        text("Reading"),
         text("A year"),
         text("Interval"),
         text("p"),
         text("Adjusted p"),
         text("Autocorrelation"),
-        text("Worth"),
-        text("Reading"),
+        text("Effective units"),
     ]
     rows, records = [], []
     for e in estimates:
@@ -182,13 +182,13 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
             [
                 voice.name(e.indicator),
                 f"{fit.first_year}\N{EN DASH}{fit.last_year}",
+                text(str(e.verdict)),
                 number(fit.estimate, decimals, signed=True) + " " + trend_word(e, voice),
                 voice.interval(e, fit),
                 p(fit.p),
                 p(e.p_adjusted),
                 voice.rho(fit),
                 number(fit.effective_units, 0),
-                text(str(e.verdict)),
             ]
         )
         records.append(
@@ -199,7 +199,7 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
                 "verdict": str(e.verdict),
             }
         )
-    return markdown(header, rows, "llrrrrrrl"), pd.DataFrame(records)
+    return markdown(header, rows, "lllrrrrrr"), pd.DataFrame(records)
 
 
 def source_table(used: Sequence[Table], voice: Narrator) -> tuple[str, pd.DataFrame]:
@@ -233,7 +233,8 @@ def source_table(used: Sequence[Table], voice: Narrator) -> tuple[str, pd.DataFr
                 table.publisher[code],
                 period,
                 table.licence,
-                f"`{table.copied_from}`",
+                # A space where a narrow column may break the name of the copy.
+                table.copied_from.replace("/", "/ ").replace("@", " @"),
             ]
         )
         records.append(
