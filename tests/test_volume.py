@@ -186,6 +186,18 @@ def test_what_happened_and_the_steady_trend_are_two_sentences(randers: Path) -> 
             assert not ("teady trend" in sentence and "since 2008" in sentence)
 
 
+def test_the_picture_in_the_readme_is_the_one_in_the_book(randers: Path) -> None:
+    picture = "fig-employment-rate-gap.svg"
+    assert f"docs/{picture}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / "docs" / picture).read_bytes() == (randers / "exhibits" / picture).read_bytes()
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = load(ROOT).version
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert (ROOT / "CHANGELOG.md").is_file()
+
+
 # --- the PDF ------------------------------------------------------------------------------------------
 
 
