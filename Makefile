@@ -24,7 +24,7 @@ check: .venv/.installed
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check $(UV)
-	build/lock/bin/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-header \
+	build/lock/bin/uv pip compile --quiet requirements.in --universal --python-version 3.11 --generate-hashes --no-header \
 		--output-file requirements.txt
 	rm -rf build/lock
 
