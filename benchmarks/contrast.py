@@ -1,0 +1,237 @@
+"""Coverage of the usual intervals for a slope in one short series, against those of the project.
+
+    python benchmarks/contrast.py --quick                                   # seconds, prints the table
+    python benchmarks/contrast.py --date 2026-11-23 --machine "2 cores, x86-64"
+
+Every method sees the same series. The usual ones are those of statsmodels, vectorised; a test holds each
+against statsmodels itself. The true slope is 0, which loses nothing: all of them move with an added line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from scipy.special import ndtri, stdtrit
+
+from analysis.trend import fit_grid, likelihood_region, union_interval
+
+Array = NDArray[np.float64]
+Interval = tuple[Array, Array]
+
+RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
+YEARS = (11, 16)
+REPLICATIONS = 10_000
+QUICK_REPLICATIONS = 1_000
+BATCH = 500
+GLSAR_ITERATIONS = 10
+SEED = 20230101
+LEVEL = 0.95
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Coverage of one method in one row, percent, and its mean width over that of `OLS, t`."""
+
+    method: str
+    n: int
+    rho: float
+    replications: int
+    coverage: float
+    coverage_se: float
+    width_ratio: float
+
+
+def ar1(rng: np.random.Generator, n: int, series: int, rho: float) -> Array:
+    """(n, series) AR(1) with unit innovations from their stationary start; at 1, random walks."""
+    out = rng.normal(size=(n, series))
+    if rho < 1:
+        out[0] /= np.sqrt(1 - rho**2)
+    for t in range(1, n):
+        out[t] += rho * out[t - 1]
+    return out
+
+
+# --- Intervals of the slope: (series,) each, from (n, series) --------------------
+
+
+def least_squares(y: Array, x: Array) -> tuple[Array, Array, Array]:
+    """Slope, residuals and (2, 2) inverse of the cross-product, for one design of two columns."""
+    inverse = np.linalg.inv(x.T @ x)
+    params = inverse @ x.T @ y
+    return params, y - x @ params, inverse
+
+
+def design(n: int) -> Array:
+    """Intercept and centred year."""
+    return np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2])
+
+
+def ols(y: Array) -> Interval:
+    """Ordinary least squares, t with n - 2 degrees of freedom."""
+    n, x = len(y), design(len(y))
+    params, residual, inverse = least_squares(y, x)
+    se = np.sqrt(np.square(residual).sum(axis=0) / (n - 2) * inverse[1, 1])
+    return _around(params[1], stdtrit(n - 2, (1 + LEVEL) / 2) * se)
+
+
+def _hac_se(y: Array) -> tuple[Array, Array]:
+    """Slope and its Newey-West standard error with one lag, without small-sample correction."""
+    x = design(len(y))
+    params, residual, inverse = least_squares(y, x)
+    # The slope's influence of each year; centred years make the inverse diagonal.
+    score = x[:, 1, None] * residual
+    middle = np.square(score).sum(axis=0) + (score[1:] * score[:-1]).sum(axis=0)
+    return params[1], np.sqrt(np.maximum(middle, 0)) * inverse[1, 1]
+
+
+def hac(y: Array) -> Interval:
+    """Newey-West with one lag as statsmodels gives it by default: normal quantiles, no correction."""
+    slope, se = _hac_se(y)
+    return _around(slope, ndtri((1 + LEVEL) / 2) * se)
+
+
+def hac_small_sample(y: Array) -> Interval:
+    """Newey-West with one lag, variance times n / (n - 2), t with n - 2 degrees of freedom."""
+    n = len(y)
+    slope, se = _hac_se(y)
+    return _around(slope, stdtrit(n - 2, (1 + LEVEL) / 2) * np.sqrt(n / (n - 2)) * se)
+
+
+def glsar(y: Array) -> Interval:
+    """Iterated least squares and Yule-Walker as in ``GLSAR.iterative_fit``, whose first year is dropped."""
+    n, series = y.shape
+    x = design(n)
+    rho, last = np.zeros(series), np.full((2, series), np.nan)
+    open_ = np.ones(series, dtype=bool)
+    for _ in range(GLSAR_ITERATIONS - 1):
+        params, _ = _whitened_fit(y, x, rho)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            moved = np.max(np.abs(last - params) / np.abs(last), axis=0)
+        open_ &= ~(moved < 1e-4)
+        if not open_.any():
+            break
+        last = params
+        residual = y - x @ params
+        residual = residual - residual.mean(axis=0)
+        # Yule-Walker with autocovariances over n and n - 1 terms.
+        lag0 = np.square(residual).sum(axis=0) / n
+        lag1 = (residual[1:] * residual[:-1]).sum(axis=0) / (n - 1)
+        rho = np.where(open_, lag1 / lag0, rho)
+    params, se = _whitened_fit(y, x, rho)
+    return _around(params[1], stdtrit(n - 3, (1 + LEVEL) / 2) * se)
+
+
+def _whitened_fit(y: Array, x: Array, rho: Array) -> tuple[Array, Array]:
+    """Parameters (2, series) and standard error of the slope after y_t - rho y_{t-1}, one rho a series."""
+    z = y[1:] - rho * y[:-1]
+    one = np.broadcast_to(1 - rho, z.shape)
+    year = x[1:, 1, None] - rho * x[:-1, 1, None]
+    a, b, c = np.square(one).sum(axis=0), (one * year).sum(axis=0), np.square(year).sum(axis=0)
+    u, v = (one * z).sum(axis=0), (year * z).sum(axis=0)
+    determinant = a * c - b**2
+    level, slope = (c * u - b * v) / determinant, (a * v - b * u) / determinant
+    rss = np.square(z - level * one - slope * year).sum(axis=0)
+    return np.array([level, slope]), np.sqrt(rss / (len(z) - 2) * a / determinant)
+
+
+def union(y: Array) -> Interval:
+    """The project's interval for a series without a panel: what `analysis.trend.trend(y)` gives."""
+    fit = fit_grid(y)
+    weights, _, _ = likelihood_region(fit.log_likelihood)
+    found = union_interval(fit, weights, len(y), LEVEL)
+    return found.low, found.high
+
+
+def _around(slope: Array, half: Array) -> Interval:
+    return slope - half, slope + half
+
+
+METHODS: dict[str, Callable[[Array], Interval]] = {
+    "OLS, t": ols,
+    "HAC(1), normal": hac,
+    "HAC(1), corrected, t": hac_small_sample,
+    "GLSAR, iterated": glsar,
+    "union, single series": union,
+}
+
+
+def simulate(n: int, rho: float, replications: int, seed: int) -> list[Outcome]:
+    """Coverage of every method in one row, from its own random stream."""
+    rng = np.random.default_rng([seed, zlib.crc32(f"{n}|{rho}".encode())])
+    covered, widths = dict.fromkeys(METHODS, 0), dict.fromkeys(METHODS, 0.0)
+    for start in range(0, replications, BATCH):
+        y = ar1(rng, n, min(BATCH, replications - start), rho)
+        for name, method in METHODS.items():
+            low, high = method(y)
+            covered[name] += int(np.sum((low <= 0) & (high >= 0)))
+            widths[name] += float(np.sum(high - low))
+    outcomes = []
+    for name in METHODS:
+        share = covered[name] / replications
+        outcomes.append(
+            Outcome(
+                method=name,
+                n=n,
+                rho=rho,
+                replications=replications,
+                coverage=round(100 * share, 2),
+                coverage_se=round(100 * (share * (1 - share) / replications) ** 0.5, 2),
+                width_ratio=round(widths[name] / widths["OLS, t"], 3),
+            )
+        )
+    return outcomes
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the simulation; print the table and, unless quick, write it with when and where it was computed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="seconds; prints, writes nothing")
+    parser.add_argument("--replications", type=int)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--date", help="date of the run, written beside the results")
+    parser.add_argument("--machine", help='class of machine, e.g. "2 cores, x86-64"')
+    options = parser.parse_args(arguments)
+    if not options.quick and not (options.date and options.machine):
+        parser.error("a run that writes results needs --date and --machine")
+    replications = options.replications or (QUICK_REPLICATIONS if options.quick else REPLICATIONS)
+    start = time.perf_counter()
+    outcomes = [o for n, rho in product(YEARS, RHOS) for o in simulate(n, rho, replications, options.seed)]
+    seconds = time.perf_counter() - start
+    table = Table(*asdict(outcomes[0]), box=None)
+    for outcome in outcomes:
+        table.add_row(*map(str, asdict(outcome).values()))
+    Console(width=120).print(table)
+    if not options.quick:
+        RESULTS.mkdir(exist_ok=True)
+        with (RESULTS / "contrast.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(asdict(outcomes[0])), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(asdict(outcome) for outcome in outcomes)
+        about = {
+            "date": options.date,
+            "machine": options.machine,
+            "processes": 1,
+            "replications": replications,
+            "seed": options.seed,
+            "seconds": round(seconds),
+        }
+        (RESULTS / "contrast.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
