@@ -235,18 +235,18 @@ def test_grid_ends_exactly_at_one_and_is_fine_enough():
     assert np.max(np.diff(RHO_GRID)) <= 0.01 + 1e-12
 
 
-def test_region_is_within_1_92_of_the_maximum_of_the_divided_sum():
+def test_pooled_region_is_the_90_percent_region_of_the_divided_sum():
     panel = walk_panel()
     region = rho_region(panel)
     total = fit_grid(panel.to_numpy()).log_likelihood.sum(axis=1)
     divided = total / independence_factor(panel.to_numpy(), int(np.argmax(total)))
-    kept = RHO_GRID[divided >= divided.max() - 1.92]
+    kept = RHO_GRID[divided >= divided.max() - stats.chi2.ppf(0.90, 1) / 2]
     assert (region.rho_low, region.rho_high) == (kept[0], kept[-1])
     assert region.rho_hat == RHO_GRID[np.argmax(total)]
     weights = np.array(region.weights)
     assert weights.sum() == pytest.approx(1)
     assert np.all((weights > 0) == ((kept[0] <= RHO_GRID) & (kept[-1] >= RHO_GRID)))
-    assert weights.max() / weights[weights > 0].min() == pytest.approx(np.exp(1.92), rel=0.5)
+    assert weights.max() / weights[weights > 0].min() == pytest.approx(np.exp(stats.chi2.ppf(0.90, 1) / 2), rel=0.5)
 
 
 def test_independent_units_count_fully_and_copies_count_once():
