@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.trend import RhoRegion, Trend, gls, rho_region, trend
+from analysis.trend import Trend, gls, rho_region, trend
 from analysis.verdict import Verdict, verdict
 
 GapScale = Literal["level", "log", "index"]
@@ -67,7 +67,8 @@ class Specification:
     word_counts : bool
         Whether the word is to be compared with the chosen one: from the pooled estimator, the only one a
         verdict may rest on, and about the same question. An index gap is nothing in its base year, so it can
-        grow while the gap itself narrows: its word compares with those of other index gaps only.
+        grow while the gap itself narrows: its word compares with those of other index gaps only, unless a
+        `zero_year` makes every gap of the curve one of that kind.
     chosen : bool
     same_sign : bool
         Whether the estimate has the sign of the chosen one.
@@ -157,6 +158,7 @@ def specifications(
     scales: Sequence[GapScale] = ("level",),
     base_years: Sequence[int] = (),
     estimators: Sequence[Estimator] = ESTIMATORS,
+    zero_year: int | None = None,
     alpha: float = 0.05,
     level: float = 0.95,
 ) -> SpecificationCurve:
@@ -179,6 +181,9 @@ def specifications(
         First and last year.
     scales, base_years, estimators : sequences
         Further dimensions of the grid; `base_years` are combined with the scale "index" only.
+    zero_year : int, optional
+        For counts, whose gap means nothing but its movement since this year: words measure the fitted line
+        from there, or from the base year of an index.
     alpha : float, default 0.05
         Level of the words. Pass the family's rejection threshold to compare with an adjusted word.
     level : float, default 0.95
@@ -215,6 +220,8 @@ def specifications(
     grid = _grid(comparators, windows, scales, base_years, estimators)
     if chosen not in grid or chosen.estimator != "pooled_union":
         raise ValueError(f"{unit}: the chosen specification must be a pooled one of the grid, not {chosen}.")
+    others = pd.DataFrame(dict(comparators)).reindex(panel.index)
+    scaled: dict[tuple[GapScale, int | None], tuple[pd.DataFrame, pd.DataFrame]] = {}
     fitted: dict[Choice, Specification] = {}
     skipped: list[tuple[Choice, str]] = []
     for key, choices in itertools.groupby(
@@ -222,7 +229,10 @@ def specifications(
     ):
         here = list(choices)
         try:
-            region = rho_region(_pool(panel, comparators[country], key, country))
+            if (key.scale, key.base_year) not in scaled:
+                scaled[key.scale, key.base_year] = (_scaled(panel, key), _scaled(others, key))
+            values, against = scaled[key.scale, key.base_year]
+            region = rho_region(_gap(values, against[country], key).dropna(axis="columns"))
         except ValueError as error:
             skipped += [(choice, str(error)) for choice in here]
             continue
@@ -230,9 +240,9 @@ def specifications(
         for choice in here:
             try:
                 if choice.comparator not in lines:
-                    other = comparators[choice.comparator]
-                    lines[choice.comparator] = _line(panel[unit], other, choice, region, level)
-                fitted[choice] = _estimate(lines[choice.comparator], choice, alpha, level)
+                    gap = _gap(values[[unit]], against[choice.comparator], choice)[unit]
+                    lines[choice.comparator] = _Line(gap, trend(gap, panel=region, level=level))
+                fitted[choice] = _estimate(lines[choice.comparator], choice, zero_year, alpha, level)
             except ValueError as error:
                 skipped.append((choice, str(error)))
     if chosen not in fitted:
@@ -245,7 +255,8 @@ def specifications(
             chosen=choice == chosen,
             same_sign=bool(np.sign(spec.estimate) == np.sign(reference.estimate)),
             same_word=None if spec.word is None else spec.word == reference.word,
-            word_counts=spec.word_counts and (choice.scale == "index") == (chosen.scale == "index"),
+            word_counts=spec.word_counts
+            and (zero_year is not None or (choice.scale == "index") == (chosen.scale == "index")),
         )
         for choice, spec in fitted.items()
     )
@@ -315,40 +326,31 @@ def _grid(
     return grid
 
 
-def _pool_key(choice: Choice) -> Choice:
-    """What the region of rho depends on."""
-    return replace(choice, comparator="", estimator="pooled_union")
+def _scaled(table: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Values on the scale of the choice, such that a gap is a difference."""
+    if choice.scale == "level":
+        return table
+    table = table.where(table > 0)
+    if choice.base_year is None:
+        return 100 * np.log(table)
+    if choice.base_year not in table.index:
+        raise ValueError(f"{table.columns[0]}: no value for the base year {choice.base_year}.")
+    return 100 * table / table.loc[choice.base_year]
 
 
-def _gap(values: pd.DataFrame, other: pd.Series, choice: Choice, other_name: str) -> pd.DataFrame:
-    """Gaps in the window on the scale of the choice, (years, units)."""
-    years = values.index[(values.index >= choice.first_year) & (values.index <= choice.last_year)]
+def _gap(values: pd.DataFrame, other: pd.Series, choice: Choice) -> pd.DataFrame:
+    """Gaps in the window, (years, units)."""
+    inside = (values.index >= choice.first_year) & (values.index <= choice.last_year)
+    years = values.index[inside]
     if not len(years) or (years[0], years[-1]) != (choice.first_year, choice.last_year):
         raise ValueError(
             f"{values.columns[0]}: no values for the window {choice.first_year}-{choice.last_year}."
         )
-    table = values.assign(**{_OTHER: other.reindex(values.index)})
-    if choice.scale != "level":
-        table = table.where(table > 0)
-    if choice.base_year is not None:
-        if choice.base_year not in table.index:
-            raise ValueError(f"{values.columns[0]}: no value for the base year {choice.base_year}.")
-        table = 100 * table / table.loc[choice.base_year]
-    elif choice.scale == "log":
-        table = 100 * np.log(table)
-    gaps = table.loc[years].drop(columns=_OTHER).sub(table.loc[years, _OTHER], axis=0)
-    if table.loc[years, _OTHER].isna().any():
-        raise ValueError(f"{other_name}: a value in the window is missing, or not positive where it must be.")
-    return gaps
-
-
-# A name no municipality has.
-_OTHER = "\0other"
-
-
-def _pool(panel: pd.DataFrame, country: pd.Series, choice: Choice, name: str) -> pd.DataFrame:
-    gaps = _gap(panel, country, choice, name)
-    return gaps.dropna(axis="columns")
+    against = other.to_numpy(dtype=float)[inside]
+    if np.isnan(against).any():
+        raise ValueError(f"{other.name}: a value in the window is missing, or not positive where it must be.")
+    gaps = values.to_numpy(dtype=float)[inside] - against[:, None]
+    return pd.DataFrame(gaps, index=years, columns=values.columns)
 
 
 class _Line(NamedTuple):
@@ -358,12 +360,9 @@ class _Line(NamedTuple):
     pooled: Trend
 
 
-def _line(values: pd.Series, other: pd.Series, choice: Choice, region: RhoRegion, level: float) -> _Line:
-    gap = _gap(values.to_frame(), other, choice, choice.comparator).iloc[:, 0]
-    return _Line(gap, trend(gap, panel=region, level=level))
-
-
-def _estimate(line: _Line, choice: Choice, alpha: float, level: float) -> Specification:
+def _estimate(
+    line: _Line, choice: Choice, zero_year: int | None, alpha: float, level: float
+) -> Specification:
     gap, pooled = line
     low: float | None
     high: float | None
@@ -373,8 +372,13 @@ def _estimate(line: _Line, choice: Choice, alpha: float, level: float) -> Specif
     else:
         asked = _asked(gap, pooled, choice.estimator, level)
         estimate, low, high, p = asked.estimate, asked.ci_low, asked.ci_high, asked.p
+        nothing = 0.0 if zero_year is None else _fitted_in(asked, choice.base_year or zero_year)
         word = verdict(
-            asked, first_gap=asked.fitted_first, last_gap=asked.fitted_last, p_adjusted=asked.p, alpha=alpha
+            asked,
+            first_gap=asked.fitted_first - nothing,
+            last_gap=asked.fitted_last - nothing,
+            p_adjusted=asked.p,
+            alpha=alpha,
         )
     return Specification(
         choice=choice,
@@ -389,6 +393,12 @@ def _estimate(line: _Line, choice: Choice, alpha: float, level: float) -> Specif
         same_sign=False,
         same_word=None,
     )
+
+
+def _fitted_in(fit: Trend, year: int) -> float:
+    """The fitted line in any year."""
+    passed = (year - fit.first_year) / (fit.last_year - fit.first_year)
+    return fit.fitted_first + passed * (fit.fitted_last - fit.fitted_first)
 
 
 def _asked(gap: pd.Series, pooled: Trend, estimator: Estimator, level: float) -> Trend:
