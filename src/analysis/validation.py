@@ -267,9 +267,14 @@ def _newcombe(published: dict[str, Any]) -> Iterator[Agreement]:
     )
 
 
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows named, as municipalities are; which of them is left out does not touch what is compared."""
+    return frame.rename(index=str)
+
+
 def _cross_section(published: dict[str, Any]) -> Iterator[Agreement]:
     greene = published["greene_hc3"]
-    fit = expected(pd.DataFrame(greene["data"]), "RealInv", ["RealGNP", "RealInt"], 3)
+    fit = expected(_named(pd.DataFrame(greene["data"])), "RealInv", ["RealGNP", "RealInt"], "0")
     estimates = [c.estimate for c in fit.coefficients]
     errors = [c.se for c in fit.coefficients]
     dataset = "Greene 1993, investment"
@@ -277,9 +282,9 @@ def _cross_section(published: dict[str, Any]) -> Iterator[Agreement]:
     yield _row(dataset, "HC3 standard errors", "R sandwich", greene["HC3"], errors, 11)
 
     factors = published["longley_vif"]["value"]
-    longley = sm.datasets.longley.load_pandas().data
-    held = {c.name: c.vif for c in expected(longley, "TOTEMP", list(factors), 0).coefficients}
-    ours = [held[name] for name in factors]
+    longley = _named(sm.datasets.longley.load_pandas().data)
+    held = {c.name: c.vif for c in expected(longley, "TOTEMP", list(factors), "0").coefficients}
+    ours = [held[name] or math.nan for name in factors]
     yield _row("Longley", "variance inflation", "R genridge, as printed", list(factors.values()), ours, 3.7)
 
     macro = sm.datasets.macrodata.load_pandas().data
@@ -290,7 +295,7 @@ def _cross_section(published: dict[str, Any]) -> Iterator[Agreement]:
             "interest": macro["realint"].to_numpy()[:-1],
         }
     )
-    cooks = [d for _, d in expected(growth, "investment", ["product", "interest"], 5).cooks]
+    cooks = [d for _, d in expected(_named(growth), "investment", ["product", "interest"], "0").cooks]
     theirs = published["macro_cooks"]["cooks"]
     yield _row("US macro series", "Cook's distance", "R ls.diag", theirs, cooks, 8)
 
