@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
 from analysis import style
-from analysis.figures import ROLES, Axis, lines, ranks, spread, strip
+from analysis.figures import ROLES, lines, ranks, spread, strip
 from analysis.language import Language
 
 EN = Language("en")
@@ -86,7 +86,7 @@ def segments(x: np.ndarray, y: np.ndarray) -> set[tuple[float, float, float, flo
 )
 def test_every_series_is_plotted_as_it_stands(holes: dict[str, set[int]]) -> None:
     frame = fixture_frame(holes)
-    figure, outside = lines(frame, Axis("Fixture", 1), EN)
+    figure, outside = lines(frame, "Fixture", EN)
     (axes,) = figure.axes
     found = drawn(axes)
     for area, colour in COLOURS.items():
@@ -109,14 +109,14 @@ def test_every_series_is_plotted_as_it_stands(holes: dict[str, set[int]]) -> Non
 def test_years_published_now_and_then_are_joined() -> None:
     frame = fixture_frame()
     frame = frame[frame["year"].isin([2008, 2012, 2017])]
-    figure, _ = lines(frame, Axis("Fixture"), EN)
+    figure, _ = lines(frame, "Fixture", EN)
     ((x, y),) = drawn(figure.axes[0])[style.FOCUS]
     own = frame[frame["role"] == "focus"]
     assert x.tolist() == [2008, 2012, 2017] and y.tolist() == own["value"].tolist()
 
 
 def test_the_focus_is_the_heaviest_line_and_on_top() -> None:
-    figure, _ = lines(fixture_frame(), Axis("Fixture"), EN)
+    figure, _ = lines(fixture_frame(), "Fixture", EN)
     by_colour = {to_hex(line.get_color()): line for line in figure.axes[0].lines}
     focus = by_colour.pop(style.FOCUS)
     assert all(focus.get_linewidth() > other.get_linewidth() for other in by_colour.values())
@@ -129,7 +129,7 @@ def test_the_focus_is_the_heaviest_line_and_on_top() -> None:
 
 def test_every_named_series_is_labelled_at_its_end_and_no_other() -> None:
     frame = fixture_frame({"FC2": {2016, 2017}})
-    figure, _ = lines(frame, Axis("Fixture"), EN)
+    figure, _ = lines(frame, "Fixture", EN)
     labels = {t.get_text(): t for t in figure.axes[0].texts}
     assert set(labels) == {"Fixture group", "Fixture one", "Fixture two", "Fixture country", "Fixture focus"}
     for name, label in labels.items():
@@ -146,7 +146,7 @@ def test_every_named_series_is_labelled_at_its_end_and_no_other() -> None:
 
 def test_a_zero_line_and_breaks_are_marked() -> None:
     frame = fixture_frame()
-    figure, _ = lines(frame, Axis("Fixture"), EN, zero=0, breaks=[(2013, "break")])
+    figure, _ = lines(frame, "Fixture", EN, zero=0, breaks=[(2013, "break")])
     (axes,) = figure.axes
     assert any(list(line.get_ydata()) == [0, 0] for line in axes.lines)
     assert any(list(line.get_xdata()) == [2012.5, 2012.5] for line in axes.lines)
@@ -159,13 +159,13 @@ def test_a_zero_line_and_breaks_are_marked() -> None:
 def test_one_odd_municipality_does_not_flatten_the_rest() -> None:
     frame = fixture_frame(backdrop=60)
     frame.loc[frame["area"] == "F07", "value"] = 5000.0
-    figure, outside = lines(frame, Axis("Fixture"), EN)
+    figure, outside = lines(frame, "Fixture", EN)
     assert figure.axes[0].get_ylim()[1] < 100 and outside >= len(YEARS)
 
 
 def test_without_a_backdrop_nothing_is_outside() -> None:
     frame = fixture_frame()
-    figure, outside = lines(frame[frame["role"] != "municipality"], Axis("Fixture"), EN)
+    figure, outside = lines(frame[frame["role"] != "municipality"], "Fixture", EN)
     assert outside == 0 and style.BACKDROP not in drawn(figure.axes[0])
 
 
@@ -173,7 +173,7 @@ def test_without_a_backdrop_nothing_is_outside() -> None:
 def test_the_axis_is_in_the_language_of_the_edition(code: str, mark: str) -> None:
     frame = fixture_frame()
     frame["value"] /= 20
-    figure, _ = lines(frame, Axis("Fixture", 1), Language(code))
+    figure, _ = lines(frame, "Fixture", Language(code))
     figure.draw_without_rendering()
     labels = [t.get_text() for t in figure.axes[0].get_yticklabels()]
     assert any(mark in label for label in labels) and not any("-" in label for label in labels)
@@ -203,7 +203,7 @@ def strip_frame() -> pd.DataFrame:
 
 def test_a_strip_shows_every_municipality_once() -> None:
     frame = strip_frame()
-    figure = strip(frame, Axis("Fixture", 1), EN)
+    figure = strip(frame, "Fixture", EN)
     (axes,) = figure.axes
     grey = np.vstack([np.asarray(c.get_offsets()) for c in axes.collections])
     dots = [(float(x), float(y)) for line in axes.lines for x, y in zip(*line.get_data(), strict=True)]
@@ -293,8 +293,8 @@ def test_labels_that_fit_stay_within_bounds_and_move_no_other(wanted: list[float
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 FIGURES = {
-    "lines": lambda: lines(fixture_frame(), Axis("Fixture", 1), EN, zero=50, breaks=[(2013, "break")])[0],
-    "strip": lambda: strip(strip_frame(), Axis("Fixture", 1), EN),
+    "lines": lambda: lines(fixture_frame(), "Fixture", EN, zero=50, breaks=[(2013, "break")])[0],
+    "strip": lambda: strip(strip_frame(), "Fixture", EN),
 }
 
 

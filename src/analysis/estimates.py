@@ -22,8 +22,9 @@ from analysis.catalogue import Catalogue, Indicator, load
 from analysis.change import Change, Crossings, change, crossings, index
 from analysis.edition import Edition
 from analysis.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
+from analysis.robustness import Robustness, has_curve, robustness, threshold
 from analysis.series import Panel, panel, trend_years
-from analysis.trend import RhoRegion, Trend, rho_region, trend
+from analysis.trend import RhoRegion, Scale, Trend, rho_region, trend
 from analysis.verdict import Verdict, verdict
 
 # A pooled likelihood needs the municipalities; tables published for a handful get the single-series interval.
@@ -171,6 +172,42 @@ def compute(root: Path, edition: Edition) -> Estimates:
     return Estimates(edition=edition, by_indicator=MappingProxyType(judged), family=tuple(p_values))
 
 
+@functools.lru_cache(maxsize=8)
+def curves(root: Path, edition: Edition) -> Mapping[str, Robustness]:
+    """Compute the specification curve of every headline estimate that has one.
+
+    Kept apart from :func:`compute`, because only the robustness page and the files need it.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+    edition : Edition
+
+    Returns
+    -------
+    mapping of str to Robustness
+        By indicator id; empty if no headline indicator has a verdict word.
+
+    Raises
+    ------
+    InputError
+        As :func:`compute`.
+    """
+    estimates = compute(root, edition)
+    areas = load(root).areas
+    members = frozenset(code for code, area in areas.items() if area.group == edition.group)
+    family = {key: e.trend.p for key in estimates.family if (e := estimates[key]).trend is not None}
+    found = {
+        e.indicator.id: robustness(
+            e, members, level=edition.level, threshold=threshold(family, e.indicator.id, edition.alpha)
+        )
+        for e in estimates
+        if has_curve(e)
+    }
+    return MappingProxyType(found)
+
+
 def _judged(estimate: Estimate, p_adjusted: float, alpha: float) -> Estimate:
     assert estimate.trend is not None  # only these enter the family
     first, last = _fitted_gaps(estimate)
@@ -271,21 +308,22 @@ def _fits(
     """Trends of the gap to the reference (``gap``), to each comparator (its code), and of the ``level``."""
     window = built.values.loc[list(years)].dropna(axis="columns")
     reference = built.reference.loc[list(years)]
-    if built.indicator.comparison == "difference":
-        scale, gaps = "level", window.sub(reference, axis="index")
+    # Differences are fitted as they are; ratios and counts on logarithms, in percent a year.
+    scale: Scale = "level" if built.indicator.comparison == "difference" else "log"
+    if scale == "level":
+        gaps = window.sub(reference, axis="index")
         between = {c: window[focus] - window[c] for c in comparators if c in window}
     else:
-        scale, gaps = "log", window.div(reference, axis="index")
+        gaps = window.div(reference, axis="index")
         between = {c: window[focus] / window[c] for c in comparators if c in window}
     pooled = window.shape[1] >= MIN_POOLED_UNITS
     region: RhoRegion | None = rho_region(gaps, scale=scale) if pooled else None
-    level_scale = "level" if built.indicator.comparison == "difference" else "log"
     fits = {
         "gap": trend(gaps[focus], panel=region, scale=scale, level=level, unit=focus),
         "level": trend(
             window[focus],
-            panel=rho_region(window, scale=level_scale) if pooled else None,
-            scale=level_scale,
+            panel=rho_region(window, scale=scale) if pooled else None,
+            scale=scale,
             level=level,
             unit=focus,
         ),
@@ -353,6 +391,7 @@ COLUMNS = [
     "mdc_per_year",
     "mdc_window",
     "of",
+    "share_same_word",
     "method",
     "table",
 ]
@@ -366,13 +405,14 @@ def table(catalogue: Catalogue, estimates: Estimates) -> pd.DataFrame:
     DataFrame
         Columns as in :data:`COLUMNS`; a field that an estimate does not have is empty.
     """
-    rows = [row for estimate in estimates for row in _rows(catalogue, estimates.edition, estimate)]
+    tried = curves(catalogue.root, estimates.edition)
+    rows = [row for estimate in estimates for row in _rows(catalogue, estimate, tried)]
     frame = pd.DataFrame(rows).reindex(columns=COLUMNS)
     whole = ["n", "first_year", "last_year", "units", "of"]
     return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
-def _rows(catalogue: Catalogue, edition: Edition, e: Estimate) -> Iterator[dict[str, Any]]:
+def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) -> Iterator[dict[str, Any]]:
     indicator = e.indicator
     shared = {
         "indicator": indicator.id,
@@ -452,6 +492,18 @@ def _rows(catalogue: Catalogue, edition: Edition, e: Estimate) -> Iterator[dict[
             of=e.placebo.others + 1,
             method="standardised change of the gap among the same of all municipalities",
         )
+    if indicator.id in tried:
+        curve = tried[indicator.id].curve
+        yield row(
+            "specifications",
+            unit="percent of specifications with the sign of the gap trend",
+            value=100 * curve.same_sign_share,
+            first_year=curve.chosen.choice.first_year,
+            last_year=curve.chosen.choice.last_year,
+            of=curve.total,
+            share_same_word=None if curve.same_word_share is None else 100 * curve.same_word_share,
+            method="trend of the gap under other windows, scales, comparators, base years and estimators",
+        )
 
 
 def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
@@ -483,8 +535,17 @@ def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
         "volume.version": {"value": catalogue.version, "format": "text"},
         "volume.data_date": {"value": catalogue.data_date.isoformat(), "format": "date"},
     }
+    tried = curves(catalogue.root, edition)
     for e in estimates:
         values |= {f"{e.indicator.id}.{key}": entry for key, entry in _entries(e).items()}
+        if e.indicator.id in tried:
+            curve = tried[e.indicator.id].curve
+            values |= {
+                f"{e.indicator.id}.specifications": _number(curve.total),
+                f"{e.indicator.id}.same_sign": _number(100 * curve.same_sign_share, "percent"),
+            }
+            if curve.same_word_share is not None:
+                values[f"{e.indicator.id}.same_word"] = _number(100 * curve.same_word_share, "percent")
     return {
         "meta": {
             "edition": edition.id,

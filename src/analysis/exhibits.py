@@ -28,9 +28,7 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
     # A count is not set against the whole country's: the scales have nothing in common.
     with_reference = indicator.comparison != "index"
     frame = _lines(e, voice, e.panel.values, e.panel.reference if with_reference else None)
-    figure, outside = figures.lines(
-        frame, figures.Axis(_unit(e, voice), indicator.decimals), voice.language, breaks=_breaks(e, voice)
-    )
+    figure, outside = figures.lines(frame, _unit(e, voice), voice.language, breaks=_breaks(e, voice))
     assert e.level is not None and e.reference_level is not None
     group = voice.group() if (frame["role"] == "group").any() else ""
     caption = text(
@@ -72,11 +70,8 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
     text, indicator = voice.language.text, e.indicator
     reference = voice.reference(indicator)
     frame = _lines(e, voice, e.gaps, None, group=False)
-    axis = figures.Axis(
-        text("{unit} above or below {reference}", unit=_gap_unit(e, voice), reference=reference),
-        e.gap_decimals,
-    )
-    figure, outside = figures.lines(frame, axis, voice.language, zero=0, breaks=_breaks(e, voice))
+    title = text("{unit} above or below {reference}", unit=_gap_unit(e, voice), reference=reference)
+    figure, outside = figures.lines(frame, title, voice.language, zero=0, breaks=_breaks(e, voice))
     others = [f"{voice.area(c)} {voice.gap(e, v)}" for c, v in _latest(e, e.gaps, voice)]
     return Exhibit(
         label=label("fig", indicator, "gap"),
@@ -118,8 +113,8 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
     indexed = 100 * values / values.loc[base]
     reference = 100 * e.panel.reference / e.panel.reference.loc[base]
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
-    axis = figures.Axis(text("Index, {base} = 100", base=base), 1)
-    figure, outside = figures.lines(frame, axis, voice.language, zero=100, breaks=_breaks(e, voice))
+    title = text("Index, {base} = 100", base=base)
+    figure, outside = figures.lines(frame, title, voice.language, zero=100, breaks=_breaks(e, voice))
     number = voice.language.number
     others = [f"{voice.area(c)} {number(v, 1)}" for c, v in _latest(e, indexed, voice)]
     reference_last = float(reference.loc[e.last_year])
@@ -205,9 +200,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(
-            figures.strip(frame, figures.Axis(_unit(e, voice), indicator.decimals), voice.language)
-        ),
+        svg=style.svg(figures.strip(frame, _unit(e, voice), voice.language)),
     )
 
 

@@ -7,7 +7,6 @@ A frame has one row a point: ``role`` (municipality, group, comparator, referenc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import matplotlib as mpl
 import numpy as np
@@ -26,17 +25,9 @@ ROLES = ("municipality", "group", "comparator", "reference", "focus")
 _BULK = (0.05, 0.95)
 
 
-@dataclass(frozen=True)
-class Axis:
-    """How one axis is labelled: its title and the decimals of its numbers."""
-
-    title: str
-    decimals: int = 0
-
-
 def lines(
     frame: pd.DataFrame,
-    axis: Axis,
+    title: str,
     language: Language,
     *,
     zero: float | None = None,
@@ -48,8 +39,8 @@ def lines(
     ----------
     frame : DataFrame
         Columns ``role``, ``area``, ``name``, ``year``, ``value``.
-    axis : Axis
-        Title (with unit) and decimals of the vertical axis.
+    title : str
+        What the vertical axis shows, with its unit.
     language : Language
         Formats the numbers of the axis.
     zero : float, optional
@@ -96,26 +87,23 @@ def lines(
             axes.axhline(zero, color=style.REFERENCE, linewidth=1.2, zorder=2)
         _mark_breaks(axes, breaks)
         _year_axis(axes, frame["year"])
-        axes.yaxis.set_major_formatter(
-            FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
-        )
-        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+        _value_axis(axes, language)
         axes.set(xlabel="", ylabel="")
-        axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
+        axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         axes.tick_params(length=3)
         _label_ends(axes, ends)
         outside = int((~backdrop["value"].dropna().between(low, high)).sum())
         return figure, outside
 
 
-def strip(frame: pd.DataFrame, axis: Axis, language: Language) -> Figure:
+def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
     """Draw the municipalities in order of their value: a ranked strip with the named ones labelled.
 
     Parameters
     ----------
     frame : DataFrame
         Columns ``role``, ``area``, ``name``, ``place`` (1 to m, ties kept apart), ``rank``, ``value``.
-    axis : Axis
+    title : str
     language : Language
 
     Returns
@@ -156,12 +144,9 @@ def strip(frame: pd.DataFrame, axis: Axis, language: Language) -> Figure:
             )
         axes.set_xlim(0, len(frame) + 1)
         axes.set_xticks([1, *range(20, len(frame), 20), len(frame)])
-        axes.yaxis.set_major_formatter(
-            FuncFormatter(lambda v, _: language.number(v, _tick_decimals(axes, axis.decimals)))
-        )
-        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        _value_axis(axes, language)
         axes.set(xlabel=language.text("Rank"), ylabel="")
-        axes.set_title(axis.title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
+        axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         return figure
 
 
@@ -308,10 +293,12 @@ def _year_axis(axes: Axes, years: pd.Series) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
 
 
-def _tick_decimals(axes: Axes, most: int) -> int:
-    ticks = axes.get_yticks()
-    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1
-    return 0 if step >= 1 else max(1, min(most, 2))
+def _value_axis(axes: Axes, language: Language) -> None:
+    """Round ticks, each written with just the decimals it takes."""
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10], min_n_ticks=4))
+    step = np.diff(axes.get_yticks()[:2])[0]
+    decimals = next(d for d in range(4) if d == 3 or abs(step * 10**d - round(step * 10**d)) < 1e-9)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, decimals)))
 
 
 def _label_ends(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> None:

@@ -11,6 +11,7 @@ import importlib.util
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -56,7 +57,7 @@ def _fonts() -> None:
         font_manager.fontManager.addfont(folder / f"SourceSansPro-{weight}.otf")
 
 
-def context() -> dict[str, object]:
+def context() -> dict[Any, Any]:
     """Settings of matplotlib for one figure, to be used with ``matplotlib.rc_context``."""
     _fonts()
     return {

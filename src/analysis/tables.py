@@ -115,7 +115,7 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
     for e in estimates:
         if e.level is None or e.gap is None:
             continue
-        signed = {"decimals": e.gap_decimals, "signed": True}
+        decimals = e.gap_decimals
         # An index starts level by definition: its first gap is no finding.
         index = e.indicator.comparison == "index"
         rows.append(
@@ -124,13 +124,13 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
                 f"{e.base_year}\N{EN DASH}{e.last_year}",
                 language.quantity(e.level.first, e.indicator.measure, e.indicator.decimals),
                 language.quantity(e.level.last, e.indicator.measure, e.indicator.decimals),
-                "" if index else language.number(e.gap.first, **signed),
-                language.number(e.gap.last, **signed),
-                language.number(e.gap.absolute, **signed) + " " + unit_word(e, voice),
+                "" if index else language.number(e.gap.first, decimals, signed=True),
+                language.number(e.gap.last, decimals, signed=True),
+                language.number(e.gap.absolute, decimals, signed=True) + " " + unit_word(e, voice),
                 text(
                     "{low} to {high}",
-                    low=language.number(e.gap.low, **signed),
-                    high=language.number(e.gap.high, **signed),
+                    low=language.number(e.gap.low, decimals, signed=True),
+                    high=language.number(e.gap.high, decimals, signed=True),
                 ),
             ]
         )

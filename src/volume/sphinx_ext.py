@@ -78,7 +78,9 @@ class Book:
     @cached_property
     def values(self) -> dict[str, dict[str, Any]]:
         """Key -> entry, for the ``val`` role."""
-        return json.loads((self.exhibits / "results.json").read_text(encoding="utf-8"))["values"]
+        computed = json.loads((self.exhibits / "results.json").read_text(encoding="utf-8"))["values"]
+        about = {"book.authors": ", ".join(self.facts.authors), "book.year": self.facts.year}
+        return {**computed, **{key: {"value": text, "format": "text"} for key, text in about.items()}}
 
     @cached_property
     def date(self) -> str:
@@ -149,7 +151,10 @@ class ValueRole(SphinxRole):
         self.env.note_dependency(str(self._book.exhibits / "results.json"))
         values = self._book.values
         if key in values:
-            return [nodes.inline("", self._book.language.entry(values[key]), classes=["value"])], []
+            shown = self._book.language.entry(values[key])
+            # Numbers keep together on one line; texts, such as a title, may break.
+            classes = [] if values[key]["format"] == "text" else ["value"]
+            return [nodes.inline("", shown, classes=classes)], []
         near = difflib.get_close_matches(key, values, n=1)
         log.warning(
             "results.json has no value '%s'%s",

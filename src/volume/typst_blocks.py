@@ -155,7 +155,7 @@ class BlockRules(Rules):
         return "".join(self.render(child) for child in shown)
 
     def _captioned_code(self, node: nodes.Element) -> str:
-        caption = self._caption(node, "code-block")
+        caption = self._caption(node, "code-block")  # type: ignore[attr-defined]  # of ExhibitRules
         body = self._except(node, nodes.caption)
         return f"\n#figure(kind: raw, caption: [{caption}])[{body}]{self._own_label(node)}\n\n"
 

@@ -17,6 +17,9 @@ class InlineRules(Rules):
     """Rules for what stands inside a paragraph."""
 
     def render_paragraph(self, node: nodes.Element) -> str:
+        if "source" in node.get("classes", ()):
+            # The source line of a table: a figure's stands in its legend and looks the same.
+            return f"#source-note[{self._children(node)}]\n\n"
         return self._children(node) + "\n\n"
 
     def render_strong(self, node: nodes.Element) -> str:

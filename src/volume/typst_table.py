@@ -133,12 +133,12 @@ def _html_table(node: html.HtmlElement) -> Table:
     body = [row for row in rows if row not in header]
 
     def cells(row: html.HtmlElement) -> list[tuple[str, str, int, int, str | None]]:
-        found = []
+        found: list[tuple[str, str, int, int, str | None]] = []
         for cell in row:
             if cell.tag in ("td", "th"):
                 plain = " ".join(cell.text_content().split())
-                spans = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
-                found.append((text(plain), plain, *spans, None))
+                wide, tall = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
+                found.append((text(plain), plain, wide, tall, None))
         return found
 
     head_rows, body_rows = _placed(map(cells, header)), _placed(map(cells, body))
