@@ -1,0 +1,605 @@
+"""Exhibits of the methods page that show committed simulations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import figures_methods, style, tables
+from analysis.exhibit import Exhibit
+from analysis.sentences import Narrator
+from analysis.simulations import Simulation
+
+NOMINAL = 95.0
+
+# How the designs of benchmarks/coverage.py are called on the page.
+DESIGNS = {
+    "gaps, independent": "Gaps, municipalities independent",
+    "gaps, common shock, equal loadings": "Gaps, one shock, same weight everywhere",
+    "gaps, common shock, unequal loadings": "Gaps, one shock, unequal weights",
+    "gaps, correlated blocks": "Gaps, shocks shared within five blocks",
+    "gaps, three factors": "Gaps, three shared shocks",
+    "comparator gaps, independent": "Gaps to a comparator, independent",
+    "comparator gaps, common shock, unequal loadings": "Gaps to a comparator, one shock, unequal weights",
+    "single series": "One series alone, without a panel",
+    "levels, common shock, equal loadings": "Figures themselves, one shock",
+    "gaps, rho uniform on (.5, 1) by unit": "Gaps, autocorrelation uniform on (0.5, 1) by municipality",
+    "gaps, ARMA(.8, -.4)": "Gaps, ARMA(0.8, \N{MINUS SIGN}0.4) errors",
+}
+_INDEPENDENT = "gaps, independent"
+
+_METHODS = {
+    "OLS, t": "Least squares, t",
+    "HAC(1), normal": "Newey-West, one lag, normal quantiles (a common default)",
+    "HAC(1), corrected, t": "Newey-West, one lag, small-sample correction, t",
+    "GLSAR, iterated": "GLS with estimated autocorrelation, iterated (GLSAR)",
+    "union, single series": "This volume, one series alone",
+}
+
+
+def source(simulations: Sequence[Simulation], voice: Narrator) -> str:
+    """The source line of simulated exhibits.
+
+    Parameters
+    ----------
+    simulations : sequence of Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    str
+    """
+    parts = [
+        voice.language.text(
+            "{script}, {replications} replications, {date}, {machine}",
+            script=s.script,
+            replications=voice.language.number(s.replications, 0),
+            date=voice.language.date(s.date),
+            machine=s.machine,
+        )
+        for s in simulations
+    ]
+    return voice.language.text(
+        "Source: simulation of the volume ({parts}); own calculations.", parts="; ".join(parts)
+    )
+
+
+# --- why not HAC --------------------------------------------------------------------------------------
+
+
+def contrast_table(contrast: Simulation, coverage: Simulation, voice: Narrator) -> Exhibit:
+    """Coverage of the usual intervals against the volume's own, on the same series.
+
+    Parameters
+    ----------
+    contrast, coverage : Simulation
+        The second gives the pooled interval, which needs a panel.
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, number = voice.language.text, voice.language.number
+    own = coverage.frame[coverage.frame["design"] == _INDEPENDENT]
+    rhos = sorted(contrast.frame["rho"].unique())
+    pooled = text("This volume, pooled over 98 municipalities")
+    frame = pd.concat(
+        [
+            contrast.frame[["method", "n", "rho", "coverage", "coverage_se"]],
+            own.loc[own["rho"].isin(rhos), ["n", "rho", "coverage", "coverage_se"]].assign(method="pooled"),
+        ],
+        ignore_index=True,
+    )
+    shown = {**{key: text(name) for key, name in _METHODS.items()}, "pooled": pooled}
+    cells = []
+    for n, years in frame.groupby("n"):
+        table = years.pivot(index="method", columns="rho", values="coverage")
+        for method, name in shown.items():
+            cells.append([str(n), name, *(number(table.loc[method, rho], 1) for rho in rhos)])
+    return Exhibit(
+        label="tab-methods-contrast",
+        caption=text(
+            "Coverage of nominal {nominal} intervals for the slope of a short series, percent, by number of "
+            "years and autocorrelation (columns). Below {nominal} an interval is too short, and finds trends "
+            "that are not there.",
+            nominal=voice.language.quantity(NOMINAL, "percent", 0),
+        ),
+        source=source([contrast, coverage], voice),
+        frame=frame,
+        markdown=tables.markdown(
+            [text("Years"), text("Method"), *(number(rho, 1) for rho in rhos)],
+            cells,
+            "rl" + "r" * len(rhos),
+        ),
+    )
+
+
+def contrast_finding(contrast: Simulation, voice: Narrator) -> str:
+    """What the usual interval does to a persistent series.
+
+    Parameters
+    ----------
+    contrast : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    str
+    """
+    frame = contrast.frame
+    n, rho = int(frame["n"].max()), 0.9
+    at = frame[(frame["n"] == n) & (frame["rho"] == rho)].set_index("method")["coverage"]
+    percent = voice.language.quantity
+    return voice.language.text(
+        "With {n} years and an autocorrelation of {rho}, which is what these series look like, a nominal "
+        "{nominal} Newey-West interval covers the true slope in {hac} of the simulated series, and in "
+        "{corrected} with the small-sample correction; least squares in {ols}; the interval of this volume, "
+        "from the series alone, in {own}.",
+        n=n,
+        rho=voice.language.number(rho, 1),
+        nominal=percent(NOMINAL, "percent", 0),
+        hac=percent(float(at["HAC(1), normal"]), "percent", 0),
+        corrected=percent(float(at["HAC(1), corrected, t"]), "percent", 0),
+        ols=percent(float(at["OLS, t"]), "percent", 0),
+        own=percent(float(at["union, single series"]), "percent", 0),
+    )
+
+
+# --- coverage -----------------------------------------------------------------------------------------
+
+
+def judged(coverage: Simulation) -> pd.DataFrame:
+    """The rows with what each target says of them.
+
+    Parameters
+    ----------
+    coverage : Simulation
+
+    Returns
+    -------
+    DataFrame
+        The frame with ``coverage_met`` and ``width_met``; None where no target is set.
+    """
+    frame = coverage.frame.copy()
+    within = (frame["coverage"] >= frame["lowest"]) & ~(frame["coverage"] > frame["highest"])
+    frame["coverage_met"] = within.astype(object).where(frame["lowest"].notna(), None)
+    narrow = frame["width_ratio"] <= frame["widest"]
+    frame["width_met"] = narrow.astype(object).where(frame["widest"].notna(), None)
+    return frame
+
+
+def coverage_finding(coverage: Simulation, voice: Narrator) -> str:
+    """How many rows meet their targets, and the range of coverage.
+
+    Parameters
+    ----------
+    coverage : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    str
+    """
+    text, language = voice.language.text, voice.language
+    frame = judged(coverage)
+    wanted = frame[frame["lowest"].notna()]
+    least, most = (wanted.loc[at] for at in (wanted["coverage"].idxmin(), wanted["coverage"].idxmax()))
+    held = int(wanted["coverage_met"].sum())
+    sentence = text(
+        "Of {count} simulated situations with a target for coverage, {held} meet it. Coverage lies between "
+        "{low} ({least}) and {high} ({most}).",
+        count=len(wanted),
+        held=held,
+        low=language.quantity(float(least["coverage"]), "percent", 1),
+        least=_situation(least, voice),
+        high=language.quantity(float(most["coverage"]), "percent", 1),
+        most=_situation(most, voice),
+    )
+    narrow = frame[frame["widest"].notna()]
+    wide = narrow[narrow["width_met"] == False]  # noqa: E712  an object column: None has no truth value here
+    if wide.empty:
+        return f"{sentence} " + text("All {count} targets for width are met.", count=len(narrow))
+    excess = 100 * float((wide["width_ratio"] / wide["widest"] - 1).max())
+    return f"{sentence} " + text(
+        "Of {count} targets for width, {missed} are missed, by at most {excess}.",
+        count=len(narrow),
+        missed=len(wide),
+        excess=language.quantity(excess, "percent", 1),
+    )
+
+
+def _situation(row: pd.Series, voice: Narrator) -> str:
+    """Design, years and autocorrelation in brackets' length."""
+    design = voice.language.text(DESIGNS[row["design"]])
+    fields = {"design": design[0].lower() + design[1:], "n": int(row["n"])}
+    if pd.isna(row["rho"]):
+        return voice.language.text("{design}, {n} years", **fields)
+    return voice.language.text(
+        "{design}, {n} years, autocorrelation {rho}", rho=voice.language.number(row["rho"], 1), **fields
+    )
+
+
+def coverage_figure(coverage: Simulation, voice: Narrator) -> Exhibit:
+    """Coverage over the autocorrelation, one panel a design.
+
+    Parameters
+    ----------
+    coverage : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, language = voice.language.text, voice.language
+    frame = _with_rho(coverage)
+    drawn = frame.assign(design=[text(DESIGNS[d]) for d in frame["design"]])
+    least = frame.loc[frame["coverage"].idxmin()]
+    most = frame.loc[frame["coverage"].idxmax()]
+    walk = frame[frame["rho"] == frame["rho"].max()]["coverage"]
+    fields = {
+        "low": language.number(float(least["coverage"]), 1),
+        "least": _situation(least, voice),
+        "high": language.number(float(most["coverage"]), 1),
+        "most": _situation(most, voice),
+        "nominal": language.quantity(NOMINAL, "percent", 0),
+        "count": int(frame["design"].nunique()),
+        "walk_low": language.number(float(walk.min()), 1),
+        "walk_high": language.number(float(walk.max()), 1),
+    }
+    return Exhibit(
+        label="fig-methods-coverage",
+        caption=text(
+            "How often the {nominal} intervals of this volume contain the true slope, percent, by "
+            "autocorrelation and by how the series come about. Too often rather than too seldom: the line "
+            "marks {nominal}, the band what was wanted; the lowest is {low} ({least}).",
+            **fields,
+        ),
+        alt=text(
+            "{count} small line charts of coverage against the autocorrelation, for two lengths of series. "
+            "All lie between {low} percent ({least}) and {high} percent ({most}); in a random walk between "
+            "{walk_low} and {walk_high}.",
+            **fields,
+        ),
+        source=source([coverage], voice),
+        frame=frame,
+        svg=style.svg(figures_methods.coverage(drawn, NOMINAL, language)),
+    )
+
+
+def _with_rho(coverage: Simulation) -> pd.DataFrame:
+    frame = judged(coverage)
+    return frame[frame["rho"].notna()].reset_index(drop=True)
+
+
+def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+    """Coverage by design, years and autocorrelation.
+
+    Parameters
+    ----------
+    coverage : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, number = voice.language.text, voice.language.number
+
+    def wanted(row: pd.Series) -> str:
+        if pd.isna(row["lowest"]):
+            return text("none set")
+        if pd.isna(row["highest"]):
+            return text("at least {low}", low=number(row["lowest"], 0))
+        return text("{low} to {high}", low=number(row["lowest"], 0), high=number(row["highest"], 1))
+
+    frame = _with_rho(coverage)
+    markdown = _wide(frame, "coverage", 1, "coverage_met", text("Wanted"), wanted, voice)
+    largest = number(float(frame["coverage_se"].max()), 2)
+    return Exhibit(
+        label="tab-methods-coverage",
+        caption=text(
+            "Coverage of the {nominal} intervals, percent, by design, years and autocorrelation (columns). "
+            "Standard errors of these figures are at most {se}. {mark} outside the wanted range.",
+            nominal=voice.language.quantity(NOMINAL, "percent", 0),
+            se=largest,
+            mark=_MARK,
+        ),
+        source=source([coverage], voice),
+        frame=frame,
+        markdown=markdown,
+    )
+
+
+def width_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+    """The price: mean width over that of an interval that knows the autocorrelation.
+
+    Parameters
+    ----------
+    coverage : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, number = voice.language.text, voice.language.number
+    frame = _with_rho(coverage)
+    limit = frame.groupby(["design", "n"])["widest"].max()
+
+    def wanted(row: pd.Series) -> str:
+        widest = limit[(row["design"], row["n"])]
+        if pd.isna(widest):
+            return text("none set")
+        rhos = frame[(frame["design"] == row["design"]) & frame["widest"].notna()]["rho"]
+        return text(
+            "at most {widest} up to {rho}", widest=number(widest, 2), rho=number(float(rhos.max()), 1)
+        )
+
+    return Exhibit(
+        label="tab-methods-width",
+        caption=text(
+            "The price of not knowing the autocorrelation: mean width of the interval over that of "
+            "generalised least squares with the autocorrelation known, by design, years and autocorrelation "
+            "(columns). {mark} wider than wanted.",
+            mark=_MARK,
+        ),
+        source=source([coverage], voice),
+        frame=frame[["design", "n", "rho", "width_ratio", "widest", "width_met", "effective_units"]],
+        markdown=_wide(frame, "width_ratio", 2, "width_met", text("Wanted"), wanted, voice),
+    )
+
+
+_MARK = "\N{DAGGER}"
+
+
+def _wide(
+    frame: pd.DataFrame, value: str, decimals: int, met: str, last: str, wanted: object, voice: Narrator
+) -> str:
+    """A Markdown table of one column a rho; values that miss their target carry a dagger."""
+    text, number = voice.language.text, voice.language.number
+    rhos = sorted(frame["rho"].unique())
+    cells = []
+    for (design, n), part in frame.groupby(["design", "n"], sort=False):
+        by_rho = part.set_index("rho")
+        cells.append(
+            [
+                text(DESIGNS[str(design)]),
+                str(n),
+                *(
+                    number(by_rho.loc[rho, value], decimals)
+                    + (_MARK if by_rho.loc[rho, met] is False else "")
+                    for rho in rhos
+                ),
+                wanted(part.iloc[0]),  # type: ignore[operator]
+            ]
+        )
+    header = [text("How the series come about"), text("Years"), *(number(rho, 1) for rho in rhos), last]
+    return tables.markdown(header, cells, "lr" + "r" * len(rhos) + "l")
+
+
+# --- known failures -----------------------------------------------------------------------------------
+
+
+def limits_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+    """Every simulated situation that misses its target, and those the model is wrong for.
+
+    Parameters
+    ----------
+    coverage : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, number = voice.language.text, voice.language.number
+    frame = judged(coverage)
+    missed = (frame["coverage_met"] == False) | (frame["width_met"] == False)  # noqa: E712
+    frame = frame[missed | frame["rho"].isna()].reset_index(drop=True)
+    cells, reasons = [], []
+    for _, row in frame.iterrows():
+        reasons.append(_reason(row, voice))
+        cells.append(
+            [
+                text(DESIGNS[row["design"]]),
+                str(int(row["n"])),
+                number(row["rho"], 1) if pd.notna(row["rho"]) else "",
+                number(row["coverage"], 1),
+                number(row["coverage_se"], 2),
+                number(row["width_ratio"], 3) if pd.notna(row["width_ratio"]) else "",
+                reasons[-1],
+            ]
+        )
+    header = [
+        text("How the series come about"),
+        text("Years"),
+        text("Autocorrelation"),
+        text("Coverage"),
+        text("Standard error"),
+        text("Width"),
+        text("What is wrong"),
+    ]
+    return Exhibit(
+        label="tab-methods-limits",
+        caption=text(
+            "Known failures: every simulated situation that misses a target, and those in which the model "
+            "itself is wrong. Coverage in percent of nominal {nominal} intervals; width over that with the "
+            "autocorrelation known.",
+            nominal=voice.language.quantity(NOMINAL, "percent", 0),
+        ),
+        source=source([coverage], voice),
+        frame=frame.assign(reason=reasons),
+        markdown=tables.markdown(header, cells, "lrrrrrl"),
+    )
+
+
+def _reason(row: pd.Series, voice: Narrator) -> str:
+    text, number = voice.language.text, voice.language.number
+    reasons = []
+    if row["coverage_met"] is False:
+        low = row["coverage"] < row["lowest"]
+        bound = number(row["lowest"] if low else row["highest"], 1)
+        reasons.append(text("below {bound}", bound=bound) if low else text("above {bound}", bound=bound))
+    if row["width_met"] is False:
+        reasons.append(text("wider than {bound}", bound=number(row["widest"], 2)))
+    if pd.isna(row["lowest"]):
+        short = NOMINAL - row["coverage"]
+        reasons.append(
+            text("model wrong; {short} points short", short=number(short, 1))
+            if short > 0
+            else text("model wrong; coverage holds")
+        )
+    return ", ".join(reasons)
+
+
+# --- joinpoints, level shifts, false discoveries ------------------------------------------------------
+
+_TESTS = {
+    "joinpoint_pooled": "Joinpoint, pooled",
+    "joinpoint_single": "Joinpoint, one series alone",
+    "level_shift_pooled": "Level shift, pooled",
+    "level_shift_single": "Level shift, one series alone",
+}
+
+
+def size_table(sizes: Simulation, voice: Narrator) -> Exhibit:
+    """False positives of the tests for a joinpoint and a level shift, and how often they find one.
+
+    Parameters
+    ----------
+    sizes : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, number = voice.language.text, voice.language.number
+    frame = sizes.frame
+    rhos = sorted(frame["rho"].unique())
+    cells = []
+
+    def add(effect: str, name: str, column: str) -> None:
+        for n, part in frame[frame["effect"] == effect].groupby("n"):
+            by_rho = part.set_index("rho")[column]
+            highest = part["highest"].iloc[0]
+            cells.append(
+                [
+                    name,
+                    str(n),
+                    *(number(by_rho[rho], 1) + (_MARK if by_rho[rho] > highest else "") for rho in rhos),
+                    text("at most {highest}", highest=number(highest, 0)) if pd.notna(highest) else "",
+                ]
+            )
+
+    for column, name in _TESTS.items():
+        add("none", text("{test}: found, none there", test=text(name)), column)
+    add(
+        "turn", text("{test}: found, a turn there", test=text(_TESTS["joinpoint_pooled"])), "joinpoint_pooled"
+    )
+    shift = "level_shift_pooled"
+    add("step", text("{test}: found, a shift there", test=text(_TESTS[shift])), shift)
+    header = [text("Test"), text("Years"), *(number(rho, 1) for rho in rhos), text("Wanted")]
+    return Exhibit(
+        label="tab-methods-size",
+        caption=text(
+            "How often the tests for a joinpoint and for a level shift find one, percent, by years and "
+            "autocorrelation (columns). Standard errors are at most {se}. {mark} more false findings than "
+            "wanted.",
+            se=number(float(frame["se"].max()), 1),
+            mark=_MARK,
+        ),
+        source=source([sizes], voice),
+        frame=frame,
+        markdown=tables.markdown(header, cells, "lr" + "r" * len(rhos) + "l"),
+    )
+
+
+_FAMILIES = {"independent": "municipalities independent", "common shock": "one shock, unequal weights"}
+_REAL = "real"
+
+
+def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
+    """False discovery rate of the words, and how often a true trend gets one.
+
+    Parameters
+    ----------
+    discoveries : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    Exhibit
+    """
+    text, number, percent = voice.language.text, voice.language.number, voice.language.quantity
+    frame = discoveries.frame
+    rhos = list(dict.fromkeys(frame["rho"]))
+    cells = []
+
+    def add(name: str, part: pd.DataFrame, column: str, highest: float | None) -> None:
+        by_rho = part.set_index("rho")[column]
+        marks = [_MARK if highest is not None and by_rho[rho] > highest else "" for rho in rhos]
+        shown = [number(by_rho[rho], 1) + mark for rho, mark in zip(rhos, marks, strict=True)]
+        wanted = "" if highest is None else text("at most {highest}", highest=number(highest, 1))
+        cells.append([name, *shown, wanted])
+
+    for (design, share), part in frame.groupby(["design", "share"], sort=False):
+        fields = {
+            "design": text(_FAMILIES[str(design)]),
+            "share": percent(100 * float(share), "percent", 0),
+        }
+        name = text("False discovery rate, {design}, {share} true trends", **fields)
+        add(name, part, "fdr", float(part["highest"].iloc[0]))
+        if share > 0:
+            add(
+                text("True trends given a word, {design}, {share} true trends", **fields), part, "power", None
+            )
+    header = [
+        text("What"),
+        *(text("as published") if rho == _REAL else number(float(rho), 1) for rho in rhos),
+        text("Wanted"),
+    ]
+    return Exhibit(
+        label="tab-methods-discovery",
+        caption=text(
+            "False discoveries from end to end: panels, pooled trends, a family of indicators, adjusted "
+            "p-values, words. Percent, by autocorrelation of the indicators (columns; the last as in the "
+            "published tables). Standard errors are at most {se}. Of all trendless gaps at most {words} get a "
+            "word. {mark} above what was wanted.",
+            se=number(float(frame["se"].max()), 1),
+            words=percent(float(frame["false_words"].max()), "percent", 1),
+            mark=_MARK,
+        ),
+        source=source([discoveries], voice),
+        frame=frame,
+        markdown=tables.markdown(header, cells, "l" + "r" * len(rhos) + "l"),
+    )
+
+
+def tests_finding(sizes: Simulation, discoveries: Simulation, voice: Narrator) -> str:
+    """The worst of false positives and false discoveries against what was wanted.
+
+    Parameters
+    ----------
+    sizes, discoveries : Simulation
+    voice : Narrator
+
+    Returns
+    -------
+    str
+    """
+    percent = voice.language.quantity
+    null = sizes.frame[sizes.frame["effect"] == "none"]
+    found = discoveries.frame
+    return voice.language.text(
+        "Where there is no joinpoint and no level shift, the tests find one in at most {size} of the "
+        "simulated series (wanted: at most {size_wanted}). The false discovery rate of the words is at most "
+        "{rate} (wanted: at most {rate_wanted}).",
+        size=percent(float(null[list(_TESTS)].max(axis=None)), "percent", 1),
+        size_wanted=percent(float(null["highest"].max()), "percent", 0),
+        rate=percent(float(found["fdr"].max()), "percent", 1),
+        rate_wanted=percent(float(found["highest"].max()), "percent", 1),
+    )
