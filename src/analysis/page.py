@@ -12,7 +12,7 @@ from typing import Any
 
 from IPython.display import display
 
-from analysis import exhibits
+from analysis import appendix, appendix_simulations, appendix_tests, exhibits, worked_example
 from analysis.catalogue import Catalogue, find_root, load, nearest
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
@@ -20,6 +20,8 @@ from analysis.estimates import Estimate, Estimates, compute
 from analysis.exhibit import Exhibit, plain_html
 from analysis.language import Language
 from analysis.sentences import Narrator
+from analysis.simulations import Simulation, simulation
+from analysis.validation import agreements
 
 
 def open_page(chapter: str | None = None, *, edition: str = "randers", **parameters: Any) -> Page:
@@ -180,6 +182,75 @@ class Page:
         """What is known to be odd about each table the volume uses."""
         names = dict.fromkeys(name for e in self.estimates for name in e.indicator.tables)
         self._show_text(self._voice.table_notes(self._catalogue.tables[name] for name in names))
+
+    # --- the methods page ----------------------------------------------------------------------------
+
+    def show_contrast(self) -> None:
+        """Coverage of the usual intervals for a slope, against the volume's."""
+        contrast = simulation(self._catalogue.root, "contrast")
+        self._show(
+            appendix_simulations.contrast_finding(contrast, self._voice),
+            appendix_simulations.contrast_table(contrast, self._coverage(), self._voice),
+        )
+
+    def show_coverage(self) -> None:
+        """Coverage of the volume's intervals, from the committed simulation."""
+        coverage, voice = self._coverage(), self._voice
+        self._show(
+            appendix_simulations.coverage_finding(coverage, voice),
+            appendix_simulations.coverage_figure(coverage, voice),
+            appendix_simulations.coverage_table(coverage, voice),
+        )
+
+    def show_tests(self) -> None:
+        """False positives of the tests and false discoveries of the words, from committed simulations."""
+        root, voice = self._catalogue.root, self._voice
+        sizes, discoveries = simulation(root, "joinpoint_size"), simulation(root, "false_discovery")
+        self._show(
+            appendix_tests.finding(sizes, discoveries, voice),
+            appendix_tests.size_table(sizes, voice),
+            appendix_tests.discovery_table(discoveries, voice),
+        )
+
+    def show_persistence(self) -> None:
+        """How persistent the real gaps are, and what the municipalities are worth."""
+        pooled = appendix.pooled(list(self.estimates))
+        table = [appendix.persistence_table(pooled, self._voice)] if pooled else []
+        self._show(appendix.persistence_finding(pooled, self._voice), *table)
+
+    def show_agreement(self) -> None:
+        """Agreement with reference results, recomputed."""
+        rows = agreements(self._catalogue.root)
+        self._show(appendix.agreement_finding(rows, self._voice), appendix.agreement_table(rows, self._voice))
+
+    def show_power(self, indicator: str) -> None:
+        """The smallest trend so few years can show, and what that is for one indicator."""
+        e = self._estimate(indicator)
+        self._show(appendix.power_figure(self._voice), appendix.power_finding(e, self._voice))
+
+    def show_limits(self) -> None:
+        """Where the intervals fail or are wider than wanted."""
+        coverage = self._coverage()
+        self._show(
+            appendix_simulations.limits_table(coverage, self._voice),
+            appendix_simulations.width_table(coverage, self._voice),
+        )
+
+    def show_example(self, indicator: str) -> None:
+        """One estimate from the cells of its table to its word."""
+        e, voice = self._estimate(indicator), self._voice
+        if e.level is None or e.trend is None or e.verdict is None:
+            self._show_text(voice.steady(e) or voice.not_published(e))
+            return
+        steps = worked_example.steps(e, self.estimates, voice)
+        self._show(
+            worked_example.cells_table(e, voice),
+            "\n".join(f"{i}. {step}" for i, step in enumerate(steps, 1)),
+            worked_example.lines_table(e, voice),
+        )
+
+    def _coverage(self) -> Simulation:
+        return simulation(self._catalogue.root, "coverage")
 
     # --- display -------------------------------------------------------------------------------------
 

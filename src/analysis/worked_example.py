@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis import tables
+from analysis.appendix import significant
 from analysis.estimates import Estimate, Estimates
 from analysis.exhibit import Exhibit
 from analysis.sentences import Narrator
@@ -275,7 +276,7 @@ def steps(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str]:
             "ascending order: {p} × {family} / {place} = {product}. {smallest}",
             family=place.family,
             place=place.place,
-            p=number(place.p, 4),
+            p=significant(place.p, voice, 3),
             product=number(place.product, 3),
             smallest=_smallest(place, voice),
         ),
