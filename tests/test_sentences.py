@@ -254,9 +254,6 @@ def test_without_randers_no_sentence_says_randers(overrides: dict[str, object]) 
     assert sum(voice.edition.focus_name in s for s in sentences) > 30
 
 
-@pytest.mark.xfail(
-    strict=True, reason="data/datapackage.json: notes of RAS200 (ratio), HISBK and STRAF11 say Randers"
-)
 def test_without_randers_no_note_of_a_table_says_randers() -> None:
     voice, _ = told(focus="851")
     notes = voice.table_notes(CATALOGUE.tables[t] for i in CATALOGUE.indicators.values() for t in i.tables)

@@ -1,0 +1,284 @@
+"""Exhibits of the real edition: plotted, stated and downloadable are the same figures."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import exhibits, figures, style
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.exhibit import Exhibit
+from analysis.language import Language
+from analysis.sentences import Narrator
+
+ROOT = find_root(Path(__file__).parent)
+CATALOGUE = load(ROOT)
+INDICATORS = list(CATALOGUE.indicators)
+RANKED = [i for i in INDICATORS if i not in ("nonwestern_ratio", "life_expectancy")]
+
+
+class Drawn:
+    """Frames that reached the axes, and what was drawn beside them."""
+
+    def __init__(self) -> None:
+        self.frames: list[pd.DataFrame] = []
+        self.extra: list[dict[str, Any]] = []
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    """Take the frames at the door of the drawing functions, which have tests of their own."""
+    seen = Drawn()
+
+    def keep(result: object):
+        def draw(frame: pd.DataFrame, *_: object, **extra: object) -> object:
+            seen.frames.append(frame)
+            seen.extra.append(extra)
+            return result
+
+        return draw
+
+    monkeypatch.setattr(figures, "lines", keep((None, 7)))
+    monkeypatch.setattr(figures, "strip", keep(None))
+    monkeypatch.setattr(figures, "ranks", keep(None))
+    monkeypatch.setattr(style, "svg", lambda figure: "<svg/>")
+    return seen
+
+
+@pytest.fixture(scope="module", params=["730", "615"])
+def told(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
+    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+    return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def wide(frame: pd.DataFrame, *roles: str) -> pd.DataFrame:
+    return frame[frame["role"].isin(roles)].pivot(index="year", columns="area", values="value")
+
+
+def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
+    expected = expected.dropna(axis="columns", how="all")[found.columns]
+    np.testing.assert_array_equal(found.to_numpy(), expected.loc[found.index].to_numpy())
+    assert set(found.index) == set(expected.dropna(how="all").index)
+
+
+def complete(exhibit: Exhibit, drawn: Drawn) -> None:
+    """What was drawn is what the file holds."""
+    assert drawn.frames[-1] is exhibit.frame
+    assert re.fullmatch(r"(fig|tab)-[a-z0-9-]+", exhibit.label)
+    assert exhibit.alt and exhibit.caption and exhibit.source.startswith("Source: ")
+    for words in (exhibit.alt, exhibit.caption, exhibit.source):
+        assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", words), words
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_a_level_figure_shows_the_panel(
+    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
+) -> None:
+    voice, estimates = told
+    e = estimates[indicator]
+    exhibit = exhibits.level_figure(e, voice)
+    complete(exhibit, drawn)
+    assert exhibit.label == f"fig-{e.indicator.slug}-level"
+    frame = exhibit.frame
+    assert list(frame.columns) == ["role", "area", "name", "year", "value"] and frame["value"].notna().all()
+    people = wide(frame, "municipality", "comparator", "focus")
+    assert set(people.columns) == set(e.panel.values.columns)
+    same(people, e.panel.values)
+    with_reference = e.indicator.comparison != "index"
+    assert (frame["role"] == "reference").any() == with_reference, "a count is not set against the country's"
+    if with_reference:
+        same(wide(frame, "reference"), e.panel.reference.to_frame("reference"))
+    members = [c for c in e.panel.values if CATALOGUE.areas[c].group == voice.edition.group]
+    if (frame["role"] == "group").any():
+        same(wide(frame, "group"), e.panel.values[members].median(axis="columns").to_frame("group"))
+    assert (frame["role"] == "group").any() == (indicator in RANKED)
+    # The last ones are drawn on top: comparators as the edition lists them, and the focus.
+    named = frame.loc[frame["role"].isin(["comparator", "reference", "focus"]), "area"].drop_duplicates()
+    middle = ["reference"] if with_reference else []
+    assert named.tolist() == [*voice.edition.comparators, *middle, voice.edition.focus]
+    assert drawn.extra[-1]["breaks"] == [(b.year, "break") for b in e.panel.breaks]
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_a_gap_figure_shows_the_gaps(told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str) -> None:
+    voice, estimates = told
+    e = estimates[indicator]
+    exhibit = exhibits.gap_figure(e, voice)
+    complete(exhibit, drawn)
+    people = wide(exhibit.frame, "municipality", "comparator", "focus")
+    if e.indicator.comparison == "index":
+        base = e.base_year
+        same(people, 100 * e.panel.values / e.panel.values.loc[base])
+        assert np.allclose(people.loc[base], 100) and drawn.extra[-1]["zero"] == 100
+        reference = wide(exhibit.frame, "reference")["reference"]
+        gap = people[e.area] - reference
+        np.testing.assert_allclose(gap, e.gaps[e.area].loc[gap.index], atol=1e-9)
+    else:
+        same(people, e.gaps)
+        assert drawn.extra[-1]["zero"] == 0 and not (exhibit.frame["role"] == "reference").any()
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_alternative_texts_state_the_numbers(
+    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
+) -> None:
+    voice, estimates = told
+    e, focus = estimates[indicator], voice.edition.focus_name
+    assert e.level is not None and e.gap is not None
+    number = voice.language.number
+    level = exhibits.level_figure(e, voice)
+    for value in (e.level.first, e.level.last):
+        assert number(value, e.indicator.decimals) in level.alt
+    assert number(e.level.last, e.indicator.decimals) in level.caption
+    gap = exhibits.gap_figure(e, voice)
+    if e.indicator.comparison == "index":
+        shown = [number(100 * e.level.last / e.level.first, 1)]
+    else:
+        shown = [number(v, e.gap_decimals, signed=True) for v in (e.gap.first, e.gap.last)]
+    for value in shown:
+        assert value in gap.alt and (e.indicator.comparison == "index" or value in gap.caption)
+    for exhibit in (level, gap):
+        assert focus in exhibit.alt and str(e.last_year) in exhibit.alt and str(e.base_year) in exhibit.alt
+        for code in voice.edition.comparators:
+            value = exhibit.frame.query("area == @code and year == @e.last_year")["value"]
+            if len(value):
+                assert voice.area(code) in exhibit.alt
+                decimals = e.indicator.decimals if exhibit is level else e.gap_decimals
+                assert number(float(value.iloc[0]), decimals).lstrip("+") in exhibit.alt
+    if e.verdict is not None:
+        assert str(e.verdict) in gap.alt and f"n = {e.trend.n}" in gap.alt
+
+
+def test_what_lies_beyond_the_axis_is_said(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
+    voice, estimates = told
+    caption = exhibits.level_figure(estimates["employment_rate"], voice).caption
+    others = 98 - 1 - len(voice.edition.comparators)
+    assert f"Grey lines: the other {others} municipalities." in caption
+    assert re.search(r"\b7\b[^.]*beyond the axis|beyond the axis[^.]*\b7\b", caption)
+    without = exhibits.gap_figure(estimates["nonwestern_ratio"], voice)
+    assert "Grey lines" not in without.caption
+
+
+@pytest.mark.parametrize("indicator", RANKED)
+def test_a_strip_shows_the_latest_year_in_order(
+    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
+) -> None:
+    voice, estimates = told
+    e = estimates[indicator]
+    exhibit = exhibits.strip_figure(e, voice)
+    complete(exhibit, drawn)
+    frame = exhibit.frame.sort_values("place")
+    latest = e.panel.values.loc[e.last_year].dropna()
+    assert frame.set_index("area")["value"].to_dict() == latest.to_dict()
+    assert frame["place"].tolist() == list(range(1, len(latest) + 1))
+    assert e.rank is not None
+    assert (frame["value"].is_monotonic_decreasing, frame["value"].is_monotonic_increasing) == (
+        e.rank.highest_first, not e.rank.highest_first,
+    )  # fmt: skip
+    for row in frame.itertuples():
+        better = (latest > row.value) if e.rank.highest_first else (latest < row.value)
+        assert row.rank == better.sum() + 1
+    own = frame[frame["role"] == "focus"]
+    assert own["area"].tolist() == [voice.edition.focus] and own["rank"].tolist() == [e.rank.rank]
+    number = voice.language.number
+    for words in (exhibit.alt, exhibit.caption):
+        assert str(e.rank.rank) in words and number(e.level.last, e.indicator.decimals) in words
+        assert number(float(latest.median()), e.indicator.decimals) in words
+
+
+def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
+    voice, estimates = told
+    ranked = [estimates[i] for i in RANKED]
+    exhibit = exhibits.rank_figure(ranked, voice, "context")
+    complete(exhibit, drawn)
+    assert exhibit.label == "fig-context-ranks"
+    assert len(exhibit.frame) == len(RANKED) * (1 + len(voice.edition.comparators))
+    for row in exhibit.frame.itertuples():
+        (e,) = (e for e in ranked if voice.name(e.indicator) == row.indicator.rstrip("*"))
+        assert row.indicator.endswith("*") == (e.indicator.polarity == "neutral")
+        latest = e.panel.values.loc[e.last_year].dropna()
+        better = (latest > latest[row.area]) if e.rank.highest_first else (latest < latest[row.area])
+        assert row.rank == better.sum() + 1 and row.best <= row.rank <= row.worst and row.of == 98
+        if row.role == "focus":
+            assert f"{voice.name(e.indicator)} {row.rank} of 98" in exhibit.alt
+
+
+def test_an_exhibit_of_several_indicators_cites_every_table(
+    told: tuple[Narrator, Estimates], drawn: Drawn
+) -> None:
+    voice, estimates = told
+    for exhibit in (
+        exhibits.change_table(list(estimates), voice, "business_and_jobs"),
+        exhibits.family_table([estimates[i] for i in estimates.family], voice),
+        exhibits.rank_figure([estimates[i] for i in RANKED], voice, "context"),
+    ):
+        assert exhibit.source == voice.sources(
+            CATALOGUE.indicators[i]
+            for i in (
+                RANKED
+                if "ranks" in exhibit.label
+                else estimates.family
+                if exhibit.label == "tab-family"
+                else INDICATORS
+            )
+        )
+    table = exhibits.change_table(list(estimates), voice, "business_and_jobs")
+    assert table.label == "tab-business-and-jobs-changes" and "_" not in table.label
+
+
+def test_a_trend_table_names_method_and_process(told: tuple[Narrator, Estimates]) -> None:
+    voice, estimates = told
+    pooled = exhibits.trend_table(estimates["employment_rate"], voice)
+    alone = exhibits.trend_table(estimates["nonwestern_ratio"], voice)
+    for exhibit in (pooled, alone):
+        assert "GLS with AR(1) errors" in exhibit.caption and "year-to-year variation" in exhibit.caption
+    fit = estimates["employment_rate"].trend
+    assert fit is not None
+    worth = voice.language.number(fit.effective_units, 0)
+    assert f"pooled over 98 municipalities, worth {worth} independent ones" in pooled.caption
+    assert "from this series alone, which makes the interval wide" in alone.caption
+    assert "2008\N{EN DASH}2023 (n = 16), in percentage points a year" in pooled.caption
+    assert "in percent a year" in exhibits.trend_table(estimates["disposable_income"], voice).caption
+
+
+def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
+    voice, estimates = told
+    made = []
+    for e in estimates:
+        made += [exhibits.level_figure(e, voice), exhibits.gap_figure(e, voice)]
+        made += [exhibits.trend_table(e, voice)] if e.trend is not None else []
+        made += [exhibits.strip_figure(e, voice)] if e.rank is not None else []
+    labels = [x.label for x in made]
+    assert len(set(labels)) == len(labels) > 40
+    assert {"fig-employment-rate-level", "fig-employment-rate-gap", "tab-employment-rate-trend"} <= set(
+        labels
+    )
+
+
+def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: Drawn) -> None:
+    edition = resolve(CATALOGUE, "randers", {"comparators": ["825", "615"]})
+    voice, estimates = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+    exhibit = exhibits.gap_figure(estimates["nonwestern_ratio"], voice)
+    assert set(exhibit.frame.loc[exhibit.frame["role"] == "comparator", "area"]) == {"615"}
+    assert "Læsø" not in exhibit.alt and "Horsens" in exhibit.alt
+
+
+@pytest.mark.parametrize("indicator", ["employment_rate", "population", "higher_education"])
+def test_a_drawn_exhibit_is_the_same_every_time(indicator: str) -> None:
+    edition = resolve(CATALOGUE, "randers", {})
+    voice, e = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)[indicator]
+    one, other = exhibits.gap_figure(e, voice), exhibits.gap_figure(e, voice)
+    assert one.svg == other.svg and one.svg.lstrip().startswith("<?xml")
+    assert "<dc:date>" not in one.svg
+    pd.testing.assert_frame_equal(one.frame, other.frame)

@@ -1,0 +1,161 @@
+"""Markdown tables are well formed, and their cells are the frames that go with them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from analysis import tables
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.language import Language
+from analysis.sentences import Narrator
+
+ROOT = find_root(Path(__file__).parent)
+CATALOGUE = load(ROOT)
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.fixture(scope="module", params=["730", "825"])
+def told(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
+    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+    return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+
+
+def cells(markdown: str) -> list[list[str]]:
+    """The cells of a table as a Markdown parser reads them."""
+    tokens = MarkdownIt().enable("table").parse(markdown)
+    assert [t.type for t in tokens if t.level == 0] == ["table_open", "table_close"]
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append("".join(child.content for child in token.children or []))
+    return rows
+
+
+def number(text: str) -> float:
+    (found,) = re.findall(r"[+\u2212]?[\d,]+(?:\.\d+)?", text)
+    return float(found.replace(",", "").replace(MINUS, "-"))
+
+
+def as_rounded(text: str, value: float) -> bool:
+    """Whether a cell shows a value, to the decimals it shows."""
+    shown = re.findall(r"[+\u2212]?[\d,]+(?:\.(\d+))?", text)
+    decimals = len(shown[0])
+    return abs(number(text) - value) <= 0.5 * 10.0**-decimals + 1e-9
+
+
+words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=12)
+safe = words.filter(lambda t: not re.search(r"[\\`<>*_\[\]&!~\"'.(){}#+:$-]|//|www", t) and t == t.strip())
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda n: st.lists(st.lists(safe, min_size=n, max_size=n), min_size=2, max_size=5)
+    )
+)
+def test_a_table_reads_back_cell_by_cell(rows: list[list[str]]) -> None:
+    made = tables.markdown(rows[0], rows[1:], "lrlrl"[: len(rows[0])])
+    lines = made.splitlines()
+    assert len(lines) == len(rows) + 1
+    for line in lines:
+        assert line.startswith("| ") and line.endswith(" |")
+        assert len(re.findall(r"(?<!\\)\|", line)) == len(rows[0]) + 1
+    found = cells(made)
+    assert [[" ".join(c.split()) for c in row] for row in found] == [
+        [" ".join(c.split()) for c in row] for row in rows
+    ]
+
+
+def test_a_pipe_in_a_cell_is_escaped() -> None:
+    made = tables.markdown(["a|b"], [["c|d"], ["e"]], "l")
+    assert made.splitlines() == ["| a\\|b |", "| :--- |", "| c\\|d |", "| e |"]
+    assert cells(made) == [["a|b"], ["c|d"], ["e"]]
+
+
+def well_formed(markdown: str, frame: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows of a table by its header, after checking its shape."""
+    rows = cells(markdown)
+    assert len({len(row) for row in rows}) == 1, "as many cells in each row"
+    assert len({len(re.findall(r"(?<!\\)\|", line)) for line in markdown.splitlines()}) == 1
+    assert len(rows) - 1 == len(frame), "one row of the frame a row of the table"
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
+    voice, estimates = told
+    for e in (e for e in estimates if e.trend is not None):
+        markdown, frame = tables.trend_table(e, voice)
+        rows = well_formed(markdown, frame)
+        assert rows[0]["Trend of"] == f"gap to {voice.reference(e.indicator)}"
+        assert [r["Trend of"] for r in rows[1:-1]] == [f"gap to {voice.area(c)}" for c in e.comparator_trends]
+        assert rows[-1]["Trend of"] == "the figure itself"
+        fits = [e.trend, *e.comparator_trends.values(), e.level_trend]
+        for row, record, fit in zip(rows, frame.to_dict("records"), fits, strict=True):
+            assert fit is not None
+            assert (record["estimate"], record["p"], record["n"]) == (fit.estimate, fit.p, fit.n)
+            assert as_rounded(row["A year"], fit.estimate)
+            low, high = row["95% interval"].split(" to ")
+            assert as_rounded(low, fit.ci_low) and as_rounded(high, fit.ci_high)
+            assert row["p"] == voice.language.p(fit.p)
+            assert as_rounded(row["Detectable"], fit.mdc_per_year)
+            low, high = row["Autocorrelation"].split(" to ")
+            assert as_rounded(low, fit.rho_low) and as_rounded(high, fit.rho_high)
+        judged = [bool(row["Adjusted p"]) for row in rows]
+        assert judged == [e.p_adjusted is not None] + [False] * (len(rows) - 1)
+        assert {row["Reading"] for row in rows[1:]} == {""}, "only the gap to the reference gets a word"
+        assert rows[0]["Reading"] == (str(e.verdict) if e.verdict else "no word: too few municipalities")
+
+
+def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
+    voice, estimates = told
+    markdown, frame = tables.change_table(list(estimates), voice)
+    rows = well_formed(markdown, frame)
+    shown = [e for e in estimates if e.level is not None]
+    assert [row["Indicator"] for row in rows] == [voice.name(e.indicator) for e in shown]
+    for row, record, e in zip(rows, frame.to_dict("records"), shown, strict=True):
+        assert e.level is not None and e.gap is not None
+        assert record["indicator"] == e.indicator.id
+        assert (record["level_last"], record["gap_last"], record["gap_change"]) == (
+            e.level.last, e.gap.last, e.gap.absolute,
+        )  # fmt: skip
+        assert row["Years"] == f"{e.base_year}\N{EN DASH}{e.last_year}"
+        assert as_rounded(row["Now"].replace("per 1,000", ""), e.level.last)
+        assert as_rounded(row["Gap now"], e.gap.last)
+        assert as_rounded(row["Moved by"].partition(" ")[0], e.gap.absolute)
+        assert (row["Gap then"] == "") == (e.indicator.comparison == "index"), (
+            "an index starts level by definition"
+        )
+
+
+def test_the_family_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
+    voice, estimates = told
+    markdown, frame = tables.family_table(list(estimates), voice)
+    rows = well_formed(markdown, frame)
+    assert frame["indicator"].tolist() == list(estimates.family)
+    assert [row["Reading"] for row in rows] == [str(estimates[i].verdict) for i in estimates.family]
+    for row, i in zip(rows, estimates.family, strict=True):
+        fit = estimates[i].trend
+        assert fit is not None and as_rounded(row["A year"].partition(" ")[0], fit.estimate)
+        assert row["p"] == voice.language.p(fit.p)
+    assert frame["effective_units"].tolist() == [estimates[i].trend.effective_units for i in estimates.family]
+
+
+def test_the_source_table_names_every_copy(told: tuple[Narrator, Estimates]) -> None:
+    voice, _ = told
+    used = list(CATALOGUE.tables.values())
+    markdown, frame = tables.source_table(used, voice)
+    rows = well_formed(markdown, frame)
+    assert [row["Table"] for row in rows] == [t.table_id for t in used]
+    assert [row["Copy"].replace(" ", "") for row in rows] == [t.copied_from for t in used]
+    assert frame["sha256"].tolist() == [t.sha256 for t in used] and frame["sha256"].str.len().eq(64).all()
+    assert all(row["Licence"] and row["Publisher"] and row["Period"] for row in rows)
