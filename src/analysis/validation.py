@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
+from statsmodels.datasets import longley, macrodata, nile
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from analysis.adjust import adjust
 from analysis.errors import InputError
@@ -282,12 +284,12 @@ def _cross_section(published: dict[str, Any]) -> Iterator[Agreement]:
     yield _row(dataset, "HC3 standard errors", "R sandwich", greene["HC3"], errors, 11)
 
     factors = published["longley_vif"]["value"]
-    longley = _named(sm.datasets.longley.load_pandas().data)
-    held = {c.name: c.vif for c in expected(longley, "TOTEMP", list(factors), "0").coefficients}
+    labour = _named(longley.load_pandas().data)
+    held = {c.name: c.vif for c in expected(labour, "TOTEMP", list(factors), "0").coefficients}
     ours = [held[name] or math.nan for name in factors]
     yield _row("Longley", "variance inflation", "R genridge, as printed", list(factors.values()), ours, 3.7)
 
-    macro = sm.datasets.macrodata.load_pandas().data
+    macro = macrodata.load_pandas().data
     growth = pd.DataFrame(
         {
             "investment": 400 * np.diff(np.log(macro["realinv"])),
@@ -342,7 +344,7 @@ def _pisa(published: dict[str, Any]) -> Iterator[Agreement]:
 
 def _nile(published: dict[str, Any]) -> Iterator[Agreement]:
     values = published["nile_level_shift"]
-    data = sm.datasets.nile.load_pandas().data
+    data = nile.load_pandas().data
     flow = pd.Series(data["volume"].to_numpy(), index=data["year"].astype(int), name="Nile")
     found = level_shift(flow, null="mean", whiten=False, simulations=99)
     dataset, origin = "Nile, 1871-1970", "R strucchange"
@@ -359,7 +361,7 @@ def _broken_line(published: dict[str, Any]) -> Iterator[Agreement]:
 
     def fit(join: float) -> Any:
         design = np.column_stack([np.ones(len(age)), hinge_columns(age, join)])
-        return sm.GLM(answers, design, family=sm.families.Binomial()).fit()
+        return GLM(answers, design, family=families.Binomial()).fit()
 
     join = minimize_scalar(
         lambda x: fit(x).deviance, bounds=(25, 40), method="bounded", options={"xatol": 1e-9}
