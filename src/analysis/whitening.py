@@ -107,9 +107,11 @@ def region_positions(region: RhoRegion) -> list[int]:
     --------
     >>> import pandas as pd
     >>> from analysis.trend import RHO_GRID, rho_region
-    >>> region = rho_region(pd.Series([3.0, 1, 4, 1, 5, 9, 2, 6], index=range(2016, 2024)))
-    >>> [float(RHO_GRID[i]) for i in region_positions(region)][-2:]
-    [0.95, 1.0]
+    >>> steps = np.random.default_rng(1).normal(size=(16, 98))
+    >>> region = rho_region(pd.DataFrame(steps.cumsum(axis=0), index=range(2008, 2024)))
+    >>> positions = region_positions(region)
+    >>> bool(RHO_GRID[positions[0]] == region.rho_low), float(RHO_GRID[positions[-1]])
+    (True, 1.0)
     """
     inside = np.flatnonzero(np.array(region.weights))
     low, high = int(inside[0]), int(inside[-1])
