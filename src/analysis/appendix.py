@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import chdtr, stdtrit
 
 from analysis import figures_methods, style, tables
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.sentences import Narrator
-from analysis.trend import MIN_YEARS, gls
+from analysis.trend import MIN_YEARS, POOLED_DROP, SINGLE_DROP, gls
 from analysis.validation import Agreement
 
 POWER = 0.8
@@ -21,6 +21,53 @@ _POWER_YEARS = range(MIN_YEARS, 18)
 _POWER_RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
 # Double precision holds no more; agreement beyond is chance.
 _MOST_DIGITS = 15
+
+
+# --- the region of the autocorrelation ----------------------------------------------------------------
+
+
+def region_level(drop: float) -> float:
+    """Confidence level of a likelihood region, percent.
+
+    Parameters
+    ----------
+    drop : float
+        How far below its maximum the log-likelihood may lie.
+
+    Returns
+    -------
+    float
+        From the chi-square distribution with one degree of freedom.
+
+    Examples
+    --------
+    >>> round(region_level(1.92), 1)
+    95.0
+    """
+    return 100 * float(chdtr(1, 2 * drop))
+
+
+def region_rule(voice: Narrator) -> str:
+    """Which autocorrelations cannot be ruled out, in words.
+
+    Parameters
+    ----------
+    voice : Narrator
+
+    Returns
+    -------
+    str
+    """
+    number, percent = voice.language.number, voice.language.quantity
+    return voice.language.text(
+        "The values of $\\rho$ whose pooled log-likelihood lies within {pooled} of its maximum cannot be "
+        "ruled out: the {narrow} region, half the {narrow} point of the chi-square distribution with one "
+        "degree of freedom. For a series alone the bound is {single}, the {wide} region.",
+        pooled=number(POOLED_DROP, 3),
+        single=number(SINGLE_DROP, 2),
+        narrow=percent(region_level(POOLED_DROP), "percent", 0),
+        wide=percent(region_level(SINGLE_DROP), "percent", 0),
+    )
 
 
 # --- persistence of the real series -------------------------------------------------------------------
@@ -190,10 +237,8 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
     """
     text = voice.language.text
     header = [
-        text("Data"),
+        text("Data (reference by)"),
         text("Quantity"),
-        text("Computed by"),
-        text("Numbers"),
         text("Reference"),
         text("This volume"),
         text("Digits"),
@@ -203,10 +248,8 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
     for row in rows:
         cells.append(
             [
-                row.dataset,
-                row.quantity,
-                row.origin,
-                str(row.numbers),
+                f"{row.dataset} ({row.origin})",
+                row.quantity if row.numbers == 1 else f"{row.quantity} ({row.numbers})",
                 significant(row.reference, voice),
                 significant(row.ours, voice),
                 _digits(row.digits, voice),
@@ -218,19 +261,20 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
         label="tab-methods-agreement",
         caption=text(
             "Agreement with results computed elsewhere, recomputed when this page was built. Where a row "
-            "stands for several numbers, the one that agrees least is shown, to ten significant digits. "
-            "Digits: correct significant digits (log relative error), at most {most}; “all”: equal.",
+            "stands for several numbers (how many is in brackets), the one that agrees least is shown, to "
+            "eight significant digits. Digits: correct significant digits (log relative error), at most "
+            "{most}; “all”: equal.",
             most=_MOST_DIGITS,
         ),
         source=text(
             "Source: reference results with their origin in tests/reference of the volume; own calculations."
         ),
         frame=pd.DataFrame(records),
-        markdown=tables.markdown(header, cells, "lllrrrrr"),
+        markdown=tables.markdown(header, cells, "llrrrr"),
     )
 
 
-def significant(value: float, voice: Narrator, digits: int = 10) -> str:
+def significant(value: float, voice: Narrator, digits: int = 8) -> str:
     """A number to so many significant digits, without trailing zeros.
 
     Parameters
@@ -243,8 +287,10 @@ def significant(value: float, voice: Narrator, digits: int = 10) -> str:
     -------
     str
     """
-    if value == 0 or not math.isfinite(value):
+    if not math.isfinite(value):
         return voice.language.number(value, 0)
+    if value == int(value):
+        return str(int(value))  # a count, a rank or a year
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     rounded = round(value, decimals)
     shown = f"{rounded:.{decimals}f}".rstrip("0")

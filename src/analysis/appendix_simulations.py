@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import figures_methods, style, tables
+from analysis.appendix import region_level
 from analysis.exhibit import Exhibit
 from analysis.sentences import Narrator
 from analysis.simulations import Simulation
+from analysis.trend import POOLED_DROP, SINGLE_DROP
 
 NOMINAL = 95.0
 # Beside a figure that misses its target.
@@ -17,19 +19,19 @@ MARK = "\N{DAGGER}"
 
 # How the designs of benchmarks/coverage.py are called on the page.
 DESIGNS = {
-    "gaps, independent": "Gaps, municipalities independent",
-    "gaps, common shock, equal loadings": "Gaps, one shock, same weight everywhere",
+    "gaps, independent": "Gaps, independent municipalities",
+    "gaps, common shock, equal loadings": "Gaps, one shock, equal weights",
     "gaps, common shock, unequal loadings": "Gaps, one shock, unequal weights",
-    "gaps, correlated blocks": "Gaps, shocks shared within five blocks",
+    "gaps, correlated blocks": "Gaps, shocks in five blocks",
     "gaps, three factors": "Gaps, three shared shocks",
     "comparator gaps, independent": "Gaps to a comparator, independent",
     "comparator gaps, common shock, unequal loadings": "Gaps to a comparator, one shock, unequal weights",
-    "single series": "One series alone, without a panel",
+    "single series": "One series alone, no panel",
     "levels, common shock, equal loadings": "Figures themselves, one shock",
-    "gaps, rho uniform on (.5, 1) by unit": "Gaps, autocorrelation uniform on (0.5, 1) by municipality",
+    "gaps, rho uniform on (.5, 1) by unit": "Gaps, autocorrelation from 0.5 to 1 by municipality",
     "gaps, ARMA(.8, -.4)": "Gaps, ARMA(0.8, \N{MINUS SIGN}0.4) errors",
 }
-_INDEPENDENT = "gaps, independent"
+_INDEPENDENT, _SINGLE = "gaps, independent", "single series"
 
 _METHODS = {
     "OLS, t": "Least squares, t",
@@ -67,6 +69,21 @@ def source(simulations: Sequence[Simulation], voice: Narrator) -> str:
     )
 
 
+def rho_value(rho: float, voice: Narrator) -> str:
+    """An autocorrelation of a design: ``0``, ``0.3``, ``1``."""
+    return voice.language.number(rho, 0 if rho == int(rho) else 1)
+
+
+def rho_head(rho: float, voice: Narrator) -> str:
+    """The head of a column of one autocorrelation: ``ρ 0.3``."""
+    return f"ρ\N{NO-BREAK SPACE}{rho_value(rho, voice)}"
+
+
+def at_most(value: float, decimals: int, voice: Narrator) -> str:
+    """A bound in a narrow column: ``≤ 7``."""
+    return f"\N{LESS-THAN OR EQUAL TO}\N{NO-BREAK SPACE}{voice.language.number(value, decimals)}"
+
+
 # --- why not HAC --------------------------------------------------------------------------------------
 
 
@@ -99,21 +116,21 @@ def contrast_table(contrast: Simulation, coverage: Simulation, voice: Narrator) 
     for n, years in frame.groupby("n"):
         table = years.pivot(index="method", columns="rho", values="coverage")
         for method, name in shown.items():
-            cells.append([str(n), name, *(number(table.loc[method, rho], 1) for rho in rhos)])
+            cells.append([name, str(n), *(number(table.loc[method, rho], 1) for rho in rhos)])
     return Exhibit(
         label="tab-methods-contrast",
         caption=text(
             "Coverage of nominal {nominal} intervals for the slope of a short series, percent, by number of "
-            "years and autocorrelation (columns). Below {nominal} an interval is too short, and finds trends "
+            "years and autocorrelation ρ. Below {nominal} an interval is too short, and finds trends "
             "that are not there.",
             nominal=voice.language.quantity(NOMINAL, "percent", 0),
         ),
         source=source([contrast, coverage], voice),
         frame=frame,
         markdown=tables.markdown(
-            [text("Years"), text("Method"), *(number(rho, 1) for rho in rhos)],
+            [text("Method"), text("Years"), *(rho_head(rho, voice) for rho in rhos)],
             cells,
-            "rl" + "r" * len(rhos),
+            "lr" + "r" * len(rhos),
         ),
     )
 
@@ -135,7 +152,7 @@ def contrast_finding(contrast: Simulation, voice: Narrator) -> str:
     at = frame[(frame["n"] == n) & (frame["rho"] == rho)].set_index("method")["coverage"]
     percent = voice.language.quantity
     return voice.language.text(
-        "With {n} years and an autocorrelation of {rho}, which is what these series look like, a nominal "
+        "With {n} years and an autocorrelation of {rho}, a nominal "
         "{nominal} Newey-West interval covers the true slope in {hac} of the simulated series, and in "
         "{corrected} with the small-sample correction; least squares in {ols}; the interval of this volume, "
         "from the series alone, in {own}.",
@@ -219,7 +236,7 @@ def _situation(row: pd.Series, voice: Narrator) -> str:
     if pd.isna(row["rho"]):
         return voice.language.text("{design}, {n} years", **fields)
     return voice.language.text(
-        "{design}, {n} years, autocorrelation {rho}", rho=voice.language.number(row["rho"], 1), **fields
+        "{design}, {n} years, autocorrelation {rho}", rho=rho_value(row["rho"], voice), **fields
     )
 
 
@@ -292,10 +309,10 @@ def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
 
     def wanted(row: pd.Series) -> str:
         if pd.isna(row["lowest"]):
-            return text("none set")
+            return "\N{EN DASH}"
         if pd.isna(row["highest"]):
-            return text("at least {low}", low=number(row["lowest"], 0))
-        return text("{low} to {high}", low=number(row["lowest"], 0), high=number(row["highest"], 1))
+            return f"\N{GREATER-THAN OR EQUAL TO}\N{NO-BREAK SPACE}{number(row['lowest'], 0)}"
+        return f"{number(row['lowest'], 0)}\N{EN DASH}{number(row['highest'], 1)}"
 
     frame = _with_rho(coverage)
     markdown = _wide(frame, "coverage", 1, "coverage_met", text("Wanted"), wanted, voice)
@@ -303,7 +320,7 @@ def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     return Exhibit(
         label="tab-methods-coverage",
         caption=text(
-            "Coverage of the {nominal} intervals, percent, by design, years and autocorrelation (columns). "
+            "Coverage of the {nominal} intervals, percent, by design, years and autocorrelation ρ. "
             "Standard errors of these figures are at most {se}. {mark} outside the wanted range.",
             nominal=voice.language.quantity(NOMINAL, "percent", 0),
             se=largest,
@@ -327,25 +344,24 @@ def width_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     -------
     Exhibit
     """
-    text, number = voice.language.text, voice.language.number
+    text = voice.language.text
     frame = _with_rho(coverage)
     limit = frame.groupby(["design", "n"])["widest"].max()
 
     def wanted(row: pd.Series) -> str:
         widest = limit[(row["design"], row["n"])]
         if pd.isna(widest):
-            return text("none set")
+            return "\N{EN DASH}"
         rhos = frame[(frame["design"] == row["design"]) & frame["widest"].notna()]["rho"]
-        return text(
-            "at most {widest} up to {rho}", widest=number(widest, 2), rho=number(float(rhos.max()), 1)
-        )
+        rho = rho_value(float(rhos.max()), voice)
+        return text("{widest} up to ρ\N{NO-BREAK SPACE}{rho}", widest=at_most(widest, 2, voice), rho=rho)
 
     return Exhibit(
         label="tab-methods-width",
         caption=text(
             "The price of not knowing the autocorrelation: mean width of the interval over that of "
             "generalised least squares with the autocorrelation known, by design, years and autocorrelation "
-            "(columns). {mark} wider than wanted.",
+            "ρ . {mark} wider than wanted.",
             mark=MARK,
         ),
         source=source([coverage], voice),
@@ -374,8 +390,52 @@ def _wide(
                 wanted(part.iloc[0]),  # type: ignore[operator]
             ]
         )
-    header = [text("How the series come about"), text("Years"), *(number(rho, 1) for rho in rhos), last]
+    heads = [rho_head(rho, voice) for rho in rhos]
+    header = [text("How the series come about"), text("Years"), *heads, last]
     return tables.markdown(header, cells, "lr" + "r" * len(rhos) + "l")
+
+
+def region_finding(coverage: Simulation, wider: Simulation, voice: Narrator) -> str:
+    """What the choice of the pooled region costs and saves.
+
+    Parameters
+    ----------
+    coverage, wider : Simulation
+        The same simulation with the region used, and with that of a single series.
+    voice : Narrator
+
+    Returns
+    -------
+    str
+    """
+    used, other = judged(coverage), judged(wider)
+    number, percent = voice.language.number, voice.language.quantity
+
+    def lowest(frame: pd.DataFrame) -> str:
+        pooled = frame[frame["lowest"].notna() & (frame["design"] != _SINGLE)]
+        return percent(float(pooled["coverage"].min()), "percent", 1)
+
+    def missed(frame: pd.DataFrame) -> int:
+        return int((frame["width_met"] == False).sum())  # noqa: E712
+
+    def at(frame: pd.DataFrame) -> str:
+        return number(float(frame.loc[frame["widest"].notna(), "width_ratio"].max()), 2)
+
+    return voice.language.text(
+        "The region was chosen by simulation. A {wide} region, tried first, misses {missed_wide} of {count} "
+        "targets for width, at up to {at_wide} times the width that a known autocorrelation would give; the "
+        "{narrow} region used for pooled series misses {missed}, at up to {at}. The lowest coverage of a "
+        "pooled design with a target goes from {lowest_wide} to {lowest}.",
+        wide=percent(region_level(SINGLE_DROP), "percent", 0),
+        narrow=percent(region_level(POOLED_DROP), "percent", 0),
+        count=int(used["widest"].notna().sum()),
+        missed=missed(used),
+        missed_wide=missed(other),
+        at=at(used),
+        at_wide=at(other),
+        lowest=lowest(used),
+        lowest_wide=lowest(other),
+    )
 
 
 # --- known failures -----------------------------------------------------------------------------------
@@ -404,7 +464,7 @@ def limits_table(coverage: Simulation, voice: Narrator) -> Exhibit:
             [
                 text(DESIGNS[row["design"]]),
                 str(int(row["n"])),
-                number(row["rho"], 1) if pd.notna(row["rho"]) else "",
+                rho_value(row["rho"], voice) if pd.notna(row["rho"]) else "",
                 number(row["coverage"], 1),
                 number(row["coverage_se"], 2),
                 number(row["width_ratio"], 3) if pd.notna(row["width_ratio"]) else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import tables
-from analysis.appendix_simulations import MARK, source
+from analysis.appendix_simulations import MARK, at_most, rho_head, source
 from analysis.exhibit import Exhibit
 from analysis.sentences import Narrator
 from analysis.simulations import Simulation
@@ -44,7 +44,7 @@ def size_table(sizes: Simulation, voice: Narrator) -> Exhibit:
                     name,
                     str(n),
                     *(number(by_rho[rho], 1) + (MARK if by_rho[rho] > highest else "") for rho in rhos),
-                    text("at most {highest}", highest=number(highest, 0)) if pd.notna(highest) else "",
+                    at_most(highest, 0, voice) if pd.notna(highest) else "",
                 ]
             )
 
@@ -55,12 +55,12 @@ def size_table(sizes: Simulation, voice: Narrator) -> Exhibit:
     )
     shift = "level_shift_pooled"
     add("step", text("{test}: found, a shift there", test=text(_TESTS[shift])), shift)
-    header = [text("Test"), text("Years"), *(number(rho, 1) for rho in rhos), text("Wanted")]
+    header = [text("Test"), text("Years"), *(rho_head(rho, voice) for rho in rhos), text("Wanted")]
     return Exhibit(
         label="tab-methods-size",
         caption=text(
             "How often the tests for a joinpoint and for a level shift find one, percent, by years and "
-            "autocorrelation (columns). Standard errors are at most {se}. {mark} more false findings than "
+            "autocorrelation ρ. Standard errors are at most {se}. {mark} more false findings than "
             "wanted.",
             se=number(float(frame["se"].max()), 1),
             mark=MARK,
@@ -96,7 +96,7 @@ def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
         by_rho = part.set_index("rho")[column]
         marks = [MARK if highest is not None and by_rho[rho] > highest else "" for rho in rhos]
         shown = [number(by_rho[rho], 1) + mark for rho, mark in zip(rhos, marks, strict=True)]
-        wanted = "" if highest is None else text("at most {highest}", highest=number(highest, 1))
+        wanted = "" if highest is None else at_most(highest, 1, voice)
         cells.append([name, *shown, wanted])
 
     for (design, share), part in frame.groupby(["design", "share"], sort=False):
@@ -112,14 +112,14 @@ def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
             )
     header = [
         text("What"),
-        *(text("as published") if rho == _REAL else number(float(rho), 1) for rho in rhos),
+        *(text("as published") if rho == _REAL else rho_head(float(rho), voice) for rho in rhos),
         text("Wanted"),
     ]
     return Exhibit(
         label="tab-methods-discovery",
         caption=text(
             "False discoveries from end to end: panels, pooled trends, a family of indicators, adjusted "
-            "p-values, words. Percent, by autocorrelation of the indicators (columns; the last as in the "
+            "p-values, words. Percent, by autocorrelation ρ of the indicators (last column: as in the "
             "published tables). Standard errors are at most {se}. Of all trendless gaps at most {words} get "
             "a word. {mark} above what was wanted.",
             se=number(float(frame["se"].max()), 1),

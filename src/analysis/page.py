@@ -7,18 +7,21 @@ Each ``show_*`` displays MyST for the book and plain HTML for other front ends. 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from IPython.display import display
 
-from analysis import appendix, appendix_simulations, appendix_tests, exhibits, worked_example
+from analysis import appendix, appendix_simulations, appendix_tests, curves, exhibits, worked_example
 from analysis.catalogue import Catalogue, find_root, load, nearest
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.estimates import Estimate, Estimates, compute
+from analysis.estimates import curves as compute_curves
 from analysis.exhibit import Exhibit, plain_html
 from analysis.language import Language
+from analysis.robustness import Robustness, has_curve
 from analysis.sentences import Narrator
 from analysis.simulations import Simulation, simulation
 from analysis.validation import agreements
@@ -117,6 +120,7 @@ class Page:
             f"**{self._t('What happened.')}** " + " ".join(filter(None, happened)),
             f"**{self._t('Is there a steady trend?')}** {voice.steady(e)}",
             *([exhibits.trend_table(e, voice)] if e.trend is not None else []),
+            *([curves.link(e, voice)] if has_curve(e) else []),
         )
 
     def show_changes(self) -> None:
@@ -185,6 +189,10 @@ class Page:
 
     # --- the methods page ----------------------------------------------------------------------------
 
+    def show_region(self) -> None:
+        """Which autocorrelations cannot be ruled out."""
+        self._show_text(appendix.region_rule(self._voice))
+
     def show_contrast(self) -> None:
         """Coverage of the usual intervals for a slope, against the volume's."""
         contrast = simulation(self._catalogue.root, "contrast")
@@ -230,10 +238,12 @@ class Page:
 
     def show_limits(self) -> None:
         """Where the intervals fail or are wider than wanted."""
-        coverage = self._coverage()
+        coverage, voice = self._coverage(), self._voice
+        wider = simulation(self._catalogue.root, "coverage_region95")
         self._show(
-            appendix_simulations.limits_table(coverage, self._voice),
-            appendix_simulations.width_table(coverage, self._voice),
+            appendix_simulations.limits_table(coverage, voice),
+            appendix_simulations.region_finding(coverage, wider, voice),
+            appendix_simulations.width_table(coverage, voice),
         )
 
     def show_example(self, indicator: str) -> None:
@@ -251,6 +261,41 @@ class Page:
 
     def _coverage(self) -> Simulation:
         return simulation(self._catalogue.root, "coverage")
+
+    # --- the robustness page -------------------------------------------------------------------------
+
+    def show_robustness(self) -> None:
+        """How far other choices agree with each headline estimate: findings, then the table."""
+        headline, tried = self._estimates(), self._curves()
+        without = curves.left_out(headline, self._voice)
+        if not tried:
+            self._show_text(without or self._t("No headline indicator has a trend that a word may rest on."))
+            return
+        found = curves.findings(headline, tried, self._voice)
+        self._show(
+            _box(self._t("Findings"), "findings", found),
+            *filter(None, [without]),
+            curves.agreement_table(headline, tried, self._voice),
+            curves.extremes_table(headline, tried, self._voice),
+        )
+
+    def show_choices(self) -> None:
+        """What is varied, and how the word of a specification is found."""
+        self._show_text(curves.rules(self._curves(), self._voice))
+
+    def show_curves(self) -> None:
+        """The specification curve of each headline estimate."""
+        tried = self._curves()
+        figures = [
+            curves.curve_figure(e, tried[e.indicator.id], self._voice)
+            for e in self._estimates()
+            if e.indicator.id in tried
+        ]
+        if figures:
+            self._show(*figures)
+
+    def _curves(self) -> Mapping[str, Robustness]:
+        return compute_curves(self._catalogue.root, self.edition)
 
     # --- display -------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ COLUMNS = {
         "design", "n", "rho", "coverage", "coverage_se", "width_ratio", "effective_units",
         "lowest", "highest", "widest",
     ),
+    "coverage_region95": ("design", "lowest", "highest", "coverage", "widest", "width_ratio"),
     "false_discovery": ("design", "rho", "share", "fdr", "se", "false_words", "power", "highest"),
     "joinpoint_size": (
         "n", "rho", "effect", "joinpoint_pooled", "joinpoint_single", "level_shift_pooled",
@@ -87,10 +88,7 @@ def simulation(root: Path, name: str) -> Simulation:
     table, about = folder / f"{name}.csv", folder / f"{name}.json"
     for path in (table, about):
         if not path.is_file():
-            raise InputError(
-                f"{_shown(root, path)} is missing; run python benchmarks/{name}.py --date YYYY-MM-DD "
-                '--machine "..." to compute it.'
-            )
+            raise InputError(f"{_shown(root, path)} is missing; benchmarks/README.md says how to compute it.")
     try:
         frame = pd.read_csv(table, dtype={"rho": str} if name == "false_discovery" else None)
     except (ValueError, pd.errors.ParserError) as error:
@@ -98,7 +96,7 @@ def simulation(root: Path, name: str) -> Simulation:
     missing = [column for column in COLUMNS[name] if column not in frame]
     if missing or frame.empty:
         lacks = f"the columns {', '.join(missing)}" if missing else "any row"
-        raise InputError(f"{_shown(root, table)} lacks {lacks}; run benchmarks/{name}.py again.")
+        raise InputError(f"{_shown(root, table)} lacks {lacks}; benchmarks/README.md says how to compute it.")
     try:
         fields = json.loads(about.read_text(encoding="utf-8"))
         return Simulation(

@@ -178,7 +178,7 @@ def _row(
 
 # --- certified values ---------------------------------------------------------------------------------
 
-_NIST = "NIST StRD, certified"
+_NIST = "NIST"
 # Data set, digits wanted of the parameters, and of the standard errors (None where the fit is exact).
 _STRD: tuple[tuple[str, float, float | None], ...] = (
     ("Norris", 9, 13),
@@ -223,15 +223,15 @@ def _reml(root: Path, folder: Path, certified: dict[str, Any]) -> Iterator[Agree
     y, x = _strd(root, folder / "Longley.dat")
     values = certified["longley_gls_ar1"]["reml"]
     fit = reml_rho(y / 1000, np.column_stack([np.ones(len(x)), x[:, [1, 4]] / 1000]))
-    origin = "R nlme, gls with corAR1, REML"
-    yield _row("Longley, AR(1)", "autocorrelation", origin, values["rho"], fit.rho, 5)
-    yield _row("Longley, AR(1)", "GLS coefficients", origin, values["coef"], fit.params, 5)
-    yield _row("Longley, AR(1)", "GLS standard errors", origin, values["se"], fit.bse, 5)
+    origin = "R nlme"
+    yield _row("Longley, REML", "autocorrelation", origin, values["rho"], fit.rho, 5)
+    yield _row("Longley, REML", "GLS coefficients", origin, values["coef"], fit.params, 5)
+    yield _row("Longley, REML", "GLS standard errors", origin, values["se"], fit.bse, 5)
 
 
 def _benjamini_hochberg(values: dict[str, Any]) -> Iterator[Agreement]:
     family = {str(i): float(p) for i, p in enumerate(values["p"])}
-    dataset = "Benjamini and Hochberg 1995, 15 p-values"
+    dataset = "Benjamini and Hochberg 1995"
     for method, column in (("bh", "BH"), ("by", "BY")):
         held = adjust(family, method=method)  # type: ignore[arg-type]
         ours = [a.p_adjusted for a in held.values()]
@@ -247,7 +247,7 @@ def _fay_feuer(published: dict[str, Any]) -> Iterator[Agreement]:
     values = published["fay_feuer"]
     count, population = np.array(values["count"]), np.array(values["population"])
     found = [standardise(count[:, i], population[:, i], values["standard"]) for i in range(count.shape[1])]
-    dataset = "Fay and Feuer 1997, five birth orders"
+    dataset = "Fay and Feuer 1997"
     rates = [[f.crude_rate, f.rate] for f in found]
     limits = [[f.ci_low, f.ci_high] for f in found]
     theirs = np.array(values["value"])
@@ -264,9 +264,7 @@ def _newcombe(published: dict[str, Any]) -> Iterator[Agreement]:
     bands = [wilson(case["count"], case["total"]) for case in cases]
     ours = [[round(b.ci_low, 4), round(b.ci_high, 4)] for b in bands]
     theirs = [[case["low"], case["high"]] for case in cases]
-    yield _row(
-        "Newcombe 1998, four shares", "as printed, four decimals", "the article", theirs, ours, math.inf
-    )
+    yield _row("Newcombe 1998", "as printed, four decimals", "the article", theirs, ours, math.inf)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -279,7 +277,7 @@ def _cross_section(published: dict[str, Any]) -> Iterator[Agreement]:
     fit = expected(_named(pd.DataFrame(greene["data"])), "RealInv", ["RealGNP", "RealInt"], "0")
     estimates = [c.estimate for c in fit.coefficients]
     errors = [c.se for c in fit.coefficients]
-    dataset = "Greene 1993, investment"
+    dataset = "Greene 1993"
     yield _row(dataset, "coefficients", "R sandwich", greene["coef"], estimates, 11)
     yield _row(dataset, "HC3 standard errors", "R sandwich", greene["HC3"], errors, 11)
 
@@ -287,7 +285,7 @@ def _cross_section(published: dict[str, Any]) -> Iterator[Agreement]:
     labour = _named(longley.load_pandas().data)
     held = {c.name: c.vif for c in expected(labour, "TOTEMP", list(factors), "0").coefficients}
     ours = [held[name] or math.nan for name in factors]
-    yield _row("Longley", "variance inflation", "R genridge, as printed", list(factors.values()), ours, 3.7)
+    yield _row("Longley", "variance inflation", "R genridge", list(factors.values()), ours, 3.7)
 
     macro = macrodata.load_pandas().data
     growth = pd.DataFrame(
@@ -309,7 +307,7 @@ def _dobson(published: dict[str, Any]) -> Iterator[Agreement]:
     fit = quasi_poisson(np.array(values["counts"], dtype=float), np.ones(9), design.astype(float))
     # R printed Poisson standard errors: ours without the dispersion.
     errors = np.array(fit.se) / np.sqrt(fit.dispersion)
-    dataset, origin = "Dobson 1990, counts", "R glm"
+    dataset, origin = "Dobson 1990", "R glm"
     yield _row(dataset, "Poisson coefficients", origin, values["coef"], fit.params, 9)
     yield _row(dataset, "Poisson standard errors", origin, values["se"], errors, 6)
     yield _row(dataset, "deviance", origin, values["dev"], fit.deviance, 9)
@@ -328,7 +326,7 @@ def _pisa(published: dict[str, Any]) -> Iterator[Agreement]:
     held = rank_sets(
         pd.Series(values["score"], index=places), pd.Series(values["se"], index=places), draws=10_000
     )
-    dataset, origin = "PISA 2018, 37 countries", "R csranks, vignette"
+    dataset, origin = "PISA 2018", "R csranks"
     yield _row(dataset, "ranks", origin, values["rank"], [s.rank for s in held.sets], math.inf)
     kingdom, theirs = held["United Kingdom"], values["marginal_united_kingdom"]
     ours = [kingdom.marginal_low, kingdom.marginal_high]
@@ -339,7 +337,7 @@ def _pisa(published: dict[str, Any]) -> Iterator[Agreement]:
     apart = best_of_lowest > max(s.simultaneous_high for s in held.sets if s.unit not in lowest)
     contain = [held[name].simultaneous_low <= 7 <= held[name].simultaneous_high for name in both]
     hold = apart + sum(contain)
-    yield _row(dataset, "simultaneous sets, statements", origin, 1 + len(both), hold, math.inf)
+    yield _row(dataset, "statements on simultaneous sets", origin, 1 + len(both), hold, math.inf)
 
 
 def _nile(published: dict[str, Any]) -> Iterator[Agreement]:
@@ -347,7 +345,7 @@ def _nile(published: dict[str, Any]) -> Iterator[Agreement]:
     data = nile.load_pandas().data
     flow = pd.Series(data["volume"].to_numpy(), index=data["year"].astype(int), name="Nile")
     found = level_shift(flow, null="mean", whiten=False, simulations=99)
-    dataset, origin = "Nile, 1871-1970", "R strucchange"
+    dataset, origin = "Nile", "R strucchange"
     yield _row(dataset, "sup-F", origin, values["sup_f"], found.sup_f, 12)
     # strucchange dates the last year of the old level.
     yield _row(dataset, "break year", origin, values["break_year"], found.year - 1, math.inf)
@@ -367,7 +365,7 @@ def _broken_line(published: dict[str, Any]) -> Iterator[Agreement]:
         lambda x: fit(x).deviance, bounds=(25, 40), method="bounded", options={"xatol": 1e-9}
     ).x
     best = fit(join)
-    dataset, origin = "Down's syndrome by mother's age", "R segmented"
+    dataset, origin = "Down's syndrome", "R segmented"
     yield _row(dataset, "joinpoint", origin, values["psi"], join, 5)
     yield _row(dataset, "slopes on either side", origin, values["slopes"], best.params[1:], 4)
     yield _row(dataset, "deviance", origin, values["dev"], best.deviance, 8)

@@ -167,7 +167,9 @@ def lines_table(e: Estimate, voice: Narrator) -> Exhibit:
     assert fit is not None
     text, number, decimals = voice.language.text, voice.language.number, voice.trend_decimals(e) + 1
     frame = lines(e)
-    kinds = {fit.rho_low: text("lowest"), fit.rho_high: text("highest"), fit.rho_hat: text("most likely")}
+    kinds: dict[float, list[str]] = {}
+    for rho, kind in ((fit.rho_low, "lowest"), (fit.rho_hat, "most likely"), (fit.rho_high, "highest")):
+        kinds.setdefault(rho, []).append(text(kind))
 
     def bounds(low: float, high: float) -> str:
         return text(
@@ -178,7 +180,7 @@ def lines_table(e: Estimate, voice: Narrator) -> Exhibit:
 
     rows = [
         [
-            f"{number(row['rho'], 2)} ({kinds[row['rho']]})",
+            f"{number(row['rho'], 2)} ({voice.language.listed(kinds[row['rho']])})",
             number(row["slope"], decimals, signed=True),
             number(row["se"], 4 if fit.scale == "log" else decimals),
             bounds(row["low"], row["high"]),
