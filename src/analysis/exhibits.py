@@ -49,7 +49,7 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
         alt=text(
             "Line chart of {name} by year. {focus}: {first_value} in {base}, {value} in {last}. "
             "In {last}: {others}.",
-            name=_in_sentence(voice.name(indicator)),
+            name=in_sentence(voice.name(indicator)),
             focus=voice.edition.focus_name,
             base=e.base_year,
             last=e.last_year,
@@ -82,7 +82,7 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
                     text(
                         "Gap to {reference}: {name}. {moved}",
                         reference=reference,
-                        name=_in_sentence(voice.name(indicator)),
+                        name=in_sentence(voice.name(indicator)),
                         moved=voice.moved(e),
                     ),
                     _backdrop_note(frame, "", outside, voice),
@@ -93,7 +93,7 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
             "Line chart of the gap to {reference} in {name}, zero marked. {moved} In {last}: {others}. "
             "{trend}",
             reference=reference,
-            name=_in_sentence(voice.name(indicator)),
+            name=in_sentence(voice.name(indicator)),
             moved=voice.moved(e),
             last=e.last_year,
             others=voice.language.listed(others),
@@ -143,7 +143,7 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
         alt=text(
             "Line chart of {name} as an index with {base} at 100. {focus} stands at {own} in {last}; "
             "{others}. {trend}",
-            name=_in_sentence(voice.name(indicator)),
+            name=in_sentence(voice.name(indicator)),
             base=base,
             focus=voice.edition.focus_name,
             own=own,
@@ -195,7 +195,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         alt=text(
             "Dots for {of} municipalities in order of {lower} in {year}. {focus} is number {rank} with "
             "{value}; the middle one is {middle}.",
-            lower=_in_sentence(voice.name(indicator)),
+            lower=in_sentence(voice.name(indicator)),
             **fields,
         ),
         source=voice.source(indicator),
@@ -223,7 +223,7 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
             "year-to-year variation of the process: GLS with AR(1) errors, union over the autocorrelations "
             "that cannot be ruled out, {how}. Detectable: the smallest trend these years would reveal. Only "
             "the gap to {reference} gets a word.",
-            name=_in_sentence(voice.name(e.indicator)),
+            name=in_sentence(voice.name(e.indicator)),
             first=fit.first_year,
             last=fit.last_year,
             n=fit.n,
@@ -419,7 +419,7 @@ def _trend_unit(e: Estimate, voice: Narrator) -> str:
     return voice.language.text(_GAP_UNITS[measure])
 
 
-def _in_sentence(name: str) -> str:
+def in_sentence(name: str) -> str:
     """A name within a sentence: lower case, unless its first word is an acronym or a proper name."""
     first = name.split()[0]
     return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]

@@ -87,7 +87,7 @@ def lines(
             axes.axhline(zero, color=style.REFERENCE, linewidth=1.2, zorder=2)
         _mark_breaks(axes, breaks)
         _year_axis(axes, frame["year"])
-        _value_axis(axes, language)
+        value_axis(axes, language)
         axes.set(xlabel="", ylabel="")
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         axes.tick_params(length=3)
@@ -122,32 +122,37 @@ def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
         sns.scatterplot(
             others, x="place", y="value", color=style.BACKDROP, s=26, linewidth=0, ax=axes, legend=False
         )
-        above: list[int] = []
-        for row in named.sort_values("place").itertuples():
-            colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
-            axes.plot(row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4)
-            # The order runs downwards, so there is room to the upper right; near neighbours take steps up.
-            steps = sum(abs(row.place - x) < 22 for x in above)
-            above.append(row.place)
-            axes.annotate(
-                language.text("{name}, rank {rank}", name=row.name, rank=row.rank),
-                (row.place, row.value),
-                xytext=(6, 10 + 15 * steps),
-                textcoords="offset points",
-                ha="left" if row.place < 0.8 * len(frame) else "right",
-                va="bottom",
-                color=colour,
-                fontweight="bold" if focus else "regular",
-                arrowprops=(
-                    {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5} if steps else None
-                ),
-            )
         axes.set_xlim(0, len(frame) + 1)
         axes.set_xticks([1, *range(20, len(frame), 20), len(frame)])
-        _value_axis(axes, language)
+        value_axis(axes, language)
         axes.set(xlabel=language.text("Rank"), ylabel="")
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
+        _label_points(axes, named.sort_values("place"), looks, language)
         return figure
+
+
+def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Language) -> None:
+    """Mark each named municipality and write its name to the upper right, higher where a name is in the way."""
+    taken: list[mpl.transforms.Bbox] = []
+    _, right = axes.get_xlim()
+    for row in named.itertuples():
+        colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
+        axes.plot(row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4)
+        label = axes.annotate(
+            language.text("{name}, rank {rank}", name=row.name, rank=row.rank),
+            (row.place, row.value),
+            xytext=(6, 10),
+            textcoords="offset points",
+            ha="left" if row.place < 0.8 * right else "right",
+            va="bottom",
+            color=colour,
+            fontweight="bold" if focus else "regular",
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5},
+        )
+        while any(label.get_window_extent().overlaps(box) for box in taken):
+            x, y = label.get_position()
+            label.set_position((x, y + 7))
+        taken.append(label.get_window_extent())
 
 
 def ranks(frame: pd.DataFrame, language: Language) -> Figure:
@@ -293,7 +298,7 @@ def _year_axis(axes: Axes, years: pd.Series) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
 
 
-def _value_axis(axes: Axes, language: Language) -> None:
+def value_axis(axes: Axes, language: Language) -> None:
     """Round ticks, each written with just the decimals it takes."""
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10], min_n_ticks=4))
     step = np.diff(axes.get_yticks()[:2])[0]
