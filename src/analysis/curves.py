@@ -17,8 +17,8 @@ from analysis.specifications import ESTIMATORS, Choice
 from analysis.trend import MIN_YEARS
 
 _ESTIMATORS = {
-    "pooled_union": "pooled",
-    "single_union": "one series",
+    "pooled_union": "Pooled",
+    "single_union": "One series",
     "theil_sen": "Theil\N{EN DASH}Sen",
     "ols_t": "OLS",
 }
@@ -47,28 +47,29 @@ def curve_label(indicator: Indicator) -> str:
 def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
     """How many specifications agree with the chosen one, in sign and in word."""
     text, curve = voice.language.text, r.curve
+    against = [s for s in curve.specifications if s.choice.comparator == REFERENCE]
     sentence = text(
         "Of {total} specifications of the gap, {share} have the same sign as the chosen one ({estimate} a "
         "year); of the {count} against {reference}, {own}.",
         total=curve.total,
         share=_percent(curve.same_sign_share, voice),
         estimate=_quantity(e, r.chosen.estimate, voice),
-        count=sum(s.choice.comparator == REFERENCE for s in curve.specifications),
+        count=len(against),
         reference=voice.reference(e.indicator),
-        own=_percent(r.same_sign_share(REFERENCE), voice),
+        own=_percent(sum(s.same_sign for s in against) / len(against), voice),
     )
-    if curve.same_word_share is None:
-        return sentence
-    return (
-        sentence
-        + " "
-        + text(
-            "Of the {words} that a word may rest on, {share} have the same word, {word}.",
-            words=curve.words,
-            share=_percent(curve.same_word_share, voice),
-            word=_word(r.chosen, voice),
-        )
+    counting = [s for s in against if s.word_counts]
+    words = text(
+        "Of the {words} that a word may rest on, {share} have the same word, {word}; of the {count} against "
+        "{reference}, {own}.",
+        words=curve.words,
+        share=_percent(curve.same_word_share, voice),
+        word=_word(r.chosen, voice),
+        count=len(counting),
+        reference=voice.reference(e.indicator),
+        own=_percent(sum(bool(s.same_word) for s in counting) / len(counting), voice),
     )
+    return f"{sentence} {words}"
 
 
 def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> str:
@@ -413,10 +414,10 @@ def _window(choice: Choice) -> str:
 def _scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
     text = voice.language.text
     if choice.scale == "index":
-        return text("index, {base} = 100", base=choice.base_year)
+        return text("Index, {base} = 100", base=choice.base_year)
     if choice.scale == "level":
-        return text("difference")
-    return text("relative growth") if e.indicator.comparison == "index" else text("ratio")
+        return text("Difference")
+    return text("Relative growth") if e.indicator.comparison == "index" else text("Ratio")
 
 
 def _comparator(e: Estimate, code: str, voice: Narrator) -> str:

@@ -96,7 +96,14 @@ def _estimates(top: Axes, frame: pd.DataFrame, title: str, chosen: str, language
         color=style.FOCUS,
         fontweight="bold",
         zorder=7,
-        arrowprops={"arrowstyle": "-", "color": style.FOCUS, "linewidth": 0.8, "shrinkA": 2, "shrinkB": 1},
+        arrowprops={
+            "arrowstyle": "-",
+            "color": style.FOCUS,
+            "linewidth": 0.8,
+            "shrinkA": 0,
+            "shrinkB": 1,
+            "relpos": (0, 0.5) if right else (1, 0.5),
+        },
     )
     value_axis(top, language)
     top.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.14, pad=8)

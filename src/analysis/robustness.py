@@ -102,11 +102,6 @@ class Robustness:
         """The highest estimate."""
         return self.shown[-1]
 
-    def same_sign_share(self, comparator: str) -> float:
-        """Share with the sign of the chosen one, of the specifications with one comparator."""
-        mine = [s.same_sign for s in self.curve.specifications if s.choice.comparator == comparator]
-        return sum(mine) / len(mine)
-
 
 def has_curve(e: Estimate) -> bool:
     """Whether an estimate gets a specification curve: a headline indicator with a verdict word."""
