@@ -21,6 +21,7 @@ from analysis.trend import (
     fit_grid,
     gls,
     independence_factor,
+    likelihood_region,
     reml_rho,
     rho_region,
     trend,
@@ -240,13 +241,32 @@ def test_pooled_region_is_the_90_percent_region_of_the_divided_sum():
     region = rho_region(panel)
     total = fit_grid(panel.to_numpy()).log_likelihood.sum(axis=1)
     divided = total / independence_factor(panel.to_numpy(), int(np.argmax(total)))
-    kept = RHO_GRID[divided >= divided.max() - stats.chi2.ppf(0.90, 1) / 2]
+    below = divided - divided.max()
+    kept = RHO_GRID[(below >= -stats.chi2.ppf(0.90, 1) / 2) | ((RHO_GRID == 1) & (below[-1] >= -3.317))]
     assert (region.rho_low, region.rho_high) == (kept[0], kept[-1])
     assert region.rho_hat == RHO_GRID[np.argmax(total)]
     weights = np.array(region.weights)
     assert weights.sum() == pytest.approx(1)
     assert np.all((weights > 0) == ((kept[0] <= RHO_GRID) & (kept[-1] >= RHO_GRID)))
-    assert weights.max() / weights[weights > 0].min() == pytest.approx(np.exp(stats.chi2.ppf(0.90, 1) / 2), rel=0.5)
+    assert weights.max() / weights[weights > 0].min() == pytest.approx(
+        np.exp(stats.chi2.ppf(0.90, 1) / 2), rel=0.5
+    )
+
+
+def test_region_of_one_series_is_the_95_percent_region():
+    y = walk_panel()["a0"]
+    likelihood = fit_grid(y.to_numpy()[:, None]).log_likelihood[:, 0]
+    below = likelihood - likelihood.max()
+    kept = RHO_GRID[(below >= -1.92) | ((RHO_GRID == 1) & (below[-1] >= -3.317))]
+    region = rho_region(y)
+    assert (region.rho_low, region.rho_high) == (kept[0], kept[-1])
+
+
+@pytest.mark.parametrize(("distance", "high"), [(3.3, 1.0), (3.4, None)])
+def test_a_unit_root_stays_in_the_region_unless_rejected_at_one_percent(distance, high):
+    curve = -distance * ((RHO_GRID - 0.5) / 0.5) ** 2  # falls by `distance` from its maximum at .5 to rho = 1
+    _, _, last = likelihood_region(curve[:, None], 1.353)
+    assert RHO_GRID[int(last[0])] == (high or RHO_GRID[curve >= -1.353][-1])
 
 
 def test_independent_units_count_fully_and_copies_count_once():
@@ -258,7 +278,9 @@ def test_independent_units_count_fully_and_copies_count_once():
     assert region.units == 98
     assert region.effective_units == pytest.approx(1)
     one = rho_region(copies["a0"])
-    assert (region.rho_low, region.rho_high) == (one.rho_low, one.rho_high)
+    # The same likelihood, so the same maximum; a panel keeps its 90 % region, one series its 95 % region.
+    assert region.rho_hat == one.rho_hat
+    assert one.rho_low <= region.rho_low <= region.rho_high <= one.rho_high
 
 
 def test_squared_correlation_is_unbiased_under_a_common_factor():

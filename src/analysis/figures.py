@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis import style
@@ -132,8 +134,9 @@ def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
 
 
 def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Language) -> None:
-    """Mark each named municipality and write its name to the upper right, higher where a name is in the way."""
+    """Mark each named municipality; write its name to the upper right, higher where a name is in the way."""
     taken: list[mpl.transforms.Bbox] = []
+    renderer = FigureCanvasAgg(axes.figure).get_renderer()
     _, right = axes.get_xlim()
     for row in named.itertuples():
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
@@ -149,10 +152,13 @@ def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Langua
             fontweight="bold" if focus else "regular",
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5},
         )
-        while any(label.get_window_extent().overlaps(box) for box in taken):
-            x, y = label.get_position()
-            label.set_position((x, y + 7))
-        taken.append(label.get_window_extent())
+        for higher in range(10, 80, 7):
+            label.xyann = (6, higher)
+            label.update_positions(renderer)
+            box = Text.get_window_extent(label, renderer)  # of the name, without its line
+            if not any(box.overlaps(other) for other in taken):
+                break
+        taken.append(box)
 
 
 def ranks(frame: pd.DataFrame, language: Language) -> Figure:

@@ -36,6 +36,9 @@ RHO_GRID.flags.writeable = False
 # the intervals within the width targets that the 95 % region misses at rho = .6.
 SINGLE_DROP = 1.92
 POOLED_DROP = 1.353
+# Short detrended series make errors look less persistent than they are, so rho = 1 is kept in the region unless
+# the likelihood rejects it at 1 %. Without this, false discoveries at rho = 1 exceed the level of the family.
+UNIT_ROOT_DROP = 3.317
 _POWER = 0.8
 # Differences of published decimals carry binary noise of up to 1e-12 of a small gap; residuals below this
 # share are zero.
@@ -480,7 +483,8 @@ def likelihood_region(log_likelihood: Array, drop: float = SINGLE_DROP) -> tuple
     weights : array, shape (rho, m)
         Normalised likelihood, zero outside the region.
     low, high : array of int, shape (m,)
-        First and last position within `drop` of the maximum.
+        First and last position within `drop` of the maximum; the last is that of rho = 1 unless 1 is
+        rejected at 1 %.
 
     Examples
     --------
@@ -492,6 +496,7 @@ def likelihood_region(log_likelihood: Array, drop: float = SINGLE_DROP) -> tuple
     within = below >= -drop
     low = np.argmax(within, axis=0)
     high = len(within) - 1 - np.argmax(within[::-1], axis=0)
+    high = np.where(below[-1] >= -UNIT_ROOT_DROP, len(within) - 1, high)
     position = np.arange(len(within))[:, None]
     weights = np.where((position >= low) & (position <= high), np.exp(below), 0.0)
     return weights / weights.sum(axis=0), low, high
@@ -530,7 +535,8 @@ def pooled_region(values: Array) -> PooledRegion:
     total = fit_grid(values).log_likelihood.sum(axis=1, keepdims=True)
     best = int(np.argmax(total))
     factor = independence_factor(values, best)
-    weights, low, high = likelihood_region(total / factor, POOLED_DROP)
+    drop = POOLED_DROP if values.shape[1] > 1 else SINGLE_DROP
+    weights, low, high = likelihood_region(total / factor, drop)
     return PooledRegion(weights, int(low[0]), int(high[0]), best, factor)
 
 
