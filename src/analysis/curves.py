@@ -48,28 +48,47 @@ def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
     """How many specifications agree with the chosen one, in sign and in word."""
     text, curve = voice.language.text, r.curve
     against = [s for s in curve.specifications if s.choice.comparator == REFERENCE]
-    sentence = text(
-        "Of {total} specifications of the gap, {share} have the same sign as the chosen one ({estimate} a "
-        "year); of the {count} against {reference}, {own}.",
-        total=curve.total,
-        share=_percent(curve.same_sign_share, voice),
-        estimate=_quantity(e, r.chosen.estimate, voice),
-        count=len(against),
-        reference=voice.reference(e.indicator),
-        own=_percent(sum(s.same_sign for s in against) / len(against), voice),
-    )
     counting = [s for s in against if s.word_counts]
-    words = text(
-        "Of the {words} that a word may rest on, {share} have the same word, {word}; of the {count} against "
-        "{reference}, {own}.",
-        words=curve.words,
-        share=_percent(curve.same_word_share, voice),
-        word=_word(r.chosen, voice),
-        count=len(counting),
-        reference=voice.reference(e.indicator),
-        own=_percent(sum(bool(s.same_word) for s in counting) / len(counting), voice),
-    )
-    return f"{sentence} {words}"
+    fields = {
+        "total": curve.total,
+        "estimate": _quantity(e, r.chosen.estimate, voice),
+        "words": curve.words,
+        "word": _word(r.chosen, voice),
+        "reference": voice.reference(e.indicator),
+    }
+    if curve.same_sign == curve.total:
+        sign = (
+            "All {total} specifications of the gap have the same sign as the chosen one ({estimate} a year)."
+        )
+    else:
+        sign = (
+            "Of {total} specifications of the gap, {share} have the same sign as the chosen one "
+            "({estimate} a year); of the {count} against {reference}, {own}."
+        )
+    if curve.same_word == curve.words:
+        word = "All {words} that a word may rest on have the same word, {word}."
+    else:
+        word = (
+            "Of the {words} that a word may rest on, {share} have the same word, {word}; of the {count} "
+            "against {reference}, {own}."
+        )
+    sentences = [
+        text(
+            sign,
+            share=_percent(curve.same_sign_share, voice),
+            count=len(against),
+            own=_percent(sum(s.same_sign for s in against) / len(against), voice),
+            **fields,
+        ),
+        text(
+            word,
+            share=_percent(curve.same_word_share, voice),
+            count=len(counting),
+            own=_percent(sum(bool(s.same_word) for s in counting) / len(counting), voice),
+            **fields,
+        ),
+    ]
+    return " ".join(sentences)
 
 
 def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> str:
@@ -184,11 +203,9 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
         text("A year"),
         text("Interval"),
         text("Reading"),
-        text("Specifications"),
+        text("Number"),
         text("Same sign"),
         text("Same word"),
-        text("Smallest"),
-        text("Largest"),
     ]
     rows, records = [], []
     for e, r in _with_curve(estimates, curves):
@@ -203,8 +220,6 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
                 number(curve.total, 0),
                 _percent(curve.same_sign_share, voice),
                 _percent(curve.same_word_share, voice),
-                number(r.smallest.estimate, decimals, signed=True),
-                number(r.largest.estimate, decimals, signed=True),
             ]
         )
         records.append(
@@ -221,20 +236,18 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
                 "words": curve.words,
                 "same_word": curve.same_word,
                 "share_same_word": curve.same_word_share,
-                "smallest": r.smallest.estimate,
-                "largest": r.largest.estimate,
                 "p_threshold": curve.alpha,
             }
         )
     return Exhibit(
         label="tab-robustness",
         caption=text(
-            "Headline estimates and how far other choices agree. Same sign: of all specifications. Same "
-            "word: of those by the volume's own estimator, the only one a word may rest on."
+            "Headline estimates, and how far other choices agree. Number: specifications. Same sign: share "
+            "of them all. Same word: share of those that a word may rest on."
         ),
         source=voice.sources(e.indicator for e, _ in _with_curve(estimates, curves)),
         frame=pd.DataFrame(records),
-        markdown=tables.markdown(header, rows, "lrrlrrrrr"),
+        markdown=tables.markdown(header, rows, "lrrlrrr"),
     )
 
 
