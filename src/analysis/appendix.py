@@ -13,7 +13,7 @@ from analysis import figures_methods, style, tables
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.sentences import Narrator
-from analysis.trend import MIN_YEARS, POOLED_DROP, SINGLE_DROP, gls
+from analysis.trend import MIN_YEARS, POOLED_DROP, SINGLE_DROP, UNIT_ROOT_DROP, gls
 from analysis.validation import Agreement
 
 POWER = 0.8
@@ -62,7 +62,12 @@ def region_rule(voice: Narrator) -> str:
     return voice.language.text(
         "The values of $\\rho$ whose pooled log-likelihood lies within {pooled} of its maximum cannot be "
         "ruled out: the {narrow} region, half the {narrow} point of the chi-square distribution with one "
-        "degree of freedom. For a series alone the bound is {single}, the {wide} region.",
+        "degree of freedom. For a series alone the bound is {single}, the {wide} region. In both cases "
+        "$\\rho = 1$, and all between it and the region, is kept unless its log-likelihood lies more than "
+        "{unit_root} below the maximum, the {widest} point: detrended short series look less persistent "
+        "than they are.",
+        unit_root=number(UNIT_ROOT_DROP, 3),
+        widest=percent(region_level(UNIT_ROOT_DROP), "percent", 0),
         pooled=number(POOLED_DROP, 3),
         single=number(SINGLE_DROP, 2),
         narrow=percent(region_level(POOLED_DROP), "percent", 0),

@@ -129,7 +129,7 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 3.4))
-        axes = figure.add_axes((0.075, 0.15, 0.7, 0.73))
+        axes = figure.add_axes((0.075, 0.15, 0.67, 0.73))
         groups = sorted(frame.groupby("rho"), reverse=True)
         ends = []
         for i, (rho, part) in enumerate(groups):
@@ -155,7 +155,7 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
         places = spread([end[0] for end in ends], 0.075 * (high - low), low, high)
         for (value, rho, colour, strongest), place in zip(ends, places, strict=True):
             axes.annotate(
-                language.text("autocorrelation {rho}", rho=language.number(rho, 1)),
+                language.text("autocorrelation {rho}", rho=language.number(rho, 0 if rho in (0, 1) else 1)),
                 xy=(last, value),
                 xytext=(last + 0.6, place),
                 va="center",

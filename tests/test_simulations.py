@@ -1,0 +1,60 @@
+"""Committed simulation results: read as they are, or one sentence."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.simulations import FOLDER, simulation
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    (tmp_path / FOLDER).mkdir(parents=True)
+    for suffix in ("csv", "json"):
+        shutil.copy(ROOT / FOLDER / f"contrast.{suffix}", tmp_path / FOLDER)
+    return tmp_path
+
+
+def test_reads_what_was_committed() -> None:
+    read = simulation(ROOT, "contrast")
+    about = json.loads((ROOT / FOLDER / "contrast.json").read_text(encoding="utf-8"))
+    assert (read.date.isoformat(), read.machine) == (about["date"], about["machine"])
+    assert read.replications == about["replications"] >= 10_000
+    assert (read.frame["replications"] == read.replications).all()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json"])
+def test_a_missing_file_is_one_sentence(copy: Path, suffix: str) -> None:
+    (copy / FOLDER / f"contrast.{suffix}").unlink()
+    with pytest.raises(InputError, match=rf"benchmarks/results/contrast.{suffix} is missing; .*README"):
+        simulation(copy, "contrast")
+
+
+def test_a_missing_column_is_named(copy: Path) -> None:
+    path = copy / FOLDER / "contrast.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("coverage_se", "error"), encoding="utf-8")
+    with pytest.raises(InputError, match="lacks the columns coverage_se"):
+        simulation(copy, "contrast")
+
+
+def test_an_empty_table_is_refused(copy: Path) -> None:
+    path = copy / FOLDER / "contrast.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="lacks any row"):
+        simulation(copy, "contrast")
+
+
+@pytest.mark.parametrize(
+    "about", ["{}", "[]", "{", '{"date": "yesterday", "machine": "x", "replications": 1}']
+)
+def test_a_result_without_its_circumstances_is_refused(copy: Path, about: str) -> None:
+    (copy / FOLDER / "contrast.json").write_text(about, encoding="utf-8")
+    with pytest.raises(InputError, match=r"contrast.json must give date"):
+        simulation(copy, "contrast")

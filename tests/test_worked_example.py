@@ -1,0 +1,89 @@
+"""The worked example: its numbers are those of the estimate, for whichever focus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import worked_example
+from analysis.adjust import adjust
+from analysis.catalogue import load
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.language import Language
+from analysis.sentences import Narrator
+from analysis.worked_example import benjamini_hochberg_step
+
+ROOT = Path(__file__).resolve().parents[1]
+CATALOGUE = load(ROOT)
+
+
+@pytest.fixture(scope="module", params=["730", "615"])
+def estimates(request: pytest.FixtureRequest) -> Estimates:
+    return compute(ROOT, resolve(CATALOGUE, "randers", {"focus": request.param}))
+
+
+@pytest.fixture
+def voice(estimates: Estimates) -> Narrator:
+    return Narrator(CATALOGUE, estimates.edition, Language("en"))
+
+
+@given(st.dictionaries(st.text("abcdefgh", min_size=1), st.floats(1e-9, 1), min_size=1, max_size=30))
+def test_the_step_is_benjamini_hochberg(p_values: dict[str, float]) -> None:
+    adjusted = adjust(p_values)
+    for key in p_values:
+        step = benjamini_hochberg_step(p_values, key)
+        assert min(1, step.smallest) == pytest.approx(adjusted[key].p_adjusted, rel=1e-12)
+        assert step.place <= step.at <= step.family == len(p_values)
+
+
+def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
+    for key in estimates.family:
+        fit = estimates[key].trend
+        assert fit is not None
+        lines = worked_example.lines(estimates[key])
+        assert lines["low"].min() >= fit.ci_low - 1e-9 and lines["high"].max() <= fit.ci_high + 1e-9
+        assert lines["p"].max() <= fit.p + 1e-12
+        assert lines["slope"].min() - 1e-9 <= fit.estimate or len(lines) > 1
+    # At the upper end the interval of the employment rate is that of the line itself.
+    fit = estimates["employment_rate"].trend
+    lines = worked_example.lines(estimates["employment_rate"])
+    assert fit is not None
+    assert lines["low"].min() == pytest.approx(fit.ci_low, rel=1e-9)
+    assert lines["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
+
+
+def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -> None:
+    e = estimates["employment_rate"]
+    assert e.trend is not None and e.gap is not None and e.p_adjusted is not None
+    steps = worked_example.steps(e, estimates, voice)
+    assert len(steps) == 7
+    text = " ".join(steps)
+    for shown in (
+        voice.gap(e, e.gap.first),
+        voice.gap(e, e.gap.last),
+        voice.interval(e, e.trend),
+        voice.rho(e.trend),
+        f"{e.trend.effective_units:.1f}",
+        voice.language.p(e.p_adjusted),
+        f"**{e.verdict}**",
+        f"{len(estimates.family)} p-values",
+    ):
+        assert shown in text
+    other = {"730": "Horsens", "615": "Randers"}[e.area]
+    assert other not in text
+
+
+def test_the_cells_are_those_of_the_table(estimates: Estimates, voice: Narrator) -> None:
+    e = estimates["employment_rate"]
+    shown = worked_example.cells_table(e, voice)
+    frame = shown.frame.set_index("year")
+    for year in (2008, 2023):
+        assert frame.loc[year, "focus"] == e.panel.values.loc[year, e.area]
+        assert frame.loc[year, "gap"] == pytest.approx(
+            frame.loc[year, "focus"] - frame.loc[year, "reference"]
+        )
+    assert f"({e.area})" in shown.markdown and "(000)" in shown.markdown
