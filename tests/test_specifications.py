@@ -129,6 +129,22 @@ def test_word_of_an_index_gap_is_no_witness_about_the_gap():
     assert (other.words, other.same_word) == (2, 2)
 
 
+def test_from_a_zero_year_every_gap_can_only_widen():
+    """For counts: the municipality comes nearer to the rest, and moves away from where it stood."""
+    values = panel(6, slope=-0.8) + pd.Series({"m0": 20.0}).reindex(panel().columns, fill_value=0)
+    curve = run(values, windows=[(2008, 2023), (2010, 2023)], base_years=[2008], zero_year=2008)
+    own = {
+        (s.choice.scale, s.word) for s in curve.specifications if s.word_counts and s.word != Verdict.DRIFT
+    }
+    assert own == {(scale, Verdict.WIDENING) for scale in ("level", "log", "index")}
+    assert curve.words == 2 * 3 * 2, "words of every scale count"
+    # A zero year in the middle: the line leaves it on both sides, farther on the longer one.
+    late = run(values, windows=[(2008, 2023)], base_years=[2008], zero_year=2019)
+    assert {s.word for s in late.specifications if s.word_counts and s.choice.scale == "level"} == {
+        Verdict.NARROWING
+    }
+
+
 def test_ineligible_choices_are_listed_with_their_reason():
     values = panel(7)
     curve = run(values, windows=[(2008, 2023), (2018, 2023), (2001, 2023)])

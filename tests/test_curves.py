@@ -1,0 +1,204 @@
+"""The robustness page: what it says, plots and offers for download are the same counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import curves, figures_curve, style
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.estimates import curves as compute_curves
+from analysis.language import Language
+from analysis.robustness import Robustness
+from analysis.sentences import Narrator
+
+ROOT = find_root(Path(__file__).parent)
+CATALOGUE = load(ROOT)
+Told = tuple[Narrator, Estimates, Mapping[str, Robustness]]
+
+
+def told(**overrides: object) -> Told:
+    edition = resolve(CATALOGUE, "randers", overrides)
+    voice = Narrator(CATALOGUE, edition, Language("en"))
+    return voice, compute(ROOT, edition), compute_curves(ROOT, edition)
+
+
+@pytest.fixture(scope="module")
+def randers() -> Told:
+    return told()
+
+
+@pytest.fixture(scope="module")
+def horsens() -> Told:
+    return told(focus="615", comparators=["730"])
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def rounded(share: float) -> str:
+    return f"{100 * share:.0f}%"
+
+
+# --- sentences ----------------------------------------------------------------------------------------
+
+
+def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
+    voice, estimates, tried = randers
+    items = plain(curves.findings(list(estimates), tried, voice)).splitlines()
+    assert len(items) == len(tried)
+    for item, (key, r) in zip(items, tried.items(), strict=True):
+        e = estimates[key]
+        frame = curves.curve_figure(e, r, voice).frame
+        sign = np.sign(frame["estimate"]) == np.sign(frame.loc[frame["chosen"], "estimate"].item())
+        assert item.startswith(f"- **{voice.name(e.indicator)}.** ")
+        assert item.endswith(f"({{numref}}`fig-{e.indicator.slug}-curve`)")
+        if sign.all():
+            assert f"All {len(frame)} specifications" in item
+        else:
+            against = sign[frame["comparator"] == "reference"]
+            wanted = f"Of {len(frame)} specifications of the gap, {rounded(sign.mean())} have"
+            assert wanted in item or re.search(r"9\d\.\d%", item)
+            assert f"of the {len(against)} against {voice.reference(e.indicator)}, " in item
+        words = frame.loc[frame["word"] != "", "word"]
+        same = words == str(e.verdict)
+        assert f"have the same word, {e.verdict}" in item
+        wanted = f"All {len(words)} that" if same.all() else f"Of the {len(words)} that a word may rest on, "
+        assert wanted in item
+        if not same.all():
+            assert f"{rounded(same.mean())} have the same word" in item
+
+
+def test_a_share_is_nothing_or_all_only_if_it_is(randers: Told) -> None:
+    voice = randers[0]
+    shown = [curves._percent(x, voice) for x in (0, 0.001, 0.42, 0.996, 1)]
+    assert shown == ["0%", "0.1%", "42%", "99.6%", "100%"]
+
+
+def test_headline_indicators_without_a_curve_are_named_with_the_reason(randers: Told) -> None:
+    voice, estimates, tried = randers
+    said = curves.left_out(list(estimates), voice)
+    for e in estimates:
+        assert (f"{voice.name(e.indicator)} has no curve." in said) == (
+            e.indicator.headline and e.indicator.id not in tried
+        )
+    assert "too few municipalities" in said and "too few for a trend" in said
+    voice, estimates, _ = told(focus="825", comparators=["615"])
+    assert "not published for Læsø" in curves.left_out(list(estimates), voice)
+
+
+def test_the_rules_name_the_comparators_of_the_edition(randers: Told, horsens: Told) -> None:
+    said = curves.rules(randers[2], randers[0])
+    assert "Horsens, Silkeborg, Vejle and the unweighted median of provincial towns" in said
+    said = curves.rules(horsens[2], horsens[0])
+    assert "the reference, Randers and the" in said and "Silkeborg" not in said
+    assert "{" not in said.replace("{cite:p}", "")
+
+
+# --- tables -------------------------------------------------------------------------------------------
+
+
+def test_the_table_gives_the_reported_estimate_and_the_shares(randers: Told) -> None:
+    voice, estimates, tried = randers
+    table = curves.agreement_table(list(estimates), tried, voice)
+    rows = [[c.strip() for c in line.strip("|").split("|")] for line in table.markdown.splitlines()[2:]]
+    for row, (key, r), record in zip(rows, tried.items(), table.frame.to_dict("records"), strict=True):
+        fit = estimates[key].trend
+        assert fit is not None
+        assert (record["estimate"], record["ci_low"]) == pytest.approx((fit.estimate, fit.ci_low))
+        assert row[2] == voice.interval(estimates[key], fit) and row[3] == str(estimates[key].verdict)
+        assert int(row[4]) == r.curve.total == len(r.shown)
+        assert record["share_same_sign"] == r.curve.same_sign_share
+        assert record["share_same_word"] == r.curve.same_word_share
+
+
+def test_the_extremes_are_those_of_the_curve(randers: Told) -> None:
+    voice, estimates, tried = randers
+    frame = curves.extremes_table(list(estimates), tried, voice).frame
+    for key, r in tried.items():
+        plotted = curves.curve_figure(estimates[key], r, voice).frame
+        own = frame[frame["indicator"] == key].set_index("which")["estimate"]
+        assert own.to_dict() == {
+            "smallest": plotted["estimate"].min(),
+            "largest": plotted["estimate"].max(),
+        }
+
+
+# --- figure -------------------------------------------------------------------------------------------
+
+
+def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsens: Told) -> None:
+    voice, estimates, tried = horsens
+    for key, r in tried.items():
+        figure = curves.curve_figure(estimates[key], r, voice)
+        alt = plain(figure.alt)
+        assert f"{len(figure.frame)} estimates" in alt and "same sign" in alt and "same word" in alt
+        assert f"(interval {voice.interval(estimates[key], estimates[key].trend)})" in alt
+        assert "Randers" not in alt
+        assert figure.frame["estimate"].is_monotonic_increasing and figure.frame["chosen"].sum() == 1
+        assert "estimators" in figure.source
+
+
+def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told) -> None:
+    voice, estimates, tried = randers
+    e, r = estimates["employment_rate"], tried["employment_rate"]
+    frame = curves.curve_figure(e, r, voice).frame
+    groups = curves._groups(e, r, voice)
+    figure, outside = figures_curve.curve(frame, groups, "Unit", "Chosen: x", voice.language)
+    top, matrix = figure.axes
+    dots = next(
+        line for line in top.lines if len(line.get_xdata()) == len(frame) and line.get_marker() == "o"
+    )
+    np.testing.assert_array_equal(dots.get_ydata(), frame["estimate"])
+    strokes = top.lines[0].get_xydata().reshape(-1, 3, 2)
+    bottom, ceiling = top.get_ylim()
+    there = frame["ci_low"].notna()
+    np.testing.assert_array_equal(strokes[:, 0, 1], frame.loc[there, "ci_low"].clip(bottom, ceiling))
+    np.testing.assert_array_equal(strokes[:, 1, 1], frame.loc[there, "ci_high"].clip(bottom, ceiling))
+    beyond = (frame["ci_low"] < bottom) | (frame["ci_high"] > ceiling)
+    assert outside == beyond.sum() < 0.1 * len(frame)
+    assert bottom < frame["estimate"].min() and frame["estimate"].max() < ceiling
+    # In the matrix, the bars of a row cover exactly the specifications that make its choice.
+    bars = [line for line in matrix.lines if line.get_linewidth() == 7]
+    rows = [(group.column, value) for group in groups for value, _ in group.rows]
+    assert len(bars) == len(rows)
+    for bar, (column, value) in zip(bars, rows, strict=True):
+        runs = bar.get_xdata().reshape(-1, 3)
+        covered = [i for a, b, _ in runs for i in range(round(a + 0.5), round(b + 0.5))]
+        assert covered == list(np.flatnonzero(frame[column] == value)), (column, value)
+
+
+def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
+    voice, estimates, tried = randers
+    for key, r in tried.items():
+        e = estimates[key]
+        frame = curves.curve_figure(e, r, voice).frame
+        figure, _ = figures_curve.curve(frame, curves._groups(e, r, voice), "Unit", "Chosen", voice.language)
+        figure.draw_without_rendering()
+        boxes = [text.get_window_extent() for text in figure.axes[1].texts]
+        assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
+        for i, one in enumerate(boxes):
+            assert not any(one.overlaps(other) for other in boxes[i + 1 :])
+
+
+def test_the_figure_is_drawn_the_same_twice_in_colours_with_a_dark_counterpart(randers: Told) -> None:
+    voice, estimates, tried = randers
+    e, r = estimates["reported_crime"], tried["reported_crime"]
+    one, two = curves.curve_figure(e, r, voice), curves.curve_figure(e, r, voice)
+    assert one.svg == two.svg
+    used = set(re.findall(r"#[0-9a-f]{6}\b", one.svg))
+    assert used <= set(style.DARK) and style.FOCUS in used
+    pd.testing.assert_frame_equal(one.frame, two.frame)
+
+
+def test_the_link_goes_to_the_curve(randers: Told) -> None:
+    voice, estimates, _ = randers
+    assert "{numref}`fig-employment-rate-curve`" in curves.link(estimates["employment_rate"], voice)
