@@ -15,6 +15,8 @@ from volume.facts import Facts
 
 INPUTS = (
     "data/**/*",
+    "benchmarks/results/*",
+    "tests/reference/**/*",
     "editions/*",
     "locale/**/*.po",
     "notebooks/*.ipynb",
