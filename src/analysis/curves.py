@@ -151,12 +151,11 @@ def link(e: Estimate, voice: Narrator) -> str:
 def rules(curves: Curves, voice: Narrator) -> str:
     """What is varied, and why no further."""
     text = voice.language.text
-    named = [voice.area(c) for c in voice.edition.comparators]
-    group = any(GROUP in r.comparators for r in curves.values())
-    others = text("the reference, {areas}", areas=", ".join(named))
-    if group:
+    others = text("the reference and each comparator of the edition")
+    if any(GROUP in r.comparators for r in curves.values()):
         others = text(
-            "{others} and the unweighted median of {group}", others=others, group=voice.group().lower()
+            "the reference, each comparator of the edition, and the unweighted median of {group}",
+            group=voice.group().lower(),
         )
     items = [
         (
