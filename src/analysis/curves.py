@@ -143,7 +143,7 @@ def grid(e: Estimate, r: Robustness, voice: Narrator) -> str:
 def link(e: Estimate, voice: Narrator) -> str:
     """From a trend table to its curve."""
     return voice.language.text(
-        "Whether other choices would give another answer: {figure}.",
+        "Whether other choices would give another answer: {figure} on the robustness page.",
         figure=f"{{numref}}`{curve_label(e.indicator)}`",
     )
 
