@@ -208,8 +208,8 @@ def lines_table(e: Estimate, voice: Narrator) -> Exhibit:
     return Exhibit(
         label="tab-methods-example-lines",
         caption=text(
-            "{name}: the line at the lowest, the most likely and the highest autocorrelation that cannot be ruled "
-            "out, and what is reported of all of them. Slopes of the gap a year.",
+            "{name}: the line at the lowest, the most likely and the highest autocorrelation that cannot be "
+            "ruled out, and what is reported of all of them. Slopes of the gap a year.",
             name=voice.name(e.indicator),
         ),
         source=voice.source(e.indicator),
