@@ -6,6 +6,7 @@ Every wrong input is the project's own declarations with one thing changed.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -215,7 +216,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "empty file": (write(JOBS, ""), f"{JOBS}: must hold a list under the key 'indicators'."),
     "an indicator that is a word": (
         write(JOBS, "indicators: [employment_rate]\n"),
-        f"{JOBS}: entry 1 must be a block of keys, not str.",
+        f"{JOBS}: entry 1: must be a block of keys, not str.",
     ),
     "unknown key of a waiting exhibit": (
         swap(JOBS, "    table: RAS302\n", "    tabel: RAS302\n"),
@@ -319,98 +320,71 @@ WRONG: dict[str, tuple[Change, str]] = {
         remove(EDITION),
         "editions/ holds no edition file; it needs at least one, such as randers.yml.",
     ),
-}
-
-# The same, where the code does not say it yet: each entry with what happens instead.
-NOT_YET: dict[str, tuple[Change, str, str]] = {
     "nothing waits": (
         lambda root: (root / JOBS).write_text(
             (root / JOBS).read_text("utf-8").split("\nwaiting:")[0] + "\nwaiting:\n"
         ),
         f"{JOBS}: ",
-        "TypeError",
     ),
     "table without a licence": (
         resource("hisbk", lambda r: r.update(licenses=[])),
         f"{PACKAGE}: hisbk: key 'licenses' ",
-        "the sentence reads: key list index out of range is missing",
     ),
     "a hash that is a number": (
         resource("hisbk", lambda r: r.update(hash=3)),
         f"{PACKAGE}: hisbk: key 'hash' ",
-        "AttributeError",
     ),
     "a schema that is a file name": (
         resource("hisbk", lambda r: r.update(schema="hisbk.json")),
         f"{PACKAGE}: hisbk: key 'schema",
-        "TypeError",
     ),
     "a period that is no year": (
         resource("hisbk", lambda r: r.update(period_first="long ago")),
         f"{PACKAGE}: hisbk: key 'period_first' ",
-        "accepted; ValueError once an edition is settled",
     ),
     "package without a date": (
         package(lambda d: d.pop("created")),
         f"{PACKAGE}: key 'created' ",
-        "ValueError",
     ),
     "package with a date that is none": (
         package(lambda d: d.update(created="soon")),
         f"{PACKAGE}: key 'created' ",
-        "ValueError",
     ),
-    "package that is a list": (write(PACKAGE, "[]"), f"{PACKAGE}: ", "AttributeError"),
+    "package that is a list": (write(PACKAGE, "[]"), f"{PACKAGE}: "),
     "table declared twice": (
         package(lambda d: d["resources"].append(next(r for r in d["resources"] if r["name"] == "hisbk"))),
         f"{PACKAGE}: hisbk: ",
-        "accepted: the last one wins",
     ),
     "claim entered twice": (
         rows("data/claims.csv", lambda table: table.append([table[1][0], *table[2][1:]])),
         "data/claims.csv: row ",
-        "accepted: the last one wins and a claim is lost",
     ),
     "area entered twice": (
         rows("data/areas.csv", lambda table: table.append(table[1])),
         "data/areas.csv: row 117: ",
-        "accepted: the last one wins",
     ),
     "claim cut short": (
         rows("data/claims.csv", lambda table: table.__setitem__(-1, table[-1][:3])),
         "data/claims.csv: row ",
-        "AttributeError",
     ),
     "key given twice in a block": (
         swap(JOBS, "    measure: percent\n", "    measure: percent\n    measure: dkk\n"),
         f"{JOBS}, line ",
-        "accepted: YAML keeps the last one",
     ),
-    "bad TOML": (write("pyproject.toml", "[project\n"), "pyproject.toml", "TOMLDecodeError"),
-    "no version": (write("pyproject.toml", "[project]\n"), "pyproject.toml: ", "KeyError"),
+    "bad TOML": (write("pyproject.toml", "[project\n"), "pyproject.toml"),
+    "no version": (write("pyproject.toml", "[project]\n"), "pyproject.toml: "),
     "hint for a key below a key": (
         swap(JOBS, "annual: mean}", "anual: mean}"),
         f"{JOBS}: full_time_employees: key 'source.anual' is not known; did you mean annual?",
-        "the nearest name is sought among the keys of the indicator, not of the source",
     ),
     "edition in no language": (
         swap(EDITION, "languages: [en]", "languages: []"),
         f"{EDITION}: randers: key 'languages' ",
-        "accepted; IndexError once the edition is settled",
     ),
 }
-CASES = [
-    *(pytest.param(change, sentence, id=case) for case, (change, sentence) in WRONG.items()),
-    *(
-        pytest.param(
-            change, sentence, id=case, marks=pytest.mark.xfail(strict=True, reason=f"catalogue.py: {instead}")
-        )
-        for case, (change, sentence, instead) in NOT_YET.items()
-    ),
-]
 
 
-@pytest.mark.parametrize(("change", "sentence"), CASES)
+@pytest.mark.parametrize(("change", "sentence"), WRONG.values(), ids=WRONG)
 def test_a_wrong_declaration_costs_one_sentence(change: Change, sentence: str, copy: Path) -> None:
     change(copy)
     with pytest.raises(InputError) as caught:
@@ -421,9 +395,6 @@ def test_a_wrong_declaration_costs_one_sentence(change: Change, sentence: str, c
     assert caught.value.__suppress_context__ or caught.value.__context__ is None, "no traceback behind it"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="catalogue.py, edition.py, page.py: a hint ends in a question mark and a stop"
-)
 def test_a_sentence_ends_once(copy: Path) -> None:
     swap(JOBS, "    headline: true\n", "    headlne: true\n")(copy)
     with pytest.raises(InputError) as caught:
@@ -432,8 +403,7 @@ def test_a_sentence_ends_once(copy: Path) -> None:
 
 
 def test_an_untouched_copy_is_read_like_the_project(copy: Path, catalogue: Catalogue) -> None:
-    again = load(copy)
-    assert again.model_dump(exclude={"root"}) == catalogue.model_dump(exclude={"root"})
+    assert dataclasses.replace(load(copy), root=ROOT) == catalogue
 
 
 def test_everything_declared_is_there(catalogue: Catalogue) -> None:
@@ -463,9 +433,6 @@ def test_nothing_declared_can_be_changed(copy: Path) -> None:
         load(copy).indicators["gini"].decimals = 0  # type: ignore[misc]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="catalogue.py: pydantic copies the read-only mappings into plain dicts"
-)
 @pytest.mark.parametrize("field", ["areas", "tables", "chapters", "claims", "editions"])
 def test_nothing_can_be_added_to_what_is_declared(copy: Path, field: str) -> None:
     with pytest.raises(TypeError):

@@ -237,10 +237,6 @@ def test_rows_are_the_estimates(rows: pd.DataFrame, randers: Estimates) -> None:
     assert set(rows["indicator"]) == set(CATALOGUE.indicators)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="estimates.py, _rows: a change of a percentage, and its trend, are in percentage points",
-)
 @pytest.mark.parametrize("kind", ["level", "reference_level.country", "level_trend"])
 def test_a_percentage_moves_by_percentage_points(rows: pd.DataFrame, kind: str) -> None:
     (unit,) = rows.loc[rows["id"] == f"employment_rate.{kind}", "unit"]
@@ -355,10 +351,6 @@ def test_a_comparison_starts_after_the_last_break(randers: Estimates) -> None:
     assert later.base_year == 2016 and later.trend is not None and later.trend.first_year == 2014
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="estimates.py, _estimate: change() sees the years before the break, here 2012 and 2013",
-)
 @pytest.mark.parametrize("field", ["level", "reference_level", "gap"])
 def test_no_base_year_of_the_range_lies_before_the_break(randers: Estimates, field: str) -> None:
     change = getattr(randers["reported_crime"], field)
@@ -387,10 +379,5 @@ def test_a_window_before_a_table_is_not_published() -> None:
     assert estimates["disposable_income"].published
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=ValueError,
-    reason="estimates.py, _placebo: same change every year; placebo_rank raises",
-)
 def test_a_gap_that_moves_by_the_same_step_every_year_is_no_error() -> None:
     computed(focus="169", start_year=2008, end_year=2010)

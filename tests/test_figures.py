@@ -75,13 +75,7 @@ def segments(x: np.ndarray, y: np.ndarray) -> set[tuple[float, float, float, flo
     [
         pytest.param({}, id="whole"),
         pytest.param({"FC1": {2008, 2017}, "F02": {2008}}, id="shorter"),
-        pytest.param(
-            {"FF": {2012}, "reference": {2010, 2011}, "F01": {2013}},
-            id="with holes",
-            marks=pytest.mark.xfail(
-                strict=True, reason="figures.py, lines: seaborn drops NaN and bridges the hole"
-            ),
-        ),
+        pytest.param({"FF": {2012}, "reference": {2010, 2011}, "F01": {2013}}, id="with holes"),
     ],
 )
 def test_every_series_is_plotted_as_it_stands(holes: dict[str, set[int]]) -> None:
@@ -274,9 +268,6 @@ def test_labels_that_do_not_fit_begin_at_the_lower_bound(wanted: list[float], ne
     assert moved[0] == pytest.approx(0) and moved[-1] > 100
 
 
-@pytest.mark.xfail(
-    strict=True, reason="figures.py, spread: moves all by one shift, down and then up; clip the starts"
-)
 @pytest.mark.parametrize(
     ("wanted", "kept"),
     [
@@ -310,12 +301,7 @@ def test_an_svg_is_the_same_every_time_and_bears_no_date(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(
-            "lines",
-            marks=pytest.mark.xfail(
-                strict=True, reason="figures.py, _looks: seaborn rims the dots of the focus in #ffffff"
-            ),
-        ),
+        pytest.param("lines"),
         "strip",
     ],
 )
@@ -343,16 +329,11 @@ def luminance(colour: str) -> float:
     return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
 
 
-PALE = pytest.mark.xfail(
-    strict=True, reason="style.py: 4.3 and 4.2 to 1 on white; #178058 and #a86400 would do"
-)
-
-
 @pytest.mark.parametrize(
     "colour",
     [
         *(style.FOCUS, style.REFERENCE, style.GROUP, style.INK, style.QUIET_INK),
-        *(pytest.param(c, marks=PALE if n in (1, 2) else ()) for n, c in enumerate(style.COMPARATORS)),
+        *style.COMPARATORS,
     ],
 )
 def test_words_can_be_read_on_both_pages(colour: str) -> None:

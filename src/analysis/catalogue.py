@@ -14,9 +14,10 @@ import json
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -24,6 +25,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from analysis.errors import InputError
 
 COUNTRY = "000"
+PACKAGE = "data/datapackage.json"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -69,8 +71,8 @@ class Table(Model):
     unit: Text
     licence: str
     frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
-    period_first: str
-    period_last: str
+    period_first: str = Field(pattern=r"^\d{4}")
+    period_last: str = Field(pattern=r"^\d{4}")
     area_coverage: str
     dimensions: tuple[str, ...]
     sha256: str
@@ -219,13 +221,12 @@ class EditionFile(Model):
     end_year: int | None
     level: float
     alpha: float
-    languages: tuple[Literal["en", "da"], ...]
+    languages: tuple[Literal["en", "da"], ...] = Field(min_length=1)
 
 
-class Catalogue(Model):
-    """Everything declared about the volume."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything declared about the volume; nothing can be added to it."""
 
     root: Path
     version: str
@@ -265,14 +266,11 @@ class Catalogue(Model):
         for area in self.areas.values():
             if area.level == "municipality" and text in (area.name.en.casefold(), area.name.da.casefold()):
                 return area
-        names = [self.areas[c].name.da for c in self.municipalities]
-        near = nearest(str(code_or_name), names)
-        hint = (
-            f"; did you mean {near}?"
-            if near
-            else "; give a three-digit code or a name, such as 615 or Horsens."
+        near = nearest(str(code_or_name), (self.areas[c].name.da for c in self.municipalities))
+        instead = (
+            f"did you mean {near}?" if near else "give a three-digit code or a name, such as 615 or Horsens."
         )
-        raise InputError(f"'{code_or_name}' is not one of the 98 municipalities{hint}")
+        raise InputError(f"'{code_or_name}' is not one of the 98 municipalities; {instead}")
 
 
 def area_code(value: object) -> str:
@@ -285,6 +283,18 @@ def area_code(value: object) -> str:
     """
     text = str(value).strip()
     return text.zfill(3) if text.isdigit() else text
+
+
+def hint(wanted: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: a stop, or the nearest name as a question.
+
+    Examples
+    --------
+    >>> hint("bse_year", ["base_year"]), hint("xyz", ["base_year"])
+    ('; did you mean base_year?', '.')
+    """
+    near = nearest(wanted, known)
+    return f"; did you mean {near}?" if near else "."
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
@@ -345,15 +355,15 @@ def load(root: Path) -> Catalogue:
     InputError
         If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
     """
-    package = _read_json(root, "data/datapackage.json")
+    package = _model(_Package, _read_json(root, PACKAGE), PACKAGE, "")
     tables = _tables(package)
     areas = _areas(root)
     claims = _claims(root)
     chapters = _chapters(root, tables, claims)
     return Catalogue(
         root=root,
-        version=_read_toml(root, "pyproject.toml")["project"]["version"],
-        data_date=dt.date.fromisoformat(str(package.get("created", ""))[:10]),
+        version=_version(root),
+        data_date=package.created.date(),
         areas=MappingProxyType(areas),
         tables=MappingProxyType(tables),
         chapters=MappingProxyType(chapters),
@@ -382,13 +392,35 @@ def _read_json(root: Path, path: str) -> dict[str, Any]:
         raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
 
 
-def _read_toml(root: Path, path: str) -> dict[str, Any]:
-    return tomllib.loads(_text_file(root, path))
+def _version(root: Path) -> str:
+    path = "pyproject.toml"
+    try:
+        return str(tomllib.loads(_text_file(root, path))["project"]["version"])
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML ({error}).") from None
+    except KeyError:
+        raise InputError(f"{path}: key 'project.version' is missing.") from None
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML that does not let a later key silently replace an earlier one."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise yaml.MarkedYAMLError(problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark)
+        seen.add(key.value)
+    return loader.construct_mapping(node, deep=True)
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def _read_yaml(root: Path, path: str) -> Any:
     try:
-        return yaml.safe_load(_text_file(root, path))
+        return yaml.load(_text_file(root, path), Loader=_StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
@@ -397,69 +429,119 @@ def _read_yaml(root: Path, path: str) -> Any:
 
 def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
     """Build a model, turning the first complaint of the validator into one sentence."""
+    where = f"{path}: {entry}" if entry else path
     if not isinstance(raw, Mapping):
-        raise InputError(f"{path}: {entry} must be a block of keys, not {type(raw).__name__}.")
+        raise InputError(f"{where}: must be a block of keys, not {type(raw).__name__}.")
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            leaf = str(first["loc"][-1])
-            near = nearest(leaf, kind.model_fields)
-            raise InputError(
-                f"{path}: {entry}: key '{key}' is not known{f'; did you mean {near}?' if near else ''}."
-            ) from None
-        if first["type"] == "missing":
-            raise InputError(f"{path}: {entry}: key '{key}' is missing.") from None
-        raise InputError(f"{path}: {entry}: key '{key}' is {first['input']!r}: {first['msg']}.") from None
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _keys(kind, first["loc"][:-1])
+        raise InputError(f"{where}: key '{key}' is not known{hint(str(first['loc'][-1]), known)}")
+    if first["type"] == "missing":
+        raise InputError(f"{where}: key '{key}' is missing.")
+    raise InputError(f"{where}: key '{key}' is {first['input']!r}: {first['msg']}.")
 
 
-# Short names of licences, where the package's own title is long.
-_LICENCES = {"CC-BY-4.0": "CC BY 4.0"}
+class _Part(BaseModel):
+    """A part of a data package: what the volume needs of it; other keys are the package's own business."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-def _tables(package: Mapping[str, Any]) -> dict[str, Table]:
-    path = "data/datapackage.json"
+class _Licence(_Part):
+    name: str
+    title: str
+
+    @property
+    def short(self) -> str:
+        return "CC BY 4.0" if self.name == "CC-BY-4.0" else self.title
+
+
+class _Field(_Part):
+    name: str
+
+
+class _Schema(_Part):
+    fields_: tuple[_Field, ...] = Field(alias="fields")
+
+
+class _Obtained(_Part):
+    copy_: str = Field(alias="copy")
+    date: str
+
+
+class _Resource(_Part):
+    name: str
+    path: str
+    title: str
+    table_id: str
+    table_id_inferred: bool = False
+    publisher: Text
+    subject: Text
+    unit: Text
+    licenses: tuple[_Licence, ...] = Field(min_length=1)
+    frequency: str
+    period_first: str
+    period_last: str
+    area_coverage: str
+    schema_: _Schema = Field(alias="schema")
+    hash: str = Field(pattern=r"^sha256:[0-9a-f]{64}$")
+    obtained: _Obtained
+    verified_against_api: str | None
+    notes: tuple[str, ...] = ()
+
+
+class _Package(_Part):
+    created: dt.datetime
+    resources: tuple[dict[str, Any], ...]
+
+
+def _tables(package: _Package) -> dict[str, Table]:
     tables: dict[str, Table] = {}
-    for resource in package.get("resources", []):
-        if not str(resource.get("path", "")).startswith("tables/"):
+    for raw in package.resources:
+        if not str(raw.get("path", "")).startswith("tables/"):
             continue
-        entry = str(resource.get("name", "a resource without a name"))
-        try:
-            raw = {
-                "name": resource["name"],
-                "path": f"data/{resource['path']}",
-                "title": resource["title"],
-                "table_id": resource["table_id"],
-                "table_id_inferred": resource.get("table_id_inferred", False),
-                "publisher": resource["publisher"],
-                "subject": resource["subject"],
-                "unit": resource["unit"],
-                "licence": _LICENCES.get(resource["licenses"][0]["name"], resource["licenses"][0]["title"]),
-                "frequency": resource["frequency"],
-                "period_first": resource["period_first"],
-                "period_last": resource["period_last"],
-                "area_coverage": resource["area_coverage"],
-                "dimensions": tuple(
-                    f["name"]
-                    for f in resource["schema"]["fields"]
-                    if f["name"] not in ("area", "period", "value")
-                ),
-                "sha256": resource["hash"].removeprefix("sha256:"),
-                "copied_from": resource["obtained"]["copy"],
-                "obtained": resource["obtained"]["date"],
-                "verified": resource["verified_against_api"],
-                "notes": tuple(resource.get("notes", ())),
-            }
-        except (KeyError, IndexError) as error:
-            raise InputError(f"{path}: {entry}: key {error} is missing.") from None
-        tables[entry] = _model(Table, raw, path, entry)
+        entry = str(raw.get("name", "a resource without a name"))
+        resource = _model(_Resource, raw, PACKAGE, entry)
+        if entry in tables:
+            raise InputError(f"{PACKAGE}: {entry}: the resource is declared twice.")
+        fields = {
+            "path": f"data/{resource.path}",
+            "licence": resource.licenses[0].short,
+            "dimensions": tuple(
+                f.name for f in resource.schema_.fields_ if f.name not in ("area", "period", "value")
+            ),
+            "sha256": resource.hash.removeprefix("sha256:"),
+            "copied_from": resource.obtained.copy_,
+            "obtained": resource.obtained.date,
+            "verified": resource.verified_against_api,
+        }
+        shared = {name: getattr(resource, name) for name in Table.model_fields if name not in fields}
+        tables[entry] = _model(Table, {**shared, **fields}, PACKAGE, entry)
     return tables
 
 
 def _csv_rows(root: Path, path: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(_text_file(root, path).splitlines()))
+    rows = list(csv.DictReader(_text_file(root, path).splitlines()))
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise InputError(f"{path}: row {number}: has more or fewer cells than the header.")
+    return rows
+
+
+def _keys(kind: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """Keys that may stand at a place within a model."""
+    found: object = kind
+    for part in place:
+        if isinstance(part, int) or not (isinstance(found, type) and issubclass(found, BaseModel)):
+            continue
+        annotation = found.model_fields[part].annotation
+        models = [a for a in (annotation, *get_args(annotation)) if isinstance(a, type)]
+        found = next((m for m in models if issubclass(m, BaseModel)), None)
+    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
 
 
 def _areas(root: Path) -> dict[str, Area]:
@@ -479,6 +561,8 @@ def _areas(root: Path) -> dict[str, Area]:
             }
         except KeyError as error:
             raise InputError(f"{path}: column {error} is missing.") from None
+        if row["area"] in areas:
+            raise InputError(f"{path}: row {number}: area '{row['area']}' stands twice.")
         areas[row["area"]] = _model(Area, raw, path, f"row {number}")
     count = sum(a.level == "municipality" for a in areas.values())
     if count != 98:
@@ -504,6 +588,8 @@ def _claims(root: Path) -> dict[str, Claim]:
             }
         except KeyError as error:
             raise InputError(f"{path}: column {error} is missing.") from None
+        if row["claim"] in claims:
+            raise InputError(f"{path}: row {number}: claim '{row['claim']}' stands twice.")
         claims[row["claim"]] = _model(Claim, raw, path, f"row {number}")
     return claims
 
@@ -516,6 +602,8 @@ def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Clai
         raw = _read_yaml(root, path)
         if not isinstance(raw, Mapping) or not raw.get("indicators"):
             raise InputError(f"{path}: must hold a list under the key 'indicators'.")
+        if not isinstance(raw.get("waiting", []), list):
+            raise InputError(f"{path}: key 'waiting' must hold a list of exhibits, or be left out.")
         unknown = set(raw) - {"indicators", "waiting"}
         if unknown:
             raise InputError(
@@ -550,12 +638,12 @@ def _check_indicator(
         if source is None:
             continue
         if source.table not in tables:
-            near = nearest(source.table, tables)
             raise InputError(
-                f"{path}: {entry}: table '{source.table}' is not in data/datapackage.json"
-                f"{f'; did you mean {near}?' if near else ''}."
+                f"{path}: {entry}: table '{source.table}' is not in {PACKAGE}{hint(source.table, tables)}"
             )
-        for dimension in source.select:
+        for dimension, wanted in source.select.items():
+            if isinstance(wanted, list) and len(set(wanted)) < len(wanted):
+                raise InputError(f"{path}: {entry}: select names a category of '{dimension}' twice.")
             if dimension not in tables[source.table].dimensions:
                 known = ", ".join(tables[source.table].dimensions) or "none"
                 raise InputError(

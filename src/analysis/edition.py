@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from analysis.catalogue import COUNTRY, Area, Catalogue, EditionFile, Model, area_code, nearest
+from analysis.catalogue import COUNTRY, Area, Catalogue, EditionFile, Model, area_code, hint
 from analysis.errors import InputError
 
 
@@ -81,20 +81,25 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     takes its place among them.
     """
     if name not in catalogue.editions:
-        near = nearest(str(name), catalogue.editions)
         known = ", ".join(catalogue.editions)
-        hint = f"; did you mean {near}?" if near else ""
-        raise InputError(f"edition '{name}' is not known{hint} (editions/ holds: {known}).")
+        raise InputError(f"edition '{name}' is not known; editions/ holds {known}.")
     file = catalogue.editions[name]
     given = {k: v for k, v in overrides.items() if v is not None and k != "edition"}
     known_keys = set(Edition.model_fields) - {"id", "slug", "title", "subtitle", "focus_name", "own_focus"}
     for key in given:
         if key not in known_keys:
-            near = nearest(key, known_keys)
-            raise InputError(f"parameter '{key}' is not known{f'; did you mean {near}?' if near else ''}.")
+            raise InputError(f"parameter '{key}' is not known{hint(key, known_keys)}")
 
-    focus = _municipality(catalogue, "focus", given.get("focus", file.focus)).area
-    comparators = _comparators(catalogue, file, focus, given.get("comparators"))
+    own_focus = _municipality(catalogue, "focus", file.focus).area
+    focus = _municipality(catalogue, "focus", given.get("focus", own_focus)).area
+    declared = _codes(catalogue, file.comparators)
+    if "comparators" in given:
+        comparators = _codes(catalogue, given["comparators"])
+    elif focus == own_focus:
+        comparators = declared
+    else:
+        comparators = tuple(own_focus if c == focus else c for c in declared)
+    _check_comparators(catalogue, focus, comparators)
     reference = area_code(given.get("reference", file.reference))
     if reference != COUNTRY:
         raise InputError(
@@ -109,14 +114,14 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     end = None if end_given is None else _year("end_year", end_given)
     base = _year("base_year", given.get("base_year", file.base_year))
     _check_years(catalogue, start, end, base)
-    level = _share("level", given.get("level", file.level), low=0.5)
-    alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0)
+    level = _share("level", given.get("level", file.level), low=0.5, example=0.95)
+    alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
     language = str(given.get("language", file.languages[0]))
     if language not in file.languages:
         raise InputError(
             f"language is '{language}'; edition {file.id} is published in {', '.join(file.languages)}."
         )
-    own = focus == file.focus
+    own = focus == own_focus
     focus_name = catalogue.areas[focus].name[language]
     title = (file.title if own else file.title_other_focus)[language].format(focus=focus_name)
     settled = {
@@ -132,7 +137,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     }
     return Edition(
         id=file.id,
-        slug=_slug(catalogue, file, given, settled),
+        slug=_slug(catalogue, file, given, settled, {"focus": own_focus, "comparators": declared}),
         title=title,
         subtitle=file.subtitle[language].format(focus=focus_name),
         focus_name=focus_name,
@@ -143,11 +148,16 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
 
 
 def _slug(
-    catalogue: Catalogue, file: EditionFile, given: Mapping[str, object], settled: Mapping[str, object]
+    catalogue: Catalogue,
+    file: EditionFile,
+    given: Mapping[str, object],
+    settled: Mapping[str, object],
+    declared: Mapping[str, object],
 ) -> str:
     """Name of the build: the edition, then whatever differs from its file."""
     parts = [file.id]
-    default = {**file.model_dump(), "group": file.group or catalogue.areas[file.focus].group}
+    group = file.group or catalogue.areas[str(declared["focus"])].group
+    default = {**file.model_dump(), "group": group, **declared}
     for key, value in settled.items():
         if key not in given or value == default[key]:
             continue
@@ -179,11 +189,14 @@ def _municipality(catalogue: Catalogue, key: str, value: object) -> Area:
         raise InputError(f"{key}: {error}") from None
 
 
-def _comparators(catalogue: Catalogue, file: EditionFile, focus: str, given: object) -> tuple[str, ...]:
-    if given is None:
-        return tuple(file.focus if c == focus else c for c in file.comparators)
-    listed = given if isinstance(given, list | tuple) else re.split(r"[,\s]+", str(given).strip("[] "))
-    codes = tuple(_municipality(catalogue, "comparators", c).area for c in listed)
+def _codes(catalogue: Catalogue, given: object) -> tuple[str, ...]:
+    """Codes of the municipalities in a list, or in a text such as ``615, 740`` or ``["615", "740"]``."""
+    listed = given if isinstance(given, list | tuple) else re.split(r"[\s,\[\]\"']+", str(given))
+    names = [str(c).strip() for c in listed]
+    return tuple(_municipality(catalogue, "comparators", c).area for c in names if c)
+
+
+def _check_comparators(catalogue: Catalogue, focus: str, codes: tuple[str, ...]) -> None:
     if not codes or len(codes) > 5:
         raise InputError(f"comparators: {len(codes)} given; name from one to five municipalities.")
     if focus in codes:
@@ -191,7 +204,6 @@ def _comparators(catalogue: Catalogue, file: EditionFile, focus: str, given: obj
         raise InputError(f"comparators: {focus} ({name}) is the focus municipality; compare it with others.")
     if len(set(codes)) < len(codes):
         raise InputError(f"comparators: {', '.join(codes)} names a municipality twice.")
-    return codes
 
 
 def _year(key: str, value: object) -> int:
@@ -227,11 +239,11 @@ def _check_years(catalogue: Catalogue, start: int, end: int | None, base: int) -
         raise InputError(f"base_year is {base}, which does not come before end_year {end}.")
 
 
-def _share(key: str, value: object, *, low: float) -> float:
+def _share(key: str, value: object, *, low: float, example: float) -> float:
     try:
         number = float(str(value))
     except ValueError:
         number = float("nan")
     if not low < number < 1:
-        raise InputError(f"{key} is '{value}'; it must lie between {low:g} and 1, such as 0.95 or 0.05.")
+        raise InputError(f"{key} is '{value}'; it must lie between {low:g} and 1, such as {example:g}.")
     return number

@@ -236,7 +236,8 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
     own = built.values[focus].dropna() if built.has(focus) else pd.Series(dtype=float)
     shared = own.index.intersection(built.reference.dropna().index)
     # Figures on the two sides of a break are not compared: the comparison starts with the new definition.
-    earliest = max([edition.base_year, *(b.year for b in built.breaks)])
+    since = max((b.year for b in built.breaks), default=edition.start_year)
+    earliest = max(edition.base_year, since)
     years = [int(y) for y in shared if y >= earliest]
     gaps = _gaps(built, earliest)
     if len(years) < 2:
@@ -255,9 +256,9 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
         base_year=base,
         last_year=last,
         gaps=gaps,
-        level=change(own, base_year=base, end_year=last),
-        reference_level=change(built.reference.dropna(), base_year=base, end_year=last),
-        gap=change(gaps[focus].dropna(), base_year=base, end_year=last),
+        level=change(own.loc[since:], base_year=base, end_year=last),
+        reference_level=change(built.reference.dropna().loc[since:], base_year=base, end_year=last),
+        gap=change(gaps[focus].dropna().loc[since:], base_year=base, end_year=last),
         crossings=(
             None
             if indicator.comparison == "index"
@@ -267,7 +268,7 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
             )
         ),
         comparator_gaps={
-            c: change(gaps[c].dropna(), base_year=base, end_year=last)
+            c: change(gaps[c].dropna().loc[since:], base_year=base, end_year=last)
             for c in comparators
             if {base, last} <= set(gaps[c].dropna().index)
         },
@@ -295,10 +296,13 @@ def _gaps(built: Panel, base_year: int) -> pd.DataFrame:
 
 
 def _placebo(gaps: pd.DataFrame, focus: str) -> PlaceboRank | None:
-    """Placebo rank where the focus has at least three consecutive years, else None."""
+    """Placebo rank where the focus has at least three consecutive years that vary, else None."""
     years = gaps.index[gaps[focus].notna()]
     if len(years) < 3 or years[-1] - years[0] != len(years) - 1:
         return None
+    steps = gaps.loc[years, focus].diff().dropna()
+    if math.isclose(steps.min(), steps.max(), rel_tol=1e-9, abs_tol=1e-12):
+        return None  # the same step every year: there is no variation to measure it by
     return placebo_rank(gaps.loc[years].dropna(axis="columns"), focus)
 
 
@@ -447,8 +451,10 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
 
     if e.level is None or e.gap is None or e.reference_level is None:
         return
-    yield changed("level", e.level, indicator.measure)
-    yield changed("reference_level", e.reference_level, indicator.measure, against=indicator.reference)
+    # A percentage moves by percentage points.
+    moves = "percentage_points" if indicator.measure == "percent" else indicator.measure
+    yield changed("level", e.level, moves)
+    yield changed("reference_level", e.reference_level, moves, against=indicator.reference)
     yield changed("gap", e.gap, e.change_measure, against=indicator.reference)
     for code, gap in e.comparator_gaps.items():
         yield {
@@ -469,7 +475,7 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
     for code, fit in e.comparator_trends.items():
         yield fitted("gap_trend", fit, trend_unit, against=code)
     if e.level_trend is not None:
-        unit = indicator.measure if indicator.comparison == "difference" else "percent"
+        unit = moves if indicator.comparison == "difference" else "percent"
         yield fitted("level_trend", e.level_trend, unit)
     if e.rank is not None:
         yield row(

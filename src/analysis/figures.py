@@ -61,18 +61,8 @@ def lines(
         axes = figure.add_axes((0.105, 0.1, 0.66, 0.8))
         backdrop = frame[frame["role"] == "municipality"]
         if len(backdrop):
-            sns.lineplot(
-                _gaps_open(backdrop),
-                x="year",
-                y="value",
-                units="area",
-                estimator=None,
-                color=style.BACKDROP,
-                linewidth=0.55,
-                legend=False,
-                ax=axes,
-                zorder=1,
-            )
+            years, values = _with_holes(backdrop)
+            axes.plot(years, values, color=style.BACKDROP, linewidth=0.55, zorder=1)
         ends = []
         named = frame[frame["role"] != "municipality"]
         looks = _looks(named)
@@ -80,7 +70,7 @@ def lines(
             rows = named[(named["role"] == role) & (named["area"] == area)].sort_values("year")
             if rows["value"].notna().any():
                 drawn = {key: value for key, value in look.items() if key != "order"}
-                sns.lineplot(_gaps_open(rows), x="year", y="value", ax=axes, legend=False, **drawn)
+                axes.plot(*_with_holes(rows), **drawn)
                 last = rows.dropna(subset="value").iloc[-1]
                 ends.append((last["year"], last["value"], last["name"], look["color"], role == "focus"))
         low, high = _limits(frame, zero)
@@ -136,7 +126,7 @@ def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
 def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Language) -> None:
     """Mark each named municipality; write its name to the upper right, higher where a name is in the way."""
     taken: list[mpl.transforms.Bbox] = []
-    renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
     _, right = axes.get_xlim()
     for row in named.itertuples():
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
@@ -248,6 +238,7 @@ def _looks(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
     for row in people.sort_values("role", key=lambda s: s.map(ROLES.index), kind="stable").itertuples():
         if row.role == "focus":
             look = {"color": style.FOCUS, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 6}
+            look["markeredgewidth"] = 0  # a rim would be white on a dark page too
         elif row.role == "reference":
             look = {"color": style.REFERENCE, "linewidth": 1.9, "dashes": (5, 1.6), "zorder": 5}
         elif row.role == "group":
@@ -260,14 +251,13 @@ def _looks(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
     return looks
 
 
-def _gaps_open(rows: pd.DataFrame) -> pd.DataFrame:
-    """Put missing years in as NaN, so that no line bridges a hole in an otherwise annual series."""
-    years = np.arange(rows["year"].min(), rows["year"].max() + 1)
-    if rows["year"].nunique() <= len(years) / 2:
-        return rows  # published every few years only: the points are joined
-    keys = rows[["role", "area", "name"]].drop_duplicates()
-    full = keys.merge(pd.DataFrame({"year": years}), how="cross")
-    return full.merge(rows, how="left", on=["role", "area", "name", "year"])
+def _with_holes(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Years, and values by area with NaN in missing years: no line bridges a hole in an annual series."""
+    wide = rows.pivot(index="year", columns="area", values="value").sort_index()
+    years = np.arange(wide.index[0], wide.index[-1] + 1)
+    if len(wide) > len(years) / 2:  # else published every few years only: the points are joined
+        wide = wide.reindex(years)
+    return wide.index.to_numpy(), wide.to_numpy()
 
 
 def _limits(frame: pd.DataFrame, zero: float | None) -> tuple[float, float]:
@@ -366,11 +356,7 @@ def spread(places: Sequence[float], need: float, low: float, high: float) -> lis
             total, count = blocks.pop()
             blocks[-1][0] += total
             blocks[-1][1] += count
-    starts = [total / count for total, count in blocks for _ in range(int(count))]
-    moved = [start + i * need for i, start in enumerate(starts)]
-    if not moved:
-        return moved
-    shift = min(0.0, high - moved[-1])
-    moved = [place + shift for place in moved]
-    shift = max(0.0, low - moved[0])
-    return [place + shift for place in moved]
+    # Bounds are kept by clipping: whoever is within them does not move for the sake of one who is not.
+    last = max(low, high - (len(places) - 1) * need)
+    starts = [min(max(total / count, low), last) for total, count in blocks for _ in range(int(count))]
+    return [start + i * need for i, start in enumerate(starts)]

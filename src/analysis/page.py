@@ -14,7 +14,7 @@ from typing import Any
 from IPython.display import display
 
 from analysis import appendix, appendix_simulations, appendix_tests, curves, exhibits, worked_example
-from analysis.catalogue import Catalogue, find_root, load, nearest
+from analysis.catalogue import Catalogue, find_root, hint, load
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.estimates import Estimate, Estimates, compute
@@ -106,7 +106,7 @@ class Page:
     def show_indicator(self, indicator: str) -> None:
         """Parts 3 to 6 for one indicator: definition, level, gap or index, change, steady trend, rank."""
         e = self._estimate(indicator)
-        definition = _box(self._t("Definition"), "definition", self._voice.definition(e.indicator))
+        definition = _box(self._t("Definition"), "definition", self._voice.definition(e))
         if e.level is None:
             self._show_text(f"{definition}\n\n{self._voice.not_published(e)}")
             return
@@ -140,8 +140,14 @@ class Page:
     def show_strip(self, indicator: str) -> None:
         """All municipalities in order of one indicator's latest value."""
         e = self._estimate(indicator)
-        if e.rank is None:
+        if e.level is None:
             self._show_text(self._voice.not_published(e))
+        elif e.rank is None:
+            self._show_text(
+                self._t(
+                    "{name}: too few municipalities to put them in order.", name=self._voice.name(e.indicator)
+                )
+            )
         else:
             self._show(exhibits.strip_figure(e, self._voice))
 
@@ -310,9 +316,7 @@ class Page:
     def _estimate(self, indicator: str) -> Estimate:
         known = self.estimates.by_indicator
         if indicator not in known:
-            near = nearest(indicator, known)
-            hint = f"; did you mean {near}?" if near else ""
-            raise InputError(f"indicator '{indicator}' is not in data/indicators{hint}.")
+            raise InputError(f"indicator '{indicator}' is not in data/indicators{hint(indicator, known)}")
         return known[indicator]
 
     def _estimates(self) -> list[Estimate]:

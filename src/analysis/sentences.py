@@ -74,7 +74,7 @@ class Narrator:
     def distance(self, e: Estimate, gap: float) -> str:
         """``0.3 percentage points above the country``, or level with it if it rounds to nothing."""
         reference = self.reference(e.indicator)
-        if round(abs(gap), e.gap_decimals) == 0:
+        if not any(digit in self.language.number(gap, e.gap_decimals) for digit in "123456789"):
             return self.language.text("level with {reference}", reference=reference)
         amount = self.gap(e, abs(gap), signed=False)
         source = "{amount} above {reference}" if gap > 0 else "{amount} below {reference}"
@@ -88,8 +88,9 @@ class Narrator:
         """Name of the edition's municipality group, short enough to stand beside a line."""
         return self.language.text(_GROUP_LABELS[self.edition.group])
 
-    def definition(self, indicator: Indicator) -> str:
-        """Numerator, denominator, population, unit, table, breaks and caveats as a list."""
+    def definition(self, e: Estimate) -> str:
+        """Numerator, denominator, population, unit, table, breaks, years left out and caveats as a list."""
+        indicator = e.indicator
         text, code = self.language.text, self.language.code
         items = [(text("Numerator"), indicator.numerator[code])]
         if indicator.denominator is not None:
@@ -100,6 +101,9 @@ class Narrator:
             (text("Table"), ", ".join(self._table_id(name) for name in indicator.tables)),
         ]
         items += [(text("Break in {year}", year=b.year), b.reason[code]) for b in indicator.breaks]
+        if e.panel.incomplete_years:
+            years = self.language.years(e.panel.incomplete_years)
+            items.append((text("Left out"), text("{years}, not all of it published.", years=years)))
         items += [(text("Note"), caveat[code]) for caveat in indicator.caveats]
         lines = "\n".join(f"- **{key}:** {value}" for key, value in items)
         return f"{indicator.definition[code]}\n\n{lines}"
@@ -162,26 +166,22 @@ class Narrator:
         """How far the change of the gap depends on the base year."""
         if e.gap is None:
             return ""
-        if e.gap.low is None or e.gap.high is None or len(e.gap.base_years) < 2:
-            return self.language.text(
-                "The gap to {reference} moved by {change} from {base} to {last}.",
-                reference=self.reference(e.indicator),
-                change=self.change(e),
-                base=e.base_year,
-                last=e.last_year,
-            )
-        number = self.language.number
-        return self.language.text(
-            "The gap to {reference} moved by {change} from {base} to {last}; from other base years "
-            "({years}) by between {low} and {high}.",
+        moved = self.language.text(
+            "The gap to {reference} moved by {change} from {base} to {last}.",
             reference=self.reference(e.indicator),
             change=self.change(e),
             base=e.base_year,
             last=e.last_year,
-            years=self.language.years(e.gap.base_years),
-            low=number(e.gap.low, e.gap_decimals, signed=True),
-            high=number(e.gap.high, e.gap_decimals, signed=True),
         )
+        if len(e.gap.base_years) < 2:
+            return moved
+        spread = self.language.text(
+            "Counted from any base year in {years}, it moved by between {low} and {high}.",
+            years=self.language.years(e.gap.base_years),
+            low=self.language.number(e.gap.low, e.gap_decimals, signed=True),
+            high=self.language.number(e.gap.high, e.gap_decimals, signed=True),
+        )
+        return f"{moved} {spread}"
 
     def moved(self, e: Estimate) -> str:
         """The gap then and now, in one sentence."""
@@ -267,7 +267,8 @@ class Narrator:
             return self.language.text(
                 "The gap to {reference} moved by {estimate} a year over {first}\N{EN DASH}{last} ({level} "
                 "interval {interval}; {p}; n = {n}; autocorrelation {rho}). The table covers too few "
-                "municipalities for a pooled estimate, so the interval is wide and no word is given.",
+                "municipalities for a pooled estimate, so the interval is wide and no word is given. A trend "
+                "below {mdc} a year would hardly show in these years.",
                 p=self.language.equals_p(fit.p),
                 **fields,
             )

@@ -10,6 +10,7 @@ import functools
 import hashlib
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -113,7 +114,8 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         reference = factor * (
             _reference(indicator, wide, complete) / _reference(indicator, below, below.reindex(columns=codes))
         )
-    first, last = edition.start_year, edition.end_year or int(values.index.max())
+    first = edition.start_year
+    last = edition.end_year or max(int(values.index.max()), *incomplete, first)
     values = values.loc[(values.index >= first) & (values.index <= last)].dropna(axis="columns", how="all")
     values.index.name, values.columns.name = "year", "area"
     return Panel(
@@ -125,8 +127,17 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         breaks=tuple(
             b for b in indicator.breaks if len(values) and values.index[0] < b.year <= values.index[-1]
         ),
-        flagged=tuple(c for c in catalogue.corrections if c.table in indicator.tables and c.action == "flag"),
+        flagged=tuple(
+            c
+            for c in catalogue.corrections
+            if c.action == "flag" and c.table in indicator.tables and _year_of(c) in values.index
+        ),
     )
+
+
+def _year_of(correction: Correction) -> int:
+    """The year a declared cell belongs to: of a window of years, the last."""
+    return int(re.findall(r"\d{4}", correction.where["period"])[-1])
 
 
 def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], str | None]:
@@ -202,7 +213,7 @@ def _read_table(root: Path, name: str) -> pd.DataFrame:
 
 def _checked(raw: bytes, path: str, keys: tuple[str, ...]) -> pd.DataFrame:
     try:
-        frame = pd.read_csv(BytesIO(raw), dtype=str, keep_default_na=False)
+        frame = pd.read_csv(BytesIO(raw), dtype=str, keep_default_na=False, skip_blank_lines=False)
     except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not a readable CSV table ({error}).") from None
     for column in (*keys, "value"):
@@ -210,7 +221,7 @@ def _checked(raw: bytes, path: str, keys: tuple[str, ...]) -> pd.DataFrame:
             raise InputError(f"{path}: column '{column}' is missing; found {', '.join(frame.columns)}.")
     if frame.empty:
         raise InputError(f"{path}: the table holds no rows.")
-    number = pd.to_numeric(frame["value"], errors="coerce")
+    number = pd.to_numeric(frame["value"], errors="coerce").replace([math.inf, -math.inf], math.nan)
     bad = frame.index[number.isna()]
     if len(bad):
         row = frame.loc[bad[0]]
@@ -278,7 +289,10 @@ def _annual(
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
     table = catalogue.tables[source.table]
     cells = _selected(read_table(catalogue, source.table), source.select, indicator, table.path)
-    return annualise(cells, source.annual, table.frequency)
+    try:
+        return annualise(cells, source.annual, table.frequency)
+    except ValueError as error:
+        raise InputError(f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {error}") from None
 
 
 def _selected(
@@ -327,7 +341,7 @@ def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFr
 
     Raises
     ------
-    InputError
+    ValueError
         If the rule does not fit the frequency.
 
     Examples
@@ -342,7 +356,7 @@ def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFr
     expected = {"annual": {"as_published"}, "single": {"as_published"}, "window": {"window_end"}}
     allowed = expected.get(frequency, {"year_start", "year_end", "mean", "sum"})
     if rule not in allowed:
-        raise InputError(
+        raise ValueError(
             f"annual rule '{rule}' does not fit {frequency} periods; use {', '.join(sorted(allowed))}."
         )
     label = cells["period"].str[-4:] if rule == "window_end" else cells["period"].str[:4]

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 FOCUS = "#a8112d"
 REFERENCE = "#16202c"
-COMPARATORS = ("#0067a5", "#1a8a5f", "#b36b00", "#7a4fa3", "#5c6f7b")
+COMPARATORS = ("#0067a5", "#178058", "#a86400", "#7a4fa3", "#5c6f7b")
 GROUP = "#6b7682"
 BACKDROP = "#c6ccd3"
 INK = "#2b333d"

@@ -109,7 +109,7 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
         text("Gap then"),
         text("Gap now"),
         text("Moved by"),
-        text("Other base years"),
+        text("Over base years"),
     ]
     rows, records = [], []
     for e in estimates:
