@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,17 @@ def write_estimates(folder: Path) -> None:
 def preparation() -> Preparation:
     """Estimates of the small project: one number, at once."""
     return Preparation(write_estimates)
+
+
+def heed_ctrl_c() -> None:
+    """Before a child starts: undo that a shell lets what runs in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.fixture
+def interruptible() -> Callable[[], None]:
+    """For ``Popen(preexec_fn=...)`` of a child that is to be stopped by Ctrl-C."""
+    return heed_ctrl_c
 
 
 def silent() -> Report:

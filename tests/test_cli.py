@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -139,10 +140,11 @@ def test_check_shows_findings_and_fails_if_one_is_bad(
     assert (problem or "ok") in capsys.readouterr().out
 
 
-def test_ctrl_c_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+def test_ctrl_c_is_one_sentence_and_leaves_nothing(tmp_path: Path, interruptible: Callable[[], None]) -> None:
     target = tmp_path / "build" / "here"
     command = [Path(sys.executable).with_name("volume"), "build", "--quiet", "--output", target]
-    with psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as build:
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with psutil.Popen(command, **pipe, env=os.environ, preexec_fn=interruptible) as build:
         deadline = time.monotonic() + 60
         while not list(tmp_path.glob("build/.here-*")):
             assert time.monotonic() < deadline

@@ -91,7 +91,9 @@ def test_the_environment_is_as_before(kernels: Path, notebook: Callable[..., Pat
 
 
 @pytest.mark.parametrize("preload", ["json", "no_such_module"], ids=["forked", "ordinary"])
-def test_ctrl_c_ends_kernels_and_build(tmp_path: Path, notebook: Callable[..., Path], preload: str) -> None:
+def test_ctrl_c_ends_kernels_and_build(
+    tmp_path: Path, notebook: Callable[..., Path], preload: str, interruptible: Callable[[], None]
+) -> None:
     path = notebook("a", f"open({str(tmp_path / 'begun')!r}, 'w').close()\nimport time; time.sleep(600)")
     script = (
         "import sys; from pathlib import Path\n"
@@ -103,7 +105,7 @@ def test_ctrl_c_ends_kernels_and_build(tmp_path: Path, notebook: Callable[..., P
     folder = tmp_path / "k"
     folder.mkdir()
     command = [sys.executable, "-c", script, str(folder), str(path), preload]
-    with psutil.Popen(command, stderr=subprocess.PIPE) as build:
+    with psutil.Popen(command, stderr=subprocess.PIPE, preexec_fn=interruptible) as build:
         deadline = time.monotonic() + 60
         while not (tmp_path / "begun").exists():
             assert time.monotonic() < deadline
