@@ -14,48 +14,53 @@ TILES = tiles()
 
 # Municipalities that share a land border or are joined by a bridge, by name.
 NEIGHBOURS = """
-Hjørring-Frederikshavn, Hjørring-Brønderslev, Hjørring-Jammerbugt, Frederikshavn-Brønderslev, Brønderslev-Aalborg,
-Brønderslev-Jammerbugt, Jammerbugt-Aalborg, Jammerbugt-Thisted, Jammerbugt-Vesthimmerlands, Thisted-Morsø,
-Thisted-Struer, Morsø-Skive, Aalborg-Rebild, Aalborg-Vesthimmerlands, Aalborg-Mariagerfjord, Rebild-Mariagerfjord,
-Rebild-Vesthimmerlands, Vesthimmerlands-Mariagerfjord, Vesthimmerlands-Viborg, Mariagerfjord-Viborg,
-Mariagerfjord-Randers, Randers-Viborg, Randers-Favrskov, Randers-Norddjurs, Randers-Syddjurs, Norddjurs-Syddjurs,
-Syddjurs-Favrskov, Syddjurs-Aarhus, Favrskov-Viborg, Favrskov-Silkeborg, Favrskov-Aarhus, Aarhus-Skanderborg,
-Aarhus-Odder, Odder-Skanderborg, Odder-Horsens, Skanderborg-Horsens, Skanderborg-Silkeborg, Silkeborg-Viborg,
-Silkeborg-Ikast-Brande, Viborg-Skive, Viborg-Herning, Skive-Struer, Skive-Holstebro,
-Struer-Lemvig, Struer-Holstebro, Lemvig-Holstebro, Holstebro-Herning, Holstebro-Ringkøbing-Skjern,
-Herning-Ringkøbing-Skjern, Herning-Ikast-Brande, Ikast-Brande-Vejle, Ringkøbing-Skjern-Varde, Varde-Esbjerg,
-Varde-Billund, Varde-Vejen, Esbjerg-Vejen, Esbjerg-Tønder, Billund-Vejle, Billund-Vejen, Vejen-Kolding,
-Vejen-Haderslev, Kolding-Vejle, Kolding-Fredericia, Kolding-Haderslev, Vejle-Fredericia, Vejle-Hedensted,
-Hedensted-Horsens, Haderslev-Tønder, Haderslev-Aabenraa, Tønder-Aabenraa, Aabenraa-Sønderborg,
-Fredericia-Middelfart, Middelfart-Assens, Middelfart-Nordfyns, Nordfyns-Odense, Odense-Assens, Odense-Kerteminde,
-Odense-Nyborg, Odense-Faaborg-Midtfyn, Assens-Faaborg-Midtfyn, Kerteminde-Nyborg, Nyborg-Svendborg,
-Nyborg-Faaborg-Midtfyn, Faaborg-Midtfyn-Svendborg, Svendborg-Langeland, Nyborg-Slagelse, Slagelse-Kalundborg,
-Slagelse-Sorø, Slagelse-Næstved, Kalundborg-Holbæk, Kalundborg-Sorø, Holbæk-Odsherred, Holbæk-Sorø,
-Holbæk-Ringsted, Holbæk-Lejre, Lejre-Roskilde, Ringsted-Sorø, Ringsted-Næstved, Ringsted-Køge, Køge-Solrød,
-Køge-Stevns, Køge-Faxe, Stevns-Faxe, Faxe-Næstved, Faxe-Vordingborg, Næstved-Vordingborg,
-Vordingborg-Guldborgsund, Guldborgsund-Lolland, Solrød-Greve, Solrød-Roskilde, Greve-Ishøj, Greve-Høje-Taastrup,
+Hjørring-Frederikshavn, Hjørring-Brønderslev, Hjørring-Jammerbugt, Frederikshavn-Brønderslev,
+Brønderslev-Aalborg, Brønderslev-Jammerbugt, Jammerbugt-Aalborg, Jammerbugt-Thisted,
+Jammerbugt-Vesthimmerlands, Thisted-Morsø, Thisted-Struer, Morsø-Skive, Aalborg-Rebild,
+Aalborg-Vesthimmerlands, Aalborg-Mariagerfjord, Rebild-Mariagerfjord, Rebild-Vesthimmerlands,
+Vesthimmerlands-Mariagerfjord, Vesthimmerlands-Viborg, Mariagerfjord-Viborg, Mariagerfjord-Randers,
+Randers-Viborg, Randers-Favrskov, Randers-Norddjurs, Randers-Syddjurs, Norddjurs-Syddjurs,
+Syddjurs-Favrskov, Syddjurs-Aarhus, Favrskov-Viborg, Favrskov-Silkeborg, Favrskov-Aarhus,
+Aarhus-Skanderborg, Aarhus-Odder, Odder-Skanderborg, Odder-Horsens, Skanderborg-Horsens,
+Skanderborg-Silkeborg, Silkeborg-Viborg, Silkeborg-Ikast-Brande, Viborg-Skive, Viborg-Herning, Skive-Struer,
+Skive-Holstebro, Struer-Lemvig, Struer-Holstebro, Lemvig-Holstebro, Holstebro-Herning,
+Holstebro-Ringkøbing-Skjern, Herning-Ringkøbing-Skjern, Herning-Ikast-Brande, Ikast-Brande-Vejle,
+Ringkøbing-Skjern-Varde, Varde-Esbjerg, Varde-Billund, Varde-Vejen, Esbjerg-Vejen, Esbjerg-Tønder,
+Billund-Vejle, Billund-Vejen, Vejen-Kolding, Vejen-Haderslev, Kolding-Vejle, Kolding-Fredericia,
+Kolding-Haderslev, Vejle-Fredericia, Vejle-Hedensted, Hedensted-Horsens, Haderslev-Tønder,
+Haderslev-Aabenraa, Tønder-Aabenraa, Aabenraa-Sønderborg, Fredericia-Middelfart, Middelfart-Assens,
+Middelfart-Nordfyns, Nordfyns-Odense, Odense-Assens, Odense-Kerteminde, Odense-Nyborg,
+Odense-Faaborg-Midtfyn, Assens-Faaborg-Midtfyn, Kerteminde-Nyborg, Nyborg-Svendborg, Nyborg-Faaborg-Midtfyn,
+Faaborg-Midtfyn-Svendborg, Svendborg-Langeland, Nyborg-Slagelse, Slagelse-Kalundborg, Slagelse-Sorø,
+Slagelse-Næstved, Kalundborg-Holbæk, Kalundborg-Sorø, Holbæk-Odsherred, Holbæk-Sorø, Holbæk-Ringsted,
+Holbæk-Lejre, Lejre-Roskilde, Ringsted-Sorø, Ringsted-Næstved, Ringsted-Køge, Køge-Solrød, Køge-Stevns,
+Køge-Faxe, Stevns-Faxe, Faxe-Næstved, Faxe-Vordingborg, Næstved-Vordingborg, Vordingborg-Guldborgsund,
+Guldborgsund-Lolland, Solrød-Greve, Solrød-Roskilde, Greve-Ishøj, Greve-Høje-Taastrup,
 Roskilde-Høje-Taastrup, Roskilde-Køge, Høje-Taastrup-Ishøj, Høje-Taastrup-Albertslund, Ishøj-Vallensbæk,
 Vallensbæk-Brøndby, Vallensbæk-Albertslund, Albertslund-Glostrup, Albertslund-Ballerup, Brøndby-Glostrup,
-Brøndby-Hvidovre, Brøndby-Rødovre, Hvidovre-Rødovre, Hvidovre-København, Rødovre-København, Rødovre-Glostrup,
-Frederiksberg-København, København-Tårnby, København-Gentofte, København-Gladsaxe, Tårnby-Dragør,
-Gladsaxe-Herlev, Gladsaxe-Gentofte, Gladsaxe-Lyngby-Taarbæk, Gladsaxe-Furesø, Herlev-Ballerup, Herlev-Rødovre,
-Ballerup-Furesø, Ballerup-Egedal, Egedal-Furesø, Egedal-Frederikssund, Furesø-Rudersdal, Furesø-Allerød,
-Rudersdal-Lyngby-Taarbæk, Rudersdal-Hørsholm, Rudersdal-Allerød, Lyngby-Taarbæk-Gentofte, Hørsholm-Fredensborg,
-Hørsholm-Allerød, Allerød-Hillerød, Hillerød-Fredensborg, Hillerød-Gribskov, Hillerød-Halsnæs,
-Hillerød-Frederikssund, Frederikssund-Halsnæs, Fredensborg-Helsingør, Gribskov-Helsingør, Gribskov-Halsnæs
+Brøndby-Hvidovre, Brøndby-Rødovre, Hvidovre-Rødovre, Hvidovre-København, Rødovre-København,
+Rødovre-Glostrup, Frederiksberg-København, København-Tårnby, København-Gentofte, København-Gladsaxe,
+Tårnby-Dragør, Gladsaxe-Herlev, Gladsaxe-Gentofte, Gladsaxe-Lyngby-Taarbæk, Gladsaxe-Furesø,
+Herlev-Ballerup, Herlev-Rødovre, Ballerup-Furesø, Ballerup-Egedal, Egedal-Furesø, Egedal-Frederikssund,
+Furesø-Rudersdal, Furesø-Allerød, Rudersdal-Lyngby-Taarbæk, Rudersdal-Hørsholm, Rudersdal-Allerød,
+Lyngby-Taarbæk-Gentofte, Hørsholm-Fredensborg, Hørsholm-Allerød, Allerød-Hillerød, Hillerød-Fredensborg,
+Hillerød-Gribskov, Hillerød-Halsnæs, Hillerød-Frederikssund, Frederikssund-Halsnæs, Fredensborg-Helsingør,
+Gribskov-Helsingør, Gribskov-Halsnæs
 """
 
 # Pairs of which the first lies plainly north of the second, and pairs of which it lies plainly west.
 NORTH_SOUTH = """
 Hjørring-Aalborg, Aalborg-Randers, Randers-Aarhus, Aarhus-Horsens, Horsens-Kolding, Kolding-Haderslev,
 Haderslev-Aabenraa, Thisted-Holstebro, Holstebro-Varde, Varde-Tønder, Viborg-Silkeborg, Odense-Svendborg,
-Svendborg-Ærø, Svendborg-Langeland, Helsingør-København, Helsingør-Køge, København-Køge, Køge-Vordingborg, Holbæk-Næstved,
-Vordingborg-Lolland, Kalundborg-Slagelse, Læsø-Samsø, Samsø-Ærø, Esbjerg-Tønder, København-Bornholm
+Svendborg-Ærø, Svendborg-Langeland, Helsingør-København, Helsingør-Køge, København-Køge, Køge-Vordingborg,
+Holbæk-Næstved, Vordingborg-Lolland, Kalundborg-Slagelse, Læsø-Samsø, Samsø-Ærø, Esbjerg-Tønder,
+København-Bornholm
 """
 WEST_EAST = """
-Esbjerg-Kolding, Kolding-Odense, Odense-Slagelse, Slagelse-Køge, Vordingborg-Bornholm, Holstebro-Viborg, Viborg-Randers,
-Randers-Norddjurs, Aarhus-Roskilde, Aarhus-Samsø, Samsø-Kalundborg, Fanø-Esbjerg, Frederikshavn-Læsø,
-Ærø-Langeland, Langeland-Lolland, Holbæk-Roskilde, Roskilde-København, Tønder-Sønderborg, Thisted-Aalborg
+Esbjerg-Kolding, Kolding-Odense, Odense-Slagelse, Slagelse-Køge, Vordingborg-Bornholm, Holstebro-Viborg,
+Viborg-Randers, Randers-Norddjurs, Aarhus-Roskilde, Aarhus-Samsø, Samsø-Kalundborg, Fanø-Esbjerg,
+Frederikshavn-Læsø, Ærø-Langeland, Langeland-Lolland, Holbæk-Roskilde, Roskilde-København,
+Tønder-Sønderborg, Thisted-Aalborg
 """
 
 
