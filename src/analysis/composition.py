@@ -22,20 +22,22 @@ class Composition:
         Ends the anchor of the exhibit.
     title : str
         What is divided up (English source text).
-    table, dimension : str
-        Resource of the data package, and its column of categories.
+    table : str
+        Resource of the data package; the dimension that ``where`` leaves open holds the categories.
     categories : mapping of str to str
         Category as in the table, to its name (English source text), in the order shown; others are left out.
     where : mapping of str to tuple of str
         Other dimensions: the categories added up.
+    note : str
+        What a reader must know of the categories (English source text).
     """
 
     id: str
     title: str
     table: str
-    dimension: str
     categories: Mapping[str, str]
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    note: str = ""
 
 
 _EMPLOYED = (
@@ -55,7 +57,6 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
                 id="industry",
                 title="Employed residents by industry",
                 table="valgdatabase_industry",
-                dimension="industry",
                 categories={
                     "01. Landbrug skovbrug og fiskeri": "Farming, forestry, fishing",
                     "02. Industri råstofindvinding og forsyningsvirksomhed": "Manufacturing, utilities",
@@ -65,7 +66,8 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
                     "06. Finansiering og forsikring": "Finance and insurance",
                     "07. Ejendomshandel og udlejning": "Real estate",
                     "08. Erhvervsservice": "Business services",
-                    "09. Offentlig administration undervisning og sundhed": "Public sector, education, health",
+                    "09. Offentlig administration undervisning og sundhed": "Public sector, education, "
+                    "health",
                     "10. Kultur fritid og anden service": "Culture, leisure, other",
                 },
                 where={"socioeconomic_status": _EMPLOYED},
@@ -74,7 +76,6 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
                 id="tenure",
                 title="Dwellings by tenure",
                 table="valgdatabase_tenure",
-                dimension="category",
                 categories={
                     "01. Ejerbolig": "Owner-occupied",
                     "02. Andelsbolig": "Co-operative",
@@ -83,12 +84,39 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
                     "05. Privat lejerbolig": "Privately rented",
                     "06. Øvrige beboede boliger": "Other occupied",
                 },
+                note="Other occupied dwellings probably hold the rentals owned by companies.",
+            ),
+            Composition(
+                id="dwelling-type",
+                title="Dwellings by type",
+                table="valgdatabase_type",
+                categories={
+                    "01. Stuehuse og parcelhuse": "Detached and farm houses",
+                    "02. Række- og kædehuse": "Terraced and linked houses",
+                    "03. Flerfamiliehuse": "Blocks of flats",
+                    "04. Kollegier": "Halls of residence",
+                    "05. Sommerhuse": "Holiday houses",
+                    "06. Øvrige boliger": "Other",
+                },
+            ),
+            Composition(
+                id="dwelling-size",
+                title="Dwellings by floor area",
+                table="valgdatabase_size",
+                categories={
+                    "0-39 m2": "Below 40 m²",
+                    "40-79 m2": "40\N{EN DASH}79 m²",
+                    "80-119 m2": "80\N{EN DASH}119 m²",
+                    "120-159 m2": "120\N{EN DASH}159 m²",
+                    "160-199 m2": "160\N{EN DASH}199 m²",
+                    "200+ m2": "200 m² and more",
+                },
+                note="Dwellings of unknown floor area are left out.",
             ),
             Composition(
                 id="construction-year",
                 title="Dwellings by year of construction",
                 table="valgdatabase_construction_year",
-                dimension="category",
                 categories={
                     "Før 1940": "Before 1940",
                     "1940-1959": "1940\N{EN DASH}1959",
@@ -122,9 +150,8 @@ def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
     for dimension, wanted in composition.where.items():
         table = table[table[dimension].isin(wanted)]
     table = table[table["area"].isin(catalogue.municipalities)]
-    wide = table.pivot_table(
-        index="area", columns=composition.dimension, values="value", aggfunc="sum", fill_value=0.0
-    )
+    (dimension,) = set(catalogue.tables[composition.table].dimensions) - set(composition.where)
+    wide = table.pivot_table(index="area", columns=dimension, values="value", aggfunc="sum", fill_value=0.0)
     return wide.reindex(columns=list(composition.categories), fill_value=0.0)
 
 

@@ -55,7 +55,8 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
     }
     notes = [
         text(
-            "{focus} lies in {fifth} of {count} municipalities with {value} in {year}. {name}: each square is "
+            "{focus} lies in {fifth} of {count} municipalities with {value} in {year}. {name}: each square "
+            "is "
             "one municipality, the stronger its colour the higher the figure; squares have one size and "
             "lie roughly as on a map.",
             **fields,

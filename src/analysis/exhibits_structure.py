@@ -1,4 +1,4 @@
-"""Exhibits of structure: who moves where, what a municipality is made of, and what its peers would lead to expect."""
+"""Exhibits of structure: who moves where, what a municipality is made of, what its peers lead to expect."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def flow_figure(voice: Narrator) -> Exhibit:
                     ),
                     among,
                     text(
-                        "The {count} largest partners by both directions together; the hollow bars add up all "
+                        "The {count} largest partners by both directions together; the hollow bars add up "
+                        "all "
                         "others. One year only; moves to and from other countries are not counted.",
                         count=len(named),
                     ),
@@ -73,7 +74,8 @@ def flow_figure(voice: Narrator) -> Exhibit:
             )
         ),
         alt=text(
-            "Paired bars of moves to and from {focus} in {year}: {arrivals} here, {departures} away, net {net}. "
+            "Paired bars of moves to and from {focus} in {year}: {arrivals} here, {departures} away, net "
+            "{net}. "
             "The largest partners: {list}.",
             list=voice.language.listed(parts),
             **fields,
@@ -129,21 +131,34 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
         "less": _in_sentence(excess.idxmin()),
         "less_own": percent(own.loc[excess.idxmin(), "share"]),
         "less_all": percent(together[excess.idxmin()]),
-        "rank": place,
+        "unlike": place - 1,
         "of": of,
     }
     return Exhibit(
         label=f"fig-composition-{composition.id}",
-        caption=text(
-            "{title}, {year}. Most above the 98 together in {focus}: {more} ({more_own} against {more_all}); "
-            "most below: {less} ({less_own} against {less_all}). Dissimilarity index {index}: so many of every "
-            "100 would have to change category to look like the 98 together, which is number {rank} of {of} "
-            "counted from the most unlike.",
-            **fields,
+        caption=" ".join(
+            filter(
+                None,
+                [
+                    text(
+                        "{title}, {year}. Most above the 98 together in {focus}: {more} ({more_own} against "
+                        "{more_all}); most below: {less} ({less_own} against {less_all}).",
+                        **fields,
+                    ),
+                    text(
+                        "Dissimilarity index {index}: of every 100, {index} would have to change category to "
+                        "look like the 98 together; {unlike} of {of} municipalities are more unlike them.",
+                        **fields,
+                    ),
+                    text(composition.note) if composition.note else "",
+                ],
+            )
         ),
         alt=text(
-            "Dot chart of shares: {lower}, {year}. {focus} stands out with {more} ({more_own} against {more_all} "
-            "in the 98 together) and {less} ({less_own} against {less_all}). Dissimilarity index: {focus} {index}; "
+            "Dot chart of shares: {lower}, {year}. {focus} stands out with {more} ({more_own} against "
+            "{more_all} "
+            "in the 98 together) and {less} ({less_own} against {less_all}). Dissimilarity index: {focus} "
+            "{index}; "
             "{others}.",
             lower=_in_sentence(text(composition.title)),
             others=voice.language.listed(others) or text("no comparator has a figure"),
@@ -246,7 +261,8 @@ def expected_figure(
 
     inside = "inside" if result.within else "above" if result.difference > 0 else "below"
     verdict = {
-        "inside": "The figure lies inside the prediction interval: a municipality with these conditions could "
+        "inside": "The figure lies inside the prediction interval: a municipality with these conditions "
+        "could "
         "well show it.",
         "above": "The figure lies above the prediction interval.",
         "below": "The figure lies below the prediction interval.",
@@ -277,14 +293,17 @@ def expected_figure(
         caption=" ".join(
             [
                 text(
-                    "{focus}: {actual} in {year}, where {expected} would be expected from {predictors} ({level} "
+                    "{focus}: {actual} in {year}, where {expected} would be expected from {predictors} "
+                    "({level} "
                     "prediction interval {low} to {high}).",
                     **fields,
                 ),
                 text(verdict),
                 text(
-                    "Each dot is a municipality ({n}), its expected value taken from a straight line fitted to the "
-                    "others; on the dashed line both agree. {outside} lie outside their own interval. The line "
+                    "Each dot is a municipality ({n}), its expected value taken from a straight line "
+                    "fitted to the "
+                    "others; on the dashed line both agree. {outside} lie outside their own interval. The "
+                    "line "
                     "explains {share} of the differences. Coefficients: {terms}. Leaving out any one other "
                     "municipality moves the expected value between {loo_low} and {loo_high}.",
                     terms="; ".join(terms),
@@ -296,7 +315,8 @@ def expected_figure(
             ]
         ),
         alt=text(
-            "Scatter of actual against expected {name} in {year} over {n} municipalities. {focus}: actual {actual}, "
+            "Scatter of actual against expected {name} in {year} over {n} municipalities. {focus}: actual "
+            "{actual}, "
             "expected {expected}, {level} prediction interval {low} to {high}.",
             **fields,
         ),

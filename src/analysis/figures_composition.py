@@ -87,7 +87,8 @@ def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> Non
             text.set_position((x + 0.018, y))
         figure.add_artist(
             Line2D(
-                [x], [y], marker=mark, color=look["color"], linestyle="none", markeredgewidth=3 if mark == "|" else 0,
+                [x], [y], marker=mark, color=look["color"], linestyle="none",
+                markeredgewidth=3 if mark == "|" else 0,
                 markersize=13 if mark == "|" else 9 if focus else 6,
             )
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -107,7 +109,7 @@ def _fitting(name: str, weight: str, room: float) -> float:
 
 
 def _square(axes: Axes, column: float, row: float, fifth: int | None, side: float = _SIDE) -> None:
-    look = (
+    look: dict[str, Any] = (
         {"facecolor": "none", "edgecolor": style.BACKDROP, "hatch": "////", "linewidth": 0.7}
         if fifth is None
         else {"facecolor": style.CLASSES[fifth - 1], "linewidth": 0}

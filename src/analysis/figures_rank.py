@@ -82,7 +82,7 @@ def _open(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 def _label_down(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> None:
     """End labels on an axis that runs downwards: turned, labelled, turned back."""
     top = axes.get_ylim()
-    axes.set_ylim(sorted(top))
+    axes.set_ylim(min(top), max(top))
     _label_ends(axes, ends)
     axes.set_ylim(top)
 
