@@ -120,8 +120,8 @@ def strongest(
 ) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
     """The strongest moves in both directions, as many the one way as the other where there are any.
 
-    Strength is the change of the gap divided by the standard deviation of its yearly changes. One-sided
-    evidence is not evened out: if nothing moved one way, the other way stands alone.
+    Strength is the change of the gap divided by the standard deviation of its yearly changes. Only gaps with a
+    verdict are weighed: over a handful of years that deviation says nothing. One-sided evidence is not evened out: if nothing moved one way, the other way stands alone.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def strongest(
     """
     sides: dict[str, list[Estimate]] = {"favourable": [], "unfavourable": []}
     for e in estimates:
-        if e.placebo is not None and e.gap is not None and direction(e).favour != "neither":
+        if e.verdict is not None and e.placebo is not None and direction(e).favour != "neither":
             sides[direction(e).favour].append(e)
     for side in sides.values():
         side.sort(key=lambda e: -abs(e.placebo.standardised_change if e.placebo else 0))

@@ -34,8 +34,8 @@ def flows(frame: pd.DataFrame, language: Language) -> Figure:
         places = [-i - (0.35 if role == "rest" else 0) for i, role in enumerate(frame["role"])]
         for axes, column, colour in ((left, "arrivals", style.FOCUS), (right, "departures", style.GROUP)):
             for place, role, value in zip(places, frame["role"], frame[column], strict=True):
-                fill = colour if role == "partner" else "none"
-                axes.barh(place, value, height=0.66, linewidth=1.1, facecolor=fill, edgecolor=colour)
+                fill, edge = (colour, 0.0) if role == "partner" else ("none", 1.1)
+                axes.barh(place, value, height=0.66, linewidth=edge, facecolor=fill, edgecolor=colour)
                 axes.annotate(
                     language.number(value, 0), (value, place),
                     xytext=(-4 if column == "arrivals" else 4, 0), textcoords="offset points",

@@ -92,8 +92,9 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], missing: str)
                 color=style.QUIET_INK if fifth is None else ink(fifth), zorder=8 if focus else 6,
             )  # fmt: skip
         _legend(axes, columns, key, missing if frame["fifth"].isna().any() else "")
-        axes.set_xlim(0, columns)
-        axes.set_ylim(rows, 0)
+        # A hair of room, so that no outline at the edge is cut.
+        axes.set_xlim(-0.07, columns + 0.07)
+        axes.set_ylim(rows + 0.07, -0.07)
         axes.axis("off")
         figure.text(0.005, 1 - 0.06 / figure.get_figheight(), title, va="top", fontsize=11, color=style.INK)
         return figure
@@ -110,7 +111,7 @@ def _fitting(name: str, weight: str, room: float) -> float:
 
 def _square(axes: Axes, column: float, row: float, fifth: int | None, side: float = _SIDE) -> None:
     look: dict[str, Any] = (
-        {"facecolor": "none", "edgecolor": style.BACKDROP, "hatch": "////", "linewidth": 0.7}
+        {"facecolor": "none", "edgecolor": style.BACKDROP, "hatch": "//", "linewidth": 0.7}
         if fifth is None
         else {"facecolor": style.CLASSES[fifth - 1], "linewidth": 0}
     )
