@@ -10,7 +10,7 @@ import pytest
 
 from analysis import exhibits_volume, figures_dashboard, style
 from analysis.catalogue import find_root, load
-from analysis.dashboard import count_directions, direction, favourable_levels, strongest
+from analysis.dashboard import count_directions, direction, favourable_levels, standing, strongest
 from analysis.edition import resolve
 from analysis.estimates import Estimate, Estimates, compute
 from analysis.exhibit import Exhibit
@@ -93,6 +93,21 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
     for e in (*good, *bad):
         assert f"**{voice.name(e.indicator)}.**" in text
         assert f"{{numref}}`fig-{e.indicator.slug}-gap`" in text and voice.trend_in_brief(e) in text
+    leads, better, of = standing(sound)
+    assert len(leads) == min(4, better) and f"In {better} of the {of} measures" in text
+    for e in leads:
+        assert e.gap is not None and (e.gap.last > 0) == (e.indicator.polarity == "higher_is_better")
+        assert voice.distance(e, e.gap.last)[1:] in text
+    compared = [e for e in sound if e.rank and e.gap and e.indicator.polarity != "neutral"]
+    ahead = {
+        e.indicator.id
+        for e in compared
+        if e.gap
+        and e.indicator.comparison != "index"
+        and round(e.gap.last, e.gap_decimals) != 0
+        and (e.gap.last > 0) == (e.indicator.polarity == "higher_is_better")
+    }
+    assert len(ahead) == better
     for e in estimates:
         if exhibits_volume.inferred(e, voice):
             assert f"fig-{e.indicator.slug}-gap`" not in text

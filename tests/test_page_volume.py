@@ -1,4 +1,4 @@
-"""The pages of the whole volume for any focus: exhibits with files, or one sentence instead of an empty figure."""
+"""The whole volume for any focus: exhibits with files, or one sentence instead of an empty figure."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_whole_volume_can_be_shown(focus: str, shown: list[str], tmp_path: P
         assert {label + s for s in suffixes} <= made
     for alt in re.findall(r"^:alt: (.*)$", text, flags=re.M):
         assert len(alt) > 60 and "nan" not in alt.lower().split()
-    assert not re.search(r"\{\w+\}(?!`)", text), "every field is filled"
+    assert not re.search(r"(?<!:::)\{\w+\}(?!`)", text), "every field is filled"
     if focus != "730":
         named = [p for p in shown if "Randers" in p and "Randers" not in page._voice.language.listed(
             page._voice.area(c) for c in page.edition.comparators)]  # fmt: skip
@@ -72,6 +72,6 @@ def test_a_wrong_name_is_one_sentence(shown: list[str]) -> None:
     with pytest.raises(InputError, match=r"did you mean employment_rate\?"):
         page.show_map("employment_rat")
     with pytest.raises(
-        InputError, match="composition 'tenur' is not known; analysis.composition has industry"
+        InputError, match=r"composition 'tenur' is not known; analysis\.composition has industry"
     ):
         page.show_composition("tenur")

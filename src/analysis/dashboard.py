@@ -120,8 +120,9 @@ def strongest(
 ) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
     """The strongest moves in both directions, as many the one way as the other where there are any.
 
-    Strength is the change of the gap divided by the standard deviation of its yearly changes. Only gaps with a
-    verdict are weighed: over a handful of years that deviation says nothing. One-sided evidence is not evened out: if nothing moved one way, the other way stands alone.
+    Strength is the change of the gap divided by the standard deviation of its yearly changes. Only gaps with
+    a verdict are weighed: over a handful of years that deviation says nothing. One-sided evidence is not
+    evened out: if nothing moved one way, the other way stands alone.
 
     Parameters
     ----------
@@ -143,6 +144,43 @@ def strongest(
     good, bad = sides["favourable"], sides["unfavourable"]
     shown = min(most, len(good), len(bad)) or most
     return tuple(good[:shown]), tuple(bad[:shown])
+
+
+def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[Estimate, ...], int, int]:
+    """Where the focus stands better than its reference in the last year, the largest lead first.
+
+    A lead is measured in standard deviations of the gaps of all municipalities in that year. Counts of
+    persons have no level to compare and are not in.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    most : int
+        At most so many.
+
+    Returns
+    -------
+    leads : tuple of Estimate
+    better, of : int
+        Number of indicators in which the focus stands better, and number compared.
+    """
+    compared = [
+        e
+        for e in estimates
+        if e.gap is not None
+        and e.rank is not None
+        and e.indicator.polarity != "neutral"
+        and e.indicator.comparison != "index"
+    ]
+
+    def lead(e: Estimate) -> float:
+        assert e.gap is not None
+        gaps = e.gaps.loc[e.last_year]
+        own = round(e.gap.last, e.gap_decimals)
+        return float(own / gaps.std()) * (1 if e.indicator.polarity == "higher_is_better" else -1)
+
+    ahead = sorted((e for e in compared if lead(e) > 0), key=lead, reverse=True)
+    return tuple(ahead[:most]), len(ahead), len(compared)
 
 
 def favourable_levels(estimates: Sequence[Estimate], municipalities: Sequence[str]) -> pd.DataFrame:

@@ -56,8 +56,7 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
     notes = [
         text(
             "{focus} lies in {fifth} of {count} municipalities with {value} in {year}. {name}: each square "
-            "is "
-            "one municipality, the stronger its colour the higher the figure; squares have one size and "
+            "is one municipality, the stronger its colour the higher the figure; squares have one size and "
             "lie roughly as on a map.",
             **fields,
         )
@@ -152,8 +151,8 @@ def bump_figure(e: Estimate, voice: Narrator) -> Exhibit:
             ]
         ),
         alt=text(
-            "Line chart of ranks among the municipalities by {lower}. {focus}: rank {then} in {first}, {now} "
-            "of {of} in {last}, between {best} and {worst} on the way. In {last}: {others}.",
+            "Line chart of ranks among the municipalities by {lower}. {focus}: rank {then} in {first}, "
+            "{now} of {of} in {last}, between {best} and {worst} on the way. In {last}: {others}.",
             others=voice.language.listed(others) or text("no comparator has a figure"),
             **fields,
         ),

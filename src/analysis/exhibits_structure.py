@@ -66,8 +66,7 @@ def flow_figure(voice: Narrator) -> Exhibit:
                     among,
                     text(
                         "The {count} largest partners by both directions together; the hollow bars add up "
-                        "all "
-                        "others. One year only; moves to and from other countries are not counted.",
+                        "all others. One year only; moves to and from other countries are not counted.",
                         count=len(named),
                     ),
                 ],
@@ -75,8 +74,7 @@ def flow_figure(voice: Narrator) -> Exhibit:
         ),
         alt=text(
             "Paired bars of moves to and from {focus} in {year}: {arrivals} here, {departures} away, net "
-            "{net}. "
-            "The largest partners: {list}.",
+            "{net}. The largest partners: {list}.",
             list=voice.language.listed(parts),
             **fields,
         ),
@@ -146,8 +144,8 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
                         **fields,
                     ),
                     text(
-                        "Dissimilarity index {index}: of every 100, {index} would have to change category to "
-                        "look like the 98 together; {unlike} of {of} municipalities are more unlike them.",
+                        "Dissimilarity index {index}: of every 100, {index} would have to change category "
+                        "to look like the 98 together; {unlike} of {of} municipalities are more unlike them.",
                         **fields,
                     ),
                     text(composition.note) if composition.note else "",
@@ -156,10 +154,8 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
         ),
         alt=text(
             "Dot chart of shares: {lower}, {year}. {focus} stands out with {more} ({more_own} against "
-            "{more_all} "
-            "in the 98 together) and {less} ({less_own} against {less_all}). Dissimilarity index: {focus} "
-            "{index}; "
-            "{others}.",
+            "{more_all} in the 98 together) and {less} ({less_own} against {less_all}). Dissimilarity "
+            "index: {focus} {index}; {others}.",
             lower=_in_sentence(text(composition.title)),
             others=voice.language.listed(others) or text("no comparator has a figure"),
             **fields,
@@ -262,8 +258,7 @@ def expected_figure(
     inside = "inside" if result.within else "above" if result.difference > 0 else "below"
     verdict = {
         "inside": "The figure lies inside the prediction interval: a municipality with these conditions "
-        "could "
-        "well show it.",
+        "could well show it.",
         "above": "The figure lies above the prediction interval.",
         "below": "The figure lies below the prediction interval.",
     }[inside]
@@ -294,18 +289,15 @@ def expected_figure(
             [
                 text(
                     "{focus}: {actual} in {year}, where {expected} would be expected from {predictors} "
-                    "({level} "
-                    "prediction interval {low} to {high}).",
+                    "({level} prediction interval {low} to {high}).",
                     **fields,
                 ),
                 text(verdict),
                 text(
-                    "Each dot is a municipality ({n}), its expected value taken from a straight line "
-                    "fitted to the "
-                    "others; on the dashed line both agree. {outside} lie outside their own interval. The "
-                    "line "
-                    "explains {share} of the differences. Coefficients: {terms}. Leaving out any one other "
-                    "municipality moves the expected value between {loo_low} and {loo_high}.",
+                    "Each dot is a municipality ({n}), its expected value taken from a straight line fitted "
+                    "to the others; on the dashed line both agree. Outside their own interval: {outside}. "
+                    "The line explains {share} of the differences. Coefficients: {terms}. Leaving out any "
+                    "one other municipality moves the expected value between {loo_low} and {loo_high}.",
                     terms="; ".join(terms),
                     loo_low=shown(result.leave_one_out_low),
                     loo_high=shown(result.leave_one_out_high),
@@ -316,8 +308,7 @@ def expected_figure(
         ),
         alt=text(
             "Scatter of actual against expected {name} in {year} over {n} municipalities. {focus}: actual "
-            "{actual}, "
-            "expected {expected}, {level} prediction interval {low} to {high}.",
+            "{actual}, expected {expected}, {level} prediction interval {low} to {high}.",
             **fields,
         ),
         source=voice.sources([indicator, *(p.indicator for p in predictors)]),

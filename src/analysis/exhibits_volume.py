@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import figures_dashboard, style, tables
-from analysis.dashboard import DirectionCount, count_directions, direction, favourable_levels, strongest
+from analysis.dashboard import (
+    DirectionCount,
+    count_directions,
+    direction,
+    favourable_levels,
+    standing,
+    strongest,
+)
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.exhibits import _in_sentence, _role, label
@@ -100,10 +107,8 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     notes = [
         text(
             "{count} indicators for {focus}. What happened is arithmetic between two years; whether there "
-            "is a "
-            "steady trend is another question, and a distance may grow without one. For counts the gap is "
-            "between "
-            "indices that start at 100, so it can only widen.",
+            "is a steady trend is another question, and a distance may grow without one. For counts the gap "
+            "is between indices that start at 100, so it can only widen.",
             count=len(records),
             focus=voice.edition.focus_name,
         )
@@ -161,11 +166,9 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str
         label=f"fig-{anchor.replace('_', '-')}-multiples",
         caption=text(
             "{focus}: {unfavourable} of {of} gaps moved the unfavourable way since their base year, "
-            "{favourable} the "
-            "favourable way; the others have no better end or did not move. Each panel has its own scale: "
-            "the dark "
-            "line is the reference, the ends are numbered, and the word under it says whether there is a "
-            "steady trend.",
+            "{favourable} the favourable way; the others have no better end or did not move. Each panel has "
+            "its own scale: the dark line is the reference, the ends are numbered, and the word under it "
+            "says whether there is a steady trend.",
             focus=voice.edition.focus_name,
             unfavourable=counted.unfavourable,
             favourable=counted.favourable,
@@ -216,9 +219,8 @@ def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
     return (
         text(
             "Of the {of} gaps of the declared family, {focus} is further from its reference in {widened} "
-            "than in the "
-            "base year and closer in {narrowed}; a steady trend can be told from drift in {steady} of them "
-            "({steadily_widening} widening, {steadily_narrowing} narrowing).",
+            "than in the base year and closer in {narrowed}; a steady trend can be told from drift in "
+            "{steady} of them ({steadily_widening} widening, {steadily_narrowing} narrowing).",
             focus=voice.edition.focus_name,
             steady=counted.steadily_widening + counted.steadily_narrowing,
             **vars(counted),
@@ -226,8 +228,7 @@ def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
         + " "
         + text(
             "By the direction of better, {favourable} moved the favourable way and {unfavourable} the "
-            "unfavourable way; "
-            "{neither} have no better end or did not move.",
+            "unfavourable way; {neither} have no better end or did not move.",
             **vars(counted),
         )
     )
@@ -263,8 +264,7 @@ def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
         label="tab-directions",
         caption=text(
             "{count} gaps counted three ways. Indicators overlap (several measure work or income), so the "
-            "counts are "
-            "no sum of independent evidence; which indicators were declared decides them.",
+            "counts are no sum of independent evidence; which indicators were declared decides them.",
             count=counted.of,
         ),
         source=voice.sources(e.indicator for e in estimates),
@@ -336,12 +336,9 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
         label="fig-weighted-ranks",
         caption=text(
             "Composite rank, median and 5 to 95% range over {draws} random weightings of {count} "
-            "indicators: {focus}; "
-            "{others}; of {of}. The spread is what the choice of weights alone does. The indicators are "
-            "those with a "
-            "better end and a figure for every municipality; they overlap, so no median is the true rank. "
-            "Figures of "
-            "municipalities say nothing about single residents.",
+            "indicators: {focus}; {others}; of {of}. The spread is what the choice of weights alone does. "
+            "The indicators are those with a better end and a figure for every municipality; they overlap, "
+            "so no median is the true rank. Figures of municipalities say nothing about single residents.",
             **fields,
         ),
         alt=text(
@@ -361,27 +358,38 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
 def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
     """The strongest findings in both directions, how to read a verdict, and what the numbers cannot say."""
     text = voice.language.text
-    good, bad = strongest(e for e in estimates if not inferred(e, voice))
+    sound = [e for e in estimates if not inferred(e, voice)]
+    good, bad = strongest(sound)
     blocks = []
     for title, found, none in (
-        ("Moved the unfavourable way", bad, "No gap moved the unfavourable way."),
-        ("Moved the favourable way", good, "No gap moved the favourable way."),
+        ("Moved the unfavourable way", bad, "None of the gaps with a verdict moved the unfavourable way."),
+        ("Moved the favourable way", good, "None of the gaps with a verdict moved the favourable way."),
     ):
         items = "\n".join(f"- {summary_item(e, voice)}" for e in found) or text(none)
         blocks.append(f"**{text(title)}**\n\n{items}")
+    leads, better, of = standing(sound)
+    if of:
+        stands = text(
+            "In {better} of the {of} measures that have a better end and a rank, {focus} stands better than "
+            "its reference in the latest year.",
+            better=better,
+            of=of,
+            focus=voice.edition.focus_name,
+        )
+        named = "\n".join(f"- {standing_item(e, voice)}" for e in leads)
+        title = text("Where it stands better")
+        blocks.append("\n\n".join(filter(None, [f"**{title}**", stands, named])))
     blocks.append(
         f"**{text('How to read a verdict')}**\n\n"
         + text(
             "*Widening* and *narrowing* are said of a distance to the reference whose steady trend can be "
-            "told from "
-            "drift after adjustment for all tests of the volume; everything else is *not distinguishable "
-            "from drift*."
+            "told from drift after adjustment for all tests of the volume; everything else is *not "
+            "distinguishable from drift*."
         )
         + " "
         + text(
             "Drift is not proof of standing still: what happened stands beside it, and short series reveal "
-            "only "
-            "large trends."
+            "only large trends."
         )
     )
     blocks.append(
@@ -394,6 +402,21 @@ def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
         )
     )
     return "\n\n".join(blocks)
+
+
+def standing_item(e: Estimate, voice: Narrator) -> str:
+    """One lead of the summary: name, distance to the reference, and where to read on."""
+    assert e.gap is not None
+    distance = voice.distance(e, e.gap.last)
+    anchor = label("fig", e.indicator, "gap")
+    return voice.language.text(
+        "**{name}.** {distance} in {year}. {chapter}, {reference}.",
+        name=voice.name(e.indicator),
+        distance=distance[0].upper() + distance[1:],
+        year=e.last_year,
+        chapter=chapter_title(e.indicator.chapter, voice),
+        reference=f"{{numref}}`{anchor}`",
+    )
 
 
 def summary_item(e: Estimate, voice: Narrator) -> str:

@@ -160,17 +160,26 @@ def expected_actual(frame: pd.DataFrame, titles: tuple[str, str], language: Lang
 
 
 def _beside(axes: Axes, labels: list[tuple[float, float, str, str, bool]]) -> None:
-    """Names at the right edge of the cloud, level with their dots as far as there is room."""
+    """Names beside their dots, on the side away from the focus, moved apart where they would touch."""
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
+    width = right - left
     height = axes.get_position().height * axes.figure.get_figheight() * 72  # type: ignore[union-attr]
-    labels = sorted(labels)
-    places = spread([y for y, *_ in labels], 15 / height * (high - low), low, high)
-    for (y, x, name, colour, focus), place in zip(labels, places, strict=True):
-        near = (x - left) / (right - left) > 0.72
-        axes.annotate(
-            name, xy=(x, y), xytext=(x + (-0.05 if near else 0.05) * (right - left), place),
-            ha="right" if near else "left", va="center", color=colour, zorder=8,
-            fontweight="bold" if focus else "regular",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 5},
-        )  # fmt: skip
+    own = next(x for _, x, *_, focus in labels if focus)
+    sides: dict[str, list[tuple[float, float, str, str, bool]]] = {"left": [], "right": []}
+    for label in sorted(labels):
+        share = (label[1] - left) / width
+        # Away from the focus, unless the edge is too near for a name.
+        to_left = share > 0.75 or (label[1] < own and not label[4] and share > 0.22)
+        sides["left" if to_left else "right"].append(label)
+    for side, group in sides.items():
+        places = spread([y for y, *_ in group], 15 / height * (high - low), low, high)
+        for (y, x, name, colour, focus), place in zip(group, places, strict=True):
+            axes.annotate(
+                name, xy=(x, y), xytext=(x + (-0.05 if side == "left" else 0.05) * width, place),
+                ha="right" if side == "left" else "left", va="center", color=colour, zorder=8,
+                fontweight="bold" if focus else "regular",
+                arrowprops={
+                    "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 5,
+                },
+            )  # fmt: skip
