@@ -29,7 +29,6 @@ from analysis.rank_sets import paule_mandel, rank_sets
 from analysis.rate_trend import quasi_poisson
 from analysis.standardise import standardise
 from analysis.trend import gls, reml_rho
-from analysis.wilson import wilson
 
 FOLDER = Path("tests") / "reference"
 
@@ -259,14 +258,6 @@ def _fay_feuer(published: dict[str, Any]) -> Iterator[Agreement]:
     )
 
 
-def _newcombe(published: dict[str, Any]) -> Iterator[Agreement]:
-    cases = published["newcombe_wilson"]["cases"]
-    bands = [wilson(case["count"], case["total"]) for case in cases]
-    ours = [[round(b.ci_low, 4), round(b.ci_high, 4)] for b in bands]
-    theirs = [[case["low"], case["high"]] for case in cases]
-    yield _row("Newcombe 1998", "as printed, four decimals", "the article", theirs, ours, math.inf)
-
-
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows named, as municipalities are; which of them is left out does not touch what is compared."""
     return frame.rename(index=str)
@@ -373,7 +364,6 @@ def _broken_line(published: dict[str, Any]) -> Iterator[Agreement]:
 
 _PUBLISHED: Sequence[Callable[[dict[str, Any]], Iterator[Agreement]]] = (
     _fay_feuer,
-    _newcombe,
     _cross_section,
     _dobson,
     _kacker,
