@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from statistics import correlation
 
 import pytest
 import yaml
@@ -214,3 +215,78 @@ def test_a_claim_called_testable_has_its_table_here() -> None:
             assert tables and tables <= at_hand, claim["claim"]
         if claim["testable"] == "waiting_for_table":
             assert tables or claim["claim"] == "C022", claim["claim"]
+
+
+def test_typed_figures_are_marked() -> None:
+    """Figures without a second source stay apart from the others, and say so in their notes."""
+    marked = {name for name, r in TABLES.items() if r.get("typed_from_listing")}
+    assert marked == {"hisbk", "bu43", "und2", "laby07"}
+    for name in marked:
+        assert any("listing" in note for note in TABLES[name]["notes"])
+
+
+def test_both_neet_tables_agree_where_they_overlap() -> None:
+    persons = {
+        (c["area"], c["period"], c["status"]): int(c["value"]) for c in rows("neet2") if c["sex"] == "I alt"
+    }
+    shares = {(c["area"], c["period"]): float(c["value"]) for c in rows("neet3")}
+    compared = 0
+    for (area, year), share in shares.items():
+        if (area, year, "Ikke aktive (NEET)") in persons:
+            neet = persons[area, year, "Ikke aktive (NEET)"]
+            everyone = persons[area, year, "Aktive og ikke aktive i alt"]
+            assert abs(100 * neet / everyone - share) <= 0.005 + 1e-9, (area, year)
+            compared += 1
+    assert compared == 40
+
+
+def test_women_and_men_of_neet2_add_up() -> None:
+    cells = {(c["area"], c["period"], c["status"], c["sex"]): int(c["value"]) for c in rows("neet2")}
+    for (area, year, status, sex), total in cells.items():
+        if sex == "I alt" and area not in OUTSIDE_THE_98:
+            assert cells[area, year, status, "Kvinder"] + cells[area, year, status, "Mænd"] == total
+
+
+def test_the_four_dwelling_tables_count_the_same_dwellings() -> None:
+    totals: dict[str, Counter[str]] = {}
+    for name in ("tenure", "construction_year", "type", "size"):
+        totals[name] = Counter()
+        for cell in rows(f"valgdatabase_{name}"):
+            totals[name][cell["area"]] += int(cell["value"])
+    assert totals["tenure"] == totals["construction_year"] == totals["type"] == totals["size"]
+
+
+def test_accounts_follow_the_key_figures_more_closely_than_budgets() -> None:
+    """The copy does not say which block is which: only the inference recorded in the notes does."""
+    expenditure = {
+        (c["area"], c["period"]): float(c["value"])
+        for c in rows("nglk")
+        if c["key_figure"] == "Kommunale driftsudgifter pr. indbygger"
+    }
+    blocks: dict[str, dict[tuple[str, str], float]] = {"Accounts": {}, "Budget": {}}
+    for c in rows("budk_regk"):
+        blocks[c["statement"]][c["area"], c["period"]] = float(c["value"])
+    for year in (str(y) for y in range(2011, 2019)):
+        keys = [k for k in blocks["Budget"] if k[1] == year and k in expenditure]
+        accounts, budget = (
+            correlation([blocks[s][k] for k in keys], [expenditure[k] for k in keys])
+            for s in ("Accounts", "Budget")
+        )
+        assert accounts > budget
+
+
+@pytest.mark.parametrize("name", ["bm010", "nglk", "aup02", "noegletal_key_figures", "jobindsats"])
+def test_only_declared_cells_are_zero_where_zero_cannot_be(name: str) -> None:
+    small = {"heraf arbejdsmarkedsparat kontanthjælp", "Kontanthjælp med ordinære løntimer"}
+    small |= {"Aktiveringsberørte kontanthjælp", "Aktiveringsgrad kontanthjælp"}
+    zero = {
+        (c["area"], c["period"])
+        for c in rows(name)
+        if float(c["value"]) == 0 and c.get("measure") not in small
+    }
+    dropped = {
+        (f["where"]["area"], f["where"]["period"])
+        for f in CORRECTIONS
+        if f["table"] == name and f["action"] == "drop"
+    }
+    assert zero == dropped

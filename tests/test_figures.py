@@ -316,7 +316,7 @@ def test_every_colour_has_a_counterpart_on_a_dark_page(name: str) -> None:
 
 def test_the_dark_palette_shares_no_colour_with_the_light_one() -> None:
     palette = {style.FOCUS, style.REFERENCE, *style.COMPARATORS, style.GROUP, style.BACKDROP, style.INK}
-    palette |= {style.QUIET_INK, style.GRID}
+    palette |= {style.QUIET_INK, style.GRID, style.PAPER, *style.CLASSES}
     assert set(style.DARK) == palette and all(c == c.lower() for c in style.DARK)
     assert len(set(style.DARK.values())) == len(style.DARK)
     assert not {c.lower() for c in style.DARK.values()} & set(style.DARK)

@@ -28,7 +28,7 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
     # A count is not set against the whole country's: the scales have nothing in common.
     with_reference = indicator.comparison != "index"
     frame = _lines(e, voice, e.panel.values, e.panel.reference if with_reference else None)
-    figure, outside = figures.lines(frame, _unit(e, voice), voice.language, breaks=_breaks(e, voice))
+    figure, outside = figures.lines(frame, unit_of(e, voice), voice.language, breaks=_breaks(e, voice))
     assert e.level is not None and e.reference_level is not None
     group = voice.group() if (frame["role"] == "group").any() else ""
     caption = text(
@@ -166,7 +166,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
     # Ties share a rank; for drawing, each municipality still needs a place of its own.
     frame = pd.DataFrame(
         {
-            "role": [_role(voice, c) for c in latest.index],
+            "role": [role_of(voice, c) for c in latest.index],
             "area": latest.index,
             "name": [voice.area(c) for c in latest.index],
             "rank": order.to_numpy(),
@@ -174,7 +174,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         }
     ).sort_values(["rank", "area"], ignore_index=True)
     frame.insert(3, "place", range(1, len(frame) + 1))
-    frame = _in_order(frame, voice)
+    frame = in_order(frame, voice)
     middle = voice.value(indicator, float(latest.median()))
     fields = {
         "name": voice.name(indicator),
@@ -200,7 +200,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figures.strip(frame, _unit(e, voice), voice.language)),
+        svg=style.svg(figures.strip(frame, unit_of(e, voice), voice.language)),
     )
 
 
@@ -318,7 +318,7 @@ def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
 # --- frames -------------------------------------------------------------------------------------------
 
 
-def _role(voice: Narrator, code: str) -> str:
+def role_of(voice: Narrator, code: str) -> str:
     if code == voice.edition.focus:
         return "focus"
     return "comparator" if code in voice.edition.comparators else "municipality"
@@ -331,7 +331,7 @@ def _lines(
     wide = wide.copy()
     wide.index.name, wide.columns.name = "year", "area"
     long = wide.melt(ignore_index=False, value_name="value").reset_index().dropna(subset="value")
-    long["role"] = [_role(voice, c) for c in long["area"]]
+    long["role"] = [role_of(voice, c) for c in long["area"]]
     long["name"] = long["area"].map({c: voice.area(c) for c in wide.columns})
     parts = [long]
     members = [c for c in wide if voice.catalogue.areas[c].group == voice.edition.group]
@@ -340,10 +340,10 @@ def _lines(
     if reference is not None:
         parts.append(_one(reference.dropna(), "reference", "reference", voice.reference_label(e.indicator)))
     frame = pd.concat(parts, ignore_index=True).sort_values(["area", "year"], kind="stable")
-    return _in_order(frame[["role", "area", "name", "year", "value"]].astype({"year": int}), voice)
+    return in_order(frame[["role", "area", "name", "year", "value"]].astype({"year": int}), voice)
 
 
-def _in_order(frame: pd.DataFrame, voice: Narrator) -> pd.DataFrame:
+def in_order(frame: pd.DataFrame, voice: Narrator) -> pd.DataFrame:
     """The backdrop first, the focus last, comparators as the edition lists them: colours depend on it."""
     order = {c: i for i, c in enumerate(voice.edition.comparators)}
     keys = pd.DataFrame({"role": frame["role"].map(figures.ROLES.index), "area": frame["area"].map(order)})
@@ -377,7 +377,7 @@ def _rank_rows(e: Estimate, voice: Narrator) -> list[dict[str, object]]:
         )
         rows.append(
             {
-                "role": _role(voice, code),
+                "role": role_of(voice, code),
                 "area": code,
                 "name": voice.area(code),
                 "indicator": name,
@@ -393,7 +393,7 @@ def _rank_rows(e: Estimate, voice: Narrator) -> list[dict[str, object]]:
 # --- words --------------------------------------------------------------------------------------------
 
 
-def _unit(e: Estimate, voice: Narrator) -> str:
+def unit_of(e: Estimate, voice: Narrator) -> str:
     return e.indicator.unit[voice.language.code]
 
 

@@ -61,16 +61,16 @@ def lines(
         axes = figure.add_axes((0.105, 0.1, 0.66, 0.8))
         backdrop = frame[frame["role"] == "municipality"]
         if len(backdrop):
-            years, values = _with_holes(backdrop)
+            years, values = with_holes(backdrop)
             axes.plot(years, values, color=style.BACKDROP, linewidth=0.55, zorder=1)
         ends = []
         named = frame[frame["role"] != "municipality"]
-        looks = _looks(named)
+        looks = looks_of(named)
         for (role, area), look in looks.items():
             rows = named[(named["role"] == role) & (named["area"] == area)].sort_values("year")
             if rows["value"].notna().any():
                 drawn = {key: value for key, value in look.items() if key != "order"}
-                axes.plot(*_with_holes(rows), **drawn)
+                axes.plot(*with_holes(rows), **drawn)
                 last = rows.dropna(subset="value").iloc[-1]
                 ends.append((last["year"], last["value"], last["name"], look["color"], role == "focus"))
         low, high = _limits(frame, zero)
@@ -107,7 +107,7 @@ def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
         axes = figure.add_axes((0.105, 0.14, 0.865, 0.76))
         others = frame[frame["role"] == "municipality"]
         named = frame[frame["role"].isin(["comparator", "focus"])]
-        looks = _looks(named)
+        looks = looks_of(named)
         bottom, top = frame["value"].min(), frame["value"].max()
         span = (top - bottom) or 1.0
         axes.set_ylim(bottom - 0.08 * span, top + 0.12 * span)
@@ -171,7 +171,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         height = figure.get_figheight()
         axes = figure.add_axes((0.36, 0.55 / height, 0.61, 1 - 1.05 / height))
         place = {name: -i for i, name in enumerate(indicators)}
-        looks = _looks(frame)
+        looks = looks_of(frame)
         most = int(frame["of"].max())
         axes.hlines(list(place.values()), 1, most, color=style.GRID, linewidth=6)
         for row in frame.sort_values("role", key=lambda s: s.map(ROLES.index)).itertuples():
@@ -185,7 +185,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
                 )  # fmt: skip
             else:
                 axes.plot(
-                    row.rank, y, _MARKERS[looks[(row.role, row.area)]["order"]], color=colour, markersize=6
+                    row.rank, y, MARKERS[looks[(row.role, row.area)]["order"]], color=colour, markersize=6
                 )
         axes.set_yticks(list(place.values()), list(place))
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
@@ -199,7 +199,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         return figure
 
 
-_MARKERS = ("s", "D", "^", "v", "P")
+MARKERS = ("s", "D", "^", "v", "P")
 
 
 def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: float) -> None:
@@ -211,7 +211,7 @@ def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: f
     renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
     for row in people.itertuples():
         look = looks[(row.role, row.area)]
-        mark = "o" if row.role == "focus" else _MARKERS[look["order"]]
+        mark = "o" if row.role == "focus" else MARKERS[look["order"]]
         figure.add_artist(
             Line2D(
                 [x], [1 - 0.22 / height], marker=mark, color=look["color"], linestyle="none",
@@ -222,15 +222,15 @@ def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: f
             x + 0.016, 1 - 0.22 / height, row.name, color=look["color"], va="center",
             fontweight="bold" if row.role == "focus" else "regular",
         )  # fmt: skip
-        x += 0.03 + _text_width(figure, text, renderer) + 0.02
+        x += 0.03 + text_width(figure, text, renderer) + 0.02
 
 
-def _text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:
+def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:
     box = text.get_window_extent(renderer)  # type: ignore[arg-type]
     return box.width / (figure.get_figwidth() * figure.dpi)
 
 
-def _looks(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
+def looks_of(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
     """Colour, weight and dashes of each named series; comparators in the order they come."""
     looks: dict[tuple[str, str], dict] = {}
     comparators = 0
@@ -251,7 +251,7 @@ def _looks(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
     return looks
 
 
-def _with_holes(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def with_holes(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Years, and values by area with NaN in missing years: no line bridges a hole in an annual series."""
     wide = rows.pivot(index="year", columns="area", values="value").sort_index()
     years = np.arange(wide.index[0], wide.index[-1] + 1)

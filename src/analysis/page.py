@@ -7,14 +7,26 @@ Each ``show_*`` displays MyST for the book and plain HTML for other front ends. 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from IPython.display import display
 
-from analysis import appendix, appendix_simulations, appendix_tests, curves, exhibits, worked_example
+from analysis import (
+    appendix,
+    appendix_simulations,
+    appendix_tests,
+    curves,
+    exhibits,
+    exhibits_place,
+    exhibits_structure,
+    exhibits_volume,
+    worked_example,
+)
 from analysis.catalogue import Catalogue, find_root, hint, load
+from analysis.composition import COMPOSITIONS
+from analysis.dashboard import count_directions
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.estimates import Estimate, Estimates, compute
@@ -302,6 +314,119 @@ class Page:
 
     def _curves(self) -> Mapping[str, Robustness]:
         return compute_curves(self._catalogue.root, self.edition)
+
+    # --- where the focus lies ------------------------------------------------------------------------
+
+    def show_map(self, indicator: str) -> None:
+        """The 98 municipalities as squares, coloured by fifths of one indicator's latest value."""
+        self._show_ranked(indicator, exhibits_place.map_figure)
+
+    def show_bump(self, indicator: str) -> None:
+        """The rank of every municipality year by year."""
+        e = self._estimate(indicator)
+        if e.rank is not None and len(exhibits_place.bump_frame(e, self._voice)["year"].unique()) < 2:
+            self._show_text(
+                self._t(
+                    "{name}: one year only, so no ranks over the years.", name=self._voice.name(e.indicator)
+                )
+            )
+            return
+        self._show_ranked(indicator, exhibits_place.bump_figure)
+
+    def show_slope(self, indicator: str) -> None:
+        """The focus, its comparators and the reference, then and now."""
+        e = self._estimate(indicator)
+        if e.level is None:
+            self._show_text(self._voice.not_published(e))
+        else:
+            self._show(exhibits_place.slope_figure(e, self._voice))
+
+    def _show_ranked(self, indicator: str, build: Callable[[Estimate, Narrator], Exhibit]) -> None:
+        e = self._estimate(indicator)
+        if e.level is None:
+            self._show_text(self._voice.not_published(e))
+        elif e.rank is None:
+            self._show_text(
+                self._t(
+                    "{name}: the table covers too few municipalities.", name=self._voice.name(e.indicator)
+                )
+            )
+        else:
+            self._show(build(e, self._voice))
+
+    # --- structure -----------------------------------------------------------------------------------
+
+    def show_flows(self) -> None:
+        """Moves to and from the focus in one year, by the other municipality."""
+        self._show(exhibits_structure.flow_figure(self._voice))
+
+    def show_composition(self, composition: str) -> None:
+        """Shares by category with the dissimilarity index; `composition` as in analysis.composition."""
+        if composition not in COMPOSITIONS:
+            known = ", ".join(COMPOSITIONS)
+            raise InputError(f"composition '{composition}' is not known; analysis.composition has {known}.")
+        self._show(exhibits_structure.composition_figure(COMPOSITIONS[composition], self._voice))
+
+    def show_expected(self, outcome: str, predictors: Sequence[str]) -> None:
+        """One indicator against what others would lead to expect, over the municipalities."""
+        e, others = self._estimate(outcome), [self._estimate(p) for p in predictors]
+        found = exhibits_structure.compare(e, others, self._voice)
+        if found is None:
+            self._show_text(
+                self._t(
+                    "{name}: no year in which {focus} and enough other municipalities have every figure "
+                    "needed.",
+                    name=self._voice.name(e.indicator),
+                    focus=self.edition.focus_name,
+                )
+            )
+        else:
+            self._show(exhibits_structure.expected_figure(e, others, found, self._voice))
+
+    # --- the whole volume ----------------------------------------------------------------------------
+
+    def show_dashboard(self) -> None:
+        """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
+        published = [e for e in self._in_order() if e.gap is not None]
+        if not published:
+            self._show_text(self._nothing())
+            return
+        blocks: list[str | Exhibit] = [exhibits_volume.dashboard_table(published, self._voice)]
+        for chapter in dict.fromkeys(e.indicator.chapter for e in published):
+            own = [e for e in published if e.indicator.chapter == chapter]
+            blocks += [
+                f"**{exhibits_volume.chapter_title(chapter, self._voice)}**",
+                exhibits_volume.multiples_figure(own, self._voice, chapter),
+            ]
+        self._show(*blocks)
+
+    def show_direction_count(self) -> None:
+        """How many gaps of the declared family widened or narrowed, and which way was the better."""
+        family = [self.estimates[key] for key in self.estimates.family]
+        if not family:
+            self._show_text(self._nothing())
+            return
+        self._show(
+            exhibits_volume.direction_sentences(count_directions(family), self._voice),
+            exhibits_volume.direction_table(family, self._voice),
+        )
+
+    def show_weighted_ranks(self) -> None:
+        """Composite ranks of the focus and its comparators under random weights."""
+        figure = exhibits_volume.weighted_figure(self._in_order(), self._voice)
+        self._show(self._t("Too few indicators cover every municipality.") if figure is None else figure)
+
+    def show_summary(self) -> None:
+        """For someone with two minutes: the strongest findings both ways, and how to read them."""
+        self._show_text(exhibits_volume.summary_text(self._in_order(), self._voice))
+
+    def _in_order(self) -> list[Estimate]:
+        """Every estimate, chapters in the order of the volume."""
+        chapters = [*exhibits_volume.CHAPTERS, *self._catalogue.chapters]
+        return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
+
+    def _nothing(self) -> str:
+        return self._t("No indicator has figures for {focus}.", focus=self.edition.focus_name)
 
     # --- display -------------------------------------------------------------------------------------
 

@@ -350,8 +350,12 @@ class Narrator:
 
     def sources(self, indicators: Iterable[Indicator]) -> str:
         """One source line for several indicators."""
+        return self.table_sources(name for indicator in indicators for name in indicator.tables)
+
+    def table_sources(self, tables: Iterable[str]) -> str:
+        """One source line for tables by their names in the data package."""
         text = self.language.text
-        names = dict.fromkeys(name for indicator in indicators for name in indicator.tables)
+        names = dict.fromkeys(tables)
         by_publisher: dict[str, list[str]] = {}
         for name in names:
             publisher = self.catalogue.tables[name].publisher[self.language.code]

@@ -25,6 +25,9 @@ BACKDROP = "#c6ccd3"
 INK = "#2b333d"
 QUIET_INK = "#5d6772"
 GRID = "#e6e9ed"
+# Five classes from low to high, and the letters on the upper two: on a dark page high is bright, not dark.
+CLASSES = ("#e9eff5", "#c6d6e4", "#9ab5cd", "#4c7395", "#254a6b")
+PAPER = "#fdfdfe"
 
 # The same figure on a dark page: every colour above has one counterpart there.
 DARK = {
@@ -40,6 +43,12 @@ DARK = {
     INK: "#dfe3e8",
     QUIET_INK: "#aab2bc",
     GRID: "#2e353d",
+    CLASSES[0]: "#1c2632",
+    CLASSES[1]: "#2c4055",
+    CLASSES[2]: "#3f5d7c",
+    CLASSES[3]: "#7ba3c6",
+    CLASSES[4]: "#b4d3ec",
+    PAPER: "#0f1318",
 }
 
 WIDTH = 6.0

@@ -254,7 +254,7 @@ def source_table(used: Sequence[Table], voice: Narrator) -> tuple[str, pd.DataFr
     return markdown(header, rows, "llllll"), pd.DataFrame(records)
 
 
-_UNIT_WORDS = {
+UNIT_WORDS = {
     "percentage_points": "pp",
     "percent": "%",
     "index_points": "index points",
@@ -269,7 +269,7 @@ _UNIT_WORDS = {
 
 def unit_word(e: Estimate, voice: Narrator) -> str:
     """The unit of a change of the gap in a narrow column."""
-    return voice.language.text(_UNIT_WORDS[e.change_measure])
+    return voice.language.text(UNIT_WORDS[e.change_measure])
 
 
 def trend_word(e: Estimate, voice: Narrator) -> str:

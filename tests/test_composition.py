@@ -1,0 +1,73 @@
+"""The dissimilarity index and the declared compositions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from analysis.catalogue import find_root, load
+from analysis.composition import COMPOSITIONS, counts, dissimilarity
+from analysis.series import read_table
+
+CATALOGUE = load(find_root())
+
+tables = arrays(np.int64, (5, 4), elements=st.integers(1, 5000)).map(lambda a: pd.DataFrame(a.astype(float)))
+
+
+@given(tables)
+def test_the_index_is_the_share_that_would_have_to_move(table: pd.DataFrame) -> None:
+    index = dissimilarity(table)
+    together = table.sum() / table.to_numpy().sum()
+    for row, value in index.items():
+        surplus = (table.loc[row] / table.loc[row].sum() - together).clip(lower=0).sum()
+        assert value == pytest.approx(100 * surplus, abs=1e-9)
+        assert 0 <= value <= 100
+
+
+@given(tables, st.integers(2, 50))
+def test_twice_the_size_and_the_same_shares_are_as_alike(table: pd.DataFrame, factor: int) -> None:
+    pd.testing.assert_series_equal(dissimilarity(table), dissimilarity(factor * table))
+
+
+def test_complete_segregation_and_none() -> None:
+    apart = pd.DataFrame({"a": [10.0, 0.0], "b": [0.0, 10.0]})
+    assert dissimilarity(apart).tolist() == [50.0, 50.0], "each against both together"
+    alike = pd.DataFrame({"a": [10.0, 20.0], "b": [30.0, 60.0]})
+    assert dissimilarity(alike).tolist() == [0.0, 0.0]
+    lone = pd.DataFrame({"a": [1.0, 0.0], "b": [0.0, 999.0]})
+    assert dissimilarity(lone)[0] == pytest.approx(99.9)
+
+
+def test_what_has_no_shares_is_refused() -> None:
+    with pytest.raises(ValueError, match="holds nothing"):
+        dissimilarity(pd.DataFrame({"a": [1.0, 0.0]}, index=["x", "y"]))
+    with pytest.raises(ValueError, match="negative"):
+        dissimilarity(pd.DataFrame({"a": [1.0, -1.0]}))
+
+
+@pytest.mark.parametrize("name", COMPOSITIONS)
+def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: str) -> None:
+    composition = COMPOSITIONS[name]
+    table = read_table(CATALOGUE, composition.table)
+    wide = counts(CATALOGUE, composition)
+    assert list(wide.index) == list(CATALOGUE.municipalities) and (wide.sum(axis="columns") > 0).all()
+    (dimension,) = set(CATALOGUE.tables[composition.table].dimensions) - set(composition.where)
+    assert set(composition.categories) <= set(table[dimension])
+    left_out = set(table[dimension]) - set(composition.categories)
+    unknown = {"11. Ikke beskæftiget", "12. Uoplyst aktivitet", "Uoplyst areal"}
+    assert left_out <= unknown
+    for other, kept in composition.where.items():
+        assert set(kept) <= set(table[other])
+
+
+def test_employed_residents_by_industry_are_those_of_status_01_to_06() -> None:
+    wide = counts(CATALOGUE, COMPOSITIONS["industry"])
+    table = read_table(CATALOGUE, "valgdatabase_industry")
+    table = table[table["area"].isin(CATALOGUE.municipalities)]
+    employed = table[table["socioeconomic_status"].str[:2].astype(int) <= 6]
+    known = employed[employed["industry"].str[:2].astype(int) <= 10]
+    assert wide.to_numpy().sum() == known["value"].sum()

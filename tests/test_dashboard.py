@@ -1,0 +1,170 @@
+"""Directions by arithmetic, counts that add up, a summary that shows both ways."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis import exhibits_volume, figures_dashboard, style
+from analysis.catalogue import find_root, load
+from analysis.dashboard import count_directions, direction, favourable_levels, standing, strongest
+from analysis.edition import resolve
+from analysis.estimates import Estimate, Estimates, compute
+from analysis.exhibit import Exhibit
+from analysis.language import Language
+from analysis.sentences import Narrator
+from analysis.verdict import Verdict
+from analysis.weighted_ranks import weighted_ranks
+
+CATALOGUE = load(find_root())
+Told = tuple[Narrator, Estimates]
+
+
+@pytest.fixture(scope="module", params=["730", "615", "825", "101"])
+def told(request: pytest.FixtureRequest) -> Told:
+    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+    return Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+
+
+@pytest.fixture(scope="module")
+def rate() -> Estimate:
+    edition = resolve(CATALOGUE, "randers", {})
+    return compute(CATALOGUE.root, edition)["employment_rate"]
+
+
+def reread(exhibit: Exhibit) -> pd.DataFrame:
+    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
+    return pd.read_csv(io.StringIO(text), dtype={"area": str})
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "polarity", "expected"),
+    [
+        (0.3, -1.2, "higher_is_better", ("widened", True, "unfavourable")),
+        (0.3, -1.2, "lower_is_better", ("widened", True, "favourable")),
+        (-2.0, -1.0, "higher_is_better", ("narrowed", False, "favourable")),
+        (1.0, 2.0, "neutral", ("widened", False, "neither")),
+        (1.02, 0.98, "higher_is_better", ("unchanged", False, "neither")),
+        (-1.0, 1.0, "higher_is_better", ("unchanged", True, "favourable")),
+    ],
+)
+def test_a_direction_is_arithmetic(
+    rate: Estimate, first: float, last: float, polarity: str, expected: tuple[str, bool, str]
+) -> None:
+    assert rate.gap is not None
+    gap = replace(rate.gap, first=first, last=last)
+    indicator = rate.indicator.model_copy(update={"polarity": polarity})
+    moved = direction(replace(rate, gap=gap, indicator=indicator))
+    assert (moved.movement, moved.changed_sides, moved.favour) == expected
+
+
+def test_every_count_adds_up_to_the_family(told: Told) -> None:
+    voice, estimates = told
+    family = [estimates[key] for key in estimates.family]
+    c = count_directions(family)
+    assert c.of == len(family)
+    assert c.widened + c.narrowed + c.unchanged == c.of
+    assert c.favourable + c.unfavourable + c.neither == c.of
+    assert c.steadily_widening + c.steadily_narrowing + c.drift == c.of
+    exhibit = exhibits_volume.direction_table(family, voice)
+    frame = exhibit.frame
+    assert (frame["movement"] == "widened").sum() == c.widened
+    assert (frame["verdict"] == str(Verdict.WIDENING)).sum() == c.steadily_widening
+    said = exhibits_volume.direction_sentences(c, voice)
+    assert f"Of the {c.of} gaps" in said and f"{c.unfavourable} the unfavourable way" in said
+    assert voice.edition.focus_name in said
+
+
+def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(told: Told) -> None:
+    voice, estimates = told
+    sound = [e for e in estimates if not exhibits_volume.inferred(e, voice)]
+    good, bad = strongest(sound)
+    assert len(good) <= 4 and len(bad) <= 4
+    if good and bad:
+        assert len(good) == len(bad)
+    for found, favour in ((good, "favourable"), (bad, "unfavourable")):
+        sizes = [abs(e.placebo.standardised_change) for e in found if e.placebo]
+        assert sizes == sorted(sizes, reverse=True)
+        assert all(direction(e).favour == favour and e.verdict is not None for e in found)
+    text = exhibits_volume.summary_text(list(estimates), voice)
+    for e in (*good, *bad):
+        assert f"**{voice.name(e.indicator)}.**" in text
+        assert f"{{numref}}`fig-{e.indicator.slug}-gap`" in text and voice.trend_in_brief(e) in text
+    leads, better, of = standing(sound)
+    assert len(leads) == min(4, better) and f"In {better} of the {of} measures" in text
+    for e in leads:
+        assert e.gap is not None and (e.gap.last > 0) == (e.indicator.polarity == "higher_is_better")
+        assert voice.distance(e, e.gap.last)[1:] in text
+    compared = [e for e in sound if e.rank and e.gap and e.indicator.polarity != "neutral"]
+    ahead = {
+        e.indicator.id
+        for e in compared
+        if e.gap
+        and e.indicator.comparison != "index"
+        and round(e.gap.last, e.gap_decimals) != 0
+        and (e.gap.last > 0) == (e.indicator.polarity == "higher_is_better")
+    }
+    assert len(ahead) == better
+    for e in estimates:
+        if exhibits_volume.inferred(e, voice):
+            assert f"fig-{e.indicator.slug}-gap`" not in text
+    if voice.edition.focus != "730":
+        assert "Randers" not in text
+
+
+def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
+    voice, estimates = told
+    published = [e for e in estimates if e.gap is not None]
+    exhibit = exhibits_volume.dashboard_table(published, voice)
+    assert exhibit.frame["indicator"].tolist() == [e.indicator.id for e in published]
+    lines = exhibit.markdown.splitlines()
+    chapters = {e.indicator.chapter for e in published}
+    assert len(lines) == 2 + len(published) + len(chapters)
+    for e in published:
+        (line,) = [li for li in lines if li.startswith(f"| {exhibits_volume._marked(e, voice)} |")]
+        assert (str(e.verdict) if e.verdict else "not tested") in line
+        assert e.gap is not None
+        assert voice.language.number(e.gap.last, e.gap_decimals, signed=True) in line
+
+
+def test_small_panels_are_redrawn_from_their_csv(told: Told) -> None:
+    voice, estimates = told
+    own = [e for e in estimates if e.indicator.chapter == "context" and e.gap is not None]
+    exhibit = exhibits_volume.multiples_figure(own, voice, "context")
+    assert style.svg(figures_dashboard.multiples(reread(exhibit), voice.language)) == exhibit.svg
+    for e in own:
+        assert e.gap is not None
+        part = exhibit.frame[exhibit.frame["indicator"] == e.indicator.id]
+        assert part["gap"].iloc[0] == e.gap.first and part["gap"].iloc[-1] == e.gap.last
+        assert part["word"].iloc[0] == (str(e.verdict) if e.verdict else "no trend tested")
+
+
+def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(told: Told) -> None:
+    voice, estimates = told
+    levels = favourable_levels(list(estimates), CATALOGUE.municipalities)
+    assert levels.shape[0] == 98 and levels.notna().to_numpy().all() and levels.shape[1] >= 2
+    for key in levels:
+        indicator = CATALOGUE.indicators[str(key)]
+        assert indicator.polarity != "neutral"
+        last = estimates[str(key)].panel.values.iloc[-1][levels.index]
+        assert levels[key].tolist() == (last if indicator.polarity == "higher_is_better" else -last).tolist()
+    exhibit = exhibits_volume.weighted_figure(list(estimates), voice)
+    assert exhibit is not None
+    frame = reread(exhibit)
+    assert (frame.groupby("area")["draws"].sum() == 1000).all()
+    own = weighted_ranks(levels).loc[voice.edition.focus]
+    drawn = frame[frame["area"] == voice.edition.focus]
+    assert dict(zip(drawn["rank"], drawn["draws"], strict=True)) == own.value_counts().to_dict()
+    assert f"{voice.edition.focus_name} {own.median():.0f} (" in exhibit.caption
+    summary = frame.drop_duplicates("area")
+    assert style.svg(figures_dashboard.rank_draws(frame, summary, voice.language)) == exhibit.svg
+
+
+def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(told: Told) -> None:
+    _, estimates = told
+    one = favourable_levels(list(estimates), CATALOGUE.municipalities)
+    other = favourable_levels(list(estimates)[::-1], CATALOGUE.municipalities)
+    pd.testing.assert_frame_equal(one, other)

@@ -1,0 +1,104 @@
+"""Map, bump and slope: what the frame holds is what is drawn, and the words say the estimate."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from analysis import exhibits_place, figures_rank, style
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.exhibit import Exhibit
+from analysis.language import Language
+from analysis.sentences import Narrator
+
+CATALOGUE = load(find_root())
+Told = tuple[Narrator, Estimates]
+
+
+@pytest.fixture(scope="module", params=["730", "615", "825", "101"])
+def told(request: pytest.FixtureRequest) -> Told:
+    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+    return Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+
+
+def reread(exhibit: Exhibit) -> pd.DataFrame:
+    """The frame as somebody who downloads the CSV file gets it."""
+    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
+    return pd.read_csv(io.StringIO(text), dtype={"area": str})
+
+
+def ready(exhibit: Exhibit, voice: Narrator) -> None:
+    assert voice.edition.focus_name in exhibit.caption and voice.edition.focus_name in exhibit.alt
+    assert exhibit.source.startswith("Source: ") and exhibit.label.startswith("fig-")
+    if voice.edition.focus not in ("730",):
+        named = {voice.area(c) for c in voice.edition.comparators}
+        assert "Randers" in named or "Randers" not in exhibit.caption
+
+
+@pytest.mark.parametrize("indicator", ["employment_rate", "population"])
+def test_a_bump_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> None:
+    voice, estimates = told
+    e = estimates[indicator]
+    exhibit = exhibits_place.bump_figure(e, voice)
+    ready(exhibit, voice)
+    assert style.svg(figures_rank.bump(reread(exhibit), voice.language)) == exhibit.svg
+    own = exhibit.frame[exhibit.frame["role"] == "focus"].set_index("year")["rank"]
+    assert e.rank is not None and own[e.last_year] == e.rank.rank
+    assert f"rank {e.rank.rank} of {e.rank.of} in {e.last_year}" in exhibit.caption
+    for year, row in e.panel.values.loc[own.index].iterrows():
+        better = row > row[e.area] if e.rank.highest_first else row < row[e.area]
+        assert own[year] == better.sum() + 1
+
+
+@pytest.mark.parametrize("indicator", ["employment_rate", "full_time_employees"])
+def test_a_slope_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> None:
+    voice, estimates = told
+    e = estimates[indicator]
+    exhibit = exhibits_place.slope_figure(e, voice)
+    ready(exhibit, voice)
+    index = e.indicator.comparison == "index"
+    title = f"Index, {e.base_year} = 100" if index else e.indicator.unit.en
+    decimals = 1 if index else e.indicator.decimals
+    again = figures_rank.slope(reread(exhibit), title, lambda v: voice.language.number(v, decimals))
+    assert style.svg(again) == exhibit.svg
+    own = exhibit.frame[exhibit.frame["role"] == "focus"]["value"].tolist()
+    assert e.level is not None
+    if index:
+        assert own == pytest.approx([100, 100 * e.level.last / e.level.first])
+    else:
+        assert own == [e.level.first, e.level.last]
+
+
+def test_a_map_holds_the_98_and_says_where_the_focus_lies(told: Told) -> None:
+    voice, estimates = told
+    e = estimates["disposable_income"]
+    exhibit = exhibits_place.map_figure(e, voice)
+    ready(exhibit, voice)
+    frame = reread(exhibit)
+    assert sorted(frame["area"]) == list(CATALOGUE.municipalities) and frame["role"].iloc[-1] == "focus"
+    values = frame.set_index("area")["value"]
+    assert e.level is not None and values[e.area] == e.level.last
+    below = (values < e.level.last).sum()
+    fifth = int(frame.set_index("area")["fifth"][e.area])
+    assert fifth == min(5, below // (98 / 5) + 1)
+    used = {c for c in style.CLASSES if c in exhibit.svg.lower()}
+    assert used == set(style.CLASSES)
+    assert set(style.DARK.values()) & {style.CLASSES[0]} == set()
+    dark = style.dark(exhibit.svg).lower()
+    assert not any(c in dark for c in (*style.CLASSES, style.FOCUS))
+
+
+def test_a_map_names_the_municipalities_without_a_figure() -> None:
+    edition = resolve(CATALOGUE, "randers", {})
+    voice, estimates = Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+    sparse = [e for e in estimates if e.rank is not None and e.rank.left_out + len(e.panel.missing) > 0]
+    assert sparse, "some table leaves a municipality out"
+    e = sparse[0]
+    exhibit = exhibits_place.map_figure(e, voice)
+    empty = exhibit.frame[exhibit.frame["fifth"].isna()]
+    assert len(empty) and all(name in exhibit.caption for name in empty["name"])
+    assert "Hatched, not published: " in exhibit.caption

@@ -1,0 +1,105 @@
+"""Flows, compositions and expected values: redrawn from their CSV files, with words that say the numbers."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from analysis import exhibits_structure, figures_composition, figures_flow, style
+from analysis.catalogue import find_root, load
+from analysis.composition import COMPOSITIONS, counts
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.exhibit import Exhibit
+from analysis.flows import moves_of
+from analysis.language import Language
+from analysis.sentences import Narrator
+
+CATALOGUE = load(find_root())
+
+
+def narrator(focus: str) -> Narrator:
+    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+
+
+def reread(exhibit: Exhibit) -> pd.DataFrame:
+    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
+    return pd.read_csv(io.StringIO(text), dtype={"area": str})
+
+
+@pytest.mark.parametrize("focus", ["730", "825", "101"])
+def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
+    voice = narrator(focus)
+    exhibit = exhibits_structure.flow_figure(voice)
+    assert style.svg(figures_flow.flows(reread(exhibit), voice.language)) == exhibit.svg
+    moves, frame = moves_of(CATALOGUE, focus), exhibit.frame
+    for column in ("arrivals", "departures", "net", "volume"):
+        assert frame[column].sum() == moves[column].sum()
+    assert f"{moves['arrivals'].sum():,} persons moved to {voice.edition.focus_name}" in exhibit.caption
+    assert frame["role"].tolist() == ["partner"] * exhibits_structure.PARTNERS + ["rest"]
+    assert "table id inferred" in exhibit.source
+
+
+def test_bars_are_as_long_as_the_moves() -> None:
+    voice = narrator("730")
+    frame = exhibits_structure.flow_frame(voice)
+    left, right = figures_flow.flows(frame, voice.language).axes
+    assert [p.get_width() for p in left.patches] == frame["arrivals"].tolist()
+    assert [p.get_width() for p in right.patches] == frame["departures"].tolist()
+    assert left.get_xlim()[0] == right.get_xlim()[1], "one scale for both sides"
+    assert left.xaxis_inverted() and not right.xaxis_inverted()
+
+
+@pytest.mark.parametrize("focus", ["730", "825"])
+@pytest.mark.parametrize("name", COMPOSITIONS)
+def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
+    voice, composition = narrator(focus), COMPOSITIONS[name]
+    exhibit = exhibits_structure.composition_figure(composition, voice)
+    assert style.svg(figures_composition.shares(reread(exhibit), voice.language)) == exhibit.svg
+    frame = exhibit.frame
+    assert frame.groupby("area")["share"].sum().to_list() == pytest.approx([100.0] * frame["area"].nunique())
+    own = frame[frame["role"] == "focus"].set_index("category")
+    wide = counts(CATALOGUE, composition)
+    assert own["count"].tolist() == wide.loc[focus].astype(int).tolist()
+    together = frame[frame["role"] == "reference"].set_index("category")["share"]
+    half = (own["share"] - together).abs().sum() / 2
+    assert own["dissimilarity"].iloc[0] == pytest.approx(half)
+    assert f"Dissimilarity index {voice.language.number(half, 1)}" in exhibit.caption
+    largest = (own["share"] - together).idxmax()
+    assert largest.lower()[1:] in exhibit.alt.lower()
+
+
+@pytest.fixture(scope="module")
+def randers() -> tuple[Narrator, Estimates]:
+    voice = narrator("730")
+    return voice, compute(CATALOGUE.root, voice.edition)
+
+
+def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Narrator, Estimates]) -> None:
+    voice, estimates = randers
+    y, x = estimates["employment_rate"], estimates["higher_education"]
+    found = exhibits_structure.compare(y, [x], voice)
+    assert found is not None
+    exhibit = exhibits_structure.expected_figure(y, [x], found, voice)
+    titles = (f"Actual, {y.indicator.unit.en}", "Expected from higher education")
+    assert (
+        style.svg(figures_composition.expected_actual(reread(exhibit), titles, voice.language)) == exhibit.svg
+    )
+    frame = exhibit.frame.set_index("area")
+    assert frame.loc["730", "actual"] == y.panel.values.loc[found.year, "730"]
+    others = frame.drop("730")
+    # By the closed form for one predictor, without the focus.
+    slope = others["higher_education"].cov(others["actual"]) / others["higher_education"].var()
+    start = others["actual"].mean() - slope * others["higher_education"].mean()
+    own = start + slope * frame.loc["730", "higher_education"]
+    assert frame.loc["730", "expected"] == pytest.approx(own)
+    assert voice.value(y.indicator, own) in exhibit.caption
+
+
+def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Narrator, Estimates]) -> None:
+    voice = narrator("825")
+    estimates = compute(CATALOGUE.root, voice.edition)
+    missing = next(e for e in estimates if not e.published)
+    assert exhibits_structure.compare(missing, [estimates["higher_education"]], voice) is None

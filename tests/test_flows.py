@@ -1,0 +1,46 @@
+"""Moves between municipalities: both directions, every partner once, Christiansø left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.catalogue import find_root, load
+from analysis.flows import TABLE, moves_of, partners
+from analysis.series import read_table
+
+CATALOGUE = load(find_root())
+
+
+def test_partners_are_counted_both_ways_and_ordered_by_volume() -> None:
+    moves = pd.DataFrame(
+        [
+            ("x", "a", 5.0),
+            ("a", "x", 2.0),
+            ("x", "b", 1.0),
+            ("c", "x", 7.0),
+            ("a", "b", 9.0),
+            ("x", "x", 4.0),
+        ],
+        columns=["area", "origin", "value"],
+    )
+    found = partners(moves, "x")
+    assert found.index.tolist() == ["a", "c", "b"], "a and c tie at 7 and stand by code"
+    assert found.to_numpy().tolist() == [[5, 2, 3, 7], [0, 7, -7, 7], [1, 0, 1, 1]]
+
+
+@pytest.mark.parametrize("area", ["730", "615", "825", "101"])
+def test_the_sums_are_those_of_the_table(area: str) -> None:
+    table = read_table(CATALOGUE, TABLE)
+    inside = table["area"].isin(CATALOGUE.municipalities) & table["origin"].isin(CATALOGUE.municipalities)
+    table = table[inside]
+    found = moves_of(CATALOGUE, area)
+    assert found["arrivals"].sum() == table.loc[table["area"] == area, "value"].sum()
+    assert found["departures"].sum() == table.loc[table["origin"] == area, "value"].sum()
+    assert found["volume"].is_monotonic_decreasing and area not in found.index
+
+
+def test_what_one_gains_the_other_loses() -> None:
+    randers, aarhus = moves_of(CATALOGUE, "730"), moves_of(CATALOGUE, "751")
+    assert randers.loc["751", "net"] == -aarhus.loc["730", "net"]
+    assert sum(moves_of(CATALOGUE, code)["net"].sum() for code in CATALOGUE.municipalities) == 0

@@ -1,0 +1,135 @@
+"""Every chapter has the same shape, shows exactly its indicators, and types no number by hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.catalogue import find_root, load
+
+ROOT = find_root(Path(__file__).parent)
+CATALOGUE = load(ROOT)
+NOTEBOOKS = {p.stem: nbformat.read(p, as_version=4) for p in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+
+
+def code(name: str) -> str:
+    return "\n".join(c.source for c in NOTEBOOKS[name].cells if c.cell_type == "code")
+
+
+def prose(name: str) -> str:
+    return "\n\n".join(c.source for c in NOTEBOOKS[name].cells if c.cell_type == "markdown")
+
+
+# --- indicators ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chapter", CATALOGUE.chapters)
+def test_a_chapter_shows_exactly_its_own_indicators(chapter: str) -> None:
+    assert chapter in NOTEBOOKS, f"notebooks/{chapter}.ipynb is missing"
+    shown = re.findall(r'page\.show_indicator\(\s*"(\w+)"', code(chapter))
+    declared = [i.id for i in CATALOGUE.chapters[chapter].indicators]
+    assert sorted(shown) == sorted(declared), "each once, and no other"
+
+
+def test_no_page_shows_an_indicator_that_is_not_in_the_catalogue() -> None:
+    for name in NOTEBOOKS:
+        for call, argument in re.findall(r'page\.show_(\w+)\(\s*"(\w+)"', code(name)):
+            if call in ("indicator", "strip", "map", "bump", "slope", "expected"):
+                assert argument in CATALOGUE.indicators, f"{name}: show_{call}({argument!r})"
+
+
+# --- the nine parts ------------------------------------------------------------------------------------
+
+LOOKED_AT = ("strip", "map", "bump", "slope", "flows", "composition", "expected")
+
+
+@pytest.mark.parametrize("chapter", CATALOGUE.chapters)
+def test_a_chapter_has_all_parts_in_order(chapter: str) -> None:
+    cells = NOTEBOOKS[chapter].cells
+    calls = [(i, c) for i, cell in enumerate(cells) for c in re.findall(r"page\.show_(\w+)", cell.source)]
+    headings = [
+        (i, h) for i, cell in enumerate(cells) for h in re.findall(r"^## (.+)$", cell.source, flags=re.M)
+    ]
+
+    def call(name: str) -> int:
+        found = [i for i, c in calls if c == name]
+        assert found, f"{chapter}: page.show_{name}() is missing"
+        return found[0]
+
+    def heading(words: str) -> int:
+        found = [i for i, h in headings if h == words]
+        assert found, f"{chapter}: the heading '## {words}' is missing"
+        return found[0]
+
+    places = [
+        call("findings"),  # 1 what the chapter finds
+        heading("Why it matters"),  # 2
+        call("indicator"),  # 3 definition, 4 level and gap, 5 change and steady trend
+        call("changes"),
+        call("ranks"),  # 6
+        call("robustness"),  # 7
+        heading("Limits"),  # 8
+        call("claims"),
+        call("waiting"),
+        call("sources"),  # 9
+    ]
+    assert places == sorted(places), f"{chapter}: the parts stand in another order"
+    assert any(c in LOOKED_AT for _, c in calls), f"{chapter}: no exhibit to look at first"
+    matter = cells[heading("Why it matters")].source
+    sentences = re.findall(r"[.!?](?:\s|$)", matter)
+    assert 1 <= len(sentences) <= 3, f"{chapter}: 'Why it matters' takes two sentences"
+
+
+# --- numbers by hand -----------------------------------------------------------------------------------
+
+YEAR = r"(?:19|20)\d\d"
+TABLES = "|".join(sorted({re.escape(t.table_id) for t in CATALOGUE.tables.values()}, key=len, reverse=True))
+ALLOWED = [
+    r"`[^`]*`",  # code, roles, labels
+    r"\{[\w:]+\}`[^`]*`",
+    r"```\{math\}.*?```|\$[^$]*\$",  # formulas
+    r"\]\([^)]*\)",  # link targets
+    r"^\([\w-]+\)=$",  # anchors
+    rf"\b{YEAR}(?:[-\N{{EN DASH}}/]{YEAR})?\b",
+    rf"\b(?:{TABLES})\b",
+    r"\bC\d{3}\b",  # claim ids
+    r"\N{LEFT DOUBLE QUOTATION MARK}[^\N{RIGHT DOUBLE QUOTATION MARK}]*\N{RIGHT DOUBLE QUOTATION MARK}",
+    r"\bCC BY 4\.0\b",
+]
+# Numbers that are part of a name or of a method's definition, not results.
+WORDS_WITH_NUMBERS = {
+    "methods": [r"\bAR\(1\)", r"\bstart at 100 in the base year\b", r"\ba probability of 80 percent\b"],
+}
+SPELLED = (
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|"
+    r"million)\s+(?:percent|per cent|percentage|indicators|municipalities|persons|residents|kroner|points)\b"
+)
+
+
+def typed(text: str, name: str = "") -> list[str]:
+    """Numbers that stand in prose by hand."""
+    for pattern in (*ALLOWED, *WORDS_WITH_NUMBERS.get(name, ())):
+        text = re.sub(pattern, " ", text, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"(?<![\w])[-+\N{MINUS SIGN}]?\d[\d.,]*\s?%?", text) + re.findall(SPELLED, text, re.I)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_no_number_is_typed_by_hand(name: str) -> None:
+    assert typed(prose(name), name) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the rate fell by 1.2 points", ["1.2 "]),
+        ("7% of residents", ["7%"]),
+        ("thirty percent of them", ["thirty percent"]),
+        ("in 2008 and 2008-2023, table RAS200, claim C050, {val}`a.b1`", []),
+        ("{numref}`fig-a-2` and $\\rho = 0.5$ and “at least 450 m”", []),
+    ],
+)
+def test_the_scan_finds_what_it_should(text: str, found: list[str]) -> None:
+    assert typed(text) == found
