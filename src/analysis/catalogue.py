@@ -66,6 +66,7 @@ class Table(Model):
     title: str
     table_id: str
     table_id_inferred: bool
+    typed_from_listing: bool
     publisher: Text
     subject: Text
     unit: Text
@@ -85,6 +86,11 @@ class Table(Model):
     def first_year(self) -> int:
         """First calendar year the table speaks of."""
         return int(self.period_first[:4])
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether what the table is rests on inference, or its figures on one listing: shown, not judged."""
+        return self.table_id_inferred or self.typed_from_listing
 
 
 def _as_mapping(value: object) -> object:
@@ -107,6 +113,10 @@ class Continuation(Source):
     """A second table that carries the series on from a year; where both speak they must agree."""
 
     from_year: int
+
+
+class Subtrahend(Source):
+    """What is taken away from the figure, in the same unit."""
 
 
 class Denominator(Source):
@@ -136,12 +146,13 @@ class Indicator(Model):
     denominator: Text | None = None
     population: Text
     unit: Text
-    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years"]
+    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
     continued_by: Continuation | None = None
     per: Denominator | None = None
-    reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities"]
+    minus: Subtrahend | None = None
+    reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
@@ -154,7 +165,7 @@ class Indicator(Model):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of every table the indicator reads, the main one first."""
-        sources = (self.source, self.continued_by, self.per)
+        sources = (self.source, self.continued_by, self.per, self.minus)
         return tuple(dict.fromkeys(s.table for s in sources if s is not None))
 
     @property
@@ -479,6 +490,7 @@ class _Resource(_Part):
     title: str
     table_id: str
     table_id_inferred: bool = False
+    typed_from_listing: bool = False
     publisher: Text
     subject: Text
     unit: Text
@@ -600,7 +612,8 @@ def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Clai
     for file in sorted((root / "data" / "indicators").glob("*.yml")):
         path = f"data/indicators/{file.name}"
         raw = _read_yaml(root, path)
-        if not isinstance(raw, Mapping) or not raw.get("indicators"):
+        # A chapter that gathers the others has none of its own, and says so by an empty list.
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("indicators"), list):
             raise InputError(f"{path}: must hold a list under the key 'indicators'.")
         if not isinstance(raw.get("waiting", []), list):
             raise InputError(f"{path}: key 'waiting' must hold a list of exhibits, or be left out.")
@@ -634,7 +647,7 @@ def _check_indicator(
     indicator: Indicator, path: str, tables: Mapping[str, Table], claims: Mapping[str, Claim]
 ) -> None:
     entry = indicator.id
-    for source in (indicator.source, indicator.continued_by, indicator.per):
+    for source in (indicator.source, indicator.continued_by, indicator.per, indicator.minus):
         if source is None:
             continue
         if source.table not in tables:
@@ -650,6 +663,8 @@ def _check_indicator(
                     f"{path}: {entry}: select names '{dimension}', but the dimensions of "
                     f"{source.table} are: {known}."
                 )
+    if indicator.per is not None and indicator.minus is not None:
+        raise InputError(f"{path}: {entry}: give 'per' or 'minus', not both.")
     if indicator.per is not None and indicator.denominator is None:
         raise InputError(f"{path}: {entry}: key 'denominator' is missing, though 'per' divides by one.")
     _check_claims(indicator.claims, path, entry, claims)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -109,14 +110,15 @@ def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
     for e in estimates:
         if not e.indicator.headline or has_curve(e):
             continue
-        if e.level is None:
+        if e.latest is None:
             sentences.append(voice.not_published(e))
             continue
-        reason = (
-            voice.no_trend(e)
-            if e.trend is None
-            else text("The table covers too few municipalities for a pooled estimate.")
-        )
+        if e.trend is None:
+            reason = voice.no_trend(e)
+        elif e.unconfirmed:
+            reason = text("Its table is not confirmed.")
+        else:
+            reason = text("The table covers too few municipalities for a pooled estimate.")
         sentences.append(text("{name} has no curve. {reason}", name=voice.name(e.indicator), reason=reason))
     return " ".join(sentences)
 
@@ -290,7 +292,55 @@ def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrato
     )
 
 
-# --- figure -------------------------------------------------------------------------------------------
+# --- figures ------------------------------------------------------------------------------------------
+
+
+def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator, chapter: str) -> Exhibit:
+    """Every specification of a chapter's headline estimates at a glance, with the share that agrees."""
+    text = voice.language.text
+    parts, said = [], []
+    for e, r in _with_curve(estimates, curves):
+        shares = text(
+            "{sign} same sign\n{word} same word",
+            sign=_percent(r.curve.same_sign_share, voice),
+            word=_percent(r.curve.same_word_share, voice) or "\N{EN DASH}",
+        )
+        part = pd.DataFrame([_record(e, shown, voice) for shown in r.shown])
+        part.insert(0, "indicator", e.indicator.id)
+        part.insert(1, "name", _two_lines(voice.name(e.indicator)))
+        part.insert(2, "note", shares)
+        part.insert(3, "decimals", voice.trend_decimals(e))
+        parts.append(part)
+        said.append(
+            text(
+                "{name}: {total} specifications from {low} to {high} a year, chosen {chosen}, {sign} with "
+                "its sign",
+                name=in_sentence(voice.name(e.indicator)),
+                total=voice.language.number(r.curve.total, 0),
+                low=_quantity(e, r.smallest.estimate, voice),
+                high=_quantity(e, r.largest.estimate, voice),
+                chosen=_quantity(e, r.chosen.estimate, voice),
+                sign=_percent(r.curve.same_sign_share, voice),
+            )
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    return Exhibit(
+        label=f"fig-{chapter.replace('_', '-')}-robustness",
+        caption=text(
+            "The yearly movement of each headline gap under other choices: {said}. Each stroke is one "
+            "specification (window, scale, comparator, base year, estimator), the dot the chosen one; the "
+            "shares say how many agree with it and are no test.",
+            said="; ".join(said),
+        ),
+        alt=text("Strips of estimates around a line at no trend. {said}.", said="; ".join(said)),
+        source=voice.sources(e.indicator for e, _ in _with_curve(estimates, curves)),
+        frame=frame,
+        svg=style.svg(figures_curve.strips(frame, voice.language)),
+    )
+
+
+def _two_lines(name: str, width: int = 26) -> str:
+    return "\n".join(textwrap.wrap(name, width))
 
 
 def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:

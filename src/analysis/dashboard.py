@@ -167,16 +167,17 @@ def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[
     compared = [
         e
         for e in estimates
-        if e.gap is not None
+        if e.latest is not None
         and e.rank is not None
+        and not e.unconfirmed
         and e.indicator.polarity != "neutral"
         and e.indicator.comparison != "index"
     ]
 
     def lead(e: Estimate) -> float:
-        assert e.gap is not None
+        assert e.latest is not None
         gaps = e.gaps.loc[e.last_year]
-        own = round(e.gap.last, e.gap_decimals)
+        own = round(e.latest.gap, e.gap_decimals)
         return float(own / gaps.std()) * (1 if e.indicator.polarity == "higher_is_better" else -1)
 
     ahead = sorted((e for e in compared if lead(e) > 0), key=lead, reverse=True)
@@ -186,7 +187,8 @@ def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[
 def favourable_levels(estimates: Sequence[Estimate], municipalities: Sequence[str]) -> pd.DataFrame:
     """Latest levels of all municipalities, turned so that higher is better everywhere.
 
-    Indicators without a better end, and those that leave out a municipality in their last year, are not in.
+    Indicators without a better end, those whose table is not confirmed and those that leave out a
+    municipality in their last year are not in.
 
     Returns
     -------
@@ -196,7 +198,7 @@ def favourable_levels(estimates: Sequence[Estimate], municipalities: Sequence[st
     columns = {}
     # By id: random weights go by the order of the columns, which must not hang on the order of the chapters.
     for e in sorted(estimates, key=lambda e: e.indicator.id):
-        if e.indicator.polarity == "neutral" or not e.panel.years:
+        if e.indicator.polarity == "neutral" or e.unconfirmed or not e.panel.years:
             continue
         last = e.panel.values.iloc[-1].reindex(municipalities)
         if last.notna().all():

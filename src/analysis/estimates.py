@@ -35,6 +35,25 @@ _GAP_MEASURE = {"ratio": "percent", "index": "index_points"}
 
 
 @dataclass(frozen=True)
+class Latest:
+    """The latest year that the table publishes for the focus and for its reference.
+
+    Attributes
+    ----------
+    year : int
+    value, reference : float
+        The focus and what it is held against, in the indicator's unit.
+    gap : float
+        Distance between them in ``gap_measure``; an index starts level, so over one year it is 0.
+    """
+
+    year: int
+    value: float
+    reference: float
+    gap: float
+
+
+@dataclass(frozen=True)
 class Estimate:
     """All that the volume says of one indicator for the focus municipality.
 
@@ -49,8 +68,13 @@ class Estimate:
         after its last break.
     gaps : DataFrame
         Years by municipalities: distance to the reference in ``gap_measure``.
+    unconfirmed : bool
+        Whether a table behind it has an inferred id or was typed from a listing: it is shown hollow and
+        stays out of the declared family and the summary.
+    latest : Latest or None
+        Where the focus stands; all there is of a table with one year.
     level, reference_level, gap : Change or None
-        What happened to the focus, the reference and the distance between them.
+        What happened to the focus, the reference and the distance between them; None with one year.
     crossings : Crossings or None
         In which years the focus lay above and below; None for an index, which starts level by definition.
     comparator_gaps : mapping of str to Change
@@ -75,6 +99,8 @@ class Estimate:
     base_year: int | None
     last_year: int | None
     gaps: pd.DataFrame
+    unconfirmed: bool = False
+    latest: Latest | None = None
     level: Change | None = None
     reference_level: Change | None = None
     gap: Change | None = None
@@ -92,7 +118,7 @@ class Estimate:
     @property
     def published(self) -> bool:
         """Whether the table holds figures for the focus municipality within the window."""
-        return self.level is not None
+        return self.latest is not None
 
     @property
     def gap_measure(self) -> str:
@@ -163,7 +189,11 @@ def compute(root: Path, edition: Edition) -> Estimates:
     catalogue = load(root)
     single = {i.id: _estimate(catalogue, edition, i) for i in catalogue.indicators.values()}
     # The declared family: one gap to the reference per indicator, wherever a word may be given.
-    p_values = {k: e.trend.p for k, e in single.items() if e.trend is not None and not e.trend.conservative}
+    p_values = {
+        k: e.trend.p
+        for k, e in single.items()
+        if e.trend is not None and not e.trend.conservative and not e.unconfirmed
+    }
     adjusted = adjust(p_values, alpha=edition.alpha)
     judged = {
         key: _judged(estimate, adjusted[key].p_adjusted, edition.alpha) if key in adjusted else estimate
@@ -240,13 +270,20 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
     earliest = max(edition.base_year, since)
     years = [int(y) for y in shared if y >= earliest]
     gaps = _gaps(built, earliest)
-    if len(years) < 2:
-        return Estimate(indicator, built, focus, None, None, gaps, no_trend=trend_years(built, focus)[1])
-    base, last = years[0], years[-1]
+    unconfirmed = any(catalogue.tables[name].unconfirmed for name in indicator.tables)
     fit_years, no_trend = trend_years(built, focus)
+    if not years:
+        return Estimate(indicator, built, focus, None, None, gaps, unconfirmed, no_trend=no_trend)
+    base, last = years[0], years[-1]
+    latest = Latest(last, *(float(s.loc[last]) for s in (own, built.reference, gaps[focus])))
     municipal = built.values.notna().sum(axis="columns")
     ranked = bool(municipal.loc[last] >= MIN_POOLED_UNITS)
     highest_first = indicator.polarity != "lower_is_better"
+    rank = level_rank(built.values, focus, highest_first=highest_first, year=last) if ranked else None
+    if len(years) < 2:
+        return Estimate(
+            indicator, built, focus, None, last, gaps, unconfirmed, latest, no_trend=no_trend, rank=rank
+        )
     comparators = [c for c in edition.comparators if built.has(c)]
     fits = _fits(built, focus, comparators, fit_years, edition.level) if fit_years else {}
     return Estimate(
@@ -256,6 +293,8 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
         base_year=base,
         last_year=last,
         gaps=gaps,
+        unconfirmed=unconfirmed,
+        latest=latest,
         level=change(own.loc[since:], base_year=base, end_year=last),
         reference_level=change(built.reference.dropna().loc[since:], base_year=base, end_year=last),
         gap=change(gaps[focus].dropna().loc[since:], base_year=base, end_year=last),
@@ -276,7 +315,7 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
         no_trend=no_trend,
         comparator_trends={c: fits[c] for c in comparators if c in fits},
         level_trend=fits.get("level"),
-        rank=level_rank(built.values, focus, highest_first=highest_first, year=last) if ranked else None,
+        rank=rank,
         placebo=_placebo(gaps.loc[base:last], focus) if ranked else None,
     )
 
@@ -449,7 +488,29 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
         kept = {k: numbers[k] for k in COLUMNS if k in numbers and k not in ("unit", "id")}
         return row(kind, **{**kept, "unit": f"{unit} a year", "value": t.estimate, **fields})
 
+    def ranked(rank: LevelRank) -> dict[str, Any]:
+        return row(
+            "rank",
+            unit="rank",
+            value=rank.rank,
+            last_year=rank.year,
+            range_low=rank.best,
+            range_high=rank.worst,
+            of=rank.of,
+            method="rank of the latest year; best and worst of its last five",
+        )
+
+    if e.latest is None:
+        return
     if e.level is None or e.gap is None or e.reference_level is None:
+        now = {"last_year": e.latest.year, "method": "one year, as published"}
+        yield row("value", unit=indicator.measure, value=e.latest.value, **now)
+        against = {"against": indicator.reference, **now}
+        yield row("reference_value", unit=indicator.measure, value=e.latest.reference, **against)
+        if indicator.comparison != "index":
+            yield row("gap_value", unit=e.gap_measure, value=e.latest.gap, **against)
+        if e.rank is not None:
+            yield ranked(e.rank)
         return
     # A percentage moves by percentage points.
     moves = "percentage_points" if indicator.measure == "percent" else indicator.measure
@@ -478,16 +539,7 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
         unit = moves if indicator.comparison == "difference" else "percent"
         yield fitted("level_trend", e.level_trend, unit)
     if e.rank is not None:
-        yield row(
-            "rank",
-            unit="rank",
-            value=e.rank.rank,
-            last_year=e.last_year,
-            range_low=e.rank.best,
-            range_high=e.rank.worst,
-            of=e.rank.of,
-            method="rank of the latest year; best and worst of its last five",
-        )
+        yield ranked(e.rank)
     if e.placebo is not None:
         yield row(
             "placebo_rank",
@@ -571,20 +623,23 @@ def _number(
 
 
 def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
-    if e.level is None or e.gap is None or e.reference_level is None:
+    if e.latest is None:
         return {}
     measure, decimals = e.indicator.measure, e.indicator.decimals
     entries: dict[str, dict[str, Any]] = {
-        "base_year": {"value": e.base_year, "format": "year"},
-        "last_year": {"value": e.last_year, "format": "year"},
-        "level_base": _number(e.level.first, measure, decimals),
-        "level_last": _number(e.level.last, measure, decimals),
-        "reference_base": _number(e.reference_level.first, measure, decimals),
-        "reference_last": _number(e.reference_level.last, measure, decimals),
-        "gap_base": _number(e.gap.first, e.gap_measure, e.gap_decimals, signed=True),
-        "gap_last": _number(e.gap.last, e.gap_measure, e.gap_decimals, signed=True),
-        "gap_change": _number(e.gap.absolute, e.change_measure, e.gap_decimals, signed=True),
+        "last_year": {"value": e.latest.year, "format": "year"},
+        "level_last": _number(e.latest.value, measure, decimals),
+        "reference_last": _number(e.latest.reference, measure, decimals),
+        "gap_last": _number(e.latest.gap, e.gap_measure, e.gap_decimals, signed=True),
     }
+    if e.level is not None and e.gap is not None and e.reference_level is not None:
+        entries |= {
+            "base_year": {"value": e.base_year, "format": "year"},
+            "level_base": _number(e.level.first, measure, decimals),
+            "reference_base": _number(e.reference_level.first, measure, decimals),
+            "gap_base": _number(e.gap.first, e.gap_measure, e.gap_decimals, signed=True),
+            "gap_change": _number(e.gap.absolute, e.change_measure, e.gap_decimals, signed=True),
+        }
     if e.trend is not None:
         unit = e.gap_measure if e.indicator.comparison == "difference" else "percent"
         entries |= {

@@ -19,6 +19,14 @@ def label(kind: str, indicator: Indicator, part: str) -> str:
     return f"{kind}-{indicator.slug}-{part}"
 
 
+def reference(e: Estimate) -> str:
+    """Where to look: a numbered reference to the gap figure, or to the strip of a table with one year."""
+    if e.level is None and e.rank is None:
+        return ""
+    anchor = label("fig", e.indicator, "strip" if e.level is None else "gap")
+    return f"({{numref}}`{anchor}`)"
+
+
 # --- one indicator ------------------------------------------------------------------------------------
 
 
@@ -28,7 +36,9 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
     # A count is not set against the whole country's: the scales have nothing in common.
     with_reference = indicator.comparison != "index"
     frame = _lines(e, voice, e.panel.values, e.panel.reference if with_reference else None)
-    figure, outside = figures.lines(frame, unit_of(e, voice), voice.language, breaks=_breaks(e, voice))
+    figure, outside = figures.lines(
+        frame, unit_of(e, voice), voice.language, breaks=_breaks(e, voice), hollow=e.unconfirmed
+    )
     assert e.level is not None and e.reference_level is not None
     group = voice.group() if (frame["role"] == "group").any() else ""
     caption = text(
@@ -45,7 +55,9 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
         shown.append(f"{voice.reference(indicator)} {voice.value(indicator, e.reference_level.last)}")
     return Exhibit(
         label=label("fig", indicator, "level"),
-        caption=" ".join(filter(None, [caption, _backdrop_note(frame, group, outside, voice)])),
+        caption=" ".join(
+            filter(None, [caption, _backdrop_note(frame, group, outside, voice), hollow_note([e], voice)])
+        ),
         alt=text(
             "Line chart of {name} by year. {focus}: {first_value} in {base}, {value} in {last}. "
             "In {last}: {others}.",
@@ -70,8 +82,13 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
     text, indicator = voice.language.text, e.indicator
     reference = voice.reference(indicator)
     frame = _lines(e, voice, e.gaps, None, group=False)
-    title = text("{unit} above or below {reference}", unit=_gap_unit(e, voice), reference=reference)
-    figure, outside = figures.lines(frame, title, voice.language, zero=0, breaks=_breaks(e, voice))
+    if e.gap_measure == "plain":
+        title = text("Distance from {reference}", reference=reference)
+    else:
+        title = text("{unit} above or below {reference}", unit=_gap_unit(e, voice), reference=reference)
+    figure, outside = figures.lines(
+        frame, title, voice.language, zero=0, breaks=_breaks(e, voice), hollow=e.unconfirmed
+    )
     others = [f"{voice.area(c)} {voice.gap(e, v)}" for c, v in _latest(e, e.gaps, voice)]
     return Exhibit(
         label=label("fig", indicator, "gap"),
@@ -86,6 +103,7 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
                         moved=voice.moved(e),
                     ),
                     _backdrop_note(frame, "", outside, voice),
+                    hollow_note([e], voice),
                 ],
             )
         ),
@@ -114,7 +132,9 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
     reference = 100 * e.panel.reference / e.panel.reference.loc[base]
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
     title = text("Index, {base} = 100", base=base)
-    figure, outside = figures.lines(frame, title, voice.language, zero=100, breaks=_breaks(e, voice))
+    figure, outside = figures.lines(
+        frame, title, voice.language, zero=100, breaks=_breaks(e, voice), hollow=e.unconfirmed
+    )
     number = voice.language.number
     others = [f"{voice.area(c)} {number(v, 1)}" for c, v in _latest(e, indexed, voice)]
     reference_last = float(reference.loc[e.last_year])
@@ -137,6 +157,7 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
                         last=e.last_year,
                     ),
                     _backdrop_note(frame, voice.group(), outside, voice),
+                    hollow_note([e], voice),
                 ],
             )
         ),
@@ -159,7 +180,7 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
 
 def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
     """All municipalities in order of their latest value."""
-    assert e.rank is not None and e.level is not None and e.last_year is not None
+    assert e.rank is not None and e.latest is not None
     text, indicator = voice.language.text, e.indicator
     latest = e.panel.values.loc[e.last_year].dropna()
     order = latest.rank(method="min", ascending=not e.rank.highest_first).astype(int)
@@ -182,15 +203,23 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         "of": e.rank.of,
         "focus": voice.edition.focus_name,
         "rank": e.rank.rank,
-        "value": voice.value(indicator, e.level.last),
+        "value": voice.value(indicator, e.latest.value),
         "middle": middle,
     }
     return Exhibit(
         label=label("fig", indicator, "strip"),
-        caption=text(
-            "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; the middle "
-            "one is {middle}.",
-            **fields,
+        caption=" ".join(
+            filter(
+                None,
+                [
+                    text(
+                        "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; "
+                        "the middle one is {middle}.",
+                        **fields,
+                    ),
+                    hollow_note([e], voice),
+                ],
+            )
         ),
         alt=text(
             "Dots for {of} municipalities in order of {lower} in {year}. {focus} is number {rank} with "
@@ -200,7 +229,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figures.strip(frame, unit_of(e, voice), voice.language)),
+        svg=style.svg(figures.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed)),
     )
 
 
@@ -267,11 +296,19 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
     ]
     return Exhibit(
         label=f"fig-{chapter.replace('_', '-')}-ranks",
-        caption=text(
-            "Rank of {focus} among the municipalities in the latest year; the band spans its ranks of the "
-            "last five years. Rank 1 is the most favourable value, or the highest where neither end is "
-            "better (*).",
-            focus=voice.edition.focus_name,
+        caption=" ".join(
+            filter(
+                None,
+                [
+                    text(
+                        "Rank of {focus} among the municipalities in the latest year; the band spans its "
+                        "ranks in the last five years published. Rank 1 is the most favourable value, or "
+                        "the highest where neither end is better (*).",
+                        focus=voice.edition.focus_name,
+                    ),
+                    hollow_note(estimates, voice),
+                ],
+            )
         ),
         alt=text(
             "Dot chart of ranks. {focus}: {list}.", focus=voice.edition.focus_name, list="; ".join(notes)
@@ -385,12 +422,25 @@ def _rank_rows(e: Estimate, voice: Narrator) -> list[dict[str, object]]:
                 "best": r.best,
                 "worst": r.worst,
                 "of": r.of,
+                "unconfirmed": e.unconfirmed,
             }
         )
     return rows
 
 
 # --- words --------------------------------------------------------------------------------------------
+
+
+def hollow_note(estimates: Iterable[Estimate], voice: Narrator) -> str:
+    """Why a mark is hollow, or nothing if none is."""
+    tables = [voice.catalogue.tables[n] for e in estimates if e.unconfirmed for n in e.indicator.tables]
+    text = voice.language.text
+    why = []
+    if any(table.table_id_inferred for table in tables):
+        why.append(text("the id of the table is inferred"))
+    if any(table.typed_from_listing for table in tables):
+        why.append(text("the figures were typed from a listing"))
+    return text("Hollow marks: {why}.", why=voice.language.listed(why)) if why else ""
 
 
 def unit_of(e: Estimate, voice: Narrator) -> str:
@@ -403,9 +453,10 @@ _GAP_UNITS = {
     "dkk": "DKK",
     "persons": "persons",
     "points": "points",
-    "per_1000": "per 1,000 inhabitants",
+    "per_1000": "per 1,000",
     "km": "kilometres",
     "years": "years",
+    "plain": "units",
 }
 
 

@@ -20,9 +20,9 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
 
     For a count the colour shows growth since the base year, because its size only says who is large.
     """
-    assert e.rank is not None and e.level is not None and e.last_year is not None
+    assert e.rank is not None and e.last_year is not None
     text, indicator = voice.language.text, e.indicator
-    growth = indicator.comparison == "index"
+    growth = indicator.comparison == "index" and e.level is not None
     wide = 100 * e.panel.values / e.panel.values.loc[e.base_year] if growth else e.panel.values
     values = wide.loc[e.last_year]
     frame = map_frame(e, voice, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from analysis.dashboard import (
 )
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
-from analysis.exhibits import in_sentence, label, role_of
+from analysis.exhibits import hollow_note, in_sentence, label, reference, role_of
 from analysis.sentences import Narrator
 from analysis.weighted_ranks import DRAWS, weighted_ranks
 
@@ -33,6 +33,22 @@ CHAPTERS = {
     "shared_plan": "Shared plan",
 }
 
+_DASHBOARD_COLUMNS = [
+    "chapter",
+    "indicator",
+    "base_year",
+    "last_year",
+    "gap_base",
+    "gap_last",
+    "gap_unit",
+    "movement",
+    "changed_sides",
+    "favour",
+    "verdict",
+    "p_adjusted",
+    "polarity",
+    "unconfirmed",
+]
 _MOVED = {
     "widened": "further away",
     "narrowed": "closer",
@@ -67,11 +83,38 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     records = []
     chapter = ""
     for e in estimates:
-        if e.gap is None:
+        if e.latest is None:
             continue
         if e.indicator.chapter != chapter:
             chapter = e.indicator.chapter
             rows.append([f"**{chapter_title(chapter, voice)}**", *[""] * 7])
+        if e.gap is None:
+            gap = None if e.indicator.comparison == "index" else e.latest.gap
+            shown = "" if gap is None else language.number(gap, e.gap_decimals, signed=True)
+            rows.append(
+                [
+                    _marked(e, voice),
+                    str(e.latest.year),
+                    "",
+                    f"{shown} {gap_word(e, voice)}" if shown else "",
+                    text("one year only"),
+                    text("not tested"),
+                    "",
+                    text(_BETTER[e.indicator.polarity]),
+                ]
+            )
+            records.append(
+                {
+                    "chapter": chapter,
+                    "indicator": e.indicator.id,
+                    "last_year": e.latest.year,
+                    "gap_last": gap,
+                    "gap_unit": e.gap_measure,
+                    "polarity": e.indicator.polarity,
+                    "unconfirmed": e.unconfirmed,
+                }
+            )
+            continue
         moved = direction(e)
         index = e.indicator.comparison == "index"
         rows.append(
@@ -101,7 +144,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
                 "verdict": str(e.verdict) if e.verdict else "",
                 "p_adjusted": e.p_adjusted,
                 "polarity": e.indicator.polarity,
-                "table_id_inferred": inferred(e, voice),
+                "unconfirmed": e.unconfirmed,
             }
         )
     notes = [
@@ -113,13 +156,14 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
             focus=voice.edition.focus_name,
         )
     ]
-    if any(r["table_id_inferred"] for r in records):
-        notes.append(text("\N{WHITE CIRCLE}: the id of the table is inferred."))
+    hollow = hollow_note(estimates, voice)
+    if hollow:
+        notes.append(f"\N{WHITE CIRCLE} {hollow}")
     return Exhibit(
         label="tab-dashboard",
         caption=" ".join(notes),
-        source=voice.sources(e.indicator for e in estimates if e.gap is not None),
-        frame=pd.DataFrame(records),
+        source=voice.sources(e.indicator for e in estimates if e.latest is not None),
+        frame=pd.DataFrame(records).reindex(columns=_DASHBOARD_COLUMNS).astype({"base_year": "Int64"}),
         markdown=tables.markdown(header, rows, "llrrllrl"),
     )
 
@@ -140,18 +184,13 @@ def happened_word(e: Estimate, voice: Narrator) -> str:
     return f"{words} ({text(moved.favour)})"
 
 
-def inferred(e: Estimate, voice: Narrator) -> bool:
-    """Whether the id of any table behind an indicator is inferred rather than stated."""
-    return any(voice.catalogue.tables[name].table_id_inferred for name in e.indicator.tables)
-
-
 def gap_word(e: Estimate, voice: Narrator) -> str:
     """Unit of the gap in a narrow place."""
     return voice.language.text(tables.UNIT_WORDS[e.gap_measure])
 
 
 def _marked(e: Estimate, voice: Narrator) -> str:
-    return voice.name(e.indicator) + (" \N{WHITE CIRCLE}" if inferred(e, voice) else "")
+    return voice.name(e.indicator) + (" \N{WHITE CIRCLE}" if e.unconfirmed else "")
 
 
 def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str) -> Exhibit:
@@ -161,7 +200,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str
     shown = [e for e in estimates if e.gap is not None]
     said = [f"{in_sentence(voice.name(e.indicator))} {voice.gap(e, e.gap.last)}" for e in shown if e.gap]
     counted = count_directions(shown)
-    note = text("Hollow ends: the id of the table is inferred.") if frame["inferred"].any() else ""
+    note = hollow_note(shown, voice)
     return Exhibit(
         label=f"fig-{anchor.replace('_', '-')}-multiples",
         caption=text(
@@ -203,11 +242,48 @@ def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFr
                     "year": [int(y) for y in gaps.index],
                     "gap": gaps.to_numpy(),
                     "decimals": e.gap_decimals,
-                    "inferred": inferred(e, voice),
+                    "unconfirmed": e.unconfirmed,
                 }
             )
         )
     return pd.concat(parts, ignore_index=True)
+
+
+def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narrator) -> str:
+    """What the chapters come to together: directions, standing, ranks under other weights."""
+    text = voice.language.text
+    judged = [e for e in estimates if e.indicator.id in family]
+    if not judged:
+        return text("No gap of {focus} is in the declared family.", focus=voice.edition.focus_name)
+    items = [direction_sentences(count_directions(judged), voice)]
+    _, better, of = standing(estimates)
+    if of:
+        items.append(_stands(better, of, voice))
+    found = weighted_frames(estimates, voice)
+    if found is not None:
+        own = found[1].set_index("area").loc[voice.edition.focus]
+        items.append(
+            text(
+                "Under random weights its composite rank is {median} of {of} in the median, {low} to {high} "
+                "in nine draws of ten ({numref}).",
+                median=voice.language.number(own["median"], 0),
+                of=int(own["of"]),
+                low=voice.language.number(own["low"], 0),
+                high=voice.language.number(own["high"], 0),
+                numref="{numref}`fig-weighted-ranks`",
+            )
+        )
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _stands(better: int, of: int, voice: Narrator) -> str:
+    return voice.language.text(
+        "In {better} of the {of} measures that have a better end and a rank, {focus} stands better than its "
+        "reference in the latest year.",
+        better=better,
+        of=of,
+        focus=voice.edition.focus_name,
+    )
 
 
 # --- count of directions ------------------------------------------------------------------------------
@@ -358,7 +434,7 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
 def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
     """The strongest findings in both directions, how to read a verdict, and what the numbers cannot say."""
     text = voice.language.text
-    sound = [e for e in estimates if not inferred(e, voice)]
+    sound = [e for e in estimates if not e.unconfirmed]
     good, bad = strongest(sound)
     blocks = []
     for title, found, none in (
@@ -369,13 +445,7 @@ def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
         blocks.append(f"**{text(title)}**\n\n{items}")
     leads, better, of = standing(sound)
     if of:
-        stands = text(
-            "In {better} of the {of} measures that have a better end and a rank, {focus} stands better than "
-            "its reference in the latest year.",
-            better=better,
-            of=of,
-            focus=voice.edition.focus_name,
-        )
+        stands = _stands(better, of, voice)
         named = "\n".join(f"- {standing_item(e, voice)}" for e in leads)
         title = text("Where it stands better")
         blocks.append("\n\n".join(filter(None, [f"**{title}**", stands, named])))
@@ -406,16 +476,15 @@ def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
 
 def standing_item(e: Estimate, voice: Narrator) -> str:
     """One lead of the summary: name, distance to the reference, and where to read on."""
-    assert e.gap is not None
-    distance = voice.distance(e, e.gap.last)
-    anchor = label("fig", e.indicator, "gap")
+    assert e.latest is not None
+    distance = voice.distance(e, e.latest.gap)
     return voice.language.text(
-        "**{name}.** {distance} in {year}. {chapter}, {reference}.",
+        "**{name}.** {distance} in {year}. {chapter} {reference}.",
         name=voice.name(e.indicator),
         distance=distance[0].upper() + distance[1:],
-        year=e.last_year,
+        year=e.latest.year,
         chapter=chapter_title(e.indicator.chapter, voice),
-        reference=f"{{numref}}`{anchor}`",
+        reference=reference(e),
     )
 
 

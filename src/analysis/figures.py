@@ -34,8 +34,12 @@ def lines(
     *,
     zero: float | None = None,
     breaks: Sequence[tuple[int, str]] = (),
+    hollow: bool = False,
 ) -> tuple[Figure, int]:
     """Draw annual lines: the municipalities as a quiet backdrop, the named series labelled at their end.
+
+    No line runs across a break. Years published now and then are marked and joined by dots only, because
+    nothing is known of what lies between them.
 
     Parameters
     ----------
@@ -49,6 +53,8 @@ def lines(
         A level to mark with a line of its own, such as 0 for a gap.
     breaks : sequence of (int, str)
         First year of a new definition, and the word to mark it with.
+    hollow : bool
+        Leave the marks of the focus open: the figures are not confirmed.
 
     Returns
     -------
@@ -60,9 +66,17 @@ def lines(
         figure = Figure(figsize=(style.WIDTH, 3.6))
         axes = figure.add_axes((0.105, 0.1, 0.66, 0.8))
         backdrop = frame[frame["role"] == "municipality"]
+        starts, sparse = [year for year, _ in breaks], now_and_then(frame["year"])
         if len(backdrop):
-            years, values = with_holes(backdrop)
-            axes.plot(years, values, color=style.BACKDROP, linewidth=0.55, zorder=1)
+            years, values = with_holes(backdrop, starts)
+            axes.plot(
+                years,
+                values,
+                color=style.BACKDROP,
+                linewidth=0.55,
+                linestyle=":" if sparse else "-",
+                zorder=1,
+            )
         ends = []
         named = frame[frame["role"] != "municipality"]
         looks = looks_of(named)
@@ -70,7 +84,12 @@ def lines(
             rows = named[(named["role"] == role) & (named["area"] == area)].sort_values("year")
             if rows["value"].notna().any():
                 drawn = {key: value for key, value in look.items() if key != "order"}
-                axes.plot(*with_holes(rows), **drawn)
+                if sparse:
+                    drawn |= {"dashes": (1, 2.4), "linewidth": 1.2, "marker": "o"}
+                    drawn |= {"markersize": 7 if role == "focus" else 5, "markeredgewidth": 0}
+                if hollow and role == "focus":
+                    drawn |= {"markerfacecolor": style.PAPER, "markeredgewidth": 1.5, "markersize": 6}
+                axes.plot(*with_holes(rows, starts), **drawn)
                 last = rows.dropna(subset="value").iloc[-1]
                 ends.append((last["year"], last["value"], last["name"], look["color"], role == "focus"))
         low, high = _limits(frame, zero)
@@ -88,7 +107,7 @@ def lines(
         return figure, outside
 
 
-def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
+def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool = False) -> Figure:
     """Draw the municipalities in order of their value: a ranked strip with the named ones labelled.
 
     Parameters
@@ -97,6 +116,8 @@ def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
         Columns ``role``, ``area``, ``name``, ``place`` (1 to m, ties kept apart), ``rank``, ``value``.
     title : str
     language : Language
+    hollow : bool
+        Leave the mark of the focus open: the figures are not confirmed.
 
     Returns
     -------
@@ -119,18 +140,22 @@ def strip(frame: pd.DataFrame, title: str, language: Language) -> Figure:
         value_axis(axes, language)
         axes.set(xlabel=language.text("Rank"), ylabel="")
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
-        _label_points(axes, named.sort_values("place"), looks, language)
+        _label_points(axes, named.sort_values("place"), looks, language, hollow)
         return figure
 
 
-def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Language) -> None:
+def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Language, hollow: bool) -> None:
     """Mark each named municipality; write its name to the upper right, higher where a name is in the way."""
     taken: list[mpl.transforms.Bbox] = []
     renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
     _, right = axes.get_xlim()
     for row in named.itertuples():
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
-        axes.plot(row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4)
+        face = style.PAPER if focus and hollow else colour
+        axes.plot(
+            row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4,
+            markerfacecolor=face, markeredgewidth=2 if focus and hollow else 0,
+        )  # fmt: skip
         label = axes.annotate(
             language.text("{name}, rank {rank}", name=row.name, rank=row.rank),
             (row.place, row.value),
@@ -158,7 +183,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
     ----------
     frame : DataFrame
         Columns ``role`` (comparator or focus), ``area``, ``name``, ``indicator``, ``rank``, ``best``,
-        ``worst``, ``of``; rows in the order the indicators are shown.
+        ``worst``, ``of``, ``unconfirmed`` (drawn hollow); rows in the order the indicators are shown.
     language : Language
 
     Returns
@@ -178,7 +203,11 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
             colour, y = looks[(row.role, row.area)]["color"], place[row.indicator]
             if row.role == "focus":
                 axes.hlines(y, row.best, row.worst, color=colour, linewidth=6, alpha=0.3)
-                axes.plot(row.rank, y, "o", color=colour, markersize=10)
+                axes.plot(
+                    row.rank, y, "o", color=colour, markersize=10,
+                    markerfacecolor=style.PAPER if row.unconfirmed else colour,
+                    markeredgewidth=2 if row.unconfirmed else 0,
+                )  # fmt: skip
                 axes.annotate(
                     str(row.rank), (row.rank, y), xytext=(0, 9), textcoords="offset points",
                     ha="center", color=colour, fontweight="bold",
@@ -251,12 +280,18 @@ def looks_of(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
     return looks
 
 
-def with_holes(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Years, and values by area with NaN in missing years: no line bridges a hole in an annual series."""
+def now_and_then(years: pd.Series) -> bool:
+    """Whether a table speaks of no more than half of the years it spans."""
+    return years.nunique() > 1 and years.nunique() <= (years.max() - years.min() + 1) / 2
+
+
+def with_holes(rows: pd.DataFrame, breaks: Sequence[int] = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Years, and values by area, NaN in missing years and before a break: no line bridges either."""
     wide = rows.pivot(index="year", columns="area", values="value").sort_index()
-    years = np.arange(wide.index[0], wide.index[-1] + 1)
-    if len(wide) > len(years) / 2:  # else published every few years only: the points are joined
-        wide = wide.reindex(years)
+    if not now_and_then(rows["year"]):
+        wide = wide.reindex(np.arange(wide.index[0], wide.index[-1] + 1))
+    inside = [year - 0.5 for year in breaks if wide.index[0] < year <= wide.index[-1]]
+    wide = wide.reindex(sorted([*wide.index, *inside]))
     return wide.index.to_numpy(), wide.to_numpy()
 
 

@@ -70,6 +70,62 @@ def curve(
         return figure, outside
 
 
+def strips(frame: pd.DataFrame, language: Language) -> Figure:
+    """Draw all specifications of several estimates, one row an indicator, each on a scale of its own.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a specification: ``indicator``, ``name``, ``note`` (written at the right), ``estimate``,
+        ``decimals`` and ``chosen``; indicators in the order shown.
+    language : Language
+
+    Returns
+    -------
+    Figure
+    """
+    names = list(dict.fromkeys(frame["indicator"]))
+    row, edge = 0.62, 0.34
+    height = row * len(names) + edge
+    with mpl.rc_context(style.context()):
+        figure = Figure(figsize=(style.WIDTH, height))
+        for i, name in enumerate(names):
+            part = frame[frame["indicator"] == name]
+            bottom = (edge + row * (len(names) - 1 - i)) / height
+            axes = figure.add_axes((0.335, bottom + 0.3 * row / height, 0.4, 0.55 * row / height))
+            _strip(axes, part, language)
+            figure.text(
+                0.005, bottom + 0.575 * row / height, part["name"].iloc[0], va="center", color=style.INK
+            )
+            figure.text(
+                0.765, bottom + 0.575 * row / height, part["note"].iloc[0], va="center", fontsize=9.5,
+                color=style.QUIET_INK,
+            )  # fmt: skip
+        note = language.text("no trend at the dark line; each row has its own scale")
+        figure.text(
+            0.535, 0.3 * edge / height, note, ha="center", va="center", fontsize=9.5, color=style.QUIET_INK
+        )
+        return figure
+
+
+def _strip(axes: Axes, part: pd.DataFrame, language: Language) -> None:
+    estimates, decimals = part["estimate"].to_numpy(), int(part["decimals"].iloc[0])
+    low, high = min(estimates.min(), 0.0), max(estimates.max(), 0.0)
+    pad = 0.04 * (high - low)
+    axes.vlines(estimates, -0.7, 0.7, color=style.GROUP, linewidth=0.7, alpha=0.55)
+    axes.axvline(0, color=style.REFERENCE, linewidth=1.4, zorder=3)
+    chosen = float(part.loc[part["chosen"], "estimate"].iloc[0])
+    axes.plot(chosen, 0, "o", color=style.FOCUS, markersize=9, markeredgewidth=0, zorder=4)
+    axes.set_xlim(low - pad, high + pad)
+    axes.set_ylim(-1, 1)
+    axes.axis("off")
+    for value, side in ((low, "left"), (high, "right")):
+        axes.annotate(
+            language.number(value, decimals, signed=True), (value, -1), xytext=(0, -1),
+            textcoords="offset points", ha=side, va="top", fontsize=9, color=style.QUIET_INK,
+        )  # fmt: skip
+
+
 def _estimates(top: Axes, frame: pd.DataFrame, title: str, chosen: str, language: Language) -> int:
     x, y = np.arange(len(frame)), frame["estimate"].to_numpy()
     low, high = frame["ci_low"].to_numpy(dtype=float), frame["ci_high"].to_numpy(dtype=float)

@@ -24,7 +24,7 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
     Parameters
     ----------
     frame : DataFrame
-        Columns ``indicator``, ``name``, ``word``, ``year``, ``gap``, ``decimals``, ``inferred``
+        Columns ``indicator``, ``name``, ``word``, ``year``, ``gap``, ``decimals``, ``unconfirmed``
         (whether the ends are hollow); in the order shown.
     language : Language
 
@@ -74,7 +74,7 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
     axes.plot(*whole, color=style.FOCUS, linewidth=2.0, zorder=4)
     axes.plot(
         [years[0], years[-1]], [gaps[0], gaps[-1]], "o", color=style.FOCUS, markersize=4.8, zorder=5,
-        markerfacecolor=style.PAPER if part["inferred"].any() else style.FOCUS, clip_on=False,
+        markerfacecolor=style.PAPER if part["unconfirmed"].any() else style.FOCUS, clip_on=False,
     )  # fmt: skip
     low, high = min(gaps.min(), 0.0), max(gaps.max(), 0.0)
     pad = 0.08 * (high - low) or 1.0

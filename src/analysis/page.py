@@ -68,16 +68,16 @@ def open_page(chapter: str | None = None, *, edition: str = "randers", **paramet
     """
     catalogue = load(find_root())
     if chapter is not None and chapter not in catalogue.chapters:
-        raise InputError(
-            f"chapter '{chapter}' is not known; data/indicators holds {', '.join(catalogue.chapters)}."
-        )
+        known = ", ".join(catalogue.chapters)
+        raise InputError(f"chapter '{chapter}' is not known; data/indicators holds {known}.")
     settled = resolve(catalogue, edition, parameters)
     return Page(chapter, catalogue, settled, compute(catalogue.root, settled))
 
 
 def warm(*, edition: str = "randers", **parameters: Any) -> None:
-    """Compute the estimates of an edition, so that kernels forked afterwards need not."""
-    open_page(edition=edition, **parameters)
+    """Compute the estimates and specification curves of an edition, so that kernels forked later need not."""
+    page = open_page(edition=edition, **parameters)
+    compute_curves(page._catalogue.root, page.edition)
 
 
 class Page:
@@ -103,15 +103,21 @@ class Page:
     # --- the parts of a chapter ----------------------------------------------------------------------
 
     def show_findings(self) -> None:
-        """Part 1: what the chapter finds, one headline indicator an item."""
+        """Part 1: what the chapter finds, one headline indicator an item.
+
+        A chapter without indicators of its own gathers the others.
+        """
+        if self._gathers():
+            found = exhibits_volume.gathered(self._in_order(), self.estimates.family, self._voice)
+            self._show_text(_box(self._t("Findings"), "findings", found))
+            return
         items = []
         for e in self._estimates():
-            if not e.indicator.headline:
+            # What is not confirmed is shown on the page, but is no finding.
+            if not e.indicator.headline or e.unconfirmed:
                 continue
             parts = [f"**{self._voice.name(e.indicator)}.**", self._voice.happened(e)]
-            if e.level is not None:
-                anchor = exhibits.label("fig", e.indicator, "gap")
-                parts += [self._voice.trend_in_brief(e), f"({{numref}}`{anchor}`)"]
+            parts += [self._voice.trend_in_brief(e), exhibits.reference(e)]
             items.append("- " + " ".join(filter(None, parts)))
         self._show_text(_box(self._t("Findings"), "findings", "\n".join(items)))
 
@@ -119,10 +125,15 @@ class Page:
         """Parts 3 to 6 for one indicator: definition, level, gap or index, change, steady trend, rank."""
         e = self._estimate(indicator)
         definition = _box(self._t("Definition"), "definition", self._voice.definition(e))
-        if e.level is None:
-            self._show_text(f"{definition}\n\n{self._voice.not_published(e)}")
-            return
         voice = self._voice
+        if e.latest is None:
+            self._show_text(f"{definition}\n\n{voice.not_published(e)}")
+            return
+        if e.level is None:
+            stood = " ".join(filter(None, [voice.happened(e), voice.ranked(e), *voice.flags(e)]))
+            strip = [exhibits.strip_figure(e, voice)] if e.rank is not None else []
+            self._show(definition, *strip, f"**{self._t('Where it stands.')}** {stood}", voice.steady(e))
+            return
         happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
         happened += voice.flags(e)
         self._show(
@@ -137,7 +148,7 @@ class Page:
 
     def show_changes(self) -> None:
         """What happened to every indicator of the chapter, in one table."""
-        published = [e for e in self._estimates() if e.level is not None]
+        published = [e for e in self._estimates() if e.latest is not None]
         if published:
             self._show(exhibits.change_table(published, self._voice, self._anchor()))
 
@@ -152,7 +163,7 @@ class Page:
     def show_strip(self, indicator: str) -> None:
         """All municipalities in order of one indicator's latest value."""
         e = self._estimate(indicator)
-        if e.level is None:
+        if e.latest is None:
             self._show_text(self._voice.not_published(e))
         elif e.rank is None:
             self._show_text(
@@ -160,7 +171,7 @@ class Page:
                     "{name}: too few municipalities to put them in order.", name=self._voice.name(e.indicator)
                 )
             )
-        else:
+        elif e.level is not None:  # of a table with one year it stands beside the definition
             self._show(exhibits.strip_figure(e, self._voice))
 
     def show_claims(self) -> None:
@@ -182,7 +193,7 @@ class Page:
             f"- {w.exhibit[self.edition.language]} ({self._t('table {table}', table=w.table)})"
             for w in waiting
         ]
-        items += [f"- {self._voice.not_published(e)}" for e in self._estimates() if e.level is None]
+        items += [f"- {self._voice.not_published(e)}" for e in self._estimates() if e.latest is None]
         heading = self._t("Not shown, because the table is not at hand or has no figure:")
         self._show_text(
             f"{heading}\n\n" + "\n".join(items)
@@ -192,6 +203,11 @@ class Page:
 
     def show_sources(self) -> None:
         """Part 9: the tables of the chapter, or of the whole volume, and where they came from."""
+        if self._gathers():
+            self._show_text(
+                self._t("Every table of the volume is used here; {page} lists them.", page="{doc}`sources`")
+            )
+            return
         names = dict.fromkeys(name for e in self._estimates() for name in e.indicator.tables)
         self._show(exhibits.source_table(names, self._voice, self._chapter or "volume"))
 
@@ -283,11 +299,16 @@ class Page:
     # --- the robustness page -------------------------------------------------------------------------
 
     def show_robustness(self) -> None:
-        """How far other choices agree with each headline estimate: findings, then the table."""
+        """How far other choices agree with each headline estimate: a chapter's in short, or all in full."""
         headline, tried = self._estimates(), self._curves()
         without = curves.left_out(headline, self._voice)
-        if not tried:
+        if not any(e.indicator.id in tried for e in headline):
             self._show_text(without or self._t("No headline indicator has a trend that a word may rest on."))
+            return
+        if self._chapter is not None:
+            self._show(
+                curves.strips_figure(headline, tried, self._voice, self._chapter), *filter(None, [without])
+            )
             return
         found = curves.findings(headline, tried, self._voice)
         self._show(
@@ -336,14 +357,18 @@ class Page:
     def show_slope(self, indicator: str) -> None:
         """The focus, its comparators and the reference, then and now."""
         e = self._estimate(indicator)
-        if e.level is None:
+        if e.latest is None:
             self._show_text(self._voice.not_published(e))
+        elif e.level is None:
+            self._show_text(
+                self._t("{name}: one year only, so no then and now.", name=self._voice.name(e.indicator))
+            )
         else:
             self._show(exhibits_place.slope_figure(e, self._voice))
 
     def _show_ranked(self, indicator: str, build: Callable[[Estimate, Narrator], Exhibit]) -> None:
         e = self._estimate(indicator)
-        if e.level is None:
+        if e.latest is None:
             self._show_text(self._voice.not_published(e))
         elif e.rank is None:
             self._show_text(
@@ -387,13 +412,14 @@ class Page:
 
     def show_dashboard(self) -> None:
         """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
-        published = [e for e in self._in_order() if e.gap is not None]
+        published = [e for e in self._in_order() if e.latest is not None]
         if not published:
             self._show_text(self._nothing())
             return
         blocks: list[str | Exhibit] = [exhibits_volume.dashboard_table(published, self._voice)]
-        for chapter in dict.fromkeys(e.indicator.chapter for e in published):
-            own = [e for e in published if e.indicator.chapter == chapter]
+        moving = [e for e in published if e.gap is not None]
+        for chapter in dict.fromkeys(e.indicator.chapter for e in moving):
+            own = [e for e in moving if e.indicator.chapter == chapter]
             blocks += [
                 f"**{exhibits_volume.chapter_title(chapter, self._voice)}**",
                 exhibits_volume.multiples_figure(own, self._voice, chapter),
@@ -424,6 +450,10 @@ class Page:
         """Every estimate, chapters in the order of the volume."""
         chapters = [*exhibits_volume.CHAPTERS, *self._catalogue.chapters]
         return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
+
+    def _gathers(self) -> bool:
+        """Whether this is a chapter that has no indicators of its own."""
+        return self._chapter is not None and not self._catalogue.chapters[self._chapter].indicators
 
     def _nothing(self) -> str:
         return self._t("No indicator has figures for {focus}.", focus=self.edition.focus_name)

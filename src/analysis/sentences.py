@@ -19,12 +19,14 @@ REFERENCE_NAMES = {
     "country": "the country",
     "sum_of_municipalities": "the 98 municipalities together",
     "mean_of_municipalities": "the average municipality",
+    "mean_of_comparators": "the mean of the comparators",
 }
 
 _REFERENCE_LABELS = {
     "country": "The country",
     "sum_of_municipalities": "All 98",
     "mean_of_municipalities": "Mean of the 98",
+    "mean_of_comparators": "Mean of comparators",
 }
 # Short names of Statistics Denmark's five municipality groups, by code.
 _GROUP_LABELS = {
@@ -112,6 +114,8 @@ class Narrator:
         table = self.catalogue.tables[name]
         if table.table_id_inferred:
             return self.language.text("{table} (table id inferred)", table=table.table_id)
+        if table.typed_from_listing:
+            return self.language.text("{table} (typed from a listing)", table=table.table_id)
         return table.table_id
 
     # --- what happened -------------------------------------------------------------------------------
@@ -130,8 +134,10 @@ class Narrator:
 
     def happened(self, e: Estimate) -> str:
         """What happened to the focus and to its distance from the reference, by arithmetic alone."""
-        if e.level is None or e.gap is None or e.reference_level is None:
+        if e.latest is None:
             return self.not_published(e)
+        if e.level is None or e.gap is None or e.reference_level is None:
+            return self._stood(e)
         if e.indicator.comparison == "index":
             return self._grew(e)
         return self.language.text(
@@ -145,6 +151,24 @@ class Narrator:
             distance=self.distance(e, e.gap.last),
             value_base=self.value(e.indicator, e.level.first),
             distance_base=self.distance(e, e.gap.first),
+        )
+
+    def _stood(self, e: Estimate) -> str:
+        """Where the focus stood in the one year there is."""
+        assert e.latest is not None
+        own = self.language.text(
+            "In {year} the figure for {focus} was {value}",
+            year=e.latest.year,
+            focus=self.edition.focus_name,
+            value=self.value(e.indicator, e.latest.value),
+        )
+        if e.indicator.comparison == "index":
+            return f"{own}."
+        return self.language.text(
+            "{own}, {distance} ({reference_value}). One year only, so nothing is said of a change.",
+            own=own,
+            distance=self.distance(e, e.latest.gap),
+            reference_value=self.value(e.indicator, e.latest.reference),
         )
 
     def _grew(self, e: Estimate) -> str:
@@ -266,10 +290,16 @@ class Narrator:
         if e.verdict is None or e.p_adjusted is None:
             return self.language.text(
                 "The gap to {reference} moved by {estimate} a year over {first}\N{EN DASH}{last} ({level} "
-                "interval {interval}; {p}; n = {n}; autocorrelation {rho}). The table covers too few "
-                "municipalities for a pooled estimate, so the interval is wide and no word is given. A trend "
+                "interval {interval}; {p}; n = {n}; autocorrelation {rho}). {why} A trend "
                 "below {mdc} a year would hardly show in these years.",
                 p=self.language.equals_p(fit.p),
+                why=self.language.text(
+                    "The table is not confirmed, so the gap stays out of the declared family and no word is "
+                    "given."
+                    if e.unconfirmed
+                    else "The table covers too few municipalities for a pooled estimate, so the interval is "
+                    "wide and no word is given."
+                ),
                 **fields,
             )
         return self.language.text(
@@ -281,6 +311,12 @@ class Narrator:
             p=self.language.equals_p(fit.p),
             p_adjusted=self.language.equals_p(e.p_adjusted),
             **fields,
+        )
+
+    def no_word(self, e: Estimate) -> str:
+        """Why a fitted gap has no word, in a narrow place."""
+        return self.language.text(
+            "no word: table not confirmed" if e.unconfirmed else "no word: too few municipalities"
         )
 
     def trend_in_brief(self, e: Estimate) -> str:
@@ -316,7 +352,7 @@ class Narrator:
             "neutral": "counted from the highest; neither end is better",
         }[e.indicator.polarity]
         sentence = self.language.text(
-            "Rank {rank} of {of} in {year} ({order}); {range} over its last five years.",
+            "Rank {rank} of {of} in {year} ({order}){range}.",
             rank=e.rank.rank,
             of=e.rank.of,
             year=e.last_year,
@@ -333,9 +369,15 @@ class Narrator:
         return f"{sentence} {placebo}"
 
     def _rank_range(self, rank: LevelRank) -> str:
+        """Best and worst rank of the last years published, or nothing if there is one."""
+        if len(rank.window_years) < 2:
+            return ""
+        years = self.language.years(rank.window_years)
         if rank.best == rank.worst:
-            return self.language.text("{rank} throughout", rank=rank.best)
-        return self.language.text("between {best} and {worst}", best=rank.best, worst=rank.worst)
+            return self.language.text("; {rank} throughout in {years}", rank=rank.best, years=years)
+        return self.language.text(
+            "; between {best} and {worst} in {years}", best=rank.best, worst=rank.worst, years=years
+        )
 
     def flags(self, e: Estimate) -> list[str]:
         """Odd cells among the named municipalities: kept, but pointed out."""

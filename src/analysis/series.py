@@ -102,18 +102,18 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         wide, more = _continue(catalogue, indicator, wide, indicator.continued_by)
         incomplete = tuple(sorted({*incomplete, *more} - set(wide.index)))
     codes = [c for c in catalogue.municipalities if c in wide]
-    complete = wide.reindex(columns=codes)
-    if indicator.per is None:
-        values = complete
-        reference = _reference(indicator, wide, complete)
-    else:
+    if indicator.minus is not None:
+        # The distance is an indicator of its own, so its reference is taken from the distances.
+        away, _ = _annual(catalogue, indicator, indicator.minus)
+        wide = wide - away.reindex(index=wide.index, columns=wide.columns)
+    values = wide.reindex(columns=codes)
+    reference = _reference(indicator, edition, wide, values)
+    if indicator.per is not None:
         below, _ = _annual(catalogue, indicator, indicator.per)
         years = wide.index.intersection(below.index)
-        factor = indicator.per.factor
-        values = (factor * complete / below.reindex(columns=codes)).loc[years]
-        reference = factor * (
-            _reference(indicator, wide, complete) / _reference(indicator, below, below.reindex(columns=codes))
-        )
+        divisor = below.reindex(columns=codes)
+        reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
+        values = (indicator.per.factor * values / divisor).loc[years]
     first = edition.start_year
     last = edition.end_year or max(int(values.index.max()), *incomplete, first)
     values = values.loc[(values.index >= first) & (values.index <= last)].dropna(axis="columns", how="all")
@@ -130,8 +130,22 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         flagged=tuple(
             c
             for c in catalogue.corrections
-            if c.action == "flag" and c.table in indicator.tables and _year_of(c) in values.index
+            if c.action == "flag" and _year_of(c) in values.index and _concerns(c, indicator)
         ),
+    )
+
+
+def _concerns(correction: Correction, indicator: Indicator) -> bool:
+    """Whether a declared cell is among those the indicator reads: not the flats of a table of houses."""
+    sources = (indicator.source, indicator.continued_by, indicator.per, indicator.minus)
+    return any(
+        source is not None
+        and source.table == correction.table
+        and all(
+            correction.where.get(dimension, wanted) in ([wanted] if isinstance(wanted, str) else wanted)
+            for dimension, wanted in source.select.items()
+        )
+        for source in sources
     )
 
 
@@ -400,7 +414,9 @@ def _continue(
     return joined, incomplete
 
 
-def _reference(indicator: Indicator, wide: pd.DataFrame, municipalities: pd.DataFrame) -> pd.Series:
+def _reference(
+    indicator: Indicator, edition: Edition, wide: pd.DataFrame, municipalities: pd.DataFrame
+) -> pd.Series:
     if indicator.reference == "country":
         if COUNTRY not in wide:
             raise InputError(
@@ -411,4 +427,8 @@ def _reference(indicator: Indicator, wide: pd.DataFrame, municipalities: pd.Data
         return wide[COUNTRY]
     if indicator.reference == "mean_of_municipalities":
         return municipalities.mean(axis="columns")
+    if indicator.reference == "mean_of_comparators":
+        others = municipalities.reindex(columns=list(edition.comparators))
+        # A comparator that is missing in a year would move the mean by its absence alone.
+        return others.mean(axis="columns", skipna=False)
     return municipalities.sum(axis="columns", min_count=1)

@@ -77,7 +77,7 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
         records.append({"trend_of": label, **fit.to_row(), "p_adjusted": p_adjusted, "verdict": word})
 
     if e.trend is not None:
-        word = text(str(e.verdict)) if e.verdict else text("no word: too few municipalities")
+        word = text(str(e.verdict)) if e.verdict else voice.no_word(e)
         add(
             text("gap to {reference}", reference=voice.reference(e.indicator)),
             e.trend,
@@ -113,9 +113,24 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
     ]
     rows, records = [], []
     for e in estimates:
-        if e.level is None or e.gap is None:
+        if e.latest is None:
             continue
         decimals = e.gap_decimals
+        if e.level is None or e.gap is None:
+            gap = None if e.indicator.comparison == "index" else e.latest.gap
+            now = language.quantity(e.latest.value, e.indicator.measure, e.indicator.decimals)
+            shown = "" if gap is None else language.number(gap, decimals, signed=True)
+            rows.append([voice.name(e.indicator), str(e.latest.year), "", now, "", shown, "", ""])
+            records.append(
+                {
+                    "indicator": e.indicator.id,
+                    "last_year": e.latest.year,
+                    "level_last": e.latest.value,
+                    "gap_last": gap,
+                    "gap_unit": gap_measure(e.indicator),
+                }
+            )
+            continue
         # An index starts level by definition: its first gap is no finding.
         index = e.indicator.comparison == "index"
         rows.append(
@@ -149,7 +164,23 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
                 "gap_unit": gap_measure(e.indicator),
             }
         )
-    return markdown(header, rows, "llrrrrrr"), pd.DataFrame(records)
+    frame = pd.DataFrame(records, columns=_CHANGE_COLUMNS).astype({"base_year": "Int64"})
+    return markdown(header, rows, "llrrrrrr"), frame
+
+
+_CHANGE_COLUMNS = [
+    "indicator",
+    "base_year",
+    "last_year",
+    "level_base",
+    "level_last",
+    "gap_base",
+    "gap_last",
+    "gap_change",
+    "range_low",
+    "range_high",
+    "gap_unit",
+]
 
 
 def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
@@ -264,6 +295,7 @@ UNIT_WORDS = {
     "per_1000": "per 1,000",
     "km": "km",
     "years": "years",
+    "plain": "",
 }
 
 
