@@ -77,7 +77,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
         text("What happened"),
         text("Steady trend"),
         text("Adjusted p"),
-        text("Better is"),
+        text("Better"),
     ]
     rows: list[list[str]] = []
     records = []
@@ -96,7 +96,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
                     _marked(e, voice),
                     str(e.latest.year),
                     "",
-                    f"{shown} {gap_word(e, voice)}" if shown else "",
+                    shown,
                     text("one year only"),
                     text("not tested"),
                     "",
@@ -122,7 +122,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
                 _marked(e, voice),
                 f"{e.base_year}\N{EN DASH}{e.last_year}",
                 "" if index else language.number(e.gap.first, e.gap_decimals, signed=True),
-                language.number(e.gap.last, e.gap_decimals, signed=True) + " " + gap_word(e, voice),
+                language.number(e.gap.last, e.gap_decimals, signed=True),
                 happened_word(e, voice),
                 text(str(e.verdict)) if e.verdict else text("not tested"),
                 language.p(e.p_adjusted) if e.p_adjusted is not None else "",
@@ -184,13 +184,15 @@ def happened_word(e: Estimate, voice: Narrator) -> str:
     return f"{words} ({text(moved.favour)})"
 
 
-def gap_word(e: Estimate, voice: Narrator) -> str:
-    """Unit of the gap in a narrow place."""
-    return voice.language.text(tables.UNIT_WORDS[e.gap_measure])
+def name_with_unit(e: Estimate, voice: Narrator) -> str:
+    """Name of the indicator with the unit of its gap, where there is one."""
+    unit = tables.UNIT_WORDS[e.gap_measure]
+    name = voice.name(e.indicator)
+    return f"{name} ({voice.language.text(unit)})" if unit else name
 
 
 def _marked(e: Estimate, voice: Narrator) -> str:
-    return voice.name(e.indicator) + (" \N{WHITE CIRCLE}" if e.unconfirmed else "")
+    return name_with_unit(e, voice) + ("\N{NO-BREAK SPACE}\N{WHITE CIRCLE}" if e.unconfirmed else "")
 
 
 def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str) -> Exhibit:
@@ -237,7 +239,7 @@ def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFr
             pd.DataFrame(
                 {
                     "indicator": e.indicator.id,
-                    "name": f"{voice.name(e.indicator)} ({gap_word(e, voice)})",
+                    "name": name_with_unit(e, voice),
                     "word": word,
                     "year": [int(y) for y in gaps.index],
                     "gap": gaps.to_numpy(),

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import style
-from analysis.figures import looks_of, with_holes
+from analysis.figures import looks_of, now_and_then, with_holes
 from analysis.language import Language
 
 _COLUMNS = 3
@@ -71,7 +71,9 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
     years, gaps = part["year"].to_numpy(), part["gap"].to_numpy()
     whole = with_holes(part.assign(area="").rename(columns={"gap": "value"}))
     axes.axhline(0, color=style.REFERENCE, linewidth=1.0, zorder=2)
-    axes.plot(*whole, color=style.FOCUS, linewidth=2.0, zorder=4)
+    # Years published now and then are joined by dots: nothing is known of what lies between them.
+    sparse = now_and_then(part["year"])
+    axes.plot(*whole, ":" if sparse else "-", color=style.FOCUS, linewidth=1.4 if sparse else 2.0, zorder=4)
     axes.plot(
         [years[0], years[-1]], [gaps[0], gaps[-1]], "o", color=style.FOCUS, markersize=4.8, zorder=5,
         markerfacecolor=style.PAPER if part["unconfirmed"].any() else style.FOCUS, clip_on=False,
