@@ -20,22 +20,24 @@ SOURCE = ROOT / "src"
 STATISTICS = (
     "adjust", "change", "decompose", "expected", "joinpoint", "level_shift", "rank_sets", "ranking",
     "rate_trend", "simulations", "specifications", "standardise", "trend", "validation", "verdict",
-    "whitening", "wilson",
+    "weighted_ranks", "whitening", "wilson",
 )  # fmt: skip
 DECLARED = ("errors", "catalogue", "edition")
 WORDS = (*DECLARED, *STATISTICS, "language", "estimates", "robustness")
 ALLOWED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("errors", "language", "style"), ()),
+    **dict.fromkeys(("errors", "language", "style", "tiles"), ()),
     **dict.fromkeys(STATISTICS, ("errors", *STATISTICS)),
     "catalogue": ("errors",),
     "edition": ("errors", "catalogue"),
     "series": DECLARED,
+    **dict.fromkeys(("composition", "flows"), (*DECLARED, "series")),
     "robustness": (
         "errors",
         *STATISTICS,
         "estimates",
     ),  # estimates for their type alone: no circle, see below
     "estimates": (*DECLARED, *STATISTICS, "series", "robustness"),
+    "dashboard": ("estimates", "verdict"),
     "sentences": WORDS,
     "tables": (*WORDS, "sentences"),
     "figures": ("style", "language"),

@@ -25,8 +25,8 @@ from analysis.errors import InputError
 
 ROOT = find_root(Path(__file__).parent)
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
-DECLARED += ("data/corrections.yml", "data/indicators/business_and_jobs.yml", "data/indicators/context.yml")
-DECLARED += ("editions/randers.yml",)
+DECLARED += ("data/corrections.yml", "editions/randers.yml")
+DECLARED += tuple(f"data/indicators/{p.name}" for p in (ROOT / "data" / "indicators").glob("*.yml"))
 
 JOBS = "data/indicators/business_and_jobs.yml"
 CONTEXT = "data/indicators/context.yml"

@@ -91,7 +91,7 @@ WRONG = {
     ),
     "a base year after every table": (
         {"base_year": 2026},
-        "base_year is 2026; it must come before the last period of the tables (FOLK1AM: 2026M02).",
+        "base_year is 2026; it must come before the last period of the tables (Jobindsats: 2026M07).",
     ),
     "a base year in words": ({"base_year": "abc"}, "base_year is 'abc'; it must be a year such as 2008."),
     "a base year with decimals": ({"base_year": 2008.5}, "base_year is '2008.5'; it must be a year such as"),

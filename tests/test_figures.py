@@ -214,12 +214,12 @@ def test_a_strip_shows_every_municipality_once() -> None:
 def test_a_rank_chart_shows_ranks_and_the_range_of_the_focus() -> None:
     frame = pd.DataFrame(
         [
-            ("focus", "FF", "Fixture focus", "Fixture rate", 40, 35, 50, 98),
-            ("comparator", "FC1", "Fixture one", "Fixture rate", 10, 8, 12, 98),
-            ("focus", "FF", "Fixture focus", "Fixture income", 70, 70, 70, 98),
-            ("comparator", "FC1", "Fixture one", "Fixture income", 3, 1, 4, 98),
+            ("focus", "FF", "Fixture focus", "Fixture rate", 40, 35, 50, 98, False),
+            ("comparator", "FC1", "Fixture one", "Fixture rate", 10, 8, 12, 98, False),
+            ("focus", "FF", "Fixture focus", "Fixture income", 70, 70, 70, 98, True),
+            ("comparator", "FC1", "Fixture one", "Fixture income", 3, 1, 4, 98, True),
         ],
-        columns=["role", "area", "name", "indicator", "rank", "best", "worst", "of"],
+        columns=["role", "area", "name", "indicator", "rank", "best", "worst", "of", "unconfirmed"],
     )
     figure = ranks(frame, EN)
     (axes,) = figure.axes
@@ -228,6 +228,12 @@ def test_a_rank_chart_shows_ranks_and_the_range_of_the_focus() -> None:
         (float(np.ravel(line.get_xdata())[0]), float(np.ravel(line.get_ydata())[0])) for line in axes.lines
     }
     assert dots == {(40, 0), (10, 0), (70, -1), (3, -1)}
+    faces = {
+        float(np.ravel(line.get_ydata())[0]): to_hex(line.get_markerfacecolor())
+        for line in axes.lines
+        if to_hex(line.get_color()) == style.FOCUS
+    }
+    assert faces == {0: style.FOCUS, -1: style.PAPER}, "hollow where the table is not confirmed"
     bands = {tuple(np.ravel(path)) for c in axes.collections for path in c.get_segments()}
     assert {(35, 0, 50, 0), (70, -1, 70, -1), (1, 0, 98, 0), (1, -1, 98, -1)} == bands
     assert {t.get_text() for t in figure.texts} == {"Fixture focus", "Fixture one"}

@@ -140,12 +140,19 @@ def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool =
         value_axis(axes, language)
         axes.set(xlabel=language.text("Rank"), ylabel="")
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
-        _label_points(axes, named.sort_values("place"), looks, language, hollow)
+        rising = frame.loc[frame["place"].idxmax(), "value"] >= frame.loc[frame["place"].idxmin(), "value"]
+        _label_points(axes, named.sort_values("value"), looks, language, hollow=hollow, rising=rising)
         return figure
 
 
-def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Language, hollow: bool) -> None:
-    """Mark each named municipality; write its name to the upper right, higher where a name is in the way."""
+def _label_points(
+    axes: Axes, named: pd.DataFrame, looks: dict, language: Language, *, hollow: bool, rising: bool
+) -> None:
+    """Mark each named municipality and write its name where the order leaves room.
+
+    From the lowest figure up, each name a step further away where another is in the way, so that no line to
+    a point crosses a name.
+    """
     taken: list[mpl.transforms.Bbox] = []
     renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
     _, right = axes.get_xlim()
@@ -156,21 +163,24 @@ def _label_points(axes: Axes, named: pd.DataFrame, looks: dict, language: Langua
             row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4,
             markerfacecolor=face, markeredgewidth=2 if focus and hollow else 0,
         )  # fmt: skip
+        # Above the order and towards its lower end; near that end of the axis, below it and the other way.
+        above = row.place > 0.28 * right if rising else row.place < 0.76 * right
+        leftwards, up = above == rising, 1 if above else -1
         label = axes.annotate(
             language.text("{name}, rank {rank}", name=row.name, rank=row.rank),
             (row.place, row.value),
-            xytext=(6, 10),
+            xytext=(0, 0),
             textcoords="offset points",
-            ha="left" if row.place < 0.8 * right else "right",
-            va="bottom",
+            ha="right" if leftwards else "left",
+            va="bottom" if above else "top",
             color=colour,
             fontweight="bold" if focus else "regular",
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5},
         )
-        for higher in range(10, 80, 7):
-            label.xyann = (6, higher)
+        for away in range(16, 120, 6):
+            label.xyann = (-6 if leftwards else 6, up * away)
             label.update_positions(renderer)
-            box = Text.get_window_extent(label, renderer)  # of the name, without its line
+            box = Text.get_window_extent(label, renderer).padded(4)  # of the name, without its line
             if not any(box.overlaps(other) for other in taken):
                 break
         taken.append(box)

@@ -404,7 +404,10 @@ class Narrator:
             ids = by_publisher.setdefault(publisher, [])
             if self._table_id(name) not in ids:
                 ids.append(self._table_id(name))
-        cited = "; ".join(f"{publisher}, {', '.join(ids)}" for publisher, ids in by_publisher.items())
+        # A publisher whose table has no name of its own is named once.
+        cited = "; ".join(
+            ", ".join(dict.fromkeys([publisher, *ids])) for publisher, ids in by_publisher.items()
+        )
         line = text("Source: {cited}; own calculations.", cited=cited)
         if all(self.catalogue.tables[name].verified for name in names):
             return line

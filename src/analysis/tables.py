@@ -146,7 +146,9 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
                     "{low} to {high}",
                     low=language.number(e.gap.low, decimals, signed=True),
                     high=language.number(e.gap.high, decimals, signed=True),
-                ),
+                )
+                if len(e.gap.base_years) > 1
+                else "",
             ]
         )
         records.append(
