@@ -146,6 +146,39 @@ def strongest(
     return tuple(good[:shown]), tuple(bad[:shown])
 
 
+def untested(
+    estimates: Iterable[Estimate], *, most: int = MOST
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
+    """The largest moves both ways among gaps that have too few years for a test.
+
+    Size is the change of the gap divided by the standard deviation of the same change over all
+    municipalities. As many are given the one way as the other where there are any.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    most : int
+        At most so many each way.
+
+    Returns
+    -------
+    favourable, unfavourable : tuple of Estimate
+        Largest first.
+    """
+    sides: dict[str, list[tuple[float, Estimate]]] = {"favourable": [], "unfavourable": []}
+    for e in estimates:
+        if e.gap is None or e.trend is not None or e.rank is None or direction(e).favour == "neither":
+            continue
+        spread = float((e.gaps.loc[e.last_year] - e.gaps.loc[e.base_year]).std())
+        sides[direction(e).favour].append((abs(e.gap.absolute) / spread, e))
+    good, bad = (
+        [e for _, e in sorted(sides[side], key=lambda pair: -pair[0])]
+        for side in ("favourable", "unfavourable")
+    )
+    shown = min(most, len(good), len(bad)) or most
+    return tuple(good[:shown]), tuple(bad[:shown])
+
+
 def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[Estimate, ...], int, int]:
     """Where the focus stands better than its reference in the last year, the largest lead first.
 

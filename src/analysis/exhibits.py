@@ -247,18 +247,27 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
     alone = text("from this series alone, which makes the interval wide")
     return Exhibit(
         label=label("tab", e.indicator, "trend"),
-        caption=text(
-            "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. Intervals describe "
-            "year-to-year variation of the process: GLS with AR(1) errors, union over the autocorrelations "
-            "that cannot be ruled out, {how}. Detectable: the smallest trend these years would reveal. Only "
-            "the gap to {reference} gets a word.",
-            name=in_sentence(voice.name(e.indicator)),
-            first=fit.first_year,
-            last=fit.last_year,
-            n=fit.n,
-            unit=_trend_unit(e, voice),
-            how=alone if fit.conservative else pooled,
-            reference=voice.reference(e.indicator),
+        caption=" ".join(
+            filter(
+                None,
+                [
+                    text(
+                        "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. "
+                        "Intervals describe year-to-year variation of the process: GLS with AR(1) errors, "
+                        "union over the autocorrelations that cannot be ruled out, {how}. Detectable: the "
+                        "smallest trend these years would reveal.",
+                        name=in_sentence(voice.name(e.indicator)),
+                        first=fit.first_year,
+                        last=fit.last_year,
+                        n=fit.n,
+                        unit=_trend_unit(e, voice),
+                        how=alone if fit.conservative else pooled,
+                    ),
+                    text("Only the gap to {reference} gets a word.", reference=voice.reference(e.indicator))
+                    if e.verdict is not None
+                    else "",
+                ],
+            )
         ),
         source=voice.source(e.indicator),
         frame=frame,

@@ -14,11 +14,13 @@ from analysis.dashboard import (
     favourable_levels,
     standing,
     strongest,
+    untested,
 )
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.exhibits import hollow_note, in_sentence, label, reference, role_of
 from analysis.sentences import Narrator
+from analysis.verdict import Verdict
 from analysis.weighted_ranks import DRAWS, weighted_ranks
 
 # Short titles of the chapters (English source texts).
@@ -434,46 +436,58 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
 
 
 def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
-    """The strongest findings in both directions, how to read a verdict, and what the numbers cannot say."""
+    """The strongest findings in both directions, and where the focus stands better than its reference."""
     text = voice.language.text
     sound = [e for e in estimates if not e.unconfirmed]
+    steady = [e for e in sound if e.verdict is not None and e.verdict is not Verdict.DRIFT]
     good, bad = strongest(sound)
-    blocks = []
-    for title, found, none in (
-        ("Moved the unfavourable way", bad, "None of the gaps with a verdict moved the unfavourable way."),
-        ("Moved the favourable way", good, "None of the gaps with a verdict moved the favourable way."),
-    ):
-        items = "\n".join(f"- {summary_item(e, voice)}" for e in found) or text(none)
-        blocks.append(f"**{text(title)}**\n\n{items}")
+    short_good, short_bad = untested(sound)
+    blocks = [
+        _listed(
+            "Steady trends",
+            steady,
+            "None of the gaps has a steady trend that can be told from drift after adjustment.",
+            voice,
+        ),
+        _listed(
+            "Moved the favourable way",
+            good,
+            "None of the gaps with a verdict moved the favourable way.",
+            voice,
+        ),
+        _listed(
+            "Moved the unfavourable way",
+            bad,
+            "None of the gaps with a verdict moved the unfavourable way.",
+            voice,
+        ),
+    ]
+    if short_good or short_bad:
+        blocks.append(
+            _listed(
+                "Favourable, over too few years to test", short_good, "None moved the favourable way.", voice
+            )
+        )
+        blocks.append(
+            _listed(
+                "Unfavourable, over too few years to test",
+                short_bad,
+                "None moved the unfavourable way.",
+                voice,
+            )
+        )
     leads, better, of = standing(sound)
     if of:
-        stands = _stands(better, of, voice)
         named = "\n".join(f"- {standing_item(e, voice)}" for e in leads)
-        title = text("Where it stands better")
-        blocks.append("\n\n".join(filter(None, [f"**{title}**", stands, named])))
-    blocks.append(
-        f"**{text('How to read a verdict')}**\n\n"
-        + text(
-            "*Widening* and *narrowing* are said of a distance to the reference whose steady trend can be "
-            "told from drift after adjustment for all tests of the volume; everything else is *not "
-            "distinguishable from drift*."
-        )
-        + " "
-        + text(
-            "Drift is not proof of standing still: what happened stands beside it, and short series reveal "
-            "only large trends."
-        )
-    )
-    blocks.append(
-        f"**{text('What the numbers cannot say')}**\n\n"
-        + text("They do not say why a figure moved, nor what the municipality did or should have done.")
-        + " "
-        + text(
-            "A municipality's average says nothing about any one resident, and what is not counted is not "
-            "here."
-        )
-    )
+        title = f"**{text('Where it stands better')}**"
+        blocks.append("\n\n".join(filter(None, [title, _stands(better, of, voice), named])))
     return "\n\n".join(blocks)
+
+
+def _listed(title: str, found: Sequence[Estimate], none: str, voice: Narrator) -> str:
+    text = voice.language.text
+    items = "\n".join(f"- {summary_item(e, voice)}" for e in found) or text(none)
+    return f"**{text(title)}**\n\n{items}"
 
 
 def standing_item(e: Estimate, voice: Narrator) -> str:

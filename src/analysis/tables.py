@@ -53,8 +53,7 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
         text("Reading"),
         text("A year"),
         text("{level} interval", level=voice.language.quantity(100 * voice.edition.level, "percent", 0)),
-        text("p"),
-        text("Adjusted p"),
+        text("p (adjusted)"),
         text("Autocorrelation"),
         text("Detectable"),
     ]
@@ -68,8 +67,9 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
                 word,
                 number(fit.estimate, decimals, signed=True),
                 voice.interval(e, fit),
-                voice.language.p(fit.p),
-                voice.language.p(p_adjusted) if p_adjusted is not None else "",
+                # One column for both: the table must fit beside its text.
+                voice.language.p(fit.p)
+                + (f" ({voice.language.p(p_adjusted)})" if p_adjusted is not None else ""),
                 voice.rho(fit),
                 number(fit.mdc_per_year, decimals),
             ]
@@ -89,7 +89,7 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
     if e.level_trend is not None:
         add(text("the figure itself"), e.level_trend)
     frame = pd.DataFrame(records).drop(columns=["unit", "scale"], errors="ignore")
-    return markdown(header, rows, "llrrrrrr"), frame
+    return markdown(header, rows, "llrrrrr"), frame
 
 
 def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
