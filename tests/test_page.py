@@ -191,7 +191,8 @@ NO_CHAPTER = "this page has no chapter; open it with open_page('<chapter>', ...)
         (lambda: open_page("context").show_strip("xyzzy"), "indicator 'xyzzy' is not in data/indicators."),
         (
             lambda: open_page("contxt"),
-            "chapter 'contxt' is not known; data/indicators holds business_and_jobs, context.",
+            "chapter 'contxt' is not known; data/indicators holds business_and_jobs, children_and_youth, "
+            "civil_society, context, housing, municipal_services, shared_plan, vulnerable_citizens.",
         ),
         (lambda: open_page().show_waiting(), NO_CHAPTER),
         (lambda: open_page().show_changes(), NO_CHAPTER),
