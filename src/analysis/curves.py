@@ -104,8 +104,9 @@ def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> 
 
 
 def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
-    """The headline indicators without a curve, each with the reason; empty if there is none."""
+    """The headline indicators without a curve, by reason; empty if there is none."""
     text = voice.language.text
+    names: dict[str, list[str]] = {}
     sentences = []
     for e in estimates:
         if not e.indicator.headline or has_curve(e):
@@ -119,8 +120,16 @@ def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
             reason = text("Its table is not confirmed.")
         else:
             reason = text("The table covers too few municipalities for a pooled estimate.")
-        sentences.append(text("{name} has no curve. {reason}", name=voice.name(e.indicator), reason=reason))
-    return " ".join(sentences)
+        names.setdefault(reason, []).append(voice.name(e.indicator))
+    listed = [
+        text(
+            "No curve for {names}. {reason}",
+            names=voice.language.listed(map(in_sentence, found)),
+            reason=reason,
+        )
+        for reason, found in names.items()
+    ]
+    return " ".join([*listed, *sentences])
 
 
 def grid(e: Estimate, r: Robustness, voice: Narrator) -> str:

@@ -197,7 +197,7 @@ def _marked(e: Estimate, voice: Narrator) -> str:
     return name_with_unit(e, voice) + ("\N{NO-BREAK SPACE}\N{WHITE CIRCLE}" if e.unconfirmed else "")
 
 
-def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str) -> Exhibit:
+def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
     """One small panel an indicator: the gap over the years and the word under it."""
     text = voice.language.text
     frame = multiples_frame(estimates, voice)
@@ -206,12 +206,13 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str
     counted = count_directions(shown)
     note = hollow_note(shown, voice)
     return Exhibit(
-        label=f"fig-{anchor.replace('_', '-')}-multiples",
+        label=f"fig-{chapter.replace('_', '-')}-multiples",
         caption=text(
-            "{focus}: {unfavourable} of {of} gaps moved the unfavourable way since their base year, "
+            "{chapter}. {focus}: {unfavourable} of {of} gaps moved the unfavourable way since their base year, "
             "{favourable} the favourable way; the others have no better end or did not move. Each panel has "
             "its own scale: the dark line is the reference, the ends are numbered, and the word under it "
             "says whether there is a steady trend.",
+            chapter=chapter_title(chapter, voice),
             focus=voice.edition.focus_name,
             unfavourable=counted.unfavourable,
             favourable=counted.favourable,
@@ -219,7 +220,8 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, anchor: str
         )
         + (f" {note}" if note else ""),
         alt=text(
-            "Small line charts of the gap of {focus} to its reference. Latest values: {list}.",
+            "{chapter}: small line charts of the gap of {focus} to its reference. Latest values: {list}.",
+            chapter=chapter_title(chapter, voice),
             focus=voice.edition.focus_name,
             list="; ".join(said),
         ),

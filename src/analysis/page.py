@@ -420,10 +420,7 @@ class Page:
         moving = [e for e in published if e.gap is not None]
         for chapter in dict.fromkeys(e.indicator.chapter for e in moving):
             own = [e for e in moving if e.indicator.chapter == chapter]
-            blocks += [
-                f"**{exhibits_volume.chapter_title(chapter, self._voice)}**",
-                exhibits_volume.multiples_figure(own, self._voice, chapter),
-            ]
+            blocks.append(exhibits_volume.multiples_figure(own, self._voice, chapter))
         self._show(*blocks)
 
     def show_direction_count(self) -> None:
