@@ -30,11 +30,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "catalogue": ("errors",),
     "edition": ("errors", "catalogue"),
     "series": DECLARED,
-    "robustness": (
-        "errors",
-        *STATISTICS,
-        "estimates",
-    ),  # estimates for their type alone: no circle, see below
+    "robustness": ("errors", "catalogue", *STATISTICS, "series"),  # not estimates, which use it
     "estimates": (*DECLARED, *STATISTICS, "series", "robustness"),
     "sentences": WORDS,
     "tables": (*WORDS, "sentences"),
