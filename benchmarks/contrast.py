@@ -9,26 +9,18 @@ against statsmodels itself. The true slope is 0, which loses nothing: all of the
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
 import sys
-import time
-import zlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from itertools import product
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from rich.console import Console
-from rich.table import Table
+from frame import Array, ar1, options, run, show, stream, write
 from scipy.special import ndtri, stdtrit
 
 from analysis.trend import fit_grid, likelihood_region, union_interval
 
-Array = NDArray[np.float64]
 Interval = tuple[Array, Array]
 
 RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
@@ -37,9 +29,7 @@ REPLICATIONS = 10_000
 QUICK_REPLICATIONS = 1_000
 BATCH = 500
 GLSAR_ITERATIONS = 10
-SEED = 20230101
 LEVEL = 0.95
-RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True)
@@ -53,16 +43,6 @@ class Outcome:
     coverage: float
     coverage_se: float
     width_ratio: float
-
-
-def ar1(rng: np.random.Generator, n: int, series: int, rho: float) -> Array:
-    """(n, series) AR(1) with unit innovations from their stationary start; at 1, random walks."""
-    out = rng.normal(size=(n, series))
-    if rho < 1:
-        out[0] /= np.sqrt(1 - rho**2)
-    for t in range(1, n):
-        out[t] += rho * out[t - 1]
-    return out
 
 
 # --- Intervals of the slope: (series,) each, from (n, series) --------------------
@@ -171,10 +151,10 @@ METHODS: dict[str, Callable[[Array], Interval]] = {
 
 def simulate(n: int, rho: float, replications: int, seed: int) -> list[Outcome]:
     """Coverage of every method in one row, from its own random stream."""
-    rng = np.random.default_rng([seed, zlib.crc32(f"{n}|{rho}".encode())])
+    rng = stream(seed, n, rho)
     covered, widths = dict.fromkeys(METHODS, 0), dict.fromkeys(METHODS, 0.0)
     for start in range(0, replications, BATCH):
-        y = ar1(rng, n, min(BATCH, replications - start), rho)
+        y = ar1(rng, (n, min(BATCH, replications - start)), rho)
         for name, method in METHODS.items():
             low, high = method(y)
             covered[name] += int(np.sum((low <= 0) & (high >= 0)))
@@ -198,39 +178,25 @@ def simulate(n: int, rho: float, replications: int, seed: int) -> list[Outcome]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the simulation; print the table and, unless quick, write it with when and where it was computed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="seconds; prints, writes nothing")
-    parser.add_argument("--replications", type=int)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--date", help="date of the run, written beside the results")
-    parser.add_argument("--machine", help='class of machine, e.g. "2 cores, x86-64"')
-    options = parser.parse_args(arguments)
-    if not options.quick and not (options.date and options.machine):
-        parser.error("a run that writes results needs --date and --machine")
-    replications = options.replications or (QUICK_REPLICATIONS if options.quick else REPLICATIONS)
-    start = time.perf_counter()
-    outcomes = [o for n, rho in product(YEARS, RHOS) for o in simulate(n, rho, replications, options.seed)]
-    seconds = time.perf_counter() - start
-    table = Table(*asdict(outcomes[0]), box=None)
-    for outcome in outcomes:
-        table.add_row(*map(str, asdict(outcome).values()))
-    Console(width=120).print(table)
-    if not options.quick:
-        RESULTS.mkdir(exist_ok=True)
-        with (RESULTS / "contrast.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(asdict(outcomes[0])), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(asdict(outcome) for outcome in outcomes)
-        about = {
-            "date": options.date,
-            "machine": options.machine,
-            "processes": 1,
-            "replications": replications,
-            "seed": options.seed,
-            "seconds": round(seconds),
-        }
-        (RESULTS / "contrast.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    asked = options(
+        __doc__.splitlines()[0],
+        arguments,
+        takes="seconds",
+        replications=REPLICATIONS,
+        quick_replications=QUICK_REPLICATIONS,
+        processes=False,
+    )
+    each = partial(_row, replications=asked.replications, seed=asked.seed)
+    found, seconds = run(each, list(product(YEARS, RHOS)), asked.processes)
+    outcomes = [outcome for row in found for outcome in row]
+    show(outcomes, width=120)
+    if asked.writes:
+        write("contrast", outcomes, asked, seconds)
     return 0
+
+
+def _row(row: tuple[int, float], replications: int, seed: int) -> list[Outcome]:
+    return simulate(*row, replications, seed)
 
 
 if __name__ == "__main__":

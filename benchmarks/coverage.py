@@ -9,28 +9,18 @@ slope is 0, which loses nothing: adding a line to a series moves estimate and in
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
 import sys
-import time
-import zlib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from frame import Array, ar1, options, run, stream, write
 from rich.console import Console
-from rich.progress import track
 from rich.table import Column, Table
 
 from analysis.trend import RHO_GRID, fit_grid, likelihood_region, pooled_region, union_interval
-
-Array = NDArray[np.float64]
 
 UNITS = 98
 SHARE = 0.5
@@ -40,8 +30,6 @@ RHOS = (0.0, 0.3, 0.6, 0.8, 0.9, 1.0)
 YEARS = (11, 16)
 REPLICATIONS = 2000
 QUICK_REPLICATIONS = 80
-SEED = 20230101
-RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True)
@@ -77,17 +65,6 @@ class Outcome:
 
 
 # --- Where the series come from: (replications, n, units) --------------------
-
-
-def ar1(rng: np.random.Generator, shape: tuple[int, int, int], rho: float | Array) -> Array:
-    """AR(1) from its stationary start with unit variance of the innovations; at rho = 1 a random walk."""
-    rho = np.broadcast_to(np.asarray(rho, dtype=float), (shape[0], shape[2]))
-    out = rng.normal(size=shape)
-    stationary = rho < 1
-    out[:, 0] /= np.sqrt(np.where(stationary, 1 - np.where(stationary, rho, 0) ** 2, 1))
-    for t in range(1, shape[1]):
-        out[:, t] += rho * out[:, t - 1]
-    return out
 
 
 def shared(rng: np.random.Generator, reps: int, n: int, rho: float, loadings: Array) -> Array:
@@ -217,7 +194,7 @@ def rows() -> list[Row]:
 def simulate(row: Row, replications: int, seed: int) -> Outcome:
     """Coverage and width of one row, from its own random stream."""
     source, method = DESIGNS[row.design]
-    rng = np.random.default_rng([seed, zlib.crc32(f"{row.design}|{row.n}|{row.rho}".encode())])
+    rng = stream(seed, row.design, row.n, row.rho)
     covered, covered_ols, covered_known, widths, widths_known, effective = [], [], [], [], [], []
     for levels in source(rng, replications, row.n, row.rho):
         series, intervals = method(levels)
@@ -264,46 +241,20 @@ def _at(series: Array, rho: float) -> tuple[Array, Array]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the simulation; print the table and, unless quick, write it with when and where it was computed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="about a minute; prints, writes nothing")
-    parser.add_argument("--replications", type=int)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--only", default="", help="rows whose design contains this text; writes nothing")
-    parser.add_argument("--date", help="date of the run, written beside the results")
-    parser.add_argument("--machine", help='class of machine, e.g. "2 cores, x86-64"')
-    options = parser.parse_args(arguments)
-    writes = not (options.quick or options.only)
-    if writes and not (options.date and options.machine):
-        parser.error("a run that writes results needs --date and --machine")
-    replications = options.replications or (QUICK_REPLICATIONS if options.quick else REPLICATIONS)
-    wanted = [row for row in rows() if options.only in row.design]
-    run = partial(simulate, replications=replications, seed=options.seed)
-    start = time.perf_counter()
-    console = Console(stderr=True)
-    if options.processes > 1:
-        with ProcessPoolExecutor(options.processes) as pool:
-            outcomes = list(track(pool.map(run, wanted), total=len(wanted), console=console))
-    else:
-        outcomes = [run(row) for row in track(wanted, console=console)]
-    seconds = time.perf_counter() - start
+    asked = options(
+        __doc__.splitlines()[0],
+        arguments,
+        takes="about a minute",
+        replications=REPLICATIONS,
+        quick_replications=QUICK_REPLICATIONS,
+        only=True,
+    )
+    wanted = [row for row in rows() if asked.only in row.design]
+    each = partial(simulate, replications=asked.replications, seed=asked.seed)
+    outcomes, seconds = run(each, wanted, asked.processes)
     show(outcomes)
-    if writes:
-        RESULTS.mkdir(exist_ok=True)
-        with (RESULTS / "coverage.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(asdict(outcomes[0])), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(asdict(outcome) for outcome in outcomes)
-        about = {
-            "date": options.date,
-            "machine": options.machine,
-            "processes": options.processes,
-            "replications": replications,
-            "units": UNITS,
-            "seed": options.seed,
-            "seconds": round(seconds),
-        }
-        (RESULTS / "coverage.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    if asked.writes:
+        write("coverage", outcomes, asked, seconds, units=UNITS)
     return 0
 
 

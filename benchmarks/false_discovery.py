@@ -10,31 +10,19 @@ fitted slope has the wrong sign.
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
 import sys
-import time
-import zlib
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+from frame import Array, ar1, options, run, show, stream, write
 
 from analysis.adjust import adjust
 from analysis.trend import RHO_GRID, fit_grid, trend_all
 from analysis.verdict import Verdict, verdict
-
-Array = NDArray[np.float64]
 
 UNITS = 98
 INDICATORS = 45
@@ -54,8 +42,6 @@ ALPHA = 0.05
 HIGHEST = 5.5
 REPLICATIONS = 200
 QUICK_REPLICATIONS = 3
-SEED = 20230101
-RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True)
@@ -87,24 +73,14 @@ class Outcome:
     met: bool
 
 
-def ar1(rng: np.random.Generator, n: int, units: int, rho: float) -> Array:
-    """(n, units) AR(1) series with unit innovations from their stationary start; at 1, random walks."""
-    out = rng.normal(size=(n, units))
-    if rho < 1:
-        out[0] /= np.sqrt(1 - rho**2)
-    for t in range(1, n):
-        out[t] += rho * out[t - 1]
-    return out
-
-
 def independent(rng: np.random.Generator, n: int, rho: float) -> Array:
-    return ar1(rng, n, UNITS, rho)
+    return ar1(rng, (n, UNITS), rho)
 
 
 def common_shock(rng: np.random.Generator, n: int, rho: float) -> Array:
     """Half of the variance from one shock with unequal loadings: part of it stays in the gaps."""
     loadings = rng.uniform(0, 2, size=UNITS) / np.sqrt(4 / 3)
-    return np.sqrt(0.5) * (ar1(rng, n, 1, rho) * loadings + ar1(rng, n, UNITS, rho))
+    return np.sqrt(0.5) * (ar1(rng, (n, 1), rho) * loadings + ar1(rng, (n, UNITS), rho))
 
 
 DESIGNS: dict[str, Callable[[np.random.Generator, int, float], Array]] = {
@@ -120,7 +96,7 @@ def rows() -> list[Row]:
 
 def simulate(row: Row, replications: int, seed: int) -> Outcome:
     """False discoveries of one row, from its own random stream."""
-    rng = np.random.default_rng([seed, zlib.crc32(f"{row.design}|{row.rho}|{row.share}".encode())])
+    rng = stream(seed, row.design, row.rho, row.share)
     proportions, false, null, right, real = [], 0, 0, 0, 0
     for _ in range(replications):
         trends, slopes = [], []
@@ -186,50 +162,19 @@ def _gaps(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the simulation; print the table and, unless quick, write it with when and where it was computed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="half a minute; prints, writes nothing")
-    parser.add_argument("--replications", type=int)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--date", help="date of the run, written beside the results")
-    parser.add_argument("--machine", help='class of machine, e.g. "2 cores, x86-64"')
-    options = parser.parse_args(arguments)
-    if not options.quick and not (options.date and options.machine):
-        parser.error("a run that writes results needs --date and --machine")
-    replications = options.replications or (QUICK_REPLICATIONS if options.quick else REPLICATIONS)
-    each = partial(simulate, replications=replications, seed=options.seed)
-    wanted = rows()
-    start = time.perf_counter()
-    console = Console(stderr=True)
-    if options.processes > 1:
-        with ProcessPoolExecutor(options.processes) as pool:
-            outcomes = list(track(pool.map(each, wanted), total=len(wanted), console=console))
-    else:
-        outcomes = [each(row) for row in track(wanted, console=console)]
-    seconds = time.perf_counter() - start
-    table = Table(*asdict(outcomes[0]), box=None)
-    for outcome in outcomes:
-        table.add_row(*("-" if v is None else str(v) for v in asdict(outcome).values()))
-    Console(width=150).print(table)
-    if not options.quick:
-        RESULTS.mkdir(exist_ok=True)
-        with (RESULTS / "false_discovery.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(asdict(outcomes[0])), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(asdict(outcome) for outcome in outcomes)
-        about = {
-            "date": options.date,
-            "machine": options.machine,
-            "processes": options.processes,
-            "replications": replications,
-            "units": UNITS,
-            "indicators": INDICATORS,
-            "effect": EFFECT,
-            "alpha": ALPHA,
-            "seed": options.seed,
-            "seconds": round(seconds),
-        }
-        (RESULTS / "false_discovery.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    asked = options(
+        __doc__.splitlines()[0],
+        arguments,
+        takes="half a minute",
+        replications=REPLICATIONS,
+        quick_replications=QUICK_REPLICATIONS,
+    )
+    each = partial(simulate, replications=asked.replications, seed=asked.seed)
+    outcomes, seconds = run(each, rows(), asked.processes)
+    show(outcomes, width=150)
+    if asked.writes:
+        settings = {"units": UNITS, "indicators": INDICATORS, "effect": EFFECT, "alpha": ALPHA}
+        write("false_discovery", outcomes, asked, seconds, **settings)
     return 0
 
 

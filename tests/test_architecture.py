@@ -31,11 +31,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "edition": ("errors", "catalogue"),
     "series": DECLARED,
     **dict.fromkeys(("composition", "flows"), (*DECLARED, "series")),
-    "robustness": (
-        "errors",
-        *STATISTICS,
-        "estimates",
-    ),  # estimates for their type alone: no circle, see below
+    "robustness": ("errors", "catalogue", *STATISTICS, "series"),  # not estimates, which use it
     "estimates": (*DECLARED, *STATISTICS, "series", "robustness"),
     "dashboard": ("estimates", "verdict"),
     "sentences": WORDS,

@@ -18,8 +18,13 @@ SPEC = importlib.util.spec_from_file_location("contrast", SCRIPT)
 assert SPEC is not None and SPEC.loader is not None
 contrast = importlib.util.module_from_spec(SPEC)
 sys.modules["contrast"] = contrast
-SPEC.loader.exec_module(contrast)
+sys.path.insert(0, str(SCRIPT.parent))  # the script's frame lies beside it
+try:
+    SPEC.loader.exec_module(contrast)
+finally:
+    sys.path.remove(str(SCRIPT.parent))
 
+SEED = 20230101
 STATSMODELS = {
     "OLS, t": lambda y, x: sm.OLS(y, x).fit(),
     "HAC(1), normal": lambda y, x: sm.OLS(y, x).fit(cov_type="HAC", cov_kwds={"maxlags": 1}),
@@ -31,7 +36,7 @@ STATSMODELS = {
 
 
 def sample(n: int, rho: float) -> np.ndarray:
-    return contrast.ar1(np.random.default_rng(7), n, 40, rho) + 5 + np.arange(n)[:, None] * 0.3
+    return contrast.ar1(np.random.default_rng(7), (n, 40), rho) + 5 + np.arange(n)[:, None] * 0.3
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
@@ -55,15 +60,15 @@ def test_the_projects_interval_is_that_of_trend() -> None:
 
 
 def test_a_row_does_not_depend_on_the_others() -> None:
-    one = contrast.simulate(11, 0.6, 600, contrast.SEED)
-    contrast.simulate(16, 0.0, 100, contrast.SEED)
-    assert contrast.simulate(11, 0.6, 600, contrast.SEED) == one
+    one = contrast.simulate(11, 0.6, 600, SEED)
+    contrast.simulate(16, 0.0, 100, SEED)
+    assert contrast.simulate(11, 0.6, 600, SEED) == one
     assert {o.method for o in one} == set(contrast.METHODS)
 
 
 def test_wide_bounds_on_the_coverage() -> None:
     """Least squares holds without autocorrelation and fails with it; the union holds in both."""
     for rho, ols in ((0.0, (92.5, 97.5)), (0.9, (30, 70))):
-        coverage = {o.method: o.coverage for o in contrast.simulate(16, rho, 1000, contrast.SEED)}
+        coverage = {o.method: o.coverage for o in contrast.simulate(16, rho, 1000, SEED)}
         assert ols[0] <= coverage["OLS, t"] <= ols[1]
         assert coverage["union, single series"] >= 91

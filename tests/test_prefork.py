@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import psutil
 import pytest
 
-from volume import execute, prefork
+from volume import execute, prefork, prefork_server
 from volume.errors import BuildError
 
 READY = 60.0  # seconds
@@ -135,3 +137,24 @@ def test_kernels_end_with_the_build(folder: Path) -> None:
         server = psutil.Process(int(build.stdout.readline()))
         build.kill()
     server.wait(10)
+
+
+@pytest.mark.skipif(not prefork.supported(), reason="no forks here")
+def test_a_kernel_whose_client_left_before_the_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody but the server knows of it then, and it is not yet among the kernels alive."""
+    child = os.fork()
+    if child == 0:
+        signal.pause()
+        os._exit(0)
+    client = mock.MagicMock()
+    client.makefile.return_value.__enter__.return_value.readline.return_value = "{}"
+    client.sendall.side_effect = BrokenPipeError
+    monkeypatch.setattr(socket, "recv_fds", lambda *_: (b"", [], 0, None))
+    monkeypatch.setattr(os, "fork", lambda: child)
+    forks = prefork_server._Forks(mock.Mock(accept=lambda: (client, None)))
+    forks._accept()
+    for end in (forks.ended, forks._wake, forks.selector):
+        end.close()
+    assert forks.clients == {}
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

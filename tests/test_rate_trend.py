@@ -110,7 +110,7 @@ def test_independent_years_are_covered():
         (counts(10).where(YEARS != 2013, -1), EXPOSURE, "count for 2013 is negative"),
         (counts(10), EXPOSURE.where(YEARS != 2014, 0), "exposure for 2014 is not positive"),
         (0 * counts(10), EXPOSURE, "every count is zero"),
-        (0 * counts(10) + 7, 0 * EXPOSURE + 1000, "fit failed"),
+        (0 * counts(10) + 7, 0 * EXPOSURE + 1000, "same every year"),
         (counts(400).where(YEARS != 2014, 0), EXPOSURE, "2014 is 0"),
         (counts(10).set_axis(YEARS.astype(str)), EXPOSURE.set_axis(YEARS.astype(str)), "whole years"),
     ],

@@ -297,7 +297,7 @@ def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrato
         caption=text("Under which choices the smallest and the largest estimate arise."),
         source=voice.sources(e.indicator for e, _ in _with_curve(estimates, curves)),
         frame=pd.DataFrame(records),
-        markdown=tables.markdown(header, rows, "llrllll"),
+        markdown=tables.markdown(header, rows, "llrlrll"),
     )
 
 

@@ -555,11 +555,11 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
         yield row(
             "specifications",
             unit="percent of specifications with the sign of the gap trend",
-            value=100 * curve.same_sign_share,
+            value=100 * curve.same_sign / curve.total,
             first_year=curve.chosen.choice.first_year,
             last_year=curve.chosen.choice.last_year,
             of=curve.total,
-            share_same_word=None if curve.same_word_share is None else 100 * curve.same_word_share,
+            share_same_word=100 * curve.same_word / curve.words if curve.words else None,
             method="trend of the gap under other windows, scales, comparators, base years and estimators",
         )
 
@@ -600,10 +600,11 @@ def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
             curve = tried[e.indicator.id].curve
             values |= {
                 f"{e.indicator.id}.specifications": _number(curve.total),
-                f"{e.indicator.id}.same_sign": _number(100 * curve.same_sign_share, "percent"),
+                f"{e.indicator.id}.same_sign": _number(100 * curve.same_sign / curve.total, "percent"),
             }
-            if curve.same_word_share is not None:
-                values[f"{e.indicator.id}.same_word"] = _number(100 * curve.same_word_share, "percent")
+            if curve.words:
+                share = 100 * curve.same_word / curve.words
+                values[f"{e.indicator.id}.same_word"] = _number(share, "percent")
     return {
         "meta": {
             "edition": edition.id,

@@ -12,11 +12,13 @@ from scipy import stats
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from analysis.trend import RhoRegion, Trend, trend
+from analysis.trend import MIN_YEARS, RhoRegion, Trend, trend
 
 # Below this mean the logarithm of a count is too skewed for the core, and zeros become likely.
 MIN_MEAN_COUNT = 30.0
 _MAX_ITERATIONS = 200
+# Rates that differ by less than this share differ by rounding only.
+_ROUNDING = 1e-11
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def rate_trend(
     ------
     ValueError
         If years differ, are missing, repeated or fewer than 8, a number is not finite, a count is negative,
-        all counts are zero, an exposure is not positive, or the core meets a count of zero.
+        all counts are zero, the rate is constant, an exposure is not positive, or the core meets a count of
+        zero.
 
     Notes
     -----
@@ -242,8 +245,8 @@ def _check(counts: pd.Series, exposure: pd.Series, name: str, level: float) -> N
     years = counts.index.to_numpy()
     if not pd.api.types.is_integer_dtype(counts.index.dtype):
         raise ValueError(f"{name}: the index must be whole years, not {counts.index.dtype}.")
-    if len(years) < 8:
-        raise ValueError(f"{name}: {len(years)} annual values; a trend needs at least 8.")
+    if len(years) < MIN_YEARS:
+        raise ValueError(f"{name}: {len(years)} annual values; a trend needs at least {MIN_YEARS}.")
     if (np.diff(years) != 1).any():
         raise ValueError(f"{name}: the years must ascend without gap or repetition.")
     if not (np.isfinite(counts.to_numpy(float)).all() and np.isfinite(exposure.to_numpy(float)).all()):
@@ -254,5 +257,8 @@ def _check(counts: pd.Series, exposure: pd.Series, name: str, level: float) -> N
         raise ValueError(f"{name}: the exposure for {years[int((exposure <= 0).argmax())]} is not positive.")
     if not counts.any():
         raise ValueError(f"{name}: every count is zero; there is no rate to follow.")
+    rates = counts / exposure
+    if rates.max() - rates.min() <= _ROUNDING * rates.max():
+        raise ValueError(f"{name}: the rate is the same every year; there is no trend to test.")
     if not 0 < level < 1:
         raise ValueError(f"{name}: level must lie between 0 and 1, not {level}.")

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from analysis.adjust import adjust
+from analysis.catalogue import Indicator
+from analysis.change import Change
+from analysis.series import Panel
 from analysis.specifications import (
     ESTIMATORS,
     Choice,
@@ -21,10 +24,8 @@ from analysis.specifications import (
     SpecificationCurve,
     specifications,
 )
-from analysis.trend import MIN_YEARS
-
-if TYPE_CHECKING:  # estimates.py imports this module
-    from analysis.estimates import Estimate
+from analysis.trend import MIN_YEARS, Trend
+from analysis.verdict import Verdict
 
 # The window may start up to five years later, or end up to two years earlier: one end at a time, because
 # moving both would let the shortest windows, which say least, outnumber the rest.
@@ -47,6 +48,27 @@ SCALES: Mapping[str, tuple[GapScale, ...]] = {
 REFERENCE = "reference"
 GROUP = "group"
 MIN_GROUP = 5
+
+
+class Judged(Protocol):
+    """What a curve needs of an estimate; `analysis.estimates.Estimate`, which uses this module, has it."""
+
+    @property
+    def indicator(self) -> Indicator: ...
+    @property
+    def panel(self) -> Panel: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def base_year(self) -> int | None: ...
+    @property
+    def gap(self) -> Change | None: ...
+    @property
+    def trend(self) -> Trend | None: ...
+    @property
+    def verdict(self) -> Verdict | None: ...
+    @property
+    def comparator_trends(self) -> Mapping[str, Trend]: ...
 
 
 @dataclass(frozen=True)
@@ -103,7 +125,7 @@ class Robustness:
         return self.shown[-1]
 
 
-def has_curve(e: Estimate) -> bool:
+def has_curve(e: Judged) -> bool:
     """Whether an estimate gets a specification curve: a headline indicator with a verdict word."""
     return e.indicator.headline and e.trend is not None and e.verdict is not None
 
@@ -172,12 +194,13 @@ def threshold(p: Mapping[str, float], key: str, alpha: float) -> float:
     return alpha * sum(a.rejected for a in rejected.values()) / len(p)
 
 
-def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold: float) -> Robustness:
+def robustness(e: Judged, members: frozenset[str], *, level: float, threshold: float) -> Robustness:
     """The specification curve of an estimate that `has_curve`.
 
     Parameters
     ----------
-    e : Estimate
+    e : Judged
+        Such as an `analysis.estimates.Estimate`.
     members : frozenset of str
         Municipalities of the edition's group; their median is a comparator if there are at least five.
     level : float

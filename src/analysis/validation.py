@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
+from scipy.special import ndtri
 from statsmodels.datasets import longley, macrodata, nile
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
@@ -28,7 +29,7 @@ from analysis.level_shift import level_shift
 from analysis.rank_sets import paule_mandel, rank_sets
 from analysis.rate_trend import quasi_poisson
 from analysis.standardise import standardise
-from analysis.trend import gls, reml_rho
+from analysis.trend import gls, reml_rho, trend
 
 FOLDER = Path("tests") / "reference"
 
@@ -127,6 +128,7 @@ def agreements(root: Path) -> list[Agreement]:
         published = _read(root, folder / "estimators.json")
         rows = list(_nist(root, folder / "nist_strd", certified))
         rows += _reml(root, folder / "nist_strd", certified)
+        rows += _lines(certified)
         rows += _benjamini_hochberg(certified["bh95"])
         for compare in _PUBLISHED:
             rows += compare(published)
@@ -226,6 +228,35 @@ def _reml(root: Path, folder: Path, certified: dict[str, Any]) -> Iterator[Agree
     yield _row("Longley, REML", "autocorrelation", origin, values["rho"], fit.rho, 5)
     yield _row("Longley, REML", "GLS coefficients", origin, values["coef"], fit.params, 5)
     yield _row("Longley, REML", "GLS standard errors", origin, values["se"], fit.bse, 5)
+
+
+def _lines(certified: dict[str, Any]) -> Iterator[Agreement]:
+    """The line at both ends of the autocorrelation, and the Theil-Sen slope."""
+    flow = nile.load_pandas().data["volume"].to_numpy(dtype=float)
+    years = np.arange(1, len(flow) + 1.0)
+    design = np.column_stack([np.ones(len(flow)), years])
+    values = certified["nile_trend"]
+    fit = gls(flow, design, 0.0)
+    yield _row("Nile, line", "coefficients, independent years", "R lm", values["coef"], fit.params, 12)
+    yield _row("Nile, line", "standard errors, independent years", "R lm", values["se"], fit.bse, 12)
+    table = _named(pd.DataFrame({"flow": flow, "year": years}))
+    errors = [c.se for c in expected(table, "flow", ["year"], "0").coefficients]
+    yield _row("Nile, line", "HC3 standard errors", "R sandwich", values["HC3"], errors, 11)
+
+    # At rho = 1 the slope is the mean yearly change, as in the forecasts of a random walk with drift.
+    values = certified["nile_rwdrift"]
+    walk = gls(flow, design, 1.0)
+    ahead = np.arange(1, 6)
+    mean = flow[-1] + walk.params[1] * ahead
+    deviation = np.sqrt(walk.rss / walk.df) * np.sqrt(ahead * (1 + ahead / (len(flow) - 1)))
+    origin = "R forecast"
+    yield _row("Nile, random walk", "forecasts from the slope", origin, values["mean"], mean, 10)
+    upper = mean + ndtri(0.975) * deviation
+    yield _row("Nile, random walk", "limits from its variance", origin, values["hi"], upper, 10)
+
+    employed = longley.load_pandas().data.set_index("YEAR")["TOTEMP"] / 1000
+    slope = trend(employed.set_axis(employed.index.astype(int)), unit="employed").theil_sen
+    yield _row("Longley", "Theil-Sen slope", "R", certified["sen_longley"]["sen"], slope, 12)
 
 
 def _benjamini_hochberg(values: dict[str, Any]) -> Iterator[Agreement]:

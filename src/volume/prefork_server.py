@@ -63,7 +63,7 @@ def _warm(warm_up: Mapping[str, Mapping[str, object]]) -> str:
         module, _, function = target.partition(":")
         try:
             getattr(importlib.import_module(module), function)(**arguments)
-        except Exception as error:
+        except Exception as error:  # whatever a warm-up meets, kernels work without it; the build says so
             traceback.print_exc()
             return f"{type(error).__name__}: {error}"
     return ""
@@ -108,6 +108,7 @@ class _Forks:
         client, _ = self.listener.accept()
         client.settimeout(REQUEST_WITHIN)
         streams: list[int] = []
+        pid = 0
         try:
             _, streams, _, _ = socket.recv_fds(client, 1, 3)
             with client.makefile() as lines:
@@ -119,6 +120,9 @@ class _Forks:
         except (OSError, ValueError):
             traceback.print_exc()
             client.close()
+            if pid:  # the client left before it heard of its kernel: nobody else knows of that one
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
             return
         finally:
             for stream in streams:
@@ -129,7 +133,7 @@ class _Forks:
     def _reap(self) -> None:
         with contextlib.suppress(BlockingIOError):
             while self.ended.recv(4096):
-                pass
+                pass  # the bytes only wake the loop; who has ended is asked below
         for pid, client in list(self.clients.items()):
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
@@ -169,7 +173,7 @@ class _Forks:
             os.environ.clear()
             os.environ.update(request["environment"])  # type: ignore[call-overload]
             code = _run_kernel(str(request["connection_file"]), server)
-        except BaseException:
+        except BaseException:  # not even an interrupt may bring the fork back into the server's loop
             traceback.print_exc()
         finally:
             sys.stdout.flush()

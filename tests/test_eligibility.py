@@ -1,0 +1,102 @@
+"""What no estimator of a trend accepts: each fault of a series is one sentence that names it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.joinpoint import joinpoint
+from analysis.level_shift import level_shift
+from analysis.rate_trend import rate_trend
+from analysis.trend import rho_region, trend, trend_all
+
+YEARS = range(2008, 2024)
+PANEL = pd.DataFrame(
+    50 + np.random.default_rng(1).normal(size=(len(YEARS), 20)).cumsum(axis=0), index=pd.Index(YEARS)
+).add_prefix("area")
+GOOD = PANEL["area0"].rename("Randers")
+REGIONS = {scale: rho_region(PANEL, scale=scale) for scale in ("level", "log")}
+
+Estimator = Callable[[pd.Series], object]
+
+
+def people(y: pd.Series) -> pd.Series:
+    return pd.Series(1000.0, index=y.index)
+
+
+LEVEL: dict[str, Estimator] = {
+    "trend": trend,
+    "trend, pooled": lambda y: trend(y, panel=REGIONS["level"]),
+    "trend_all": lambda y: trend_all(y.to_frame()),
+    "rho_region and trend": lambda y: trend(y, panel=rho_region(y)),
+    "joinpoint": lambda y: joinpoint(y, scale="level", permutations=99),
+    "level_shift": lambda y: level_shift(y, simulations=99),
+    "level_shift, independent years": lambda y: level_shift(y, null="mean", whiten=False, simulations=99),
+}
+LOG: dict[str, Estimator] = {
+    "trend": lambda y: trend(y, scale="log"),
+    "trend_all": lambda y: trend_all(y.to_frame(), scale="log"),
+    "joinpoint": lambda y: joinpoint(y, permutations=99),
+    "level_shift": lambda y: level_shift(y, scale="log", simulations=99),
+    "rate_trend, many events": lambda y: rate_trend((100 * y).round(), people(y)),
+}
+COUNTS: dict[str, Estimator] = {"rate_trend, few events": lambda y: rate_trend((y / 5).round(), people(y))}
+ALL = {f"{kind}: {name}": f for kind, group in (("level", LEVEL), ("log", LOG), ("counts", COUNTS))
+       for name, f in group.items()}  # fmt: skip
+
+FAULTS: dict[str, tuple[pd.Series, str]] = {
+    "gap": (GOOD.drop(2015), "gap after 2014|without gap or repetition"),
+    "duplicate": (GOOD.set_axis([2008, 2008, *YEARS[2:]]), "2008 occurs more than once|without gap or repet"),
+    "descending": (GOOD.iloc[::-1], "ascend"),
+    "missing": (GOOD.where(GOOD.index != 2012), "missing or not finite"),
+    "infinite": (GOOD.where(GOOD.index != 2012, np.inf), "missing or not finite"),
+    "short": (GOOD.iloc[:7], "7 annual values; a trend needs at least 8"),
+    "empty": (GOOD.iloc[:0], "0 annual values; a trend needs at least 8"),
+    "years as text": (GOOD.set_axis(GOOD.index.astype(str)), "index must be whole years"),
+    "constant": (0 * GOOD + 50, "constant|same every year"),
+    "all zero": (0 * GOOD, "constant|positive|every count is zero"),
+}
+
+
+def refused(estimator: Estimator, y: pd.Series, message: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=rf"^Randers: .*({message})"):
+            estimator(y)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_series_without_fault_is_accepted_without_a_warning(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ALL[name](GOOD)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", ALL)
+def test_a_fault_is_named(name: str, fault: str) -> None:
+    refused(ALL[name], *FAULTS[fault])
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0])
+@pytest.mark.parametrize("name", LOG)
+def test_logarithms_need_positive_values(name: str, value: float) -> None:
+    refused(LOG[name], GOOD.where(GOOD.index != 2012, value), "2012 is .*(positive|negative)")
+
+
+@pytest.mark.parametrize("scale", ["level", "log"])
+@pytest.mark.parametrize("estimator", [trend, joinpoint, level_shift])
+def test_years_must_be_those_of_the_panel(estimator: Callable[..., object], scale: str) -> None:
+    refused(
+        lambda y: estimator(y, panel=REGIONS[scale], scale=scale),
+        GOOD.iloc[1:],
+        "2009-2023.* differ from the panel",
+    )
+
+
+def test_events_and_exposure_share_their_years() -> None:
+    refused(lambda y: rate_trend(y, people(y).iloc[1:]), GOOD, "years of the counts differ")
