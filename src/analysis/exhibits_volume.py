@@ -210,8 +210,8 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: st
         caption=text(
             "{chapter}. {focus}: {unfavourable} of {of} gaps moved the unfavourable way since their "
             "base year, {favourable} the favourable way; the others have no better end or did not move. "
-            "Each panel has its own scale: the dark line is the reference, the ends are numbered, and the word under it "
-            "says whether there is a steady trend.",
+            "Each panel has its own scale: the dark line is the reference, the ends are numbered, and the "
+            "word under it says whether there is a steady trend.",
             chapter=chapter_title(chapter, voice),
             focus=voice.edition.focus_name,
             unfavourable=counted.unfavourable,
