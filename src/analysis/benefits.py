@@ -160,7 +160,7 @@ def standardised(found: Counts, *, level: float) -> pd.DataFrame:
     ...     left_out=(),
     ... )
     >>> standardised(young_and_old, level=0.95)[["crude", "rate", "rank"]].round(1).to_dict("list")
-    {'crude': [25.0, 30.0, 28.0], 'rate': [28.0, 28.0, 28.0], 'rank': [1, 1, <NA>]}
+    {'crude': [25.0, 30.0, 28.0], 'rate': [28.0, 28.0, 28.0], 'rank': [1, 1, None]}
     """
     standard = found.population.sum()
     rows = {}
