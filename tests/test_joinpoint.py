@@ -188,6 +188,25 @@ def test_row_is_flat_and_repeats():
     assert [r["estimate"] for r in segments] == [rows[0]["segment1_estimate"], rows[0]["segment2_estimate"]]
 
 
+def test_fitted_lines_meet_at_the_turn_and_have_the_slopes_of_the_segments():
+    level = joinpoint(series(1, turn=2.0), panel=INDEPENDENT, scale="level")
+    assert level.year == 2013
+    before, after = level.year - level.first_year, level.last_year - level.year
+    assert level.fitted_turn - level.fitted_first == pytest.approx(before * level.segments[0].estimate)
+    assert level.fitted_last - level.fitted_turn == pytest.approx(after * level.segments[1].estimate)
+    # Close to the true broken line, which is 0, then rises by 2 a year.
+    assert abs(level.fitted_first) < 2 and abs(level.fitted_turn) < 2 and abs(level.fitted_last - 16) < 2
+    many = rho_region(pd.DataFrame({i: np.exp(series(i) / 50) for i in range(60)}), scale="log")
+    log = joinpoint(np.exp(series(3, turn=3.0) / 50), panel=many, scale="log")
+    assert log.year is not None
+    growth = (log.fitted_turn / log.fitted_first) ** (1 / (log.year - log.first_year))
+    assert 100 * (growth - 1) == pytest.approx(log.segments[0].estimate)
+    straight = joinpoint(series(2), panel=INDEPENDENT, scale="level")
+    line = trend(series(2), panel=INDEPENDENT)
+    assert straight.year is None and straight.fitted_turn is None
+    assert (straight.fitted_first, straight.fitted_last) == (line.fitted_first, line.fitted_last)
+
+
 @pytest.mark.parametrize(
     ("y", "options", "message"),
     [

@@ -56,6 +56,10 @@ class Joinpoint:
         One or two.
     average, average_low, average_high : float
         Mean slope weighted by length of segment, transformed as the segments are: AAPC.
+    fitted_first, fitted_last : float
+        The fitted lines in the first and last year, on the original scale.
+    fitted_turn : float or None
+        Where they meet; None without a joinpoint.
     level : float
     rho, rho_low, rho_high : float
         Autocorrelation with the largest p-value, and the region tried.
@@ -82,6 +86,9 @@ class Joinpoint:
     average: float
     average_low: float
     average_high: float
+    fitted_first: float
+    fitted_turn: float | None
+    fitted_last: float
     level: float
     rho: float
     rho_low: float
@@ -212,8 +219,9 @@ def joinpoint(
             Segment(first, last, line.estimate, line.ci_low, line.ci_high, line.p),
         )
         average = (line.estimate, line.ci_low, line.ci_high)
+        fitted: tuple[float, float | None, float] = (line.fitted_first, None, line.fitted_last)
     else:
-        one, two, mean = _estimates(values, int(joins[best]), positions, weight, level, scale, name)
+        one, two, mean, fitted = _estimates(values, int(joins[best]), positions, weight, level, scale, name)
         segments = (Segment(first, year, *one), Segment(year, last, *two))
         average = mean[:3]
     return Joinpoint(
@@ -234,6 +242,9 @@ def joinpoint(
         average=average[0],
         average_low=average[1],
         average_high=average[2],
+        fitted_first=fitted[0],
+        fitted_turn=fitted[1],
+        fitted_last=fitted[2],
         level=level,
         rho=float(RHO_GRID[positions[worst]]),
         rho_low=float(RHO_GRID[positions[0]]),
@@ -319,8 +330,9 @@ _Estimate = tuple[float, float, float, float]
 
 def _estimates(
     values: Array, join: int, positions: list[int], weight: Array, level: float, scale: Scale, name: str
-) -> tuple[_Estimate, _Estimate, _Estimate]:
-    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p."""
+) -> tuple[_Estimate, _Estimate, _Estimate, tuple[float, float, float]]:
+    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p;
+    and the fitted lines in the first year, at the joinpoint and in the last year."""
     n = len(values)
     years = np.arange(n, dtype=float)
     pieces = hinge_columns(years, join)
@@ -328,11 +340,12 @@ def _estimates(
     # The mean slope weighted by length is that of the chord: a kink that vanishes at both ends is beside it.
     kink = pieces[:, 1] - years * (n - 1 - join) / (n - 1)
     df = n - _PARAMETERS
-    slopes, errors = [], []
+    slopes, errors, meets = [], [], []
     for position in positions:
         split = gls(values, np.column_stack([ones, pieces]), RHO_GRID[position])
         chord = gls(values, np.column_stack([ones, years, kink]), RHO_GRID[position])
         slopes.append([split.params[1], split.params[2], chord.params[1]])
+        meets.append(split.params[0])
         errors.append(np.array([split.bse[1], split.bse[2], chord.bse[1]]) * np.sqrt(split.df / df))
     slope, se = np.array(slopes), np.array(errors)
     half = stdtrit(df, (1 + level) / 2) * se
@@ -340,11 +353,14 @@ def _estimates(
         p = np.max(2 * stdtr(df, -np.abs(slope / se)), axis=0)
     low, high = (slope - half).min(axis=0), (slope + half).max(axis=0)
     rows = np.array([weight @ slope, low, high])
+    turn = float(weight @ np.array(meets))
+    fitted = np.array([turn - join * rows[0, 0], turn, turn + (n - 1 - join) * rows[0, 1]])
     if scale == "log":
-        rows = 100 * np.expm1(rows)
+        rows, fitted = 100 * np.expm1(rows), np.exp(fitted)
     if not np.isfinite(rows).all():
         raise ValueError(
             "an annual percent change is too large for a number; the series varies over too many decades."
         )
     one, two, mean = ((*(float(v) for v in rows[:, i]), float(p[i])) for i in range(3))
-    return one, two, mean  # type: ignore[return-value]
+    first, middle, last = (float(v) for v in fitted)
+    return one, two, mean, (first, middle, last)  # type: ignore[return-value]

@@ -19,11 +19,16 @@ from analysis import (
     appendix_tests,
     curves,
     exhibits,
+    exhibits_benefits,
+    exhibits_correlation,
     exhibits_place,
+    exhibits_sex,
     exhibits_structure,
+    exhibits_turn,
     exhibits_volume,
     worked_example,
 )
+from analysis.benefits import MEASURES, Counts, Measure, counts
 from analysis.catalogue import Catalogue, find_root, hint, load
 from analysis.composition import COMPOSITIONS
 from analysis.dashboard import count_directions
@@ -35,7 +40,9 @@ from analysis.exhibit import Exhibit, plain_html
 from analysis.language import Language
 from analysis.robustness import Robustness, has_curve
 from analysis.sentences import Narrator
+from analysis.sexes import has_sexes
 from analysis.simulations import Simulation, simulation
+from analysis.turns import turn
 from analysis.validation import agreements
 
 
@@ -408,6 +415,52 @@ class Page:
         else:
             self._show(exhibits_structure.expected_figure(e, others, found, self._voice))
 
+    def show_standardised(self, measure: str) -> None:
+        """Shares on benefit as counted and standardised for age; `measure` as in analysis.benefits."""
+        self._show_benefits(measure, exhibits_benefits.standardised_figure)
+
+    def show_decomposition(self, measure: str) -> None:
+        """The gap in shares on benefit, split into rates and ages; `measure` as in analysis.benefits."""
+        self._show_benefits(measure, exhibits_benefits.decomposition_table)
+
+    def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Narrator], Exhibit]) -> None:
+        if measure not in MEASURES:
+            known = ", ".join(MEASURES)
+            raise InputError(f"measure '{measure}' is not known; analysis.benefits has {known}.")
+        found = counts(self._catalogue, MEASURES[measure])
+        if self.edition.focus in found.population.index:
+            self._show(build(MEASURES[measure], found, self._voice))
+        else:
+            self._show_text(
+                self._t(
+                    "{name}: not every figure by age is published for {focus}.",
+                    name=self._t(MEASURES[measure].title),
+                    focus=self.edition.focus_name,
+                )
+            )
+
+    def show_joinpoint(self, indicator: str) -> None:
+        """Whether the pace of the gap turned once: figure and sentence."""
+        e = self._estimate(indicator)
+        found = turn(e)
+        if found is None:
+            self._show_text(
+                self._t(
+                    "{name}: no turn in the pace is looked for, because no steady trend is tested.",
+                    name=self._voice.name(e.indicator),
+                )
+            )
+        else:
+            self._show(exhibits_turn.turn_figure(e, found, self._voice))
+
+    def show_by_sex(self, indicator: str) -> None:
+        """One indicator for men and women apart."""
+        e = self._estimate(indicator)
+        if not has_sexes(self._catalogue, e.indicator):
+            raise InputError(f"indicator '{indicator}': its table does not hold men and women apart.")
+        figure = exhibits_sex.sex_figure(e, self._voice)
+        self._show(self._voice.not_published(e) if figure is None else figure)
+
     # --- the whole volume ----------------------------------------------------------------------------
 
     def show_dashboard(self) -> None:
@@ -438,6 +491,11 @@ class Page:
         """Composite ranks of the focus and its comparators under random weights."""
         figure = exhibits_volume.weighted_figure(self._in_order(), self._voice)
         self._show(self._t("Too few indicators cover every municipality.") if figure is None else figure)
+
+    def show_correlations(self) -> None:
+        """Rank correlations between headline levels over the municipalities."""
+        figure = exhibits_correlation.correlation_figure(self._in_order(), self._voice)
+        self._show(self._t("Too few indicators cover the municipalities.") if figure is None else figure)
 
     def show_summary(self) -> None:
         """For someone with two minutes: the strongest findings both ways, and how to read them."""

@@ -1,0 +1,223 @@
+"""Residents on public benefits: crude and age-standardised shares of every municipality, the gap by age."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.decompose import Decomposition, kitagawa
+from analysis.series import read_table
+from analysis.standardise import standardise
+
+TABLE = "valgdatabase_benefits"
+
+# Category as in the table, to its name (English source text), youngest first.
+AGES: Mapping[str, str] = MappingProxyType(
+    {
+        "18-29 år": "18\N{EN DASH}29",
+        "30-49 år": "30\N{EN DASH}49",
+        "50-59 år": "50\N{EN DASH}59",
+    }
+)
+_MONTHS = ("0 - 3 mdr.", "3 - 6 mdr.", "6 - 9 mdr.", "9 - 12 mdr.")
+_NONE = "Modtog ikke ydelser"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One way to count who is on a benefit.
+
+    Attributes
+    ----------
+    id : str
+        That of the indicator with the same definition.
+    title : str
+        What is counted (English source text).
+    months : tuple of str
+        Categories of the table that count.
+    """
+
+    id: str
+    title: str
+    months: tuple[str, ...]
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        m.id: m
+        for m in (
+            Measure("public_benefits", "Residents with a public benefit within the year", _MONTHS),
+            Measure(
+                "year_round_benefits", "Residents with a public benefit most of the year", ("9 - 12 mdr.",)
+            ),
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Residents of every municipality by age: all of them, and those on a benefit.
+
+    Attributes
+    ----------
+    events, population : DataFrame (municipality codes x ages)
+        Only municipalities with every cell published and residents of every age.
+    left_out : tuple of str
+        Codes of the other municipalities.
+    """
+
+    events: pd.DataFrame
+    population: pd.DataFrame
+    left_out: tuple[str, ...]
+
+
+def counts(catalogue: Catalogue, measure: Measure) -> Counts:
+    """Read the counts behind a measure.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    measure : Measure
+
+    Returns
+    -------
+    Counts
+
+    Raises
+    ------
+    InputError
+        If the table is damaged.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import find_root, load
+    >>> found = counts(load(find_root()), MEASURES["public_benefits"])
+    >>> found.events.shape, bool((found.events <= found.population).to_numpy().all())
+    ((98, 3), True)
+    """
+    table = read_table(catalogue, TABLE)
+    return tabulate(table[table["area"].isin(catalogue.municipalities)], measure, catalogue.municipalities)
+
+
+def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> Counts:
+    """Lay the cells of the table out by municipality and age.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``area``, ``age``, ``months``, ``value``.
+    measure : Measure
+    codes : tuple of str
+        The municipalities wanted.
+
+    Returns
+    -------
+    Counts
+    """
+    wide = table.pivot(index=["area", "age"], columns="months", values="value")
+    wide = wide.reindex(
+        index=pd.MultiIndex.from_product([codes, AGES], names=["area", "age"]), columns=[*_MONTHS, _NONE]
+    )
+
+    # A cell that is not published is no zero: without it neither sum is known.
+    def added(months: list[str]) -> pd.DataFrame:
+        return wide[months].sum(axis="columns", skipna=False).unstack("age")[list(AGES)]
+
+    population = added([*_MONTHS, _NONE])
+    kept = population.index[(population > 0).all(axis="columns")]
+    return Counts(
+        events=added(list(measure.months)).loc[kept],
+        population=population.loc[kept],
+        left_out=tuple(c for c in codes if c not in kept),
+    )
+
+
+def standardised(found: Counts, *, level: float) -> pd.DataFrame:
+    """Crude and directly standardised share of every municipality; the standard is all of them together.
+
+    Parameters
+    ----------
+    found : Counts
+    level : float
+        Confidence level of the Fay-Feuer interval.
+
+    Returns
+    -------
+    DataFrame (municipality codes, last ``together``)
+        ``crude``, ``rate``, ``low``, ``high`` in percent, ``events``, ``population``; ``crude_rank`` and
+        ``rank`` count from the lowest share, ties sharing the better rank (none for ``together``).
+
+    Examples
+    --------
+    >>> young_and_old = Counts(
+    ...     events=pd.DataFrame({"18-29": [10.0, 10.0], "30-49": [40.0, 80.0]}, index=["a", "b"]),
+    ...     population=pd.DataFrame({"18-29": [100.0, 100.0], "30-49": [100.0, 200.0]}, index=["a", "b"]),
+    ...     left_out=(),
+    ... )
+    >>> standardised(young_and_old, level=0.95)[["crude", "rate", "rank"]].round(1).to_dict("list")
+    {'crude': [25.0, 30.0, 28.0], 'rate': [28.0, 28.0, 28.0], 'rank': [1, 1, None]}
+    """
+    standard = found.population.sum()
+    rows = {}
+    for code in [*found.population.index, "together"]:
+        whole = code == "together"
+        rows[code] = standardise(
+            found.events.sum() if whole else found.events.loc[code],
+            standard if whole else found.population.loc[code],
+            standard,
+            per=100,
+            level=level,
+            name=code,
+        )
+    frame = pd.DataFrame(
+        {
+            "crude": {c: r.crude_rate for c, r in rows.items()},
+            "rate": {c: r.rate for c, r in rows.items()},
+            "low": {c: r.ci_low for c, r in rows.items()},
+            "high": {c: r.ci_high for c, r in rows.items()},
+            "events": {c: int(r.events) for c, r in rows.items()},
+            "population": {c: int(r.population) for c, r in rows.items()},
+        }
+    )
+    for column, rank in (("crude", "crude_rank"), ("rate", "rank")):
+        # Rates that differ by rounding of the arithmetic only are equal.
+        places = frame[column].drop("together").round(9).rank(method="min")
+        frame[rank] = places.reindex(frame.index).astype("Int64")
+    return frame
+
+
+def by_age(found: Counts, code: str) -> Decomposition:
+    """Split a municipality's distance to all together into rates and age composition, by age.
+
+    Parameters
+    ----------
+    found : Counts
+    code : str
+        Municipality, one of those in `found`.
+
+    Returns
+    -------
+    Decomposition
+        In percentage points; factors ``rate`` and ``composition``.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import find_root, load
+    >>> parts = by_age(counts(load(find_root()), MEASURES["public_benefits"]), "730")
+    >>> abs(parts.total - sum(parts.effects)) < 1e-9
+    True
+    """
+    together = found.events.sum() / found.population.sum()
+    return kitagawa(
+        100 * found.events.loc[code] / found.population.loc[code],
+        found.population.loc[code],
+        100 * together,
+        found.population.sum(),
+        categories=list(AGES),
+        name=f"{code} against all",
+    )

@@ -1,0 +1,133 @@
+"""Rank correlations: those of scipy and of ranks, a fair choice of indicators, and a figure from its CSV."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.patches import Circle, Rectangle
+
+from analysis import exhibits_correlation, figures_correlation, style
+from analysis.catalogue import find_root, load
+from analysis.correlations import COVERAGE, MOST, chance_bound, chosen, correlations, eligible, latest
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.exhibit import Exhibit
+from analysis.language import Language
+from analysis.sentences import Narrator
+
+CATALOGUE = load(find_root())
+KEY = ("rise together", "one falls as the other rises")
+
+
+def narrator(focus: str) -> Narrator:
+    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+
+
+@pytest.fixture(scope="module")
+def estimates() -> Estimates:
+    return compute(CATALOGUE.root, narrator("730").edition)
+
+
+@pytest.fixture(scope="module")
+def exhibit(estimates: Estimates) -> Exhibit:
+    found = exhibits_correlation.correlation_figure(list(estimates), narrator("730"))
+    assert found is not None
+    return found
+
+
+@given(st.integers(0, 1000))
+def test_only_the_order_counts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    levels = pd.DataFrame(random.normal(size=(12, 3)), columns=list("abc"))
+    levels.iloc[0, 0] = np.nan
+    found = correlations(levels)
+    assert [(c.first, c.second, c.n) for c in found] == [("b", "a", 11), ("c", "a", 11), ("c", "b", 12)]
+    again = correlations(levels.assign(a=np.exp(levels["a"]), b=-levels["b"]))
+    assert [c.rho for c in again] == pytest.approx([-found[0].rho, found[1].rho, -found[2].rho])
+    # Without ties, Pearson's coefficient of the ranks.
+    ranks = levels.dropna()[["a", "b"]].rank()
+    assert found[0].rho == pytest.approx(ranks["a"].corr(ranks["b"]))
+
+
+def test_a_measure_that_does_not_vary_has_no_correlation() -> None:
+    (found,) = correlations(pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [5.0] * 4}))
+    assert np.isnan(found.rho)
+
+
+def test_the_bound_of_chance() -> None:
+    assert chance_bound(98, 0.95) == pytest.approx(0.1986, abs=1e-4)
+    random = np.random.default_rng(1)
+    a, b = (random.random((4000, 98)).argsort(axis=1) for _ in range(2))
+    centred = [x - x.mean(axis=1, keepdims=True) for x in (a, b)]
+    rho = (centred[0] * centred[1]).sum(axis=1) / (centred[0] ** 2).sum(axis=1)
+    assert 0.04 < (np.abs(rho) > chance_bound(98, 0.95)).mean() < 0.06
+    with pytest.raises(ValueError, match="4 units"):
+        chance_bound(3, 0.95)
+
+
+def test_the_choice_is_fair_to_the_chapters(estimates: Estimates) -> None:
+    candidates = eligible(list(estimates), 98)
+    for e in candidates:
+        assert e.indicator.headline and e.indicator.comparison != "index"
+        assert len(latest(e)) >= COVERAGE * 98
+    taken = chosen(candidates)
+    assert len(taken) == MOST
+    places = [candidates.index(e) for e in taken]
+    assert places == sorted(places)
+    counts = pd.Series([e.indicator.chapter for e in taken]).value_counts()
+    held = pd.Series([e.indicator.chapter for e in candidates]).value_counts()
+    # No chapter has two more than another that could have had more.
+    for chapter in held.index:
+        if counts.get(chapter, 0) < held[chapter]:
+            assert counts.max() - counts.get(chapter, 0) <= 1
+    assert chosen(candidates, most=100) == candidates
+
+
+def test_the_figure_is_redrawn_from_its_csv(exhibit: Exhibit, estimates: Estimates) -> None:
+    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
+    frame = pd.read_csv(io.StringIO(text))
+    figure = figures_correlation.triangle(frame, KEY, Language("en"))
+    assert style.svg(figure) == exhibit.svg
+    assert len(frame) == MOST * (MOST - 1) / 2 and (frame["row"] > frame["column"]).all()
+    (axes,) = figure.axes
+    number = Language("en").number
+    cells = axes.texts[: len(frame)]
+    assert [t.get_text() for t in cells] == [number(r, 2) for r in frame["rho"]]
+    assert [t.get_position() for t in cells] == [
+        (c - 0.5, r) for r, c in zip(frame["row"], frame["column"], strict=True)
+    ]
+    kinds = [Circle if r < 0 else Rectangle for r in frame["rho"]]
+    assert [type(p) for p in axes.patches] == kinds
+    row = frame.iloc[-1]
+    one, other = (latest(estimates[row[k]]) for k in ("row_indicator", "column_indicator"))
+    both = pd.concat([one, other], axis=1).dropna().rank()
+    assert row["rho"] == pytest.approx(both.iloc[:, 0].corr(both.iloc[:, 1]))
+    assert row["n"] == len(both)
+
+
+def test_names_fit_beside_their_rows(exhibit: Exhibit) -> None:
+    figure = figures_correlation.triangle(exhibit.frame, KEY, Language("en"))
+    (axes,) = figure.axes
+    width = figure.bbox.width
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.x0 >= 0 and box.x1 <= width, text.get_text()
+
+
+def test_the_caption_warns_and_says_the_extremes(exhibit: Exhibit) -> None:
+    number = Language("en").number
+    for words in (exhibit.caption, exhibit.alt):
+        for rho in (exhibit.frame["rho"].max(), exhibit.frame["rho"].min()):
+            assert number(rho, 2, signed=True) in words
+    assert "ecological fallacy" in exhibit.caption
+    assert f"All {len(exhibit.frame)} pairs" in exhibit.caption
+
+
+def test_with_too_few_measures_there_is_no_figure(estimates: Estimates) -> None:
+    few = eligible(list(estimates), 98)[:2]
+    assert exhibits_correlation.correlation_figure(few, narrator("730")) is None

@@ -1,0 +1,83 @@
+"""Turns: redrawn from their CSV files, with captions and alternative texts that say the same."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from analysis import exhibits_turn, figures_turn, style
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.estimates import Estimates, compute
+from analysis.exhibit import Exhibit
+from analysis.language import Language
+from analysis.sentences import Narrator
+from analysis.turns import turn
+
+CATALOGUE = load(find_root())
+VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
+
+
+@pytest.fixture(scope="module")
+def estimates() -> Estimates:
+    return compute(CATALOGUE.root, VOICE.edition)
+
+
+def reread(exhibit: Exhibit) -> pd.DataFrame:
+    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
+    return pd.read_csv(io.StringIO(text), keep_default_na=False)
+
+
+@pytest.mark.parametrize("name", ["house_price", "population", "young_residents", "long_term_debt"])
+def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> None:
+    e = estimates[name]
+    found = turn(e)
+    assert found is not None
+    exhibit = exhibits_turn.turn_figure(e, found, VOICE)
+    frame = reread(exhibit)
+    title = {
+        "house_price": "Percent above or below the average municipality",
+        "population": "Randers against the 98 municipalities together, 2008 = 100",
+        "young_residents": "Percentage points above or below the 98 municipalities together",
+        "long_term_debt": "Percent above or below the country",
+    }[name]
+    zero = 100.0 if name == "population" else 0.0
+    figure = figures_turn.segments(frame, title, zero, ("Published", "Fitted"), VOICE.language)
+    assert style.svg(figure) == exhibit.svg
+    # What is drawn is the gap of every other figure of the indicator.
+    own = e.gaps[e.area].loc[found.first_year : found.last_year]
+    if name != "population":
+        np.testing.assert_allclose(frame["observed"], own, rtol=1e-9, atol=1e-9)
+    drawn = {to_hex(li.get_color()): li.get_ydata() for li in figure.axes[0].lines if len(li.get_xdata()) > 2}
+    np.testing.assert_array_equal(drawn[style.FOCUS], frame["observed"])
+    np.testing.assert_array_equal(drawn[style.REFERENCE], frame["fitted"])
+    said = exhibits_turn.turn_sentences(e, found, VOICE)
+    assert said in exhibit.caption and said in exhibit.alt
+    assert VOICE.language.equals_p(found.p) in said
+
+
+def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) -> None:
+    turned, straight = (turn(estimates[name]) for name in ("long_term_debt", "house_price"))
+    assert turned is not None and turned.year is not None and straight is not None and straight.year is None
+    one = exhibits_turn.turn_figure(estimates["long_term_debt"], turned, VOICE)
+    assert f"turned in {turned.year}" in one.caption
+    for s in turned.segments:
+        assert VOICE.language.number(s.estimate, 2, signed=True) in one.caption
+    marked = one.frame[one.frame["turn"] != ""]["year"].tolist()
+    assert marked == list(range(turned.candidate_low, turned.candidate_high + 1))
+    assert one.frame.loc[one.frame["turn"] == "turn", "year"].tolist() == [turned.year]
+    assert (one.frame["slope"] != "").sum() == 2
+    other = exhibits_turn.turn_figure(estimates["house_price"], straight, VOICE)
+    assert other.caption.startswith("No turn in the pace") and (other.frame["turn"] == "").all()
+    assert "Shaded" not in other.caption
+
+
+def test_a_p_value_at_the_limit_is_called_so(estimates: Estimates) -> None:
+    near, far = (turn(estimates[name]) for name in ("activity_rate", "house_price"))
+    assert near is not None and far is not None and abs(near.p - near.alpha) < 0.005
+    assert "could decide otherwise" in exhibits_turn.turn_sentences(estimates["activity_rate"], near, VOICE)
+    assert "could decide otherwise" not in exhibits_turn.turn_sentences(estimates["house_price"], far, VOICE)

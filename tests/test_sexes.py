@@ -1,0 +1,80 @@
+"""Men and women apart: the cells of the sex alone, and a figure redrawn from its CSV file."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+
+from analysis import exhibits_sex, figures_sex, style
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.errors import InputError
+from analysis.estimates import compute
+from analysis.language import Language
+from analysis.sentences import Narrator
+from analysis.series import read_table
+from analysis.sexes import SEXES, by_sex, has_sexes
+
+CATALOGUE = load(find_root())
+NEET = CATALOGUE.indicators["neet"]
+
+
+def narrator(focus: str) -> Narrator:
+    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+
+
+def test_both_sexes_add_up_to_all() -> None:
+    edition = narrator("730").edition
+    table = read_table(CATALOGUE, "neet2")
+    found = by_sex(CATALOGUE, edition, NEET)
+    for name, category in SEXES.items():
+        own = table[(table["sex"] == category) & (table["area"] == "730") & (table["period"] == "2019")]
+        cells = own.set_index("status")["value"]
+        share = 100 * cells["Ikke aktive (NEET)"] / cells["Aktive og ikke aktive i alt"]
+        assert found[name].values.loc[2019, "730"] == pytest.approx(share)
+    together = compute(CATALOGUE.root, edition)["neet"].panel.values
+    between = [found[name].values for name in SEXES]
+    assert (np.fmin(*between) <= together + 1e-9).to_numpy().all()
+    assert (together <= np.fmax(*between) + 1e-9).to_numpy().all()
+
+
+def test_a_table_without_the_sexes_is_known_as_one() -> None:
+    assert has_sexes(CATALOGUE, NEET)
+    assert not has_sexes(CATALOGUE, CATALOGUE.indicators["house_price"])
+    with pytest.raises(InputError, match="Mænd"):
+        # Disposable income is at hand for both sexes together only.
+        by_sex(CATALOGUE, narrator("730").edition, CATALOGUE.indicators["disposable_income"])
+
+
+@pytest.mark.parametrize("focus", ["730", "825"])
+def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
+    voice = narrator(focus)
+    e = compute(CATALOGUE.root, voice.edition)["neet"]
+    exhibit = exhibits_sex.sex_figure(e, voice)
+    assert exhibit is not None
+    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
+    frame = pd.read_csv(io.StringIO(text), dtype={"area": str})
+    figure = figures_sex.panels(frame, e.indicator.unit.en, voice.language)
+    assert style.svg(figure) == exhibit.svg
+    assert len(figure.axes) == 2 and figure.axes[0].get_ylim() == figure.axes[1].get_ylim()
+    for axes, sex in zip(figure.axes, ("Men", "Women"), strict=True):
+        own = frame[frame["sex"] == sex]
+        drawn = {to_hex(li.get_color()): li.get_ydata().ravel() for li in axes.lines}
+        for role, colour in (("focus", style.FOCUS), ("reference", style.REFERENCE)):
+            np.testing.assert_array_equal(drawn[colour], own.loc[own["role"] == role, "value"])
+        last = own[own["year"] == own["year"].max()].set_index("role")["value"]
+        gap = voice.distance(e, last["focus"] - last["reference"])
+        for words in (exhibit.caption, exhibit.alt):
+            assert f"{sex}: {voice.value(e.indicator, last['focus'])} in 2019, {gap}" in words
+
+
+def test_the_comparison_starts_in_the_base_year() -> None:
+    edition = resolve(CATALOGUE, "randers", {"base_year": 2012})
+    voice = Narrator(CATALOGUE, edition, Language("en"))
+    exhibit = exhibits_sex.sex_figure(compute(CATALOGUE.root, edition)["neet"], voice)
+    assert exhibit is not None and " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
+    assert exhibit.frame["year"].min() == 2008

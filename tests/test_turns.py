@@ -1,0 +1,72 @@
+"""The turn of a gap rests on the very fit of its trend, and its rows say so."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from analysis.catalogue import find_root, load
+from analysis.edition import resolve
+from analysis.estimates import COLUMNS, Estimates, compute
+from analysis.trend import rho_region, trend
+from analysis.turns import fitted_gaps, joinpoint_rows, turn
+
+CATALOGUE = load(find_root())
+
+
+@pytest.fixture(scope="module", params=["730", "825"])
+def estimates(request: pytest.FixtureRequest) -> Estimates:
+    return compute(CATALOGUE.root, resolve(CATALOGUE, "randers", {"focus": request.param}))
+
+
+def test_a_gap_without_a_turn_is_the_trend_of_the_volume(estimates: Estimates) -> None:
+    straight = 0
+    for key in estimates.family:
+        e = estimates[key]
+        assert e.trend is not None
+        gaps, scale = fitted_gaps(e)
+        again = trend(gaps[e.area], panel=rho_region(gaps, scale=scale), scale=scale, level=e.trend.level)
+        assert again.estimate == e.trend.estimate and again.p == e.trend.p, key
+        found = turn(e)
+        assert found is not None
+        assert (found.rho_low, found.rho_high) == (e.trend.rho_low, e.trend.rho_high), key
+        if found.year is None:
+            straight += 1
+            (one,) = found.segments
+            assert (one.estimate, one.ci_low, one.ci_high) == (
+                e.trend.estimate,
+                e.trend.ci_low,
+                e.trend.ci_high,
+            ), key
+    assert straight
+
+
+def test_without_a_word_there_is_no_test(estimates: Estimates) -> None:
+    silent = [e for e in estimates if e.verdict is None]
+    assert silent and all(turn(e) is None and joinpoint_rows(e, "T") == [] for e in silent)
+    with pytest.raises(ValueError, match="has no trend"):
+        fitted_gaps(next(e for e in silent if e.trend is None))
+
+
+def test_rows_are_rows_of_the_estimates_file(estimates: Estimates) -> None:
+    rows = [row for key in estimates.family for row in joinpoint_rows(estimates[key], "T")]
+    assert {c for row in rows for c in row} <= set(COLUMNS)
+    ids = [row["id"] for row in rows]
+    assert len(set(ids)) == len(ids)
+    turns = {row["indicator"]: row for row in rows if row["kind"] == "gap_turn"}
+    assert set(turns) == set(estimates.family)
+    for key, row in turns.items():
+        own = [r for r in rows if r["indicator"] == key and r["kind"] == "gap_segment"]
+        assert len(own) == (0 if row["value"] is None else 2)
+        if own:
+            assert own[0]["last_year"] == own[1]["first_year"] == row["value"]
+            assert row["range_low"] <= row["value"] <= row["range_high"]  # type: ignore[operator]
+            assert row["p"] <= 0.05  # type: ignore[operator]
+        else:
+            assert row["p"] > 0.05 and "range_low" not in row  # type: ignore[operator]
+
+
+def test_a_word_is_needed_even_where_a_trend_is_not(estimates: Estimates) -> None:
+    e = estimates[estimates.family[0]]
+    assert turn(dataclasses.replace(e, verdict=None)) is None
