@@ -130,7 +130,6 @@ WORDS_WITH_NUMBERS = {
     "methods": [
         r"\bstart at 100 in the base year\b",
         r"\ba probability of 80 percent\b",
-        r"\bon a grid from \N{MINUS SIGN}0\.4 to 1 in steps of 0\.01\b",
         r"\bsimulated panels of 98 municipalities\b",
         r"\bARMA\(0\.8, \N{MINUS SIGN}0\.4\)",
         r"\bbetween the whitened residuals of two municipalities\b",

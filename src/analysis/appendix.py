@@ -13,7 +13,7 @@ from analysis import figures_methods, style, tables
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.sentences import Narrator
-from analysis.trend import MIN_YEARS, POOLED_DROP, SINGLE_DROP, UNIT_ROOT_DROP, gls
+from analysis.trend import MIN_YEARS, POOLED_DROP, RHO_GRID, SINGLE_DROP, UNIT_ROOT_DROP, gls
 from analysis.validation import Agreement
 
 POWER = 0.8
@@ -60,12 +60,16 @@ def region_rule(voice: Narrator) -> str:
     """
     number, percent = voice.language.number, voice.language.quantity
     return voice.language.text(
-        "The values of $\\rho$ whose pooled log-likelihood lies within {pooled} of its maximum cannot be "
+        "The grid runs from {first} to {last} in steps of {step}. The values of $\\rho$ whose pooled "
+        "log-likelihood lies within {pooled} of its maximum cannot be "
         "ruled out: the {narrow} region, half the {narrow} point of the chi-square distribution with one "
         "degree of freedom. For a series alone the bound is {single}, the {wide} region. In both cases "
         "$\\rho = 1$, and all between it and the region, is kept unless its log-likelihood lies more than "
         "{unit_root} below the maximum, the {widest} point: detrended short series look less persistent "
         "than they are.",
+        first=number(float(RHO_GRID[0]), 1),
+        last=number(float(RHO_GRID[-1]), 0),
+        step=number(float(RHO_GRID[1] - RHO_GRID[0]), 2),
         unit_root=number(UNIT_ROOT_DROP, 3),
         widest=percent(region_level(UNIT_ROOT_DROP), "percent", 0),
         pooled=number(POOLED_DROP, 3),
