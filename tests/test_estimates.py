@@ -282,7 +282,9 @@ def test_rows_of_a_table_with_one_year_say_where_it_stands_and_no_more(
         year = e.panel.years[0]
         value, reference = e.panel.values.loc[year, "730"], e.panel.reference.loc[year]
         assert own["value"].tolist()[:2] == [value, reference]
-        distance = value - reference if e.indicator.comparison == "difference" else 100 * (value / reference - 1)
+        distance = (
+            value - reference if e.indicator.comparison == "difference" else 100 * (value / reference - 1)
+        )
         assert own["value"].iloc[2] == pytest.approx(distance, rel=1e-12)
         assert (own["last_year"] == year).all() and (own["unit"].iloc[2], own["unit"].iloc[0]) == (
             e.gap_measure, e.indicator.measure,
@@ -302,7 +304,9 @@ def test_an_index_with_one_year_has_no_gap() -> None:
     assert kinds == ["value", "reference_value", "rank"], "an index starts level: it has no gap of its own"
 
 
-def test_an_unconfirmed_table_is_in_the_rows_and_in_no_verdict(rows: pd.DataFrame, randers: Estimates) -> None:
+def test_an_unconfirmed_table_is_in_the_rows_and_in_no_verdict(
+    rows: pd.DataFrame, randers: Estimates
+) -> None:
     found = {e.indicator.id for e in randers if e.unconfirmed}
     assert found == {i for i in CATALOGUE.indicators if unconfirmed_in_the_package(i)}
     assert not found & set(randers.family) and found <= set(rows["indicator"])
@@ -310,9 +314,9 @@ def test_an_unconfirmed_table_is_in_the_rows_and_in_no_verdict(rows: pd.DataFram
     assert (own["kind"] == "gap_trend").sum() >= 8, "a trend is still fitted, with its interval"
     assert own["p_adjusted"].isna().all() and set(own["verdict"].fillna("")) == {""}
     assert all(randers[i].verdict is None and randers[i].p_adjusted is None for i in found)
-    assert any(
-        (e := randers[i]).trend is not None and not e.trend.conservative for i in found
-    ), "some would have been in the family"
+    assert any((e := randers[i]).trend is not None and not e.trend.conservative for i in found), (
+        "some would have been in the family"
+    )
 
 
 @pytest.mark.parametrize("kind", ["level", "reference_level.country", "level_trend"])

@@ -1,0 +1,532 @@
+"""Every page of the volume, run as its notebook runs it: complete, drawn, redrawn from its files, and true.
+
+One test a municipality: the pages are made once and looked at in many ways. A check yields one sentence for
+each thing that is wrong; the last section proves that the checks find what they should.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from analysis import (
+    figures,
+    figures_benefits,
+    figures_composition,
+    figures_correlation,
+    figures_curve,
+    figures_dashboard,
+    figures_flow,
+    figures_map,
+    figures_methods,
+    figures_rank,
+    figures_sex,
+    figures_turn,
+    style,
+)
+from analysis import page as module
+from analysis.catalogue import Catalogue, Indicator, find_root, load
+from analysis.estimates import Estimates, write
+from analysis.exhibit import FOLDER, Exhibit
+from analysis.page import Page
+from analysis.sentences import Narrator
+
+ROOT = find_root(Path(__file__).parent)
+CATALOGUE = load(ROOT)
+CHAPTERS = list(CATALOGUE.chapters)
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+DRAWING = [
+    (figures, "lines"), (figures, "strip"), (figures, "ranks"), (figures_rank, "bump"),
+    (figures_rank, "slope"), (figures_map, "tile_map"), (figures_flow, "flows"),
+    (figures_composition, "shares"), (figures_composition, "expected_actual"), (figures_curve, "curve"),
+    (figures_curve, "strips"), (figures_dashboard, "multiples"), (figures_dashboard, "rank_draws"),
+    (figures_methods, "coverage"), (figures_methods, "power"), (figures_benefits, "standardised"),
+    (figures_correlation, "triangle"), (figures_sex, "panels"), (figures_turn, "segments"),
+]  # fmt: skip
+
+
+# --- making the pages ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a drawing function."""
+
+    kind: str
+    draw: Callable[..., Any]
+    frame: pd.DataFrame
+    rest: tuple[Any, ...]
+    options: dict[str, Any]
+
+    def again(self, frame: pd.DataFrame) -> Figure:
+        """Draw another frame in the same way."""
+        rest = self.rest
+        if self.kind == "rank_draws":  # its second frame stands in the same file
+            rest = (frame.drop_duplicates("area"), *rest[1:])
+        return drawing(self.draw(frame, *rest, **self.options))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An exhibit on a page, with what was drawn for it."""
+
+    page: str
+    exhibit: Exhibit
+    figure: Figure | None = None
+    call: Call | None = None
+
+
+@dataclass
+class Volume:
+    """All pages for one municipality."""
+
+    voice: Narrator
+    estimates: Estimates
+    folder: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    shown: list[Shown] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[Shown]:
+        return [s for s in self.shown if s.figure is not None]
+
+    def csv(self, label: str) -> pd.DataFrame:
+        """What somebody gets who downloads the file behind an exhibit."""
+        path = self.folder / FOLDER / self.voice.edition.slug / f"{label}.csv"
+        frame = pd.read_csv(path, dtype={"area": str})
+        words = [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
+        return frame.fillna(dict.fromkeys(words, ""))  # an empty cell of words holds no words
+
+
+def drawing(result: Any) -> Figure:
+    return result[0] if isinstance(result, tuple) else result
+
+
+def run(focus: str, folder: Path, **parameters: object) -> Volume:
+    """Run every notebook for a municipality in this process; figures are kept as drawn, not as SVG."""
+    drawn: list[Figure] = []
+    calls: dict[int, Call] = {}
+    saved: list[tuple[Exhibit, str]] = []
+    texts: dict[str, list[str]] = {}
+    here = ""
+
+    def keeping(kind: str, draw: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(draw)
+        def kept(frame: pd.DataFrame, *rest: Any, **options: Any) -> Any:
+            result = draw(frame, *rest, **options)
+            calls[id(drawing(result))] = Call(kind, draw, frame, rest, options)
+            return result
+
+        return kept
+
+    def stand_in(figure: Figure) -> str:
+        drawn.append(figure)
+        return f'<svg id="{len(drawn) - 1}"/>'
+
+    def save(exhibit: Exhibit, root: Path, slug: str, whole: Callable[..., None] = Exhibit.save) -> None:
+        saved.append((exhibit, here))
+        whole(exhibit, root, slug)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOLUME_OUTPUT", str(folder))
+        patch.setattr(module, "display", lambda bundle, raw: texts[here].append(bundle["text/markdown"]))
+        patch.setattr(style, "svg", stand_in)
+        patch.setattr(Exhibit, "save", save)
+        for where, name in DRAWING:
+            patch.setattr(where, name, keeping(name, getattr(where, name)))
+        for path in NOTEBOOKS:
+            here, texts[path.stem] = path.stem, []
+            scope: dict[str, Any] = {}
+            for cell in nbformat.read(path, as_version=4).cells:
+                if cell.cell_type == "code":
+                    exec(cell.source, scope)
+                    if "parameters" in cell.metadata.get("tags", []):
+                        scope |= {"focus": focus, **parameters}
+            page: Page = scope["page"]
+    shown = []
+    for exhibit, name in saved:
+        number = re.search(r'id="(\d+)"', exhibit.svg)
+        figure = drawn[int(number.group(1))] if number else None
+        shown.append(Shown(name, exhibit, figure, calls.get(id(figure))))
+    whole = {name: "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ") for name, parts in texts.items()}
+    return Volume(page._voice, page.estimates, folder, whole, shown)
+
+
+# --- what must hold ------------------------------------------------------------------------------------
+
+Check = Callable[[Volume], Iterator[str]]
+OF_AN_INDICATOR = (
+    "level",
+    "gap",
+    "strip",
+    "map",
+    "bump",
+    "slope",
+    "expected",
+    "curve",
+    "turn",
+    "sex",
+    "standardised",
+)
+# These order the municipalities measure by measure: no figure of theirs stands beside another's.
+OF_THE_VOLUME = ("fig-weighted-ranks", "fig-correlations")
+OF_A_CHAPTER = ("ranks", "multiples", "robustness")
+
+
+def indicator_of(label: str) -> Indicator | None:
+    """The indicator of an exhibit, by its label."""
+    slugs = {i.slug: i for i in CATALOGUE.indicators.values()}
+    found = re.fullmatch(rf"fig-(.+)-(?:{'|'.join(OF_AN_INDICATOR)})", label)
+    return slugs.get(found.group(1)) if found else None
+
+
+def incomplete(volume: Volume) -> Iterator[str]:
+    """Parts an exhibit lacks: alternative text, caption, source, file, definition."""
+    chapters = {c.replace("_", "-") for c in CHAPTERS}
+    everything = "\n".join(volume.texts.values())
+    for s in volume.shown:
+        x, text = s.exhibit, volume.texts[s.page]
+        if f":name: {x.label}\n" not in text:
+            yield f"{s.page}: {x.label} is not on the page"
+        if f"{{download}}`{x.label}.csv <" not in text or volume.csv(x.label).empty:
+            yield f"{s.page}: {x.label} has no figures behind it"
+        if not re.match(r"Source: \S.+[.]", x.source) or len(x.caption) < 30:
+            yield f"{s.page}: {x.label} has no caption or no source"
+        if s.figure is not None and not (len(x.alt) > 60 and re.search(r"\d", x.alt)):
+            yield f"{s.page}: {x.label} has no alternative text that states a number"
+        for words in (x.alt, x.caption, x.source):
+            if re.search(r"[{}]|\bNone\b|\bnan\b|  |(?<!\.)\.\.(?!\.)|<NA>", words.replace("{numref}", "")):
+                yield f"{s.page}: {x.label} has a field that is not filled: {words}"
+        if s.figure is None or s.page not in CHAPTERS:
+            continue
+        indicator = indicator_of(x.label)
+        if indicator is not None:
+            definition = volume.voice.definition(volume.estimates[indicator.id])
+            if indicator.chapter == s.page and definition.replace("\N{NO-BREAK SPACE}", " ") not in text:
+                yield f"{s.page}: {x.label} has no definition on its page"
+        elif not (
+            re.fullmatch(rf"fig-({'|'.join(chapters)})-({'|'.join(OF_A_CHAPTER)})", x.label)
+            or x.label.startswith("fig-composition-")
+            or x.label in ("fig-moves", *OF_THE_VOLUME)
+        ):
+            yield f"{s.page}: {x.label} belongs to no indicator and no chapter"
+    for e in volume.estimates:
+        if volume.voice.definition(e).replace("\N{NO-BREAK SPACE}", " ") not in everything:
+            yield f"{e.indicator.id} is defined nowhere"
+    labels = [s.exhibit.label for s in volume.shown]
+    yield from (f"{label} is shown twice" for label in {x for x in labels if labels.count(x) > 1})
+
+
+def points(figure: Figure) -> list[tuple[str, float, float]]:
+    """Everything drawn in data coordinates: colour and place."""
+    found: list[tuple[str, float, float]] = []
+    for axes in figure.axes:
+        for line in axes.lines:
+            if line.get_transform() == axes.transData:
+                colour = to_hex(line.get_color())
+                xs, ys = (np.ravel(np.asarray(v, dtype=float)) for v in line.get_data())
+                found += [(colour, float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
+        for several in axes.collections:
+            # Dots lie at offsets, strokes at the vertices of their paths.
+            offsets = np.asarray(several.get_offsets(), dtype=float).reshape(-1, 2)
+            places = [*offsets, *(v for p in several.get_paths() for v in p.vertices)]
+            colours = [*several.get_facecolor(), *several.get_edgecolor()]
+            found += [(to_hex(colours[0]) if len(colours) else "", float(x), float(y)) for x, y in places]
+        for patch in axes.patches:
+            box = patch.get_path().get_extents(patch.get_patch_transform())
+            colour = to_hex(patch.get_facecolor() if patch.get_fill() else patch.get_edgecolor())
+            found += [(colour, float(box.x0), float(box.y0)), (colour, float(box.x1), float(box.y1))]
+    return [p for p in found if np.isfinite(p[1:]).all()]
+
+
+def words(figure: Figure) -> list[str]:
+    texts = [t.get_text() for axes in figure.axes for t in (*axes.texts, axes.title, *axes.get_yticklabels())]
+    return [*texts, *(t.get_text() for t in figure.texts)]
+
+
+def look(figure: Figure) -> list[str]:
+    """What makes two drawings the same for a reader: marks with their faces, places and words."""
+    faces = [
+        f"{line.get_marker()} {to_hex(line.get_markerfacecolor())} {line.get_linestyle()}"
+        for axes in figure.axes
+        for line in axes.lines
+        if line.get_markerfacecolor() != "none"
+    ]
+    return [*map(repr, points(figure)), *faces, *words(figure)]
+
+
+def empty(volume: Volume) -> Iterator[str]:
+    """Figures in which nothing, or not the focus, is drawn."""
+    for s in volume.figures:
+        seen = points(s.figure) if s.figure is not None else []
+        if len(seen) < 3:
+            yield f"{s.page}: {s.exhibit.label} shows {len(seen)} points"
+        elif s.exhibit.label == "fig-correlations":
+            continue  # of all municipalities alike
+        elif s.page in CHAPTERS and style.FOCUS not in {colour for colour, _, _ in seen}:
+            yield f"{s.page}: {s.exhibit.label} does not show the focus"
+        if s.exhibit.frame.empty:
+            yield f"{s.page}: {s.exhibit.label} has an empty file"
+
+
+def not_redrawn(volume: Volume) -> Iterator[str]:
+    """Figures that their own CSV file does not give."""
+    for s in volume.figures:
+        if s.call is None or s.figure is None:
+            yield f"{s.page}: {s.exhibit.label} is drawn by a function this test does not know"
+            continue
+        again = s.call.again(volume.csv(s.exhibit.label))
+        if look(again) != look(s.figure):
+            yield f"{s.page}: {s.exhibit.label} is not what its file gives"
+
+
+def strays(volume: Volume, name: str = "Randers") -> Iterator[str]:
+    """Lines that name a municipality which is neither the focus nor a comparator."""
+    named = {volume.voice.area(c) for c in (volume.voice.edition.focus, *volume.voice.edition.comparators)}
+    if name in named:
+        return
+    for page, text in volume.texts.items():
+        for block in text.split("\n\n"):
+            # As one of the largest partners of moves any municipality may stand.
+            if name in block and "moved to" not in block and ":name: fig-moves" not in block:
+                yield f"{page}: {block[:160]}"
+
+
+# Figures that are counted in two ways, by the table that holds each: never on one axis.
+TWO_WAYS = {
+    "owner shares": ({"bol101_owner_share"}, {"noegletal_key_figures"}),
+    "grade averages": ({"school_grades"}, {"uvm_exam_grade"}),
+    "young people outside education and work": ({"neet2"}, {"neet3"}),
+    "benefit recipients": ({"auk01"}, {"jobindsats"}),
+}
+
+
+def mixed(volume: Volume) -> Iterator[str]:
+    """Figures on whose axis two definitions meet."""
+    for i in CATALOGUE.indicators.values():
+        for what, (one, other) in TWO_WAYS.items():
+            if one & set(i.tables) and other & set(i.tables):
+                yield f"{i.id} mixes {what}"
+    for s in volume.figures:
+        tables = tables_behind(s.exhibit, CATALOGUE)
+        for what, (one, other) in TWO_WAYS.items():
+            if not (one & tables and other & tables):
+                continue
+            frame = s.exhibit.frame
+            if "indicator" not in frame:
+                if s.exhibit.label not in OF_THE_VOLUME:
+                    yield f"{s.page}: {s.exhibit.label} mixes {what}"
+                continue
+            if frame.groupby("indicator").ngroups < 2:
+                yield f"{s.page}: {s.exhibit.label} shows {what} as one"
+
+
+def tables_behind(exhibit: Exhibit, catalogue: Catalogue) -> set[str]:
+    """Names of the tables that an exhibit cites."""
+    return {name for name, table in catalogue.tables.items() if table.table_id in exhibit.source}
+
+
+# --- findings against estimates.csv --------------------------------------------------------------------
+
+
+def numbers(text: str) -> list[str]:
+    text = text.replace("per 1,000", "")  # the unit
+    return re.findall(r"[+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text)
+
+
+def said_of(rows: pd.DataFrame, indicator: Indicator, volume: Volume) -> set[str]:
+    """Every number that may be said of one indicator, from its rows in estimates.csv."""
+    number = volume.voice.language.number
+    kinds = {kind: part.iloc[0] for kind, part in rows.groupby("kind", sort=False)}
+    level = indicator.decimals
+    gap = indicator.decimals if indicator.comparison == "difference" else 1
+    cells = [
+        ("level", ("first", "last"), level), ("reference_level", ("first", "last"), level),
+        ("value", ("value",), level), ("reference_value", ("value",), level),
+        ("gap", ("first", "last"), gap), ("gap_value", ("value",), gap),
+    ]  # fmt: skip
+    may = set()
+    for kind, columns, decimals in cells:
+        if kind in kinds:
+            may |= {number(abs(kinds[kind][c]), decimals) for c in columns}
+            may |= {number(kinds[kind][c], decimals, signed=True) for c in columns}
+            years = kinds[kind][["first_year", "last_year"]].dropna()
+            may |= {str(int(y)) for y in years}
+    for kind in ("level", "reference_level"):
+        if kind in kinds and indicator.comparison == "index":
+            percent = 100 * (kinds[kind]["last"] / kinds[kind]["first"] - 1)
+            may.add(number(percent, 1, signed=True))
+    against = rows[(rows["kind"] == "gap_trend") & (rows["against"] == indicator.reference)]
+    for row in against.itertuples():
+        may |= {volume.voice.language.p(row.p_adjusted).removeprefix("< "), str(int(row.n))}
+    return may
+
+
+def written(volume: Volume) -> pd.DataFrame:
+    write(ROOT, volume.voice.edition, volume.folder)
+    return pd.read_csv(volume.folder / "estimates.csv", dtype={"area": str, "against": str})
+
+
+def box(volume: Volume, page: str) -> str:
+    found = re.search(r":::\{admonition\} Findings\n:class: findings\n\n(.*?)\n:::", volume.texts[page], re.S)
+    assert found, f"{page}: no findings"
+    return found.group(1)
+
+
+def untrue(volume: Volume) -> Iterator[str]:
+    """Findings that say what estimates.csv does not."""
+    rows = written(volume)
+    own = rows[rows["area"] == volume.voice.edition.focus]
+    for chapter in CHAPTERS:
+        declared = CATALOGUE.chapters[chapter].indicators
+        if not declared:
+            continue
+        expected = [i for i in declared if i.headline and not volume.estimates[i.id].unconfirmed]
+        items = re.findall(r"^- \*\*(.+?)\.\*\* (.+)$", box(volume, chapter), flags=re.MULTILINE)
+        if [name for name, _ in items] != [i.name.en for i in expected]:
+            yield f"{chapter}: the findings are {[name for name, _ in items]}"
+            continue
+        for indicator, (_, item) in zip(expected, items, strict=True):
+            of_it = own[own["indicator"] == indicator.id]
+            text = re.sub(r"\(\{numref\}`[^`]*`\)", "", item).replace(volume.voice.reference(indicator), "")
+            if of_it.empty:
+                if "not published for" not in text:
+                    yield f"{chapter}: {indicator.id} is not in estimates.csv: {item}"
+                continue
+            stated, may = numbers(text), said_of(of_it, indicator, volume)
+            yield from (f"{chapter}: {indicator.id}: {n} in '{item}'" for n in stated if n not in may)
+            last = of_it[of_it["kind"].isin(["level", "value"])].iloc[0]
+            value = last["last"] if last["kind"] == "level" else last["value"]
+            if volume.voice.language.number(value, indicator.decimals) not in stated:
+                yield f"{chapter}: {indicator.id}: the latest figure is not in '{item}'"
+            verdict = of_it["verdict"].dropna()
+            if not verdict.empty and verdict.iloc[0] not in text:
+                yield f"{chapter}: {indicator.id}: the word is not in '{item}'"
+
+
+def miscounted(volume: Volume) -> Iterator[str]:
+    """Findings of the chapter that gathers the others, counted again from estimates.csv."""
+    own = written(volume)
+    own = own[own["area"] == volume.voice.edition.focus]
+    words = own[own["verdict"].notna()].set_index("indicator")["verdict"]
+    moves = own[own["kind"] == "gap"].set_index("indicator")
+    widened = narrowed = favourable = unfavourable = 0
+    for key in words.index:
+        i = CATALOGUE.indicators[key]
+        decimals = i.decimals if i.comparison == "difference" else 1
+        first, last = round(moves.loc[key, "first"], decimals), round(moves.loc[key, "last"], decimals)
+        widened, narrowed = widened + (abs(last) > abs(first)), narrowed + (abs(last) < abs(first))
+        if i.polarity != "neutral" and last != first:
+            better = (last > first) == (i.polarity == "higher_is_better")
+            favourable, unfavourable = favourable + better, unfavourable + (not better)
+    steady = words[words != "not distinguishable from drift"]
+    text = box(volume, "shared_plan")
+    name = volume.voice.edition.focus_name
+    wanted = [
+        f"Of the {len(words)} gaps of the declared family, {name} is further from its reference in {widened} "
+        f"than in the base year and closer in {narrowed};",
+        f"{len(steady)} of them ({(steady == 'widening').sum()} widening, "
+        f"{(steady == 'narrowing').sum()} narrowing)",
+        f"{favourable} moved the favourable way and {unfavourable} the unfavourable way",
+    ]
+    ranked = set(own.loc[own["kind"] == "rank", "indicator"])
+    better = of = 0
+    for key in ranked:
+        i, e = CATALOGUE.indicators[key], volume.estimates[key]
+        if i.polarity == "neutral" or i.comparison == "index" or e.unconfirmed:
+            continue
+        row = own[(own["indicator"] == key) & own["kind"].isin(["gap", "gap_value"])].iloc[0]
+        gap = row["last"] if row["kind"] == "gap" else row["value"]
+        gap = round(gap, i.decimals if i.comparison == "difference" else 1)
+        of += 1
+        better += gap != 0 and (gap > 0) == (i.polarity == "higher_is_better")
+    wanted.append(f"In {better} of the {of} measures that have a better end and a rank, {name} stands better")
+    ranks = volume.csv("fig-weighted-ranks")
+    mine = ranks[ranks["role"] == "focus"]
+    spread = np.repeat(mine["rank"], mine["draws"])
+    low, median, high = (volume.voice.language.number(q, 0) for q in spread.quantile([0.05, 0.5, 0.95]))
+    wanted.append(f"is {median} of {mine['of'].iloc[0]} in the median, {low} to {high} in nine draws of ten")
+    yield from (f"shared_plan: '{w}' is not in the findings: {text}" for w in wanted if w not in text)
+
+
+CHECKS: tuple[Check, ...] = (incomplete, empty, strays, mixed, untrue, miscounted)
+FOCI: dict[str, tuple[str, dict[str, object]]] = {
+    "Randers": ("730", {}),
+    "Horsens": ("615", {}),
+    "Horsens, not beside Randers": ("615", {"comparators": ["740", "630"]}),
+    "Læsø": ("825", {}),
+    "København": ("101", {}),
+}
+
+
+@pytest.mark.parametrize("place", FOCI)
+def test_every_page_of_the_volume(place: str, tmp_path: Path) -> None:
+    focus, parameters = FOCI[place]
+    volume = run(focus, tmp_path, **parameters)
+    assert set(volume.texts) == {p.stem for p in NOTEBOOKS} and all(volume.texts.values())
+    checks = [*CHECKS, not_redrawn] if place == "Randers" else CHECKS
+    wrong = [f"{check.__name__}: {sentence}" for check in checks for sentence in check(volume)]
+    assert not wrong, "\n".join(wrong)
+    kinds = {s.call.kind for s in volume.figures if s.call is not None}
+    if place == "Randers":
+        assert kinds == {name for _, name in DRAWING}, "every kind of figure is on some page"
+        assert len(volume.figures) > 120
+        spoilt(volume)
+
+
+# --- the checks find what they should ------------------------------------------------------------------
+
+
+def spoilt(volume: Volume) -> None:
+    """Spoil the pages one thing at a time; each check must say so."""
+    one = next(s for s in volume.figures if s.exhibit.label == "fig-employment-rate-gap")
+    assert one.call is not None
+
+    def instead(shown: Shown) -> Volume:
+        return dataclasses.replace(volume, shown=[shown])
+
+    def exhibit(**changed: object) -> Volume:
+        return instead(dataclasses.replace(one, exhibit=dataclasses.replace(one.exhibit, **changed)))
+
+    def said(page: str, old: str, new: str) -> Volume:
+        assert old in volume.texts[page]
+        return dataclasses.replace(volume, texts={**volume.texts, page: volume.texts[page].replace(old, new)})
+
+    assert any("alternative text" in s for s in incomplete(exhibit(alt="A chart.")))
+    assert any("not filled" in s for s in incomplete(exhibit(caption=f"{one.exhibit.caption} {{n}}")))
+    assert any("no source" in s for s in incomplete(exhibit(source="none")))
+    assert any("not on the page" in s for s in incomplete(exhibit(label="fig-population-gap")))
+    undefined = said("business_and_jobs", CATALOGUE.indicators["employment_rate"].definition.en, "")
+    assert any("fig-employment-rate-gap has no definition" in s for s in incomplete(undefined))
+    assert any("shown twice" in s for s in incomplete(dataclasses.replace(volume, shown=[one, one])))
+    assert any("0 points" in s for s in empty(instead(dataclasses.replace(one, figure=Figure()))))
+    other = next(s for s in volume.figures if s.exhibit.label == "fig-activity-rate-gap")
+    assert list(not_redrawn(instead(dataclasses.replace(one, figure=other.figure))))
+    both = f"{one.exhibit.source} NEET2, NEET3"
+    assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
+
+    first = numbers(box(volume, "housing"))[1]
+    assert any(first + "7" in s for s in untrue(said("housing", first, first + "7")))
+    steady = "not distinguishable from drift"
+    assert list(untrue(said("business_and_jobs", steady, "widening")))
+    family = len(volume.estimates.family)
+    assert list(miscounted(said("shared_plan", f"Of the {family} gaps", f"Of the {family + 1} gaps")))
+    assert list(strays(volume, "Aabenraa")) == []
+    elsewhere_edition = dataclasses.replace(volume.voice.edition, focus="101", comparators=("147",))
+    elsewhere = dataclasses.replace(
+        volume, voice=dataclasses.replace(volume.voice, edition=elsewhere_edition)
+    )
+    assert len(list(strays(elsewhere))) > 100, "Randers is on every page of Randers"
