@@ -301,8 +301,8 @@ WRONG: dict[str, tuple[Change, str]] = {
         f"{EDITION}: randers: key 'base_year' is missing.",
     ),
     "one key too many in an edition": (
-        add(EDITION, "seed: 1\n"),
-        f"{EDITION}: randers: key 'seed' is not known.",
+        add(EDITION, "suppress: 1\n"),
+        f"{EDITION}: randers: key 'suppress' is not known.",
     ),
     "an edition code without quotes": (
         swap(EDITION, 'focus: "730"', "focus: 730"),

@@ -120,6 +120,8 @@ WRONG = {
     "a level in words": ({"level": "high"}, "level is 'high'; it must lie between 0.5 and 1"),
     "a level that is no number": ({"level": "nan"}, "level is 'nan'; it must lie between 0.5 and 1"),
     "an alpha of nothing": ({"alpha": 0}, "alpha is '0'; it must lie between 0 and 1"),
+    "a seed that is no number": ({"seed": "lucky"}, "seed is 'lucky'; it must be a whole number"),
+    "a negative seed": ({"seed": -1}, "seed is '-1'; it must be a whole number"),
     "a negative alpha": ({"alpha": "-0.05"}, "alpha is '-0.05'; it must lie between 0 and 1"),
     "a language not published": (
         {"language": "da"},
@@ -276,6 +278,7 @@ def overrides(draw: st.DrawFn) -> dict[str, object]:
         "end_year": draw(st.none() | st.integers(base + 1, 2030)),
         "level": draw(st.sampled_from([0.8, "0.9", 0.95, 0.99])),
         "alpha": draw(st.sampled_from([0.01, 0.05, "0.1"])),
+        "seed": draw(st.sampled_from([0, 730, "12"])),
     }
     return {k: v for k, v in given.items() if k in {"start_year", "base_year"} or draw(st.booleans())}
 

@@ -232,6 +232,7 @@ class EditionFile(Model):
     end_year: int | None
     level: float
     alpha: float
+    seed: int = Field(ge=0)
     languages: tuple[Literal["en", "da"], ...] = Field(min_length=1)
 
 

@@ -29,6 +29,7 @@ class Edition(Model):
     end_year: int | None
     level: float
     alpha: float
+    seed: int
     language: Literal["en", "da"]
 
     def parameters(self) -> dict[str, Any]:
@@ -50,6 +51,7 @@ class Edition(Model):
             "end_year": self.end_year,
             "level": self.level,
             "alpha": self.alpha,
+            "seed": self.seed,
             "language": self.language,
         }
 
@@ -116,6 +118,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     _check_years(catalogue, start, end, base)
     level = _share("level", given.get("level", file.level), low=0.5, example=0.95)
     alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
+    seed = _seed(given.get("seed", file.seed))
     language = str(given.get("language", file.languages[0]))
     if language not in file.languages:
         raise InputError(
@@ -134,6 +137,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         "end_year": end,
         "level": level,
         "alpha": alpha,
+        "seed": seed,
     }
     return Edition(
         id=file.id,
@@ -209,6 +213,12 @@ def _check_comparators(catalogue: Catalogue, focus: str, codes: tuple[str, ...])
 def _year(key: str, value: object) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"\d{4}", str(value).strip()):
         raise InputError(f"{key} is '{value}'; it must be a year such as 2008.")
+    return int(str(value))
+
+
+def _seed(value: object) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", str(value).strip()):
+        raise InputError(f"seed is '{value}'; it must be a whole number such as 730.")
     return int(str(value))
 
 

@@ -367,7 +367,7 @@ def weighted_frames(
     levels = favourable_levels(estimates, voice.catalogue.municipalities)
     if levels.shape[1] < 2:
         return None
-    ranks = weighted_ranks(levels)
+    ranks = weighted_ranks(levels, seed=voice.edition.seed)
     named = [voice.edition.focus, *voice.edition.comparators]
     counted, summary = [], []
     for code in named:
