@@ -30,7 +30,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "catalogue": ("errors",),
     "edition": ("errors", "catalogue"),
     "series": DECLARED,
-    **dict.fromkeys(("composition", "flows"), (*DECLARED, "series")),
+    **dict.fromkeys(("composition", "flows", "sexes"), (*DECLARED, "series")),
+    "benefits": (*DECLARED, *STATISTICS, "series"),
+    "correlations": ("estimates",),
+    "turns": (*STATISTICS, "estimates"),  # estimates for their type alone
     "robustness": ("errors", "catalogue", *STATISTICS, "series"),  # not estimates, which use it
     "estimates": (*DECLARED, *STATISTICS, "series", "robustness"),
     "dashboard": ("estimates", "verdict"),

@@ -64,7 +64,7 @@ def eligible(estimates: Iterable[Estimate], municipalities: int) -> list[Estimat
         for e in estimates
         if e.indicator.headline
         and e.indicator.comparison != "index"
-        and not getattr(e, "unconfirmed", False)
+        and not e.unconfirmed
         and len(latest(e)) >= COVERAGE * municipalities
     ]
 
