@@ -25,6 +25,7 @@ from analysis.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
 from analysis.robustness import Robustness, has_curve, robustness, threshold
 from analysis.series import Panel, panel, trend_years
 from analysis.trend import RhoRegion, Scale, Trend, rho_region, trend
+from analysis.turns import joinpoint_rows
 from analysis.verdict import Verdict, verdict
 
 # A pooled likelihood needs the municipalities; tables published for a handful get the single-series interval.
@@ -562,6 +563,7 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
             share_same_word=100 * curve.same_word / curve.words if curve.words else None,
             method="trend of the gap under other windows, scales, comparators, base years and estimators",
         )
+    yield from joinpoint_rows(e, catalogue.tables[indicator.source.table].table_id)
 
 
 def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _REFERENCE_LABELS = {
     "country": "The country",
     "sum_of_municipalities": "All 98",
     "mean_of_municipalities": "Mean of the 98",
-    "mean_of_comparators": "Mean of comparators",
+    "mean_of_comparators": "Comparator mean",
 }
 # Short names of Statistics Denmark's five municipality groups, by code.
 _GROUP_LABELS = {

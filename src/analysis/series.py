@@ -114,6 +114,10 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         divisor = below.reindex(columns=codes)
         reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
         values = (indicator.per.factor * values / divisor).loc[years]
+    known = reference.dropna().index
+    if len(known):
+        # Where a copy holds the reference for fewer years, the others have nothing to compare with.
+        values = values.loc[known[0] : known[-1]]
     first = edition.start_year
     last = edition.end_year or max(int(values.index.max()), *incomplete, first)
     values = values.loc[(values.index >= first) & (values.index <= last)].dropna(axis="columns", how="all")
