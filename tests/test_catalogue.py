@@ -106,6 +106,14 @@ WRONG: dict[str, tuple[Change, str]] = {
         swap(JOBS, "    headline: true\n", "    headlne: true\n"),
         f"{JOBS}: employment_rate: key 'headlne' is not known; did you mean headline?",
     ),
+    "a divisor and a subtrahend": (
+        swap(
+            "data/indicators/children_and_youth.yml",
+            "    minus: {table: school_grades, ",
+            "    per: {table: neet2, factor: 100}\n    minus: {table: school_grades, ",
+        ),
+        "data/indicators/children_and_youth.yml: grade_to_reference: give 'per' or 'minus', not both.",
+    ),
     "unknown key, nothing near": (
         swap(JOBS, "    headline: true\n", "    xyzzy: true\n"),
         f"{JOBS}: employment_rate: key 'xyzzy' is not known.",
@@ -404,6 +412,14 @@ def test_a_sentence_ends_once(copy: Path) -> None:
 
 def test_an_untouched_copy_is_read_like_the_project(copy: Path, catalogue: Catalogue) -> None:
     assert dataclasses.replace(load(copy), root=ROOT) == catalogue
+
+
+def test_a_chapter_may_be_without_indicators_and_says_so_by_an_empty_list(copy: Path) -> None:
+    assert load(copy).chapters["shared_plan"].indicators == ()
+    swap("data/indicators/shared_plan.yml", "indicators: []\n", "")(copy)
+    load.cache_clear()
+    with pytest.raises(InputError, match=r"shared_plan\.yml: must hold a list under the key 'indicators'\."):
+        load(copy)
 
 
 def test_everything_declared_is_there(catalogue: Catalogue) -> None:

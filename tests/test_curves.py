@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from analysis.catalogue import find_root, load
 from analysis.edition import resolve
 from analysis.estimates import Estimates, compute
 from analysis.estimates import curves as compute_curves
+from analysis.exhibits import in_sentence
 from analysis.language import Language
 from analysis.robustness import Robustness
 from analysis.sentences import Narrator
@@ -86,10 +88,11 @@ def test_a_share_is_nothing_or_all_only_if_it_is(randers: Told) -> None:
 def test_headline_indicators_without_a_curve_are_named_with_the_reason(randers: Told) -> None:
     voice, estimates, tried = randers
     said = curves.left_out(list(estimates), voice)
-    for e in estimates:
-        assert (f"{voice.name(e.indicator)} has no curve." in said) == (
-            e.indicator.headline and e.indicator.id not in tried
-        )
+    named = ", ".join(re.findall(r"No curve for (.+?)\. ", said)).replace(" and ", ", ").split(", ")
+    expected = [e for e in estimates if e.indicator.headline and e.indicator.id not in tried]
+    assert expected and sorted(named) == sorted(
+        ", ".join(in_sentence(voice.name(e.indicator)) for e in expected).replace(" and ", ", ").split(", ")
+    )
     assert "too few municipalities" in said and "too few for a trend" in said
     voice, estimates, _ = told(focus="825", comparators=["615"])
     assert "not published for Læsø" in curves.left_out(list(estimates), voice)
@@ -174,6 +177,27 @@ def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told)
         runs = bar.get_xdata().reshape(-1, 3)
         covered = [i for a, b, _ in runs for i in range(round(a + 0.5), round(b + 0.5))]
         assert covered == list(np.flatnonzero(frame[column] == value)), (column, value)
+
+
+def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) -> None:
+    voice, estimates, tried = randers
+    exhibit = curves.strips_figure(list(estimates), tried, voice, "context")
+    again = pd.read_csv(io.StringIO(exhibit.frame.to_csv(index=False)))
+    assert style.svg(figures_curve.strips(again, voice.language)) == exhibit.svg
+    figure = figures_curve.strips(again, voice.language)
+    assert len(figure.axes) == len(tried) == again["indicator"].nunique()
+    for axes, (key, r) in zip(figure.axes, tried.items(), strict=True):
+        own = again[again["indicator"] == key]
+        assert len(own) == r.curve.total and own["chosen"].sum() == 1
+        strokes = [float(path.vertices[0, 0]) for path in axes.collections[0].get_paths()]
+        assert strokes == own["estimate"].tolist()
+        (dot,) = [li for li in axes.lines if li.get_marker() == "o"]
+        assert float(dot.get_xdata()[0]) == own.loc[own["chosen"], "estimate"].item()
+        fit = estimates[key].trend
+        assert fit is not None and float(dot.get_xdata()[0]) == pytest.approx(fit.estimate)
+        low, high = axes.get_xlim()
+        assert low < min(strokes) and max(strokes) < high and low < 0 < high
+        assert f"{curves._percent(r.curve.same_sign_share, voice)} same sign" in own["note"].iloc[0]
 
 
 def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:

@@ -139,7 +139,9 @@ def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
         if e.gap is None:
             index = e.indicator.comparison == "index"
             assert cells[1:5] == [str(e.latest.year), "", "" if index else gap, "one year only"]
-            assert record[["base_year", "gap_base", "movement", "favour", "verdict", "p_adjusted"]].isna().all()
+            assert (
+                record[["base_year", "gap_base", "movement", "favour", "verdict", "p_adjusted"]].isna().all()
+            )
         else:
             assert cells[3] == gap and cells[1] == f"{e.base_year}\N{EN DASH}{e.last_year}"
         assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.latest.year

@@ -130,7 +130,7 @@ FAMILY = [
 
 
 def unconfirmed_in_the_package(indicator: str) -> bool:
-    """Whether a table behind an indicator has an inferred id or was typed from a listing, by the file alone."""
+    """Whether a table behind an indicator has an inferred id or was typed from a listing, by the file."""
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     flagged = {
         r["name"]

@@ -109,6 +109,60 @@ def test_years_published_now_and_then_are_joined() -> None:
     assert x.tolist() == [2008, 2012, 2017] and y.tolist() == own["value"].tolist()
 
 
+def test_years_published_now_and_then_are_joined_by_dots_only() -> None:
+    """Nothing is known of what lies between them; every year known is marked."""
+    named = {c.lower() for c in COLOURS.values()}
+    for years, dotted in (([2008, 2012, 2017], True), (list(YEARS), False)):
+        frame = fixture_frame()
+        (axes,) = lines(frame[frame["year"].isin(years)], "Fixture", EN)[0].axes
+        found = [li for li in axes.lines if li.get_transform() == axes.transData]
+        for line in found:
+            if to_hex(line.get_color()) in named and dotted:
+                on, off = line._dash_pattern[1][:2]  # type: ignore[attr-defined]
+                assert on < off and line.get_marker() == "o"
+        grey = [li for li in found if to_hex(li.get_color()) == style.BACKDROP]
+        assert {li.get_linestyle() for li in grey} == {":" if dotted else "-"}
+        focus = next(li for li in found if to_hex(li.get_color()) == style.FOCUS)
+        assert focus.is_dashed() == dotted
+
+
+@pytest.mark.parametrize("first", [2009, 2013, 2017])
+def test_no_line_runs_across_a_break(first: int) -> None:
+    frame = fixture_frame()
+    parted = drawn(lines(frame, "Fixture", EN, breaks=[(first, "break")])[0].axes[0])
+    whole = drawn(lines(frame, "Fixture", EN)[0].axes[0])
+    for colour in COLOURS.values():
+        ((x, y),), ((whole_x, whole_y),) = parted[colour.lower()], whole[colour.lower()]
+        across = {s for s in segments(whole_x, whole_y) if s[0] < first <= s[2]}
+        assert len(across) == 1, "one stroke lies over the break"
+        assert segments(x, y) == segments(whole_x, whole_y) - across
+        there = {(a, b) for a, b in zip(x, y, strict=True) if np.isfinite(b)}
+        assert there == set(zip(whole_x, whole_y, strict=True)), "no figure is lost"
+    grey = [s for x, y in parted[style.BACKDROP] for s in segments(x, y)]
+    assert grey and not [s for s in grey if s[0] < first <= s[2]]
+
+
+def test_a_break_outside_the_years_parts_nothing() -> None:
+    one, _ = lines(fixture_frame(), "Fixture", EN, breaks=[(2008, "break")])
+    ((x, y),) = drawn(one.axes[0])[style.FOCUS]
+    assert np.isfinite(y).all() and len(x) == len(YEARS)
+
+
+@pytest.mark.parametrize("hollow", [False, True])
+def test_marks_of_the_focus_are_hollow_where_the_table_is_not_confirmed(hollow: bool) -> None:
+    for figure in (
+        lines(fixture_frame(), "Fixture", EN, hollow=hollow)[0],
+        strip(strip_frame(), "Fixture", EN, hollow=hollow),
+    ):
+        faces = {
+            to_hex(li.get_color()): to_hex(li.get_markerfacecolor())
+            for li in figure.axes[0].lines
+            if li.get_marker() == "o"
+        }
+        assert faces.pop(style.FOCUS) == (style.PAPER if hollow else style.FOCUS)
+        assert all(colour == face for colour, face in faces.items()), "of the focus alone"
+
+
 def test_the_focus_is_the_heaviest_line_and_on_top() -> None:
     figure, _ = lines(fixture_frame(), "Fixture", EN)
     by_colour = {to_hex(line.get_color()): line for line in figure.axes[0].lines}

@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from analysis.catalogue import Break, Text, find_root, load
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
-from analysis.series import MIN_POINTS, Panel, annualise, panel, read_table, trend_years
+from analysis.series import (
+    MIN_POINTS,
+    Panel,
+    _concerns,
+    _reference,
+    annualise,
+    panel,
+    read_table,
+    trend_years,
+)
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -106,6 +115,50 @@ def test_crime_is_a_sum_of_quarters_over_residents() -> None:
     assert [b.year for b in p.breaks] == [2014]
     # The country holds offences that belong to no municipality; it is not the reference.
     assert quarters.loc["2021K1", "000"] > 1.1 * quarters.loc["2021K1", CODES].sum()
+
+
+def test_a_distance_to_what_was_expected_is_a_difference_of_two_measures() -> None:
+    p = built("grade_to_reference")
+    frame = pd.read_csv(ROOT / CATALOGUE.tables["school_grades"].path, dtype={"area": str, "period": str})
+    actual, expected = (
+        annual(frame[frame["measure"] == measure].pivot(index="period", columns="area", values="value"))
+        for measure in (
+            "Karaktergennemsnit, folkeskolens prøver (faktisk)",
+            "Socioøkonomisk reference (forventet karakter)",
+        )
+    )
+    distance = (actual - expected).reindex(index=list(p.years), columns=list(p.values))
+    np.testing.assert_allclose(p.values, distance, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(p.reference, distance.mean(axis="columns"), rtol=0, atol=1e-12)
+    assert p.values.abs().max(axis=None) < 4, "a distance, not a grade"
+
+
+def test_the_mean_of_comparators_needs_every_one_of_them() -> None:
+    whole = built("neet_recent")
+    others = ["615", "740", "630"]
+    np.testing.assert_allclose(whole.reference, whole.values[others].sum(axis="columns") / 3, rtol=1e-12)
+    holed = whole.values.copy()
+    holed.loc[2015, "740"] = np.nan
+    edition = resolve(CATALOGUE, "randers", {})
+    mean = _reference(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
+    assert mean.isna().to_dict() == {y: y == 2015 for y in whole.years}, (
+        "never the mean of those who are left"
+    )
+    elsewhere = built("neet_recent", comparators=["825", "615"])
+    assert elsewhere.reference.isna().all(), "a comparator that the table leaves out leaves no reference"
+
+
+def test_a_flag_concerns_those_who_read_its_cell() -> None:
+    flags = [c for c in CATALOGUE.corrections if c.action == "flag" and c.table == "bol103_shares"]
+    (dimension,) = set(flags[0].where) - {"area", "period"}
+    for key in ("detached_houses", "one_person_households"):
+        indicator = CATALOGUE.indicators[key]
+        wanted = indicator.source.select[dimension]
+        named = [c for c in flags if c.where[dimension] in ([wanted] if isinstance(wanted, str) else wanted)]
+        assert [c for c in CATALOGUE.corrections if _concerns(c, indicator)] == named
+        assert list(built(key).flagged) == named
+    assert built("detached_houses").flagged and not built("one_person_households").flagged
+    assert not any(_concerns(c, CATALOGUE.indicators["employment_rate"]) for c in flags), "another table"
 
 
 def test_higher_education_adds_five_categories_up() -> None:
