@@ -34,8 +34,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "benefits": (*DECLARED, *STATISTICS, "series"),
     "correlations": ("estimates",),
     "turns": (*STATISTICS, "estimates"),  # estimates for their type alone
+    "sensitivity": (*STATISTICS, "estimates", "turns"),
     "robustness": ("errors", "catalogue", *STATISTICS, "series"),  # not estimates, which use it
-    "estimates": (*DECLARED, *STATISTICS, "series", "robustness"),
+    "estimates": (*DECLARED, *STATISTICS, "series", "robustness", "turns"),
     "dashboard": ("estimates", "verdict"),
     "sentences": WORDS,
     "tables": (*WORDS, "sentences"),

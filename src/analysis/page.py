@@ -22,6 +22,7 @@ from analysis import (
     exhibits_benefits,
     exhibits_correlation,
     exhibits_place,
+    exhibits_sensitivity,
     exhibits_sex,
     exhibits_structure,
     exhibits_turn,
@@ -339,6 +340,19 @@ class Page:
         ]
         if figures:
             self._show(*figures)
+
+    def show_dependence(self) -> None:
+        """Other base years, every municipality of the group as comparator, and leave-one-out."""
+        found = exhibits_sensitivity.dependences(self._estimates(), self._voice)
+        if not found:
+            self._show_text(self._t("No headline indicator has a trend that a word may rest on."))
+            return
+        self._show(
+            exhibits_sensitivity.dependence_sentences(found, self._curves(), self._voice),
+            exhibits_sensitivity.base_year_table(found, self._voice),
+            exhibits_sensitivity.placebo_table(found, self._voice),
+            exhibits_sensitivity.leave_one_out_table(found, self._voice),
+        )
 
     def _curves(self) -> Mapping[str, Robustness]:
         return compute_curves(self._catalogue.root, self.edition)
