@@ -192,17 +192,36 @@ class Correction(Model):
 
 
 class Claim(Model):
-    """One sentence of the white paper, in its own words."""
+    """One sentence of the white paper, in its own words, with the number it states."""
 
-    claim: str
-    focus_area: str
-    kind: str
-    quote: str
+    model_config = ConfigDict(populate_by_name=True, allow_inf_nan=False)
+
+    claim: str = Field(pattern=r"^C\d{3}$")
+    focus_area: str = Field(min_length=1)
+    slide: str = Field(min_length=1)
+    kind: Literal["numeric", "trend", "rank", "figure", "map", "qualitative", "process"]
+    quote: str = Field(alias="quote_da", min_length=1)
     wording: Literal["verbatim", "condensed"]
-    meaning: str
+    repair: str
+    meaning: str = Field(alias="meaning_en", min_length=1)
+    value_text: str
+    value: float | None
+    value_high: float | None
+    decimals: int
+    rounding: str
+    unit: str
+    period_start: str
+    period_end: str
+    area: str
+    comparator: tuple[str, ...]
+    comparator_value: float | None
+    cited_source: str
     tables: tuple[str, ...]
+    tables_note: str
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
-    caveat: str
+    reason: Literal["", "opinion", "process", "number lost", "data not open"]
+    decider: str = Field(alias="decider_en")
+    caveat: str = Field(alias="caveat_en")
 
 
 class EditionFile(Model):
@@ -427,7 +446,7 @@ def _read_yaml(root: Path, path: str) -> Any:
         raise InputError(f"{path}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
 
 
-def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
+def _model(kind: type[M], raw: object, path: str, entry: str, what: str = "key") -> M:
     """Build a model, turning the first complaint of the validator into one sentence."""
     where = f"{path}: {entry}" if entry else path
     if not isinstance(raw, Mapping):
@@ -439,10 +458,10 @@ def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = _keys(kind, first["loc"][:-1])
-        raise InputError(f"{where}: key '{key}' is not known{hint(str(first['loc'][-1]), known)}")
+        raise InputError(f"{where}: {what} '{key}' is not known{hint(str(first['loc'][-1]), known)}")
     if first["type"] == "missing":
-        raise InputError(f"{where}: key '{key}' is missing.")
-    raise InputError(f"{where}: key '{key}' is {first['input']!r}: {first['msg']}.")
+        raise InputError(f"{where}: {what} '{key}' is missing.")
+    raise InputError(f"{where}: {what} '{key}' is {first['input']!r}: {first['msg']}.")
 
 
 class _Part(BaseModel):
@@ -572,26 +591,42 @@ def _areas(root: Path) -> dict[str, Area]:
 
 def _claims(root: Path) -> dict[str, Claim]:
     path = "data/claims.csv"
+    fields = {n: f.alias or n for n, f in Claim.model_fields.items() if n != "decimals"}
+    rows = _csv_rows(root, path)
+    _check_columns(path, list(rows[0]) if rows else [], list(fields.values()))
     claims: dict[str, Claim] = {}
-    for number, row in enumerate(_csv_rows(root, path), start=2):
-        try:
-            raw = {
-                "claim": row["claim"],
-                "focus_area": row["focus_area"],
-                "kind": row["kind"],
-                "quote": row["quote_da"],
-                "wording": row["wording"],
-                "meaning": row["meaning_en"],
-                "tables": tuple(t for t in row["tables"].split(";") if t),
-                "testable": row["testable"],
-                "caveat": row["caveat_en"],
-            }
-        except KeyError as error:
-            raise InputError(f"{path}: column {error} is missing.") from None
+    for number, row in enumerate(rows, start=2):
+        where = f"{path}: row {number}"
+        raw: dict[str, Any] = {
+            **row,
+            **{name: row[name] or None for name in ("value", "value_high", "comparator_value")},
+            **{name: tuple(t for t in row[name].split(";") if t) for name in ("comparator", "tables")},
+            "decimals": len(row["value"].partition(".")[2]),
+        }
         if row["claim"] in claims:
-            raise InputError(f"{path}: row {number}: claim '{row['claim']}' stands twice.")
-        claims[row["claim"]] = _model(Claim, raw, path, f"row {number}")
+            raise InputError(f"{where}: claim '{row['claim']}' stands twice.")
+        claim = _model(Claim, raw, path, f"row {number}", what="column")
+        if claim.value_high is not None and (claim.value is None or claim.value_high < claim.value):
+            raise InputError(
+                f"{where}: column 'value_high' is {row['value_high']}, below column 'value' "
+                f"({row['value'] or 'empty'}); it is the upper end of a range."
+            )
+        if (claim.testable == "quote_only") != bool(claim.reason):
+            raise InputError(
+                f"{where}: column 'reason' is '{claim.reason}'; it says why a quote_only claim is not "
+                f"tested, and stands empty for any other (column 'testable' is '{claim.testable}')."
+            )
+        claims[claim.claim] = claim
     return claims
+
+
+def _check_columns(path: str, found: list[str], wanted: list[str]) -> None:
+    for column in wanted:
+        if column not in found:
+            raise InputError(f"{path}: column '{column}' is missing.")
+    for column in found:
+        if column not in wanted:
+            raise InputError(f"{path}: column '{column}' is not known{hint(column, wanted)}")
 
 
 def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Claim]) -> dict[str, Chapter]:
