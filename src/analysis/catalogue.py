@@ -374,7 +374,7 @@ def load(root: Path) -> Catalogue:
     InputError
         If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
     """
-    package = _model(_Package, _read_json(root, PACKAGE), PACKAGE, "")
+    package = read_block(_Package, _read_json(root, PACKAGE), PACKAGE, "")
     tables = _tables(package)
     areas = _areas(root)
     claims = _claims(root)
@@ -437,7 +437,14 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def _read_yaml(root: Path, path: str) -> Any:
+def read_yaml(root: Path, path: str) -> Any:
+    """Read a YAML file of the project, in which no key may stand twice.
+
+    Raises
+    ------
+    InputError
+        If it is missing or not valid YAML.
+    """
     try:
         return yaml.load(_text_file(root, path), Loader=_StrictLoader)
     except yaml.YAMLError as error:
@@ -446,8 +453,25 @@ def _read_yaml(root: Path, path: str) -> Any:
         raise InputError(f"{path}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
 
 
-def _model(kind: type[M], raw: object, path: str, entry: str, what: str = "key") -> M:
-    """Build a model, turning the first complaint of the validator into one sentence."""
+def read_block(kind: type[M], raw: object, path: str, entry: str, what: str = "key") -> M:
+    """Build a model, turning the first complaint of the validator into one sentence.
+
+    Parameters
+    ----------
+    kind : type
+        The model.
+    raw : object
+        What was read.
+    path, entry : str
+        Where it stands: the file, and the block or row within it.
+    what : str
+        What the file calls its fields: keys or columns.
+
+    Raises
+    ------
+    InputError
+        If `raw` does not fit the model.
+    """
     where = f"{path}: {entry}" if entry else path
     if not isinstance(raw, Mapping):
         raise InputError(f"{where}: must be a block of keys, not {type(raw).__name__}.")
@@ -524,7 +548,7 @@ def _tables(package: _Package) -> dict[str, Table]:
         if not str(raw.get("path", "")).startswith("tables/"):
             continue
         entry = str(raw.get("name", "a resource without a name"))
-        resource = _model(_Resource, raw, PACKAGE, entry)
+        resource = read_block(_Resource, raw, PACKAGE, entry)
         if entry in tables:
             raise InputError(f"{PACKAGE}: {entry}: the resource is declared twice.")
         fields = {
@@ -539,7 +563,7 @@ def _tables(package: _Package) -> dict[str, Table]:
             "verified": resource.verified_against_api,
         }
         shared = {name: getattr(resource, name) for name in Table.model_fields if name not in fields}
-        tables[entry] = _model(Table, {**shared, **fields}, PACKAGE, entry)
+        tables[entry] = read_block(Table, {**shared, **fields}, PACKAGE, entry)
     return tables
 
 
@@ -582,7 +606,7 @@ def _areas(root: Path) -> dict[str, Area]:
             raise InputError(f"{path}: column {error} is missing.") from None
         if row["area"] in areas:
             raise InputError(f"{path}: row {number}: area '{row['area']}' stands twice.")
-        areas[row["area"]] = _model(Area, raw, path, f"row {number}")
+        areas[row["area"]] = read_block(Area, raw, path, f"row {number}")
     count = sum(a.level == "municipality" for a in areas.values())
     if count != 98:
         raise InputError(f"{path}: holds {count} municipalities; there must be 98.")
@@ -605,7 +629,7 @@ def _claims(root: Path) -> dict[str, Claim]:
         }
         if row["claim"] in claims:
             raise InputError(f"{where}: claim '{row['claim']}' stands twice.")
-        claim = _model(Claim, raw, path, f"row {number}", what="column")
+        claim = read_block(Claim, raw, path, f"row {number}", what="column")
         if claim.value_high is not None and (claim.value is None or claim.value_high < claim.value):
             raise InputError(
                 f"{where}: column 'value_high' is {row['value_high']}, below column 'value' "
@@ -634,7 +658,7 @@ def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Clai
     seen: dict[str, str] = {}
     for file in sorted((root / "data" / "indicators").glob("*.yml")):
         path = f"data/indicators/{file.name}"
-        raw = _read_yaml(root, path)
+        raw = read_yaml(root, path)
         if not isinstance(raw, Mapping) or not raw.get("indicators"):
             raise InputError(f"{path}: must hold a list under the key 'indicators'.")
         if not isinstance(raw.get("waiting", []), list):
@@ -650,14 +674,14 @@ def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Clai
                 str(block.get("id", f"entry {number}")) if isinstance(block, Mapping) else f"entry {number}"
             )
             block = {**block, "chapter": file.stem} if isinstance(block, Mapping) else block
-            indicator = _model(Indicator, block, path, entry)
+            indicator = read_block(Indicator, block, path, entry)
             _check_indicator(indicator, path, tables, claims)
             if entry in seen:
                 raise InputError(f"{path}: {entry}: the id is already used in {seen[entry]}.")
             seen[entry] = path
             indicators.append(indicator)
         waiting = [
-            _model(Waiting, w, path, f"waiting, entry {n}")
+            read_block(Waiting, w, path, f"waiting, entry {n}")
             for n, w in enumerate(raw.get("waiting", []), start=1)
         ]
         _check_claims((c for w in waiting for c in w.claims), path, "waiting", claims)
@@ -698,11 +722,11 @@ def _check_claims(wanted: Iterable[str], path: str, entry: str, claims: Mapping[
 
 def _corrections(root: Path, tables: Mapping[str, Table]) -> tuple[Correction, ...]:
     path = "data/corrections.yml"
-    raw = _read_yaml(root, path) or []
+    raw = read_yaml(root, path) or []
     if not isinstance(raw, list):
         raise InputError(f"{path}: must hold a list of corrections.")
     corrections = tuple(
-        _model(Correction, entry, path, f"correction {n}") for n, entry in enumerate(raw, start=1)
+        read_block(Correction, entry, path, f"correction {n}") for n, entry in enumerate(raw, start=1)
     )
     for number, correction in enumerate(corrections, start=1):
         if correction.table not in tables:
@@ -718,10 +742,10 @@ def _editions(root: Path) -> dict[str, EditionFile]:
     editions: dict[str, EditionFile] = {}
     for file in sorted((root / "editions").glob("*.yml")):
         path = f"editions/{file.name}"
-        raw = _read_yaml(root, path)
+        raw = read_yaml(root, path)
         if not isinstance(raw, Mapping):
             raise InputError(f"{path}: must hold the keys of an edition.")
-        editions[file.stem] = _model(EditionFile, {**raw, "id": file.stem}, path, file.stem)
+        editions[file.stem] = read_block(EditionFile, {**raw, "id": file.stem}, path, file.stem)
     if not editions:
         raise InputError("editions/ holds no edition file; it needs at least one, such as randers.yml.")
     return editions

@@ -1,16 +1,17 @@
 """The rules that decide the white paper's claims: one model and one small pure function a kind.
 
-A rule reads :data:`Cells`, tidy frames of ``area, year, category, value``, and yields an :class:`Outcome`: the
-value recomputed, whether the claim holds, and the cells it rests on. What tables there are, and what to do
+A rule reads tidy frames of ``area, year, category, value`` and yields an :class:`Outcome`: the value
+recomputed, whether the claim holds, and the cells it rests on. What tables there are, and what to do
 while one is missing, is the business of :mod:`analysis.ledger`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Any, Literal
 
 import pandas as pd
 from pydantic import Field
@@ -116,7 +117,11 @@ class Alternative(Model):
 
 
 class Rule(Model):
-    """What every rule has."""
+    """What every rule has.
+
+    ``rounding_unit`` is that of the published cells. ``stated_decimals`` says which digit of the claim's
+    number is its last meant one, where that is not the last one written: -1 for the 5 of 450.
+    """
 
     claim: str
     definition: Text
@@ -132,7 +137,7 @@ class Rule(Model):
     ]
     decimals: int = Field(ge=0, le=3)
     rounding_unit: float = Field(default=0, ge=0)
-    area: str = ""
+    stated_decimals: int | None = Field(default=None, ge=-9, le=3)
     alternatives: tuple[Alternative, ...] = ()
 
 
@@ -264,7 +269,53 @@ class Follows(Rule):
 AnyTableRule = (
     Side | Level | Low | Rank | Change | Difference | RatioChange | ByCategory | Contribution | AverageGap
 )
-AnyRule = Annotated[AnyTableRule | Members | Count | Follows, Field(discriminator="rule")]
+AnyRule = AnyTableRule | Members | Count | Follows
+# By the word that stands under the key ``rule``.
+KINDS: Mapping[str, type[AnyRule]] = {
+    "side": Side,
+    "level": Level,
+    "low": Low,
+    "rank": Rank,
+    "change": Change,
+    "difference": Difference,
+    "ratio": RatioChange,
+    "by_category": ByCategory,
+    "contribution": Contribution,
+    "average_gap": AverageGap,
+    "members": Members,
+    "count": Count,
+    "follows": Follows,
+}
+
+
+class Arithmetic(Model):
+    """What numbers of the presentation imply by themselves.
+
+    ``base``: the second claim's count is the first one's percentage of some whole number. ``sum`` and
+    ``gap``: two numbers added, or a number less its comparator. ``same``: two numbers agree.
+    ``same_as_comparator``: the first number is the second claim's comparator. ``days``: a period that opens
+    on the second claim's day. ``listed``: as many items as the claim has.
+    """
+
+    check: Literal["base", "sum", "gap", "same", "same_as_comparator", "days", "listed"]
+    claims: tuple[str, ...] = Field(min_length=1, max_length=2)
+    items: tuple[str, ...] = ()
+    note: Text
+
+
+@dataclass(frozen=True)
+class Implied:
+    """What a piece of arithmetic yields: a number or a range, and whether the claims fit together."""
+
+    arithmetic: Arithmetic
+    low: float
+    high: float
+    consistent: bool | None
+
+    @property
+    def value(self) -> float:
+        """Middle of the range."""
+        return (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
@@ -307,9 +358,7 @@ class Outcome:
 # --- one function a kind --------------------------------------------------------------------------------
 
 
-def evaluate(
-    rule: AnyTableRule, area: str, claim: Claim, allowed: Tolerance | None, frames: Frames
-) -> Outcome:
+def evaluate(rule: AnyTableRule, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
     """Apply a rule to its cells.
 
     Parameters
@@ -317,7 +366,6 @@ def evaluate(
     rule : AnyTableRule
     area : str
         Code of the place the claim speaks of.
-    claim : Claim
     allowed : Tolerance or None
         What agrees with the claim's number; None if it states none.
     frames : mapping of str to DataFrame
@@ -338,8 +386,8 @@ def evaluate(
     >>> cells = pd.DataFrame({"area": ["730", "000"], "year": 2008, "category": "", "value": [76.3, 76.0]})
     >>> text = Text(en="-", da="-")
     >>> rule = Side(claim="C050", rule="side", definition=text, measure="percentage_points", decimals=1,
-    ...             cells=Cells(table="RAS200"), against="000", side="above", first_year=2008, last_year=2008)
-    >>> round(evaluate(rule, "730", None, None, {"cells": cells}).value, 1)
+    ...             cells=Cells(table="RAS200"), against="000", side="above", last_year=2008)
+    >>> round(evaluate(rule, "730", None, {"cells": cells}).value, 1)
     0.3
     """
     found = _FUNCTIONS[rule.rule](rule, area, allowed, frames)
@@ -414,7 +462,7 @@ def _rank(rule: Rank, area: str, allowed: Tolerance | None, frames: Frames) -> O
 
 
 def _change(rule: Change, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
-    wide = _wide(frames["cells"])
+    wide = _wide(frames["cells"], add=True)
     first, last = _ends(wide, rule)
     before, after = _get(wide, area, [first, last])
     value = float(100 * (after / before - 1) if rule.scale == "percent" else after - before)
@@ -431,7 +479,7 @@ def _difference(rule: Difference, area: str, allowed: Tolerance | None, frames: 
 
 
 def _ratio(rule: RatioChange, area: str, _: Tolerance | None, frames: Frames) -> Outcome:
-    wide = _wide(frames["cells"])
+    wide = _wide(frames["cells"], add=True)
     years = list(_ends(wide, rule))
     ratio = _ratios(wide, area, rule.against, years)
     evidence = [_evidence(frames["cells"], (area, *rule.against), range(years[0], years[1] + 1))]
@@ -539,7 +587,7 @@ def _average_gap(rule: AverageGap, area: str, allowed: Tolerance | None, frames:
     )
 
 
-_FUNCTIONS = {
+_FUNCTIONS: Mapping[str, Callable[[Any, str, Tolerance | None, Frames], Outcome]] = {
     "side": _side,
     "level": _level,
     "low": _low,
@@ -582,6 +630,67 @@ def _with_margin(found: Outcome, allowed: Tolerance | None) -> Outcome:
     return Outcome(**{**vars(found), "margin": margin})
 
 
+# --- the presentation's own arithmetic --------------------------------------------------------------------
+
+
+def implied(arithmetic: Arithmetic, claims: Mapping[str, Claim], allowed: Mapping[str, Tolerance]) -> Implied:
+    """What the presentation's own numbers imply.
+
+    Parameters
+    ----------
+    arithmetic : Arithmetic
+    claims : mapping of str to Claim
+    allowed : mapping of str to Tolerance
+        What agrees with each claim's number.
+
+    Returns
+    -------
+    Implied
+        ``consistent`` is None where the presentation states nothing that the result could contradict.
+    """
+    first, *more = (claims[c] for c in arithmetic.claims)
+    low, high, consistent = 0.0, 0.0, None
+    if arithmetic.check == "base":
+        bases = implied_bases(allowed[first.claim], allowed[more[0].claim])
+        low, high = (bases[0], bases[-1]) if bases else (math.nan, math.nan)
+        consistent = bool(bases)
+    elif arithmetic.check == "sum":
+        low, high = (sum(getattr(allowed[c], end) for c in arithmetic.claims) for end in ("low", "high"))
+    elif arithmetic.check == "gap":
+        other = tolerance(first.comparator_value or 0, decimals=first.decimals)
+        low, high = allowed[first.claim].low - other.high, allowed[first.claim].high - other.low
+    elif arithmetic.check == "days":
+        start, end = (dt.date.fromisoformat(d) for d in (first.period_start, first.period_end))
+        low = high = (end - start).days + 1
+        consistent = first.period_start == more[0].period_start
+    elif arithmetic.check == "listed":
+        low = high = len(arithmetic.items)
+        consistent = first.value == low
+    else:
+        theirs = more[0].value if arithmetic.check == "same" else more[0].comparator_value
+        own = first.value or 0
+        low, high = sorted((own, theirs or 0))
+        consistent = theirs is not None and allowed[first.claim].holds(theirs)
+    return Implied(arithmetic, _clean(low), _clean(high), consistent)
+
+
+def implied_bases(percent: Tolerance, count: Tolerance) -> tuple[int, ...]:
+    """Whole numbers of which a count is the percentage stated.
+
+    Examples
+    --------
+    >>> implied_bases(tolerance(-13.0), tolerance(-8.0))
+    (60, 61, 62, 63, 64)
+    """
+    counts = [n for n in range(math.ceil(count.low), math.floor(count.high) + 1) if n]
+    # A range wide enough for every base that any of the counts could be the percentage of.
+    ends = [abs(p) for p in (percent.low, percent.high)]
+    if not counts or percent.low <= 0 <= percent.high:
+        return ()
+    top = math.ceil(100 * max(map(abs, counts)) / min(ends))
+    return tuple(b for b in range(1, top + 1) if any(percent.holds(100 * n / b) for n in counts))
+
+
 # --- cells ----------------------------------------------------------------------------------------------
 
 
@@ -605,9 +714,9 @@ def _span(wide: pd.DataFrame, rule: TableRule) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _get(wide: pd.DataFrame, area: str, years: object) -> pd.Series:
+def _get(wide: pd.DataFrame, area: str, years: Iterable[int]) -> pd.Series:
     """One area's values, every one of them published."""
-    wanted = list(years)  # type: ignore[call-overload]
+    wanted = list(years)
     if area not in wide:
         raise LookupError(f"area {area} is not published")
     series = wide[area].reindex(wanted)
@@ -616,8 +725,8 @@ def _get(wide: pd.DataFrame, area: str, years: object) -> pd.Series:
     return series
 
 
-def _evidence(cells: pd.DataFrame, areas: tuple[str, ...], years: object) -> pd.DataFrame:
-    kept = cells[cells["area"].isin(areas) & cells["year"].isin(list(years))]  # type: ignore[call-overload]
+def _evidence(cells: pd.DataFrame, areas: tuple[str, ...], years: Iterable[int]) -> pd.DataFrame:
+    kept = cells[cells["area"].isin(areas) & cells["year"].isin(list(years))]
     return kept.sort_values(["year", "category", "area"], ignore_index=True)[
         ["area", "year", "category", "value"]
     ]
