@@ -697,7 +697,7 @@ def implied_bases(percent: Tolerance, count: Tolerance) -> tuple[int, ...]:
 def _wide(cells: pd.DataFrame, *, add: bool = False) -> pd.DataFrame:
     """Years by areas; categories are added up where the rule says so."""
     if add:
-        return cells.groupby(["year", "area"])["value"].sum().unstack("area").sort_index()
+        return cells.groupby(["year", "area"])["value"].sum(min_count=1).unstack("area").sort_index()
     return cells.pivot(index="year", columns="area", values="value").sort_index()
 
 

@@ -1,7 +1,7 @@
 """The claims ledger: every claim of the white paper with exactly one verdict, computed once.
 
-Rules are declared in ``data/claim_rules.yml`` and evaluated by :mod:`analysis.claim_rules`. A rule whose table
-is not in the data package waits, and decides by itself once the table is there.
+Rules are declared in ``data/claim_rules.yml`` and evaluated by :mod:`analysis.claim_rules`. A rule whose
+table is not in the data package waits, and decides by itself once the table is there.
 """
 
 from __future__ import annotations
@@ -310,8 +310,10 @@ def _count(estimates: Estimates, rule: Count) -> Outcome:
     rows = [row for e in estimates if (row := _moved(e, estimates.edition.comparators, rule)) is not None]
     frame = pd.DataFrame(
         rows,
-        columns=["indicator", "better", "first_year", "last_year", "gap_first", "gap_last"]
-        + ["comparators_first", "comparators_last"],
+        columns=[
+            *("indicator", "better", "first_year", "last_year", "gap_first", "gap_last"),
+            *("comparators_first", "comparators_last"),
+        ],
     )
     sign = frame["better"].map({"higher": 1, "lower": -1})
     country = sign * (frame["gap_last"] - frame["gap_first"]) < 0
@@ -437,7 +439,7 @@ def _cells(catalogue: Catalogue, table: Table, wanted: Cells) -> pd.DataFrame:
             wide, _ = annualise(part[["area", "period", "value"]], wanted.annual, table.frequency)
         except ValueError as error:
             raise InputError(f"{PATH}: cells of {wanted.table}: {error}") from None
-        tidy = wide.rename_axis(index="year", columns="area").stack().rename("value").reset_index()
+        tidy = wide.rename_axis(index="year", columns="area").stack().rename("value").dropna().reset_index()
         parts.append(tidy.assign(category=str(name)))
     whole = pd.concat(parts, ignore_index=True)[["area", "year", "category", "value"]]
     # Categories that are added up must all be there.
@@ -487,8 +489,8 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
             )
         if claim.rounding and claim.rounding not in file.rounding:
             raise InputError(
-                f"data/claims.csv: row {row}: column 'rounding' is '{claim.rounding}'; {PATH} gives a meaning "
-                f"to {', '.join(file.rounding)}."
+                f"data/claims.csv: row {row}: column 'rounding' is '{claim.rounding}'; {PATH} gives a "
+                f"meaning to {', '.join(file.rounding)}."
             )
     for rule in rules.values():
         if isinstance(rule, Follows):
