@@ -441,10 +441,10 @@ def _low(rule: Low, area: str, _: Tolerance | None, frames: Frames) -> Outcome:
 
 def _rank(rule: Rank, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
     wide = _wide(frames["cells"])
-    year = _last(wide, rule)
-    row = wide.loc[year]
     if rule.per is not None:
-        row = 100 * row / _wide(frames["per"]).reindex([year]).iloc[0]
+        wide = (100 * wide / _wide(frames["per"])).dropna(how="all")
+    year = _last(wide, rule)
+    row = wide.loc[year] if year in wide.index else pd.Series(dtype=float)
     row = row.drop(COUNTRY, errors="ignore").dropna()
     if area not in row:
         raise LookupError(f"area {area} is not published for {year}")
@@ -567,8 +567,8 @@ def _contribution(rule: Contribution, area: str, _: Tolerance | None, frames: Fr
 
 def _average_gap(rule: AverageGap, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
     money, people = _wide(frames["cells"], add=True), _wide(frames["per"])
-    year = _last(money, rule)
-    pair = pd.DataFrame({"money": money.loc[year], "people": people.reindex([year]).iloc[0]})
+    year = _last(money[money.index.isin(people.index)], rule)
+    pair = pd.DataFrame({"money": money.reindex([year]).iloc[0], "people": people.reindex([year]).iloc[0]})
     pair = pair.drop(COUNTRY, errors="ignore").dropna()
     if area not in pair.index:
         raise LookupError(f"area {area} is not published for {year}")

@@ -1,4 +1,4 @@
-"""The claims page: the ledger by focus area, the cells behind each verdict, and what chapters say of claims."""
+"""The claims page: ledger by focus area, cells behind each verdict; and what chapters say of claims."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from analysis.exhibit import Exhibit
 from analysis.ledger import PATH, Entry, Ledger, Reason, Verdict
 from analysis.sentences import Narrator
 
-# What stands in the row of a claim that cannot be tested (English source texts).
+# Why claims cannot be tested, counted (English source texts).
 _REASONS = {
-    Reason.OPINION: "an opinion or a reading of figures",
-    Reason.PROCESS: "about the process",
-    Reason.LOST: "its number is lost in the text of the slides",
-    Reason.NOT_OPEN: "its data are not open",
-    Reason.WAITING: "its table is not at hand",
+    Reason.OPINION: "{n} are opinions or readings of figures",
+    Reason.PROCESS: "{n} concern the process",
+    Reason.LOST: "{n} had figures that are lost in the text of the slides",
+    Reason.NOT_OPEN: "{n} rest on data that are not open",
+    Reason.WAITING: "{n} wait for a table",
 }
 
 
@@ -58,9 +58,10 @@ def found(e: Entry, voice: Narrator) -> str:
     if e.reason is Reason.WAITING:
         rule = text("The rule is written.") if e.rule is not None else ""
         wanted = text("Add to the data package: {tables}.", tables=voice.language.listed(e.waits_for))
-        return " ".join(filter(None, [wanted, rule, text(e.claim.decider) + "." if e.claim.decider else ""]))
+        more = text("Needed: {data}.", data=text(e.claim.decider)) if e.claim.decider else ""
+        return " ".join(filter(None, [wanted, rule, more]))
     if e.outcome is None:
-        return text("What would decide it: {data}.", data=text(e.claim.decider).rstrip("."))
+        return text("Needed: {data}.", data=text(e.claim.decider).rstrip("."))
     return " ".join(
         filter(None, [_value(e, e.outcome, voice), _margin(e, e.outcome, voice), _others(e, voice)])
     )
@@ -124,7 +125,7 @@ def _others(e: Entry, voice: Narrator) -> str:
     if not e.possible:
         return ""
     return voice.language.text(
-        "Same verdict under {same} of {possible} other choices.", same=e.same, possible=e.possible
+        "Same verdict in {same} of {possible} variants.", same=e.same, possible=e.possible
     )
 
 
@@ -153,17 +154,17 @@ def findings(ledger: Ledger, voice: Narrator) -> str:
     total = len(ledger.entries)
     items = [
         text(
-            "- Of {total} claims, {n} agree with the open figures{which}.",
+            "- Of {total} claims, {agrees} agree with the open figures and {differs} differ.",
             total=total,
-            n=len(agrees),
-            which=_which(agrees),
+            agrees=len(agrees),
+            differs=len(differs),
         ),
-        text("- {n} differ{which}.", n=len(differs) or text("None"), which=_which(differs)),
+        *(f"- {_tested(e, voice)}" for e in [*differs, *agrees]),
         text(
             "- {n} cannot be tested: {reasons}.",
             n=len(untested),
-            reasons="; ".join(
-                f"{len(ledger.of(Verdict.UNTESTED, reason))} {text(words)}"
+            reasons=", ".join(
+                text(words, n=len(ledger.of(Verdict.UNTESTED, reason)))
                 for reason, words in _REASONS.items()
                 if ledger.of(Verdict.UNTESTED, reason)
             ),
@@ -190,8 +191,12 @@ def findings(ledger: Ledger, voice: Narrator) -> str:
     return "\n".join(items)
 
 
-def _which(entries: Sequence[Entry]) -> str:
-    return f" ({', '.join(link(e.claim.claim) for e in entries)})" if entries else ""
+def _tested(e: Entry, voice: Narrator) -> str:
+    """A tested claim as a finding: its words, the verdict and the value."""
+    assert e.outcome is not None
+    shown = f" ({{numref}}`{evidence_label(e.claim.claim)}`)" if has_evidence(e) else ""
+    value = _value(e, e.outcome, voice).rstrip(".")
+    return f"{link(e.claim.claim)}, {quote(e, voice)}: **{word(e, voice)}**. {value}{shown}."
 
 
 def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrator) -> Exhibit:
@@ -337,7 +342,7 @@ def _pivot(e: Entry, cells: pd.DataFrame, voice: Narrator) -> tuple[list[str], l
 def choices_table(entries: Sequence[Entry], voice: Narrator) -> Exhibit | None:
     """The rules under other choices, one row a choice; None if there are none."""
     text = voice.language.text
-    header = [text("Claim"), text("Other choice"), text("Found"), text("Verdict")]
+    header = [text("Claim"), text("Variant"), text("Found"), text("Verdict")]
     rows, records = [], []
     for e in entries:
         for tried in e.tried:
@@ -358,7 +363,7 @@ def choices_table(entries: Sequence[Entry], voice: Narrator) -> Exhibit | None:
         return None
     return Exhibit(
         label="tab-claims-choices",
-        caption=text("The verdicts under other base years, comparators and definitions."),
+        caption=text("Variants: the verdicts under other base years, comparators and definitions."),
         source=text("Source: the tables named with each claim; own calculations."),
         frame=pd.DataFrame(records),
         markdown=tables.markdown(header, rows, "llrl"),

@@ -28,6 +28,7 @@ from analysis.claim_rules import (
     Implied,
     Members,
     Outcome,
+    Rank,
     Rounding,
     TableRule,
     Tolerance,
@@ -181,8 +182,8 @@ def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
     stated = {c: t for c, t in allowed.items() if t is not None}
     results: dict[str, list[Implied]] = {}
     for block in rulebook.arithmetic:
-        for claim in block.claims:
-            results.setdefault(claim, []).append(implied(block, catalogue.claims, stated))
+        for named in block.claims:
+            results.setdefault(named, []).append(implied(block, catalogue.claims, stated))
     entries: dict[str, Entry] = {}
     # Rules that follow others come after them.
     order = sorted(catalogue.claims, key=lambda c: isinstance(rulebook.rules.get(c), Follows))
@@ -223,7 +224,9 @@ def _entry(
         return _decided(claim, rule, _count(estimates, rule), (), tried, shared)
     found, missing = frames(catalogue, rule)
     if missing:
-        reason = Reason.WAITING
+        # A table cannot decide a claim whose own number is lost.
+        lost = isinstance(rule, Rank) and shared["allowed"] is None
+        reason = Reason.LOST if lost else Reason.WAITING
         return Entry(claim, Verdict.UNTESTED, reason, rule, waits_for=missing, **shared)
     try:
         outcome = evaluate(rule, claim.area, shared["allowed"], found.frames)

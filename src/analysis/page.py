@@ -26,6 +26,7 @@ from analysis import (
     worked_example,
 )
 from analysis.catalogue import Catalogue, find_root, hint, load
+from analysis.claims_ledger import check_focus_area
 from analysis.composition import COMPOSITIONS
 from analysis.dashboard import count_directions
 from analysis.edition import Edition, resolve
@@ -329,9 +330,7 @@ class Page:
 
     def show_ledger(self, focus_area: str) -> None:
         """Every claim of one focus area with its verdict."""
-        known = dict.fromkeys(c.focus_area for c in self._catalogue.claims.values())
-        if focus_area not in known:
-            raise InputError(f"focus area '{focus_area}' is not in data/claims.csv{hint(focus_area, known)}")
+        check_focus_area(self._catalogue, focus_area)
         if not self.edition.own_focus:
             self._show_text(self._not_applicable())
             return
