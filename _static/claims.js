@@ -1,14 +1,16 @@
 // The claims page: a choice of verdicts above the ledger. Without scripts every claim stands on the page.
 document.addEventListener("DOMContentLoaded", () => {
   const marks = [...document.querySelectorAll("td .claim")];
-  const findings = document.querySelector(".admonition.findings");
-  if (!marks.length || !findings) return;
+  if (!marks.length) return;
 
   const danish = document.documentElement.lang === "da";
   const all = danish ? "alle" : "all";
   const verdict = (mark) => mark.textContent.trim();
-  const choices = [all, ...new Set(marks.map(verdict))];
   const tables = new Set(marks.map((mark) => mark.closest("table")));
+  // Verdicts before the reasons why there is none.
+  const found = [...new Set(marks.map(verdict))];
+  const rank = (word) => (word.includes(":") ? 1 : 0) + word;
+  const choices = [all, ...found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))];
 
   const group = document.createElement("fieldset");
   group.className = "claim-filter";
@@ -45,7 +47,7 @@ document.addEventListener("DOMContentLoaded", () => {
     group.append(label);
   }
   group.append(status);
-  findings.after(group);
+  marks[0].closest("section").before(group);
   show(all);
 
   // A link to a claim that is filtered away brings everything back.

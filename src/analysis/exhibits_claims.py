@@ -56,7 +56,7 @@ def found(e: Entry, voice: Narrator) -> str:
     """What the rule found, or what would decide the claim."""
     text = voice.language.text
     if e.reason is Reason.WAITING:
-        rule = text("The rule is written.") if e.rule is not None else ""
+        rule = text("Rule: {rule}", rule=e.rule.definition[voice.edition.language].strip()) if e.rule else ""
         wanted = text("Add to the data package: {tables}.", tables=voice.language.listed(e.waits_for))
         more = text("Needed: {data}.", data=text(e.claim.decider)) if e.claim.decider else ""
         return " ".join(filter(None, [wanted, rule, more]))
@@ -96,9 +96,7 @@ def _value(e: Entry, o: Outcome, voice: Narrator) -> str:
     years = f"{o.first_year}\N{EN DASH}{o.last_year}" if o.first_year != o.last_year else str(o.last_year)
     if rule.rule == "side":
         source = (
-            "{amount} ({years})."
-            if o.first_year == o.last_year
-            else "Distance nearest to crossing: {amount} ({years})."
+            "{amount} ({years})." if o.first_year == o.last_year else "Smallest distance: {amount} ({years})."
         )
         return text(source, amount=_amount(e, o.value, voice), years=years)
     signed = rule.rule not in ("level", "low")
@@ -195,7 +193,7 @@ def _tested(e: Entry, voice: Narrator) -> str:
     """A tested claim as a finding: its words, the verdict and the value."""
     assert e.outcome is not None
     shown = f" ({{numref}}`{evidence_label(e.claim.claim)}`)" if has_evidence(e) else ""
-    value = _value(e, e.outcome, voice).rstrip(".")
+    value = " ".join(filter(None, [_value(e, e.outcome, voice), _margin(e, e.outcome, voice)])).rstrip(".")
     return f"{link(e.claim.claim)}, {quote(e, voice)}: **{word(e, voice)}**. {value}{shown}."
 
 
@@ -213,11 +211,12 @@ def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrato
     rows = []
     for e in entries:
         kind = str(e.verdict).replace(" ", "-")
+        marked = f"[{word(e, voice)}]{{.claim .claim-{kind}}}"
         rows.append(
             [
                 f"[{e.claim.claim}]{{#{anchor(e.claim.claim)}}}",
                 quote(e, voice),
-                f"[{word(e, voice)}]{{.claim .claim-{kind}}}",
+                f"**{marked}**" if e.reason is None else marked,
                 found(e, voice),
                 _links(e, estimates) or "\N{EN DASH}",
             ]
@@ -257,6 +256,7 @@ def ledger_frame(entries: Sequence[Entry]) -> pd.DataFrame:
                 "claim": e.claim.claim,
                 "quote_da": e.claim.quote,
                 "meaning_en": e.claim.meaning,
+                "caveat_en": e.claim.caveat,
                 "verdict": str(e.verdict),
                 "reason": str(e.reason or ""),
                 "rule": e.rule.rule if e.rule is not None else "",
