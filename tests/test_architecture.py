@@ -35,7 +35,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *STATISTICS,
         "estimates",
     ),  # estimates for their type alone: no circle, see below
-    "estimates": (*DECLARED, *STATISTICS, "series", "robustness"),
+    "estimates": (*DECLARED, *STATISTICS, "series", "robustness", "ledger"),
+    "claim_rules": ("catalogue",),
+    # estimates for their types alone: no circle, see below
+    "ledger": ("errors", "catalogue", "claim_rules", "series", "estimates"),
+    "claims_ledger": (*WORDS, "errors", "sentences", "exhibits_claims"),
     "sentences": WORDS,
     "tables": (*WORDS, "sentences"),
     "figures": ("style", "language"),

@@ -1,7 +1,7 @@
 """Each verdict again, from the CSV files of the claims page alone: pandas, and nothing of the project's code.
 
-What each claim needs (places, years, direction) is written down here by hand, from the slides. A second set of
-files comes from a copy of the project with fixture tables, so that every kind of rule is recomputed.
+What each claim needs (places, years, direction) is written down here by hand, from the slides. A second set
+of files comes from a copy of the project with fixture tables, so that every kind of rule is recomputed.
 """
 
 from __future__ import annotations
