@@ -166,6 +166,7 @@ def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
             assert row["value"] == e.outcome.value and row["unit"] == e.rule.measure  # type: ignore[union-attr]
         if e.waits_for:
             assert row["table"] == ";".join(e.waits_for)
+    assert (rows["table"] != "")[[e.rule is not None for e in found]].all()
     assert rows.loc["C050", "table"] == "RAS200" and rows.loc["C090", "table"] == "BM010"
     other = table(CATALOGUE, compute(ROOT, resolve(CATALOGUE, "randers", {"focus": 615})))
     assert not (other["kind"] == "claim").any()

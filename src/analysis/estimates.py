@@ -553,7 +553,8 @@ def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "against": ";".join(claim.comparator),
         "verdict": str(entry.verdict),
         "method": f"rule: {rule.rule}" if rule is not None else "no rule",
-        "table": ";".join(names or entry.waits_for),
+        # Two rules read no table of the package; the list of claims says what they rest on.
+        "table": ";".join(names or entry.waits_for or ([claim.tables_note] if outcome is not None else [])),
     }
     if entry.reason is not None:
         row["method"] = f"{row['method']}; {entry.reason}"
