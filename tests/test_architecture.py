@@ -36,8 +36,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "turns": (*STATISTICS, "estimates"),  # estimates for their type alone
     "sensitivity": (*STATISTICS, "estimates", "turns"),
     "robustness": ("errors", "catalogue", *STATISTICS, "series"),  # not estimates, which use it
-    "estimates": (*DECLARED, *STATISTICS, "series", "robustness", "turns"),
+    "estimates": (*DECLARED, *STATISTICS, "series", "robustness", "turns", "ledger"),
     "dashboard": ("estimates", "verdict"),
+    "claim_rules": ("catalogue",),
+    # estimates for their types alone: no circle, see below
+    "ledger": ("errors", "catalogue", "claim_rules", "series", "estimates"),
+    "claims_ledger": (*WORDS, "errors", "sentences", "exhibits_claims"),
     "sentences": WORDS,
     "tables": (*WORDS, "sentences"),
     "figures": ("style", "language"),
@@ -45,7 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 # `volume` knows declarations and texts; statistics only through the entry points of two modules.
 VOLUME_MAY = {"errors", "catalogue", "edition", "language"}
-VOLUME_ENTRIES = {"cli": {"estimates", "page"}, "sphinx_ext": {"estimates"}}
+VOLUME_ENTRIES = {"cli": {"claims_ledger", "estimates", "page"}, "sphinx_ext": {"estimates"}}
 
 
 @functools.cache

@@ -274,7 +274,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "a claim that nobody can place": (
         rows("data/claims.csv", lambda table: table[1].__setitem__(table[0].index("testable"), "perhaps")),
-        "data/claims.csv: row 2: key 'testable' is 'perhaps'",
+        "data/claims.csv: row 2: column 'testable' is 'perhaps'",
     ),
     "correction of an unknown table": (
         swap(CORRECTIONS, "- table: ifor41", "- table: ifor42"),

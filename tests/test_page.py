@@ -112,7 +112,7 @@ def test_findings_are_the_headlines(opened: Open) -> None:
 def test_claims_are_the_white_papers_own(opened: Open) -> None:
     page, shown = opened("business_and_jobs")
     page.show_claims()
-    assert "- C050: " in shown[0]["text/markdown"]
+    assert "- {ref}`C050 <claim-c050>`: " in shown[0]["text/markdown"]
     other, _ = opened("business_and_jobs", focus=615)
     other.show_claims()
     assert shown[1]["text/markdown"] == (

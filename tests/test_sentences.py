@@ -372,25 +372,6 @@ def test_a_verified_table_says_so_by_silence(randers: tuple[Narrator, Estimates]
     )
 
 
-def test_claims_are_quoted_as_they_stand_and_grouped(randers: tuple[Narrator, Estimates]) -> None:
-    voice, _ = randers
-    claims = [c for c in CATALOGUE.claims.values() if c.focus_area in ("context", "business_and_jobs")]
-    bearing = {"C050", "C051"}
-    said = voice.claims(claims, bearing)
-    sections = re.split(r"^(?!- )(.+:)$", said, flags=re.MULTILINE)[1:]
-    groups = {sections[i]: sections[i + 1] for i in range(0, len(sections), 2)}
-    here, waiting, quoted = groups.values()
-    assert next(iter(groups)).startswith("Exhibits of this chapter bear")
-    for c in claims:
-        text = here if c.claim in bearing else quoted if c.testable == "quote_only" else waiting
-        quote = f"\u201c{c.quote}\u201d" if c.wording == "verbatim" else f"{c.quote} (condensed)"
-        assert f"- {c.claim}: {quote}" in text
-        assert said.count(f"- {c.claim}: ") == 1
-        if text is waiting and c.tables:
-            assert f"{quote} ({', '.join(c.tables)})" in text
-    assert {c.wording for c in claims} == {"verbatim", "condensed"}
-
-
 def test_notes_of_tables_are_all_there(randers: tuple[Narrator, Estimates]) -> None:
     voice, _ = randers
     tables = [t for t in CATALOGUE.tables.values() if t.notes]

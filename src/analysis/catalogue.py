@@ -203,17 +203,36 @@ class Correction(Model):
 
 
 class Claim(Model):
-    """One sentence of the white paper, in its own words."""
+    """One sentence of the white paper, in its own words, with the number it states."""
 
-    claim: str
-    focus_area: str
-    kind: str
-    quote: str
+    model_config = ConfigDict(populate_by_name=True, allow_inf_nan=False)
+
+    claim: str = Field(pattern=r"^C\d{3}$")
+    focus_area: str = Field(min_length=1)
+    slide: str = Field(min_length=1)
+    kind: Literal["numeric", "trend", "rank", "figure", "map", "qualitative", "process"]
+    quote: str = Field(alias="quote_da", min_length=1)
     wording: Literal["verbatim", "condensed"]
-    meaning: str
+    repair: str
+    meaning: str = Field(alias="meaning_en", min_length=1)
+    value_text: str
+    value: float | None
+    value_high: float | None
+    decimals: int
+    rounding: str
+    unit: str
+    period_start: str
+    period_end: str
+    area: str
+    comparator: tuple[str, ...]
+    comparator_value: float | None
+    cited_source: str
     tables: tuple[str, ...]
+    tables_note: str
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
-    caveat: str
+    reason: Literal["", "opinion", "process", "number lost", "data not open"]
+    decider: str = Field(alias="decider_en")
+    caveat: str = Field(alias="caveat_en")
 
 
 class EditionFile(Model):
@@ -367,7 +386,7 @@ def load(root: Path) -> Catalogue:
     InputError
         If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
     """
-    package = _model(_Package, _read_json(root, PACKAGE), PACKAGE, "")
+    package = read_block(_Package, _read_json(root, PACKAGE), PACKAGE, "")
     tables = _tables(package)
     areas = _areas(root)
     claims = _claims(root)
@@ -430,7 +449,14 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def _read_yaml(root: Path, path: str) -> Any:
+def read_yaml(root: Path, path: str) -> Any:
+    """Read a YAML file of the project, in which no key may stand twice.
+
+    Raises
+    ------
+    InputError
+        If it is missing or not valid YAML.
+    """
     try:
         return yaml.load(_text_file(root, path), Loader=_StrictLoader)
     except yaml.YAMLError as error:
@@ -439,8 +465,25 @@ def _read_yaml(root: Path, path: str) -> Any:
         raise InputError(f"{path}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
 
 
-def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
-    """Build a model, turning the first complaint of the validator into one sentence."""
+def read_block(kind: type[M], raw: object, path: str, entry: str, what: str = "key") -> M:
+    """Build a model, turning the first complaint of the validator into one sentence.
+
+    Parameters
+    ----------
+    kind : type
+        The model.
+    raw : object
+        What was read.
+    path, entry : str
+        Where it stands: the file, and the block or row within it.
+    what : str
+        What the file calls its fields: keys or columns.
+
+    Raises
+    ------
+    InputError
+        If `raw` does not fit the model.
+    """
     where = f"{path}: {entry}" if entry else path
     if not isinstance(raw, Mapping):
         raise InputError(f"{where}: must be a block of keys, not {type(raw).__name__}.")
@@ -451,10 +494,10 @@ def _model(kind: type[M], raw: object, path: str, entry: str) -> M:
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = _keys(kind, first["loc"][:-1])
-        raise InputError(f"{where}: key '{key}' is not known{hint(str(first['loc'][-1]), known)}")
+        raise InputError(f"{where}: {what} '{key}' is not known{hint(str(first['loc'][-1]), known)}")
     if first["type"] == "missing":
-        raise InputError(f"{where}: key '{key}' is missing.")
-    raise InputError(f"{where}: key '{key}' is {first['input']!r}: {first['msg']}.")
+        raise InputError(f"{where}: {what} '{key}' is missing.")
+    raise InputError(f"{where}: {what} '{key}' is {first['input']!r}: {first['msg']}.")
 
 
 class _Part(BaseModel):
@@ -518,7 +561,7 @@ def _tables(package: _Package) -> dict[str, Table]:
         if not str(raw.get("path", "")).startswith("tables/"):
             continue
         entry = str(raw.get("name", "a resource without a name"))
-        resource = _model(_Resource, raw, PACKAGE, entry)
+        resource = read_block(_Resource, raw, PACKAGE, entry)
         if entry in tables:
             raise InputError(f"{PACKAGE}: {entry}: the resource is declared twice.")
         fields = {
@@ -533,7 +576,7 @@ def _tables(package: _Package) -> dict[str, Table]:
             "verified": resource.verified_against_api,
         }
         shared = {name: getattr(resource, name) for name in Table.model_fields if name not in fields}
-        tables[entry] = _model(Table, {**shared, **fields}, PACKAGE, entry)
+        tables[entry] = read_block(Table, {**shared, **fields}, PACKAGE, entry)
     return tables
 
 
@@ -576,7 +619,7 @@ def _areas(root: Path) -> dict[str, Area]:
             raise InputError(f"{path}: column {error} is missing.") from None
         if row["area"] in areas:
             raise InputError(f"{path}: row {number}: area '{row['area']}' stands twice.")
-        areas[row["area"]] = _model(Area, raw, path, f"row {number}")
+        areas[row["area"]] = read_block(Area, raw, path, f"row {number}")
     count = sum(a.level == "municipality" for a in areas.values())
     if count != 98:
         raise InputError(f"{path}: holds {count} municipalities; there must be 98.")
@@ -585,26 +628,42 @@ def _areas(root: Path) -> dict[str, Area]:
 
 def _claims(root: Path) -> dict[str, Claim]:
     path = "data/claims.csv"
+    fields = {n: f.alias or n for n, f in Claim.model_fields.items() if n != "decimals"}
+    rows = _csv_rows(root, path)
+    _check_columns(path, list(rows[0]) if rows else [], list(fields.values()))
     claims: dict[str, Claim] = {}
-    for number, row in enumerate(_csv_rows(root, path), start=2):
-        try:
-            raw = {
-                "claim": row["claim"],
-                "focus_area": row["focus_area"],
-                "kind": row["kind"],
-                "quote": row["quote_da"],
-                "wording": row["wording"],
-                "meaning": row["meaning_en"],
-                "tables": tuple(t for t in row["tables"].split(";") if t),
-                "testable": row["testable"],
-                "caveat": row["caveat_en"],
-            }
-        except KeyError as error:
-            raise InputError(f"{path}: column {error} is missing.") from None
+    for number, row in enumerate(rows, start=2):
+        where = f"{path}: row {number}"
+        raw: dict[str, Any] = {
+            **row,
+            **{name: row[name] or None for name in ("value", "value_high", "comparator_value")},
+            **{name: tuple(t for t in row[name].split(";") if t) for name in ("comparator", "tables")},
+            "decimals": len(row["value"].partition(".")[2]),
+        }
         if row["claim"] in claims:
-            raise InputError(f"{path}: row {number}: claim '{row['claim']}' stands twice.")
-        claims[row["claim"]] = _model(Claim, raw, path, f"row {number}")
+            raise InputError(f"{where}: claim '{row['claim']}' stands twice.")
+        claim = read_block(Claim, raw, path, f"row {number}", what="column")
+        if claim.value_high is not None and (claim.value is None or claim.value_high < claim.value):
+            raise InputError(
+                f"{where}: column 'value_high' is {row['value_high']}, below column 'value' "
+                f"({row['value'] or 'empty'}); it is the upper end of a range."
+            )
+        if (claim.testable == "quote_only") != bool(claim.reason):
+            raise InputError(
+                f"{where}: column 'reason' is '{claim.reason}'; it says why a quote_only claim is not "
+                f"tested, and stands empty for any other (column 'testable' is '{claim.testable}')."
+            )
+        claims[claim.claim] = claim
     return claims
+
+
+def _check_columns(path: str, found: list[str], wanted: list[str]) -> None:
+    for column in wanted:
+        if column not in found:
+            raise InputError(f"{path}: column '{column}' is missing.")
+    for column in found:
+        if column not in wanted:
+            raise InputError(f"{path}: column '{column}' is not known{hint(column, wanted)}")
 
 
 def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Claim]) -> dict[str, Chapter]:
@@ -612,7 +671,7 @@ def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Clai
     seen: dict[str, str] = {}
     for file in sorted((root / "data" / "indicators").glob("*.yml")):
         path = f"data/indicators/{file.name}"
-        raw = _read_yaml(root, path)
+        raw = read_yaml(root, path)
         # A chapter that gathers the others has none of its own, and says so by an empty list.
         if not isinstance(raw, Mapping) or not isinstance(raw.get("indicators"), list):
             raise InputError(f"{path}: must hold a list under the key 'indicators'.")
@@ -629,14 +688,14 @@ def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Clai
                 str(block.get("id", f"entry {number}")) if isinstance(block, Mapping) else f"entry {number}"
             )
             block = {**block, "chapter": file.stem} if isinstance(block, Mapping) else block
-            indicator = _model(Indicator, block, path, entry)
+            indicator = read_block(Indicator, block, path, entry)
             _check_indicator(indicator, path, tables, claims)
             if entry in seen:
                 raise InputError(f"{path}: {entry}: the id is already used in {seen[entry]}.")
             seen[entry] = path
             indicators.append(indicator)
         waiting = [
-            _model(Waiting, w, path, f"waiting, entry {n}")
+            read_block(Waiting, w, path, f"waiting, entry {n}")
             for n, w in enumerate(raw.get("waiting", []), start=1)
         ]
         _check_claims((c for w in waiting for c in w.claims), path, "waiting", claims)
@@ -679,11 +738,11 @@ def _check_claims(wanted: Iterable[str], path: str, entry: str, claims: Mapping[
 
 def _corrections(root: Path, tables: Mapping[str, Table]) -> tuple[Correction, ...]:
     path = "data/corrections.yml"
-    raw = _read_yaml(root, path) or []
+    raw = read_yaml(root, path) or []
     if not isinstance(raw, list):
         raise InputError(f"{path}: must hold a list of corrections.")
     corrections = tuple(
-        _model(Correction, entry, path, f"correction {n}") for n, entry in enumerate(raw, start=1)
+        read_block(Correction, entry, path, f"correction {n}") for n, entry in enumerate(raw, start=1)
     )
     for number, correction in enumerate(corrections, start=1):
         if correction.table not in tables:
@@ -699,10 +758,10 @@ def _editions(root: Path) -> dict[str, EditionFile]:
     editions: dict[str, EditionFile] = {}
     for file in sorted((root / "editions").glob("*.yml")):
         path = f"editions/{file.name}"
-        raw = _read_yaml(root, path)
+        raw = read_yaml(root, path)
         if not isinstance(raw, Mapping):
             raise InputError(f"{path}: must hold the keys of an edition.")
-        editions[file.stem] = _model(EditionFile, {**raw, "id": file.stem}, path, file.stem)
+        editions[file.stem] = read_block(EditionFile, {**raw, "id": file.stem}, path, file.stem)
     if not editions:
         raise InputError("editions/ holds no edition file; it needs at least one, such as randers.yml.")
     return editions

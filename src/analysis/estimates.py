@@ -21,6 +21,9 @@ from analysis.adjust import adjust
 from analysis.catalogue import Catalogue, Indicator, load
 from analysis.change import Change, Crossings, change, crossings, index
 from analysis.edition import Edition
+from analysis.ledger import Entry, Ledger, ledger
+from analysis.ledger import Reason as ClaimReason
+from analysis.ledger import Verdict as ClaimVerdict
 from analysis.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
 from analysis.robustness import Robustness, has_curve, robustness, threshold
 from analysis.series import Panel, panel, trend_years
@@ -239,6 +242,29 @@ def curves(root: Path, edition: Edition) -> Mapping[str, Robustness]:
     return MappingProxyType(found)
 
 
+@functools.lru_cache(maxsize=8)
+def claims(root: Path, edition: Edition) -> Ledger:
+    """Reach the verdict on every claim of the white paper, once.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+    edition : Edition
+
+    Returns
+    -------
+    Ledger
+        Empty if the focus is not the municipality the white paper speaks of.
+
+    Raises
+    ------
+    InputError
+        If claims or rules are malformed, or a table is damaged.
+    """
+    return ledger(load(root), compute(root, edition))
+
+
 def _judged(estimate: Estimate, p_adjusted: float, alpha: float) -> Estimate:
     assert estimate.trend is not None  # only these enter the family
     first, last = _fitted_gaps(estimate)
@@ -451,6 +477,7 @@ def table(catalogue: Catalogue, estimates: Estimates) -> pd.DataFrame:
     """
     tried = curves(catalogue.root, estimates.edition)
     rows = [row for estimate in estimates for row in _rows(catalogue, estimate, tried)]
+    rows += [_claim_row(catalogue, entry) for entry in claims(catalogue.root, estimates.edition)]
     frame = pd.DataFrame(rows).reindex(columns=COLUMNS)
     whole = ["n", "first_year", "last_year", "units", "of"]
     return frame.astype(dict.fromkeys(whole, "Int64"))
@@ -566,6 +593,40 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
     yield from joinpoint_rows(e, catalogue.tables[indicator.source.table].table_id)
 
 
+def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
+    """One claim of the white paper with its verdict, rule and table."""
+    claim, rule, outcome = entry.claim, entry.rule, entry.outcome
+    others = [t.outcome.value for t in entry.tried if t.outcome is not None and t.outcome.value is not None]
+    names = [catalogue.tables[name].table_id for name in entry.tables]
+    row = {
+        "id": f"{claim.claim}.claim",
+        "indicator": claim.claim,
+        "chapter": claim.focus_area,
+        "kind": "claim",
+        "area": claim.area,
+        "against": ";".join(claim.comparator),
+        "verdict": str(entry.verdict),
+        "method": f"rule: {rule.rule}" if rule is not None else "no rule",
+        # Two rules read no table of the package; the list of claims says what they rest on.
+        "table": ";".join(names or entry.waits_for or ([claim.tables_note] if outcome is not None else [])),
+    }
+    if entry.reason is not None:
+        row["method"] = f"{row['method']}; {entry.reason}"
+    if rule is None or outcome is None:
+        return row
+    return {
+        **row,
+        "unit": rule.measure,
+        "value": outcome.value,
+        "first_year": outcome.first_year,
+        "last_year": outcome.last_year,
+        "range_low": min(others, default=None),
+        "range_high": max(others, default=None),
+        "of": entry.possible or None,
+        "share_same_word": 100 * entry.same / entry.possible if entry.possible else None,
+    }
+
+
 def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
     """What prose may quote: named values with the format each is shown in.
 
@@ -595,6 +656,8 @@ def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
         "volume.version": {"value": catalogue.version, "format": "text"},
         "volume.data_date": {"value": catalogue.data_date.isoformat(), "format": "date"},
     }
+    for word, number in _claim_counts(claims(catalogue.root, edition)).items():
+        values[f"claims.{word}"] = _number(number)
     tried = curves(catalogue.root, edition)
     for e in estimates:
         values |= {f"{e.indicator.id}.{key}": entry for key, entry in _entries(e).items()}
@@ -616,6 +679,11 @@ def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
         },
         "values": values,
     }
+
+
+def _claim_counts(found: Ledger) -> dict[str, int]:
+    counts = {v.name.lower(): len(found.of(v)) for v in ClaimVerdict}
+    return counts | {r.name.lower(): len(found.of(ClaimVerdict.UNTESTED, r)) for r in ClaimReason}
 
 
 def _number(

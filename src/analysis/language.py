@@ -29,6 +29,9 @@ _UNITS = {
     "km": "{n} km",
     "years": "{n} years",
     "plain": "{n}",
+    "dkk_million": "DKK {n} million",
+    "enterprises": "{n} workplaces",
+    "indicators": "{n} indicators",
 }
 
 

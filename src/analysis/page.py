@@ -20,6 +20,7 @@ from analysis import (
     curves,
     exhibits,
     exhibits_benefits,
+    exhibits_claims,
     exhibits_correlation,
     exhibits_place,
     exhibits_sensitivity,
@@ -31,14 +32,17 @@ from analysis import (
 )
 from analysis.benefits import MEASURES, Counts, Measure, counts
 from analysis.catalogue import Catalogue, find_root, hint, load
+from analysis.claims_ledger import check_focus_area
 from analysis.composition import COMPOSITIONS
 from analysis.dashboard import count_directions
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.estimates import Estimate, Estimates, compute
+from analysis.estimates import claims as compute_claims
 from analysis.estimates import curves as compute_curves
 from analysis.exhibit import Exhibit, plain_html
 from analysis.language import Language
+from analysis.ledger import Ledger
 from analysis.robustness import Robustness, has_curve
 from analysis.sentences import Narrator
 from analysis.sexes import has_sexes
@@ -185,14 +189,13 @@ class Page:
     def show_claims(self) -> None:
         """Part 8: what the white paper says here, quoted, with what can and cannot be tested."""
         if not self.edition.own_focus:
-            self._show_text(
-                self._t("The white paper's claims concern another municipality and are not applicable here.")
-            )
+            self._show_text(self._not_applicable())
             return
         bearing = {c for e in self._estimates() for c in e.indicator.claims}
-        claims = [c for c in self._catalogue.claims.values() if c.focus_area == self._chapter]
-        claims += [self._catalogue.claims[c] for c in sorted(bearing - {c.claim for c in claims})]
-        self._show_text(self._voice.claims(claims, bearing))
+        found = self._ledger()
+        entries = [e for e in found if e.claim.focus_area == self._chapter]
+        entries += [found[c] for c in sorted(bearing - {e.claim.claim for e in entries})]
+        self._show_text(exhibits_claims.chapter_claims(entries, bearing, self._voice))
 
     def show_waiting(self) -> None:
         """Exhibits whose table is not at hand, by name."""
@@ -356,6 +359,49 @@ class Page:
 
     def _curves(self) -> Mapping[str, Robustness]:
         return compute_curves(self._catalogue.root, self.edition)
+
+    # --- the claims page -----------------------------------------------------------------------------
+
+    def show_claim_findings(self) -> None:
+        """How many of the white paper's claims agree, differ and cannot be tested."""
+        if not self.edition.own_focus:
+            self._show_text(self._not_applicable())
+            return
+        body = exhibits_claims.findings(self._ledger(), self._voice)
+        self._show_text(_box(self._t("Findings"), "findings", body))
+
+    def show_ledger(self, focus_area: str) -> None:
+        """Every claim of one focus area with its verdict."""
+        check_focus_area(self._catalogue, focus_area)
+        if not self.edition.own_focus:
+            self._show_text(self._not_applicable())
+            return
+        self._show(exhibits_claims.ledger_table(focus_area, self._ledger(), self.estimates, self._voice))
+
+    def show_evidence(self) -> None:
+        """The cells behind each verdict, and the verdicts under other choices."""
+        if not self.edition.own_focus:
+            self._show_text(self._not_applicable())
+            return
+        entries = [e for e in self._ledger() if exhibits_claims.has_evidence(e)]
+        choices = exhibits_claims.choices_table(entries, self._voice)
+        evidence = [exhibits_claims.evidence_table(e, self._voice) for e in entries]
+        self._show(*evidence, *([choices] if choices is not None else []))
+
+    def show_claim_arithmetic(self) -> None:
+        """What the white paper's own numbers imply."""
+        table = exhibits_claims.arithmetic_table(self._ledger(), self._voice)
+        self._show(self._not_applicable() if table is None else table)
+
+    def show_rounding(self) -> None:
+        """What a rounding word beside a number allows."""
+        self._show_text(exhibits_claims.rounding_rules(self._ledger(), self._voice))
+
+    def _ledger(self) -> Ledger:
+        return compute_claims(self._catalogue.root, self.edition)
+
+    def _not_applicable(self) -> str:
+        return self._t("The white paper's claims concern another municipality and are not applicable here.")
 
     # --- where the focus lies ------------------------------------------------------------------------
 

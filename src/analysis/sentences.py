@@ -5,10 +5,10 @@ What happened and whether there is a steady trend are two sentences, never one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.catalogue import Catalogue, Claim, Indicator, Table
+from analysis.catalogue import Catalogue, Indicator, Table
 from analysis.edition import Edition
 from analysis.estimates import Estimate
 from analysis.language import Language
@@ -384,7 +384,7 @@ class Narrator:
         named = {self.edition.focus, *self.edition.comparators}
         return [f.reason for f in e.panel.flagged if f.where.get("area") in named]
 
-    # --- sources and claims --------------------------------------------------------------------------
+    # --- sources ----------------------------------------------------------------------------------
 
     def source(self, indicator: Indicator) -> str:
         """The source line: publisher, table, what was done to it, and whether it has been verified."""
@@ -414,31 +414,6 @@ class Narrator:
         return (
             line + " " + text("Public copy of the published table, not yet verified against the publisher.")
         )
-
-    def claims(self, claims: Iterable[Claim], bearing: Collection[str]) -> str:
-        """Claims of the white paper in its own words, grouped by what can be said of them."""
-        text = self.language.text
-        headings = {
-            "here": text("Exhibits of this chapter bear on these sentences of the white paper:"),
-            "waiting": text("These wait for a table that is not at hand:"),
-            "quoted": text("These are quoted only, because no open table can test them:"),
-        }
-        groups: dict[str, list[str]] = {key: [] for key in headings}
-        for claim in claims:
-            note = ""
-            if claim.claim in bearing:
-                group = "here"
-            elif claim.testable == "quote_only":
-                group = "quoted"
-            else:
-                group = "waiting"
-                note = f" ({', '.join(claim.tables)})" if claim.tables else ""
-            # Only the white paper's own words stand in quotation marks.
-            source = "\u201c{quote}\u201d" if claim.wording == "verbatim" else "{quote} (condensed)"
-            quote = text(source, quote=claim.quote)
-            groups[group].append(f"- {claim.claim}: {quote}{note}")
-        blocks = [f"{headings[key]}\n\n" + "\n".join(items) for key, items in groups.items() if items]
-        return "\n\n".join(blocks)
 
     def table_notes(self, tables: Iterable[Table]) -> str:
         """Known defects of tables, as a list."""

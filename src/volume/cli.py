@@ -1,4 +1,4 @@
-"""The command line: ``volume build`` and ``volume check``."""
+"""The command line: ``volume build``, ``volume check`` and ``volume claims``."""
 
 from __future__ import annotations
 
@@ -157,6 +157,30 @@ def check() -> None:
     Console().print(table)
     if any(finding.problem for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def claims(
+    edition: Annotated[
+        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
+    ] = None,
+    focus: Annotated[
+        str | None, typer.Option(metavar="AREA", help="Only one focus area, such as housing.")
+    ] = None,
+) -> None:
+    """Print the ledger: every claim of the white paper with its verdict."""
+    from analysis import claims_ledger
+
+    root = catalogue.find_root()
+    declared = catalogue.load(root)
+    name = str(parameters.known(root)["edition"]) if edition is None else edition
+    printed = claims_ledger.rows(declared, resolve(declared, name, {}), focus)
+    table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
+    for row in printed:
+        table.add_row(*row)
+    console = Console()
+    console.print(table)
+    console.print(claims_ledger.summary(printed))
 
 
 def _preparation(root: Path, edition: Edition) -> building.Preparation:
