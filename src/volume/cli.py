@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import re
 import sys
@@ -175,15 +174,15 @@ def review(
         Path | None, typer.Option(help="What was reviewed.", show_default="build/EDITION/LANGUAGE")
     ] = None,
     reply: Annotated[
-        int | None, typer.Option(min=1, help="Reply to the comment of this number, as the page shows it.")
+        int | None, typer.Option(min=1, help="Reply to the comment the page shows under this number.")
     ] = None,
     text: Annotated[str | None, typer.Option(help="The reply.")] = None,
     by: Annotated[str | None, typer.Option(help="Who replies.")] = None,
 ) -> None:
     """Record the review of a page in review.yml, or a reply to a comment.
 
-    A review keeps the hashes of what was reviewed: tables, declarations, code, notebook, estimates. The page of
-    a later build says what has changed since.
+    A review keeps the hashes of what was reviewed: tables, declarations, code, notebook, estimates. A later
+    build says on the page what has changed since.
     """
     root = catalogue.find_root()
     pages = [toc.short(name) for name in toc.notebooks(root)]
@@ -214,9 +213,7 @@ def review(
         }
         reviews = reviewing.record(known, chapter, fields)
     reviewing.write(root, reviews)
-    print(
-        f"{reviewing.FILE}: {'reply' if reply else 'review'} recorded; build the volume to see it on the page."
-    )
+    print(f"Recorded in {reviewing.FILE}; the next build shows it on the page.")
 
 
 @app.command()
@@ -233,7 +230,7 @@ def compare(
 
 @app.command()
 def keep(build: Annotated[Path, typer.Argument(help="Folder of a build that is published.")]) -> None:
-    """Keep a published build's estimates and tables: the changes page of a later version compares with them."""
+    """Keep estimates and tables of a published build, for the changes page of a later version."""
     root = catalogue.find_root()
     target = records.keep(root, build)
     print(f"Kept in {target.relative_to(root)}; commit it with the release.")
