@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 from analysis.catalogue import find_root
 from analysis.errors import InputError
 from analysis.language import Language
-from volume import basis, review, toc
+from volume import basis, cli, facts, review, toc
+from volume.build import Preparation, build
+from volume.progress import Report
 
 EN = Language("en")
 PAGES = ["context", "methods"]
@@ -123,11 +127,11 @@ def test_a_wrong_field_costs_one_sentence(fields: dict[str, object], says: str) 
         (("context:", "contxt:"), "review.yml: 'contxt' is no notebook of _toc.yml; did you mean context?"),
         (("date: 2026-01-31", "date: 2026-13-01"), "review.yml: context, review 1: key 'date'"),
         (("  role:", "  rule:"), "review.yml: context, review 1: key 'role' is missing."),
-        (("text: Why 2008?", "txt: Why 2008?"), "review.yml: context, review 1: key 'comments 1 text' is miss"),
-        (("  - reviewer:", "  - {} \n  - reviewer:"), "review.yml: context, review 1: key 'reviewer' is miss"),
-        (("  - reviewer:", "  - soon\n  - reviewer:"), "review.yml: context, review 1: must be a block of keys."),
+        (("text: Why", "txt: Why"), "review.yml: context, review 1: key 'comments 1 text' is missing."),
+        (("  - reviewer:", "  - {}\n  - reviewer:"), "review.yml: context, review 1: key 'reviewer' "),
+        (("  - reviewer:", "  - x\n  - reviewer:"), "review.yml: context, review 1: must be a block"),
         (("  - reviewer: Fix", "    reviewer: Fix"), "review.yml: context: must hold a list of reviews."),
-        (("context:", "context: []\ncontext:"), "review.yml, line 4: not valid YAML (key 'context' stands twice)."),
+        (("context:", "context: []\ncontext:"), "review.yml, line 4: not valid YAML (key 'context' stands"),
         (("role: economist", "role: [economist"), "review.yml, line "),
         (("estimates: '77'", ""), "review.yml: context, review 1: key 'reviewed estimates' is missing."),
     ],
@@ -255,3 +259,119 @@ def test_a_page_without_title_has_no_place_for_a_badge() -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("# no title")])
     with pytest.raises(InputError, match="has no title"):
         review.placed(notebook, "B")
+
+
+# --- the command line -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reviewed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small project, with what a build of it would say of its page ``rate``."""
+    (project / "build").mkdir()
+    content = {"pages": {"rate": BASIS.model_dump()}}
+    (project / "build" / basis.FILE).write_text(json.dumps(content), encoding="utf-8")
+    monkeypatch.setenv("VOLUME_PROJECT", str(project))
+    return project
+
+
+def volume(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["review", *arguments])
+    assert isinstance(stop.value.code, int)
+    return stop.value.code
+
+
+def signed(project: Path, *other: str) -> tuple[str, ...]:
+    who = ("--reviewer", "Fixture Reviewer", "--role", "economist", "--verdict", "accepted")
+    return ("rate", *who, "--build", str(project / "build"), *other)
+
+
+def test_a_review_is_recorded_with_the_basis_of_the_build(reviewed: Path) -> None:
+    assert volume(*signed(reviewed, "--date", "2026-01-31", "--comment", "One", "--comment", "Two")) == 0
+    assert volume("rate", "--reply", "2", "--text", "Done.", "--by", "Author", "--date", "2026-02-01") == 0
+    [found] = review.read(reviewed, ["rate", "level"])["rate"]
+    assert (found.reviewer, found.role, found.date.isoformat()) == (
+        "Fixture Reviewer",
+        "economist",
+        "2026-01-31",
+    )
+    assert found.reviewed == BASIS
+    assert [(c.text, [r.text for r in c.replies]) for c in found.comments] == [
+        ("One", []),
+        ("Two", ["Done."]),
+    ]
+
+
+def test_without_a_date_it_is_today(reviewed: Path) -> None:
+    assert volume(*signed(reviewed)) == 0
+    assert review.read(reviewed, ["rate"])["rate"][0].date == dt.date.today()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("raet",), "'raet' is no notebook of _toc.yml; did you mean rate?"),
+        (("rate", "--reviewer", "A", "--verdict", "accepted"), "--role is missing; a review needs it."),
+        (("rate", "--reply", "1", "--text", "x"), "--by is missing; a reply needs it."),
+        (
+            ("rate", "--reply", "1", "--text", "x", "--by", "A"),
+            "review.yml: rate has 0 comments; there is no ",
+        ),
+        (("rate", "--reply", "1", "--role", "x"), "--role does not go with --reply."),
+        (("rate", "--by", "x"), "--by does not go with a review."),
+    ],
+)
+def test_a_wrong_command_costs_one_sentence_and_writes_nothing(
+    reviewed: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    assert volume(*arguments) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(says) and said.count("\n") == 1
+    assert not (reviewed / review.FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (
+            ("--date", "2026-1-1"),
+            "review of rate: key 'date' is '2026-1-1': write a date such as 2026-01-31.",
+        ),
+        (("--verdict", "fine"), "review of rate: key 'verdict' is 'fine'; write one of: accepted, "),
+        (("--reviewer", ""), "review of rate: key 'reviewer' is '': it must not be empty."),
+        (
+            ("--build", "nowhere"),
+            "nowhere has no basis.json; run volume build first, or name a build: --build.",
+        ),
+    ],
+)
+def test_a_wrong_value_costs_one_sentence_and_writes_nothing(
+    reviewed: Path, capsys: pytest.CaptureFixture[str], other: tuple[str, ...], says: str
+) -> None:
+    assert volume(*signed(reviewed, *other)) == 1
+    assert capsys.readouterr().err.startswith(says)
+    assert not (reviewed / review.FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"pages": {}}', "does not know the page 'rate'; build the volume again."),
+        ('{"pages": {"rate": {}}}', "is damaged; build the volume again."),
+        ("{", "is damaged; build the volume again."),
+    ],
+)
+def test_a_build_that_says_nothing_of_the_page_is_refused(
+    reviewed: Path, capsys: pytest.CaptureFixture[str], content: str, says: str
+) -> None:
+    (reviewed / "build" / basis.FILE).write_text(content, encoding="utf-8")
+    assert volume(*signed(reviewed)) == 1
+    assert capsys.readouterr().err.strip().endswith(says)
+
+
+def test_a_malformed_file_stops_a_build_before_any_notebook(
+    reviewed: Path, about: facts.Facts, preparation: Preparation, report: Report
+) -> None:
+    (reviewed / review.FILE).write_text("rate:\n  - reviewer: A\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"review\.yml: rate, review 1: key 'role' is missing\."):
+        build(reviewed, about, preparation, report)

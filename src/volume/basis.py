@@ -306,10 +306,11 @@ def _tables(declared: Catalogue, indicators: Iterable[Indicator], printed: str) 
     """Tables the indicators read, then those that only a source line names."""
     read = dict.fromkeys(name for i in indicators for name in i.tables)
     known = {declared.tables[name].table_id for name in read}
+    sources = " ".join(re.findall(r"Source: [^\n]*", printed))
     named = (
         name
         for name, table in declared.tables.items()
-        if table.table_id not in known and re.search(rf"(?<!\w){re.escape(table.table_id)}(?!\w)", printed)
+        if table.table_id not in known and re.search(rf"(?<!\w){re.escape(table.table_id)}(?!\w)", sources)
     )
     return sorted({*read, *named})
 

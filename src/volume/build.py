@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import contextlib
 import datetime as dt
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,9 +125,7 @@ def build(
         result = work / place.RESULT
         publish.collect(book, published, about.slug, f"{about.slug}-{about.language}", result)
         if preparation.declared is not None:
-            text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True, default=dict)
-            (result / basis.FILE).write_text(text + "\n", encoding="utf-8")
-            records.write_tables(preparation.declared, result)
+            records.write(preparation.declared, described, result)
         manifest.write(root, result, about)
     return target
 

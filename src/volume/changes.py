@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from volume.records import Comparison
 
 PAGE = "changes.md"  # below _exhibits; the page of the same name at the root includes it
 SHOWN = 25  # differences in the table of the page; the file has all of them
+FIELDS_NAMED = 3  # more columns than these are counted
 NONE = "\N{EN DASH}"
 
 
@@ -101,7 +104,11 @@ def page(comparison: Comparison, slug: str, language: Language) -> str:
             _table("tab-changes-verdicts", text("Verdicts that differ."), flip_table(flips, language))
         )
     if others:
-        caption = text("Other estimates that differ, the largest relative changes first.")
+        caption = (
+            text("Other estimates that differ, the largest relative changes first.")
+            if flips
+            else text("Estimates that differ, the largest relative changes first.")
+        )
         if len(others) > SHOWN:
             caption += " " + text("The first {n} of {all}.", n=SHOWN, all=len(others))
         blocks.append(_table("tab-changes-estimates", caption, value_table(others[:SHOWN], language)))
@@ -153,9 +160,9 @@ def summary(comparison: Comparison, language: Language) -> list[str]:
         text(
             "Version {old} with data as of {then} is compared with version {new} with data as of {now}.",
             old=old.version,
-            then=old.data_date,
+            then=language.date(dt.date.fromisoformat(old.data_date)),
             new=new.version,
-            now=new.data_date,
+            now=language.date(dt.date.fromisoformat(new.data_date)),
         )
     ]
     if old.edition != new.edition:
@@ -236,7 +243,7 @@ def flip_table(found: Sequence[Difference], language: Language) -> list[list[str
                     text(verdict) if (verdict := (row or {}).get("verdict")) else NONE
                     for row in (one.old, one.new)
                 ),
-                *(_figure(value, language) for value in one.values),
+                *(_figure(value, language, *one.values) for value in one.values),
                 reasons(one, language),
             ]
             for one in found
@@ -250,17 +257,23 @@ def value_table(found: Sequence[Difference], language: Language) -> list[list[st
     header = [
         text("Estimate"), text("Old") + ">", text("New") + ">", text("Difference") + ">", text("Reason"),
     ]  # fmt: skip
-    return [header, *([one.id, *_moved(one, language), reasons(one, language)] for one in found)]
+    return [header, *([one.id, *_moved(one, language)] for one in found)]
 
 
 def _moved(one: Difference, language: Language) -> list[str]:
-    old, new = (_figure(value, language) for value in one.values)
-    if one.sort != "changed":
-        word = language.text("new") if one.sort == "added" else language.text("vanished")
-        return [old, new, word]
-    if "value" not in one.fields or one.change is None:
-        return [old, new, language.text("only {columns}", columns=", ".join(one.fields))]
-    return [old, new, _figure(one.change, language, signed=True)]
+    old, new = (_figure(value, language, *one.values) for value in one.values)
+    if one.sort == "added":
+        return [old, new, language.text("new"), reasons(one, language)]
+    if one.sort == "vanished":
+        return [old, new, language.text("vanished"), reasons(one, language)]
+    if "value" in one.fields and one.change is not None:
+        difference = _figure(one.change, language, *one.values, signed=True)
+        return [old, new, difference, reasons(one, language)]
+    if len(one.fields) > FIELDS_NAMED:
+        which = language.text("value the same, {n} other columns differ", n=len(one.fields))
+    else:
+        which = language.text("value the same, {columns} not", columns=language.listed(one.fields))
+    return [old, new, NONE, f"{reasons(one, language)} ({which})"]
 
 
 def cell_table(found: Sequence[TableDifference], language: Language) -> list[list[str]]:
@@ -287,15 +300,15 @@ def _cells(one: TableDifference, language: Language) -> list[str]:
     return [name, ", ".join(periods) or NONE, *(language.number(n, 0) for n in counts), largest]
 
 
-def _figure(value: float | None, language: Language, *, signed: bool = False) -> str:
-    """Three digits that count, as the unit of an estimate is not known here."""
+def _figure(value: float | None, language: Language, *beside: float | None, signed: bool = False) -> str:
+    """Three digits that count of the largest value it stands beside, as the unit is not known here."""
     if value is None:
         return NONE
-    size = abs(value)
-    decimals = next(
-        (d for d, limit in ((0, 1000), (1, 100), (2, 1), (3, 0.1), (4, 0.01)) if size >= limit), 6
-    )
-    return language.number(value, 0 if float(value).is_integer() else decimals, signed=signed)
+    row = [abs(one) for one in (value, *beside) if one is not None]
+    largest = max(row)
+    whole = all(one.is_integer() for one in row)
+    decimals = 0 if whole else min(max(2 - math.floor(math.log10(largest)), 0), 6)
+    return language.number(value, decimals, signed=signed)
 
 
 # --- files --------------------------------------------------------------------------------------------
@@ -335,9 +348,15 @@ def _csv(path: Path, lines: Iterable[Sequence[str]]) -> None:
 def _table(label: str, caption: str, lines: Sequence[Sequence[str]]) -> str:
     header = [cell.removesuffix(">") for cell in lines[0]]
     rule = ["---:" if cell.endswith(">") else ":---" for cell in lines[0]]
-    body = [[f"`{line[0]}`", *(cell.replace("|", "\\|") for cell in line[1:])] for line in lines[1:]]
+    body = [[_code(line[0]), *(cell.replace("|", "\\|") for cell in line[1:])] for line in lines[1:]]
     rows = "\n".join("| " + " | ".join(line) + " |" for line in [header, rule, *body])
     return f":::{{table}} {caption}\n:name: {label}\n\n{rows}\n:::"
+
+
+def _code(name: str) -> str:
+    """A name as code; that of an estimate may break after its indicator."""
+    indicator, _, rest = name.partition(".")
+    return f"`{indicator}` `{rest}`" if rest else f"`{indicator}`"
 
 
 def _download(slug: str, file: str, language: Language) -> str:

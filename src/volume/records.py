@@ -8,6 +8,7 @@ to be committed.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import json
 import os
@@ -85,6 +86,7 @@ def read(folder: Path) -> Record:
             raise InputError(f"{folder} has no {name}; build it again with this version of the volume.")
     about, ground = _json(folder / manifest.FILE), _json(folder / basis.FILE)
     try:
+        dt.date.fromisoformat(about["created"])
         return Record(
             name=str(folder),
             slug=ground["slug"],
@@ -99,6 +101,8 @@ def read(folder: Path) -> Record:
         )
     except (KeyError, TypeError) as error:
         raise InputError(f"{folder}: {manifest.FILE} or {basis.FILE} lacks the key {error}.") from None
+    except ValueError:
+        raise InputError(f"{folder / manifest.FILE}: created is '{about['created']}', no date.") from None
 
 
 def current(declared: Catalogue, about: facts.Facts, estimates: Path) -> Record:
@@ -274,21 +278,26 @@ def keep(root: Path, build: Path) -> Path:
     return target
 
 
-def write_tables(declared: Catalogue, folder: Path) -> None:
-    """Put every table of the data package into a build, compressed, the same bytes each time.
+def write(declared: Catalogue, described: Mapping[str, Any], result: Path) -> None:
+    """Put into a build what it can be compared and reviewed by.
 
     Parameters
     ----------
     declared
         The catalogue of the project.
-    folder
-        The build; its ``tables`` is made.
+    described
+        Content of ``basis.json``.
+    result
+        The build; gets ``basis.json`` and every table of the data package, compressed, the same bytes each
+        time.
     """
-    (folder / TABLES).mkdir()
+    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True, default=dict)
+    (result / basis.FILE).write_text(text + "\n", encoding="utf-8")
+    (result / TABLES).mkdir()
     for table in declared.tables.values():
         source = declared.root / table.path
         packed = gzip.compress(source.read_bytes(), mtime=0)
-        (folder / TABLES / f"{source.name}.gz").write_bytes(packed)
+        (result / TABLES / f"{source.name}.gz").write_bytes(packed)
 
 
 def rows(path: Path) -> tuple[compare.Row, ...]:
