@@ -270,9 +270,9 @@ def _moved(one: Difference, language: Language) -> list[str]:
         difference = _figure(one.change, language, *one.values, signed=True)
         return [old, new, difference, reasons(one, language)]
     if len(one.fields) > FIELDS_NAMED:
-        which = language.text("value the same, {n} other columns differ", n=len(one.fields))
+        which = language.text("value the same, {n} columns differ", n=len(one.fields))
     else:
-        which = language.text("value the same, {columns} not", columns=language.listed(one.fields))
+        which = language.text("only {columns}", columns=language.listed(one.fields))
     return [old, new, NONE, f"{reasons(one, language)} ({which})"]
 
 
