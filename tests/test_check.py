@@ -18,6 +18,8 @@ COPIED = (
     "pyproject.toml",
     "index.md",
     "cite.md",
+    "changes.md",
+    "review.yml",
     "data",
     "editions",
     "notebooks",
@@ -48,7 +50,12 @@ def test_every_check_is_made(copy: Path) -> None:
     (copy / "cite.md").unlink()
     (copy / "CITATION.cff").unlink()
     found = problems(copy)
-    assert set(found) == {"pages of _toc.yml exist", "authors of CITATION.cff", "parameters of the notebooks"}
+    assert set(found) == {
+        "pages of _toc.yml exist",
+        "authors of CITATION.cff",
+        "parameters of the notebooks",
+        "reviews of review.yml",
+    }
     assert "lists the page 'cite'" in found["pages of _toc.yml exist"]
 
 
@@ -60,6 +67,12 @@ def test_a_changed_table_is_named(copy: Path) -> None:
             f"data/tables/{table.name} has changed: its SHA-256 is not the one in data/datapackage.json."
         )
     }
+
+
+def test_a_malformed_review_is_named(copy: Path) -> None:
+    (copy / "review.yml").write_text("contxt: []\n")
+    sentence = "review.yml: 'contxt' is no notebook of _toc.yml; did you mean context?"
+    assert problems(copy) == {"reviews of review.yml": sentence}
 
 
 def test_a_missing_table_is_named(project: Path) -> None:

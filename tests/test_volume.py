@@ -21,14 +21,14 @@ from lxml import html as lxml_html
 
 from analysis.catalogue import load
 from analysis.edition import resolve
-from volume import cli, toc
+from volume import cli, compare, records, toc
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = list(toc.pages(ROOT))
 NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
 COPIED = ("_config.yml", "_toc.yml", "_static", "CITATION.cff", "pyproject.toml", "requirements.in",
-          "index.md", "cite.md", "references.bib", "data", "editions", "notebooks",
-          "benchmarks/results", "tests/reference")  # fmt: skip
+          "index.md", "cite.md", "changes.md", "references.bib", "review.yml", "data", "editions",
+          "notebooks", "benchmarks/results", "tests/reference")  # fmt: skip
 
 
 def volume(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -151,6 +151,23 @@ def test_the_manifest_names_every_output_and_its_hash(randers: Path) -> None:
         assert listed[name] == hashlib.sha256((randers / name).read_bytes()).hexdigest()
     inputs = {entry["path"] for entry in manifest["inputs"]}
     assert {"data/tables/RAS200.csv", "data/indicators/context.yml", "notebooks/context.ipynb"} <= inputs
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_page_shows_below_its_title_whether_it_was_reviewed(randers: Path, name: str) -> None:
+    shown = article(randers, name)
+    [badge], [title] = shown.cssselect(".review"), shown.cssselect("h1")
+    assert "Not yet reviewed." in badge.text_content()  # the volume ships without a review
+    assert next(title.itersiblings()) is badge
+
+
+def test_a_build_is_what_a_later_one_is_compared_with(randers: Path) -> None:
+    kept = records.read(randers)
+    assert compare.differences(kept.rows, kept.rows) == []
+    assert set(json.loads((randers / "basis.json").read_text())["pages"]) == {toc.short(n) for n in NOTEBOOKS}
+    tables = {name: kept.table(name) for name in kept.basis["tables"]}
+    assert len(tables) == len(load(ROOT).tables) and all(table.cells for table in tables.values())
+    assert "no earlier edition to compare with" in article(randers, "changes").text_content()
 
 
 def test_every_trend_shown_carries_its_doubts(randers: Path) -> None:

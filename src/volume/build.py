@@ -9,8 +9,26 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from volume import execute, facts, manifest, place, prefork, publish, stage, toc
+from nbformat import NotebookNode
+
+from analysis.catalogue import Catalogue
+from analysis.language import Language
+from volume import (
+    basis,
+    changes,
+    execute,
+    facts,
+    manifest,
+    place,
+    prefork,
+    publish,
+    records,
+    review,
+    stage,
+    toc,
+)
 from volume.progress import Report
 
 SERVER_WITHIN = 300.0  # seconds the imports and the warm-up may take before ordinary kernels are used
@@ -28,11 +46,15 @@ class Preparation:
         Modules every kernel has imported already.
     warm_up
         Calls whose cached results every kernel inherits, as `volume.prefork.KernelServer` takes them.
+    declared
+        The catalogue, by which reviews and earlier editions are held against the build; a project without
+        one has neither.
     """
 
     write_estimates: Callable[[Path], None]
     preload: Sequence[str] = ()
     warm_up: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    declared: Catalogue | None = None
 
 
 def build(
@@ -77,6 +99,7 @@ def build(
         If a notebook or a builder fails, or another process builds the same edition.
     """
     notebooks = toc.notebooks(root)
+    reviews = review.read(root, map(toc.short, notebooks))
     target, hidden = _target(root, about, output)
     report.plan(1 + len(notebooks) + len(formats))
     with place.place(target, hidden) as work:
@@ -89,13 +112,20 @@ def build(
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         executed = _execute(notebooks, about, preparation, report, book, environment, jobs)
-        stage.stage(root, book, about, {one.name: one.notebook for one in executed})
+        pages = {one.name: one.notebook for one in executed}
+        described: dict[str, Any] = {}
+        if preparation.declared is not None:
+            described = _describe(preparation.declared, about, pages, book / stage.EXHIBITS)
+            pages = _badged(pages, described["pages"], reviews, Language(about.language))
+        stage.stage(root, book, about, pages)
         report.begin("Jupyter Book: " + " and ".join(format.upper() for format in formats))
         published = publish.publish(
             book, work / "published", environment, formats, lambda format: report.done(format.upper())
         )
         result = work / place.RESULT
         publish.collect(book, published, about.slug, f"{about.slug}-{about.language}", result)
+        if preparation.declared is not None:
+            records.write(preparation.declared, described, result)
         manifest.write(root, result, about)
     return target
 
@@ -119,6 +149,37 @@ def epoch(date: str) -> int:
     86400
     """
     return calendar.timegm(dt.date.fromisoformat(date).timetuple())
+
+
+def _describe(
+    declared: Catalogue, about: facts.Facts, pages: Mapping[str, NotebookNode], exhibits: Path
+) -> dict[str, Any]:
+    """What the build rests on, as ``basis.json`` has it; writes the text of the changes page on the way."""
+    changes.write(declared, about, exhibits)
+    return {
+        "slug": about.slug,
+        **basis.of_edition(declared),
+        "pages": {
+            toc.short(name): basis.of_page(
+                declared, toc.short(name), about.parameters, notebook, exhibits, about.slug
+            )
+            for name, notebook in pages.items()
+        },
+    }
+
+
+def _badged(
+    pages: Mapping[str, NotebookNode],
+    rests_on: Mapping[str, basis.PageBasis],
+    reviews: review.Reviews,
+    language: Language,
+) -> dict[str, NotebookNode]:
+    badged = {}
+    for name, notebook in pages.items():
+        short = toc.short(name)
+        badge = review.badge(reviews.get(short, ()), rests_on[short], language)
+        badged[name] = review.placed(notebook, badge)
+    return badged
 
 
 def _target(root: Path, about: facts.Facts, output: Path | None) -> tuple[Path, Path]:

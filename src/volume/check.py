@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis import catalogue
 from analysis.edition import resolve
 from analysis.errors import InputError
-from volume import facts, manifest, parameters, toc
+from volume import facts, manifest, parameters, review, toc
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def run(root: Path) -> list[Finding]:
         "catalogue and editions": _editions,
         "parameters of the notebooks": _parameters,
         "authors of CITATION.cff": _authors,
+        "reviews of review.yml": _reviews,
     }
     return [Finding(what, _problem(made, root)) for what, made in checks.items()]
 
@@ -101,3 +102,7 @@ def _parameters(root: Path) -> None:
 
 def _authors(root: Path) -> None:
     facts.authors(root / "CITATION.cff")
+
+
+def _reviews(root: Path) -> None:
+    review.read(root, map(toc.short, toc.notebooks(root)))

@@ -1,7 +1,8 @@
-"""The command line: ``volume build``, ``volume check`` and ``volume claims``."""
+"""The command line: ``volume build``, ``check``, ``claims``, ``review``, ``compare`` and ``keep``."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import sys
@@ -18,9 +19,11 @@ from rich.table import Table
 from analysis import catalogue
 from analysis.edition import Edition, resolve
 from analysis.errors import InputError
+from analysis.language import Language
+from volume import basis, changes, facts, parameters, records, toc
 from volume import build as building
 from volume import check as checking
-from volume import facts, parameters
+from volume import review as reviewing
 from volume.errors import BuildError
 from volume.progress import Report
 
@@ -135,7 +138,7 @@ def build(
             target = building.build(
                 root,
                 about,
-                _preparation(root, chosen),
+                _preparation(root, declared, chosen),
                 report,
                 output=output,
                 formats=formats,
@@ -183,7 +186,87 @@ def claims(
     console.print(claims_ledger.summary(printed))
 
 
-def _preparation(root: Path, edition: Edition) -> building.Preparation:
+@app.command()
+def review(
+    chapter: Annotated[str, typer.Argument(help="Name of a notebook in _toc.yml, such as context.")],
+    reviewer: Annotated[str | None, typer.Option(help="Who reviews.")] = None,
+    role: Annotated[str | None, typer.Option(help="As what, such as economist.")] = None,
+    verdict: Annotated[str | None, typer.Option(help=f"One of: {', '.join(reviewing.VERDICTS)}.")] = None,
+    comment: Annotated[list[str] | None, typer.Option(help="A remark; may be repeated.")] = None,
+    date: Annotated[str | None, typer.Option(help="As YYYY-MM-DD.", show_default="today")] = None,
+    build: Annotated[
+        Path | None, typer.Option(help="What was reviewed.", show_default="build/EDITION/LANGUAGE")
+    ] = None,
+    reply: Annotated[
+        int | None, typer.Option(min=1, help="Reply to the comment the page shows under this number.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="The reply.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who replies.")] = None,
+) -> None:
+    """Record the review of a page in review.yml, or a reply to a comment.
+
+    A review keeps the hashes of what was reviewed: tables, declarations, code, notebook, estimates. A later
+    build says on the page what has changed since.
+    """
+    root = catalogue.find_root()
+    pages = [toc.short(name) for name in toc.notebooks(root)]
+    if chapter not in pages:
+        raise InputError(f"'{chapter}' is no notebook of _toc.yml{catalogue.hint(chapter, pages)}")
+    day = dt.date.today().isoformat() if date is None else date
+    given = {"--reviewer": reviewer, "--role": role, "--verdict": verdict}
+    answer = {"--text": text, "--by": by}
+    wrong = given | {"--comment": comment, "--build": build} if reply else answer
+    needed = answer if reply else given
+    for option, value in wrong.items():
+        if value:
+            raise InputError(f"{option} does not go with {'--reply' if reply else 'a review'}.")
+    for option, value in needed.items():
+        if value is None:
+            raise InputError(f"{option} is missing; {'a reply' if reply else 'a review'} needs it.")
+    known = reviewing.read(root, pages)
+    if reply:
+        reviews = reviewing.reply(known, chapter, reply, {"by": by, "date": day, "text": text})
+    else:
+        fields = {
+            "reviewer": reviewer,
+            "role": role,
+            "date": day,
+            "verdict": verdict,
+            "comments": [{"text": one} for one in comment or []],
+            "reviewed": basis.read_page(build or _usual_build(root), chapter),
+        }
+        reviews = reviewing.record(known, chapter, fields)
+    reviewing.write(root, reviews)
+    print(f"Recorded in {reviewing.FILE}; the next build shows it on the page.")
+
+
+@app.command()
+def compare(
+    build_a: Annotated[Path, typer.Argument(help="Folder of a build.")],
+    build_b: Annotated[Path, typer.Argument(help="Folder of a later build.")],
+) -> None:
+    """Show what differs between two builds: estimates, with reasons, and tables."""
+    if build_a.resolve() == build_b.resolve():
+        raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
+    comparison = records.compared(records.read(build_a), records.read(build_b))
+    Console().print(changes.terminal(comparison, Language("en")))
+
+
+@app.command()
+def keep(build: Annotated[Path, typer.Argument(help="Folder of a build that is published.")]) -> None:
+    """Keep estimates and tables of a published build, for the changes page of a later version."""
+    root = catalogue.find_root()
+    target = records.keep(root, build)
+    print(f"Kept in {target.relative_to(root)}; commit it with the release.")
+
+
+def _usual_build(root: Path) -> Path:
+    declared = catalogue.load(root)
+    edition = resolve(declared, str(parameters.known(root)["edition"]), {})
+    return root / "build" / edition.slug / edition.language
+
+
+def _preparation(root: Path, declared: catalogue.Catalogue, edition: Edition) -> building.Preparation:
     # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
     from analysis import estimates
 
@@ -191,6 +274,7 @@ def _preparation(root: Path, edition: Edition) -> building.Preparation:
         write_estimates=partial(estimates.write, root, edition),
         preload=["analysis.page"],
         warm_up={"analysis.page:warm": edition.parameters()},
+        declared=declared,
     )
 
 

@@ -18,6 +18,8 @@ INPUTS = (
     "benchmarks/results/*",
     "tests/reference/**/*",
     "editions/*",
+    "editions/released/**/*",
+    "review.yml",
     "locale/**/*.po",
     "notebooks/*.ipynb",
     "*.md",

@@ -29,7 +29,7 @@ from analysis import catalogue
 from analysis.edition import resolve
 from analysis.errors import InputError
 from analysis.language import Language
-from volume import facts, parameters
+from volume import changes, facts, parameters
 from volume.build import epoch
 from volume.stage import EXHIBITS
 
@@ -91,7 +91,9 @@ class Book:
         """Compute the estimates of a project that is built in place, and tell its kernels where to write."""
         from analysis import estimates
 
-        estimates.write(catalogue.find_root(self.source), self.edition, self.exhibits)
+        root = catalogue.find_root(self.source)
+        estimates.write(root, self.edition, self.exhibits)
+        changes.write(catalogue.load(root), self.facts, self.exhibits)
         os.environ["VOLUME_OUTPUT"] = str(self.source)
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch(self.facts.data_date))
 

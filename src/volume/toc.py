@@ -74,6 +74,17 @@ def notebooks(root: Path) -> dict[str, Path]:
     return {name: path for name, path in pages(root).items() if path.suffix == ".ipynb"}
 
 
+def short(page: str) -> str:
+    """Name of a page without its folder: as a chapter of the catalogue and a review give it.
+
+    Examples
+    --------
+    >>> short("notebooks/context")
+    'context'
+    """
+    return page.rpartition("/")[2]
+
+
 def _source(root: Path, name: str) -> Path:
     for suffix in SUFFIXES:
         path = root / f"{name}{suffix}"

@@ -137,7 +137,7 @@ class BlockRules(Rules):
             return self._captioned_code(node)
         content = self._children(node)
         component = node.get("design_component")
-        if component in ("card", "dropdown") and content.strip():
+        if (component in ("card", "dropdown") or "review" in node.get("classes", [])) and content.strip():
             return f"\n#card[\n{content}]\n\n"
         if component in ("card-header", "card-title"):
             return f"\n#rubric[{content.strip()}]\n\n"
