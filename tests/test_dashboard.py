@@ -89,7 +89,7 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
         sizes = [abs(e.placebo.standardised_change) for e in found if e.placebo]
         assert sizes == sorted(sizes, reverse=True)
         assert all(direction(e).favour == favour and e.verdict is not None for e in found)
-    text = exhibits_volume.summary_text(list(estimates), voice)
+    text = exhibits_volume.summary_text(list(estimates), {}, voice)
     for e in (*good, *bad):
         assert f"**{voice.name(e.indicator)}.**" in text
         assert f"{{numref}}`fig-{e.indicator.slug}-gap`" in text and voice.trend_in_brief(e) in text

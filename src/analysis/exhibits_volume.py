@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from analysis.dashboard import (
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.exhibits import hollow_note, in_sentence, label, reference, role_of
+from analysis.robustness import Robustness
 from analysis.sentences import Narrator
 from analysis.verdict import Verdict
 from analysis.weighted_ranks import DRAWS, weighted_ranks
@@ -437,20 +438,17 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
 # --- summary ------------------------------------------------------------------------------------------
 
 
-def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
+def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Narrator) -> str:
     """The strongest findings in both directions, and where the focus stands better than its reference."""
     text = voice.language.text
     sound = [e for e in estimates if not e.unconfirmed]
     steady = [e for e in sound if e.verdict is not None and e.verdict is not Verdict.DRIFT]
     good, bad = strongest(sound)
     short_good, short_bad = untested(sound)
+    lasting = "\n".join(f"- {summary_item(e, voice)}{_agreeing(e, curves, voice)}" for e in steady)
+    none = text("None of the gaps has a steady trend that can be told from drift after adjustment.")
     blocks = [
-        _listed(
-            "Steady trends",
-            steady,
-            "None of the gaps has a steady trend that can be told from drift after adjustment.",
-            voice,
-        ),
+        f"**{text('Steady trends')}**\n\n{lasting or none}",
         _listed(
             "Moved the favourable way",
             good,
@@ -484,6 +482,18 @@ def summary_text(estimates: Sequence[Estimate], voice: Narrator) -> str:
         title = f"**{text('Where it stands better')}**"
         blocks.append("\n\n".join(filter(None, [title, _stands(better, of, voice), named])))
     return "\n\n".join(blocks)
+
+
+def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Narrator) -> str:
+    """How many of the other choices give the same word, as a sentence that goes on."""
+    if e.indicator.id not in curves:
+        return ""
+    curve = curves[e.indicator.id].curve
+    return " " + voice.language.text(
+        "Of the {words} specifications that a word may rest on, {same} give the same.",
+        words=voice.language.number(curve.words, 0),
+        same=voice.language.number(curve.same_word, 0),
+    )
 
 
 def _listed(title: str, found: Sequence[Estimate], none: str, voice: Narrator) -> str:

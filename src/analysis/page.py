@@ -559,7 +559,7 @@ class Page:
 
     def show_summary(self) -> None:
         """For someone with two minutes: the strongest findings both ways, and how to read them."""
-        self._show_text(exhibits_volume.summary_text(self._in_order(), self._voice))
+        self._show_text(exhibits_volume.summary_text(self._in_order(), self._curves(), self._voice))
 
     def _in_order(self) -> list[Estimate]:
         """Every estimate, chapters in the order of the volume."""
