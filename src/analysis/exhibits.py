@@ -254,8 +254,8 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
                     text(
                         "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. "
                         "Intervals describe year-to-year variation of the process: GLS with AR(1) errors, "
-                        "union over the autocorrelations that cannot be ruled out, {how}. Detectable: the "
-                        "smallest trend these years would reveal.",
+                        "union over the autocorrelations (rho) that cannot be ruled out, {how}. Detectable: "
+                        "the smallest trend these years would reveal.",
                         name=in_sentence(voice.name(e.indicator)),
                         first=fit.first_year,
                         last=fit.last_year,

@@ -54,7 +54,7 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
         text("A year"),
         text("{level} interval", level=voice.language.quantity(100 * voice.edition.level, "percent", 0)),
         text("p (adjusted)"),
-        text("Autocorrelation"),
+        text("Rho"),
         text("Detectable"),
     ]
     rows, records = [], []
