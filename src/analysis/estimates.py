@@ -206,17 +206,18 @@ def compute(root: Path, edition: Edition) -> Estimates:
     return Estimates(edition=edition, by_indicator=MappingProxyType(judged), family=tuple(p_values))
 
 
-@functools.lru_cache(maxsize=8)
-def curves(root: Path, edition: Edition) -> Mapping[str, Robustness]:
+def curves(root: Path, edition: Edition, chapter: str | None = None) -> Mapping[str, Robustness]:
     """Compute the specification curve of every headline estimate that has one.
 
-    Kept apart from :func:`compute`, because only the robustness page and the files need it.
+    Kept apart from :func:`compute`, because few pages need them; each is computed once.
 
     Parameters
     ----------
     root : Path
         The project folder.
     edition : Edition
+    chapter : str, optional
+        Only those of one chapter.
 
     Returns
     -------
@@ -228,18 +229,22 @@ def curves(root: Path, edition: Edition) -> Mapping[str, Robustness]:
     InputError
         As :func:`compute`.
     """
+    wanted = [
+        e.indicator.id
+        for e in compute(root, edition)
+        if has_curve(e) and chapter in (None, e.indicator.chapter)
+    ]
+    return MappingProxyType({key: _curve(root, edition, key) for key in wanted})
+
+
+@functools.lru_cache(maxsize=128)
+def _curve(root: Path, edition: Edition, indicator: str) -> Robustness:
     estimates = compute(root, edition)
     areas = load(root).areas
     members = frozenset(code for code, area in areas.items() if area.group == edition.group)
     family = {key: e.trend.p for key in estimates.family if (e := estimates[key]).trend is not None}
-    found = {
-        e.indicator.id: robustness(
-            e, members, level=edition.level, threshold=threshold(family, e.indicator.id, edition.alpha)
-        )
-        for e in estimates
-        if has_curve(e)
-    }
-    return MappingProxyType(found)
+    limit = threshold(family, indicator, edition.alpha)
+    return robustness(estimates[indicator], members, level=edition.level, threshold=limit)
 
 
 @functools.lru_cache(maxsize=8)

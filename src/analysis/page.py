@@ -358,7 +358,7 @@ class Page:
         )
 
     def _curves(self) -> Mapping[str, Robustness]:
-        return compute_curves(self._catalogue.root, self.edition)
+        return compute_curves(self._catalogue.root, self.edition, self._chapter)
 
     # --- the claims page -----------------------------------------------------------------------------
 
