@@ -106,25 +106,32 @@ def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
             assert as_rounded(row["A year"], fit.estimate)
             low, high = row["95% interval"].split(" to ")
             assert as_rounded(low, fit.ci_low) and as_rounded(high, fit.ci_high)
-            assert row["p"] == voice.language.p(fit.p)
+            adjusted = e.p_adjusted if fit is e.trend else None
+            also = "" if adjusted is None else f" ({voice.language.p(adjusted)})"
+            assert row["p (adjusted)"] == voice.language.p(fit.p) + also
             assert as_rounded(row["Detectable"], fit.mdc_per_year)
-            low, high = row["Autocorrelation"].split(" to ")
+            low, high = row["Rho"].split(" to ")
             assert as_rounded(low, fit.rho_low) and as_rounded(high, fit.rho_high)
-        judged = [bool(row["Adjusted p"]) for row in rows]
+        judged = [row["p (adjusted)"].endswith(")") for row in rows]
         assert judged == [e.p_adjusted is not None] + [False] * (len(rows) - 1)
         assert {row["Reading"] for row in rows[1:]} == {""}, "only the gap to the reference gets a word"
-        assert rows[0]["Reading"] == (str(e.verdict) if e.verdict else "no word: too few municipalities")
+        assert rows[0]["Reading"] == (str(e.verdict) if e.verdict else voice.no_word(e))
 
 
 def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
     voice, estimates = told
     markdown, frame = tables.change_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
-    shown = [e for e in estimates if e.level is not None]
+    shown = [e for e in estimates if e.latest is not None]
     assert [row["Indicator"] for row in rows] == [voice.name(e.indicator) for e in shown]
     for row, record, e in zip(rows, frame.to_dict("records"), shown, strict=True):
-        assert e.level is not None and e.gap is not None
         assert record["indicator"] == e.indicator.id
+        if e.level is None or e.gap is None:
+            assert e.latest is not None and row["Years"] == str(e.latest.year)
+            assert {row[c] for c in ("Then", "Gap then", "Moved by", "Over base years")} == {""}
+            assert as_rounded(row["Now"].replace("per 1,000", ""), e.latest.value)
+            assert as_rounded(row["Gap now"], e.latest.gap)
+            continue
         assert (record["level_last"], record["gap_last"], record["gap_change"]) == (
             e.level.last, e.gap.last, e.gap.absolute,
         )  # fmt: skip
