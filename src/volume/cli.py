@@ -181,7 +181,7 @@ def claims(
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
         table.add_row(*row)
-    console = Console()
+    console = _console()
     console.print(table)
     console.print(claims_ledger.summary(printed))
 
@@ -249,7 +249,7 @@ def compare(
     if build_a.resolve() == build_b.resolve():
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
     comparison = records.compared(records.read(build_a), records.read(build_b))
-    Console().print(changes.terminal(comparison, Language("en")))
+    _console().print(changes.terminal(comparison, Language("en")))
 
 
 @app.command()
@@ -258,6 +258,11 @@ def keep(build: Annotated[Path, typer.Argument(help="Folder of a build that is p
     root = catalogue.find_root()
     target = records.keep(root, build)
     print(f"Kept in {target.relative_to(root)}; commit it with the release.")
+
+
+def _console() -> Console:
+    """Standard output; wide enough for tables of text where it is a file or a pipe."""
+    return Console(width=None if sys.stdout.isatty() else 140)
 
 
 def _usual_build(root: Path) -> Path:
