@@ -28,6 +28,7 @@ COUNTRY = "000"
 PACKAGE = "data/datapackage.json"
 
 M = TypeVar("M", bound=BaseModel)
+L = TypeVar("L", bound=yaml.BaseLoader)
 
 
 class Model(BaseModel):
@@ -433,20 +434,26 @@ def _version(root: Path) -> str:
         raise InputError(f"{path}: key 'project.version' is missing.") from None
 
 
+def unique_keys(loader: type[L]) -> type[L]:
+    """Make a YAML loader refuse a key that stands twice, instead of silently keeping the later one."""
+
+    def mapping(reader: L, node: yaml.MappingNode) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return reader.construct_mapping(node, deep=True)
+
+    loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    return loader
+
+
+@unique_keys
 class _StrictLoader(yaml.SafeLoader):
-    """YAML that does not let a later key silently replace an earlier one."""
-
-
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen = set()
-    for key, _ in node.value:
-        if key.value in seen:
-            raise yaml.MarkedYAMLError(problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark)
-        seen.add(key.value)
-    return loader.construct_mapping(node, deep=True)
-
-
-_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+    """YAML of the project's declarations."""
 
 
 def read_yaml(root: Path, path: str) -> Any:

@@ -19,7 +19,7 @@ import yaml
 from nbformat import NotebookNode
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from analysis.catalogue import Model, hint
+from analysis.catalogue import Model, hint, unique_keys
 from analysis.errors import InputError
 from analysis.language import Language
 from volume.basis import PageBasis
@@ -290,20 +290,9 @@ _Dumper.add_representer(
 _Dumper.add_representer(tuple, lambda d, v: d.represent_list(v))
 
 
+@unique_keys
 class _Loader(yaml.BaseLoader):
-    """Everything is text, so that no name or hash is taken for a number; no key stands twice."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen = set()
-    for key, _ in node.value:
-        if key.value in seen:
-            raise yaml.MarkedYAMLError(problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark)
-        seen.add(key.value)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+    """Everything is text, so that no name or hash is taken for a number."""
 
 
 # --- what has changed ---------------------------------------------------------------------------------
