@@ -359,7 +359,11 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str, says: str) -> None:
         records.read(folder)
 
 
-@pytest.mark.parametrize("content", [None, b"no gzip", gzip.compress(b"area,value\n"), gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "content",
+    [None, b"no gzip", gzip.compress(b"area,value\n", mtime=0), gzip.compress(b"", mtime=0)],
+    ids=["missing", "no gzip", "no rows", "empty"],
+)
 def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
     old = fixture_build(tmp_path / "old")
     new = fixture_build(tmp_path / "new", tables=ras("730,2023,all,1"))

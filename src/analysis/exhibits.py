@@ -10,6 +10,7 @@ from analysis import figures, style, tables
 from analysis.catalogue import Indicator
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
+from analysis.language import joined
 from analysis.ranking import level_rank
 from analysis.sentences import Narrator
 
@@ -55,9 +56,7 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
         shown.append(f"{voice.reference(indicator)} {voice.value(indicator, e.reference_level.last)}")
     return Exhibit(
         label=label("fig", indicator, "level"),
-        caption=" ".join(
-            filter(None, [caption, _backdrop_note(frame, group, outside, voice), hollow_note([e], voice)])
-        ),
+        caption=joined(caption, _backdrop_note(frame, group, outside, voice), hollow_note([e], voice)),
         alt=text(
             "Line chart of {name} by year. {focus}: {first_value} in {base}, {value} in {last}. "
             "In {last}: {others}.",
@@ -92,20 +91,15 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
     others = [f"{voice.area(c)} {voice.gap(e, v)}" for c, v in _latest(e, e.gaps, voice)]
     return Exhibit(
         label=label("fig", indicator, "gap"),
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "Gap to {reference}: {name}. {moved}",
-                        reference=reference,
-                        name=in_sentence(voice.name(indicator)),
-                        moved=voice.moved(e),
-                    ),
-                    _backdrop_note(frame, "", outside, voice),
-                    hollow_note([e], voice),
-                ],
-            )
+        caption=joined(
+            text(
+                "Gap to {reference}: {name}. {moved}",
+                reference=reference,
+                name=in_sentence(voice.name(indicator)),
+                moved=voice.moved(e),
+            ),
+            _backdrop_note(frame, "", outside, voice),
+            hollow_note([e], voice),
         ),
         alt=text(
             "Line chart of the gap to {reference} in {name}, zero marked. {moved} In {last}: {others}. "
@@ -142,24 +136,19 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
     own = number(float(indexed.loc[e.last_year, e.area]), 1)
     return Exhibit(
         label=label("fig", indicator, "gap"),
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "{name}, index, {base} = 100. {focus} {own}, {reference} {other} in {last}.",
-                        name=voice.name(indicator),
-                        base=base,
-                        focus=voice.edition.focus_name,
-                        own=own,
-                        reference=voice.reference(indicator),
-                        other=number(reference_last, 1),
-                        last=e.last_year,
-                    ),
-                    _backdrop_note(frame, voice.group(), outside, voice),
-                    hollow_note([e], voice),
-                ],
-            )
+        caption=joined(
+            text(
+                "{name}, index, {base} = 100. {focus} {own}, {reference} {other} in {last}.",
+                name=voice.name(indicator),
+                base=base,
+                focus=voice.edition.focus_name,
+                own=own,
+                reference=voice.reference(indicator),
+                other=number(reference_last, 1),
+                last=e.last_year,
+            ),
+            _backdrop_note(frame, voice.group(), outside, voice),
+            hollow_note([e], voice),
         ),
         alt=text(
             "Line chart of {name} as an index with {base} at 100. {focus} stands at {own} in {last}; "
@@ -208,18 +197,13 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
     }
     return Exhibit(
         label=label("fig", indicator, "strip"),
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; "
-                        "the middle one is {middle}.",
-                        **fields,
-                    ),
-                    hollow_note([e], voice),
-                ],
-            )
+        caption=joined(
+            text(
+                "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; "
+                "the middle one is {middle}.",
+                **fields,
+            ),
+            hollow_note([e], voice),
         ),
         alt=text(
             "Dots for {of} municipalities in order of {lower} in {year}. {focus} is number {rank} with "
@@ -247,27 +231,22 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
     alone = text("from this series alone, which makes the interval wide")
     return Exhibit(
         label=label("tab", e.indicator, "trend"),
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. "
-                        "Intervals describe year-to-year variation of the process: GLS with AR(1) errors, "
-                        "union over the autocorrelations (rho) that cannot be ruled out, {how}. Detectable: "
-                        "the smallest trend these years would reveal.",
-                        name=in_sentence(voice.name(e.indicator)),
-                        first=fit.first_year,
-                        last=fit.last_year,
-                        n=fit.n,
-                        unit=_trend_unit(e, voice),
-                        how=alone if fit.conservative else pooled,
-                    ),
-                    text("Only the gap to {reference} gets a word.", reference=voice.reference(e.indicator))
-                    if e.verdict is not None
-                    else "",
-                ],
-            )
+        caption=joined(
+            text(
+                "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. "
+                "Intervals describe year-to-year variation of the process: GLS with AR(1) errors, "
+                "union over the autocorrelations (rho) that cannot be ruled out, {how}. Detectable: "
+                "the smallest trend these years would reveal.",
+                name=in_sentence(voice.name(e.indicator)),
+                first=fit.first_year,
+                last=fit.last_year,
+                n=fit.n,
+                unit=_trend_unit(e, voice),
+                how=alone if fit.conservative else pooled,
+            ),
+            text("Only the gap to {reference} gets a word.", reference=voice.reference(e.indicator))
+            if e.verdict is not None
+            else "",
         ),
         source=voice.source(e.indicator),
         frame=frame,
@@ -305,19 +284,14 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
     ]
     return Exhibit(
         label=f"fig-{chapter.replace('_', '-')}-ranks",
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "Rank of {focus} among the municipalities in the latest year; the band spans its "
-                        "ranks in the last five years published. Rank 1 is the most favourable value, or "
-                        "the highest where neither end is better (*).",
-                        focus=voice.edition.focus_name,
-                    ),
-                    hollow_note(estimates, voice),
-                ],
-            )
+        caption=joined(
+            text(
+                "Rank of {focus} among the municipalities in the latest year; the band spans its "
+                "ranks in the last five years published. Rank 1 is the most favourable value, or "
+                "the highest where neither end is better (*).",
+                focus=voice.edition.focus_name,
+            ),
+            hollow_note(estimates, voice),
         ),
         alt=text(
             "Dot chart of ranks. {focus}: {list}.", focus=voice.edition.focus_name, list="; ".join(notes)

@@ -10,6 +10,7 @@ from analysis import exhibits, tables
 from analysis.claim_rules import Follows, Implied, Outcome
 from analysis.estimates import Estimates
 from analysis.exhibit import Exhibit
+from analysis.language import joined
 from analysis.ledger import PATH, Entry, Ledger, Reason, Verdict
 from analysis.sentences import Narrator
 
@@ -59,12 +60,10 @@ def found(e: Entry, voice: Narrator) -> str:
         rule = text("Rule: {rule}", rule=e.rule.definition[voice.edition.language].strip()) if e.rule else ""
         wanted = text("Add to the data package: {tables}.", tables=voice.language.listed(e.waits_for))
         more = text("Needed: {data}.", data=text(e.claim.decider)) if e.claim.decider else ""
-        return " ".join(filter(None, [wanted, rule, more]))
+        return joined(wanted, rule, more)
     if e.outcome is None:
         return text("Needed: {data}.", data=text(e.claim.decider).rstrip("."))
-    return " ".join(
-        filter(None, [_value(e, e.outcome, voice), _margin(e, e.outcome, voice), _others(e, voice)])
-    )
+    return joined(_value(e, e.outcome, voice), _margin(e, e.outcome, voice), _others(e, voice))
 
 
 def _amount(e: Entry, value: float, voice: Narrator, *, signed: bool = True) -> str:
@@ -193,7 +192,7 @@ def _tested(e: Entry, voice: Narrator) -> str:
     """A tested claim as a finding: its words, the verdict and the value."""
     assert e.outcome is not None
     shown = f" ({{numref}}`{evidence_label(e.claim.claim)}`)" if has_evidence(e) else ""
-    value = " ".join(filter(None, [_value(e, e.outcome, voice), _margin(e, e.outcome, voice)])).rstrip(".")
+    value = joined(_value(e, e.outcome, voice), _margin(e, e.outcome, voice)).rstrip(".")
     return f"{link(e.claim.claim)}, {quote(e, voice)}: **{word(e, voice)}**. {value}{shown}."
 
 
@@ -306,16 +305,11 @@ def evidence_table(e: Entry, voice: Narrator) -> Exhibit:
     source = voice.table_sources(e.tables) if e.tables else text("Source: the estimates of this volume.")
     return Exhibit(
         label=evidence_label(e.claim.claim),
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    f"{e.claim.claim}: {text(str(e.verdict))}.",
-                    _value(e, e.outcome, voice),
-                    _margin(e, e.outcome, voice),
-                    e.rule.definition[voice.edition.language],
-                ],
-            )
+        caption=joined(
+            f"{e.claim.claim}: {text(str(e.verdict))}.",
+            _value(e, e.outcome, voice),
+            _margin(e, e.outcome, voice),
+            e.rule.definition[voice.edition.language],
         ),
         source=source,
         frame=cells,

@@ -14,6 +14,7 @@ from analysis.exhibit import Exhibit
 from analysis.exhibits import in_order, in_sentence, label, role_of
 from analysis.expected import Expected, expected
 from analysis.flows import TABLE, moves_of
+from analysis.language import joined
 from analysis.sentences import Narrator
 
 # Partners shown by name; the rest are added up.
@@ -54,23 +55,18 @@ def flow_figure(voice: Narrator) -> Exhibit:
     )
     return Exhibit(
         label="fig-moves",
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "In {year} {arrivals} persons moved to {focus} from other municipalities and "
-                        "{departures} moved from it to them: net {net}.",
-                        **fields,
-                    ),
-                    among,
-                    text(
-                        "The {count} largest partners by both directions together; the hollow bars add up "
-                        "all others. One year only; moves to and from other countries are not counted.",
-                        count=len(named),
-                    ),
-                ],
-            )
+        caption=joined(
+            text(
+                "In {year} {arrivals} persons moved to {focus} from other municipalities and "
+                "{departures} moved from it to them: net {net}.",
+                **fields,
+            ),
+            among,
+            text(
+                "The {count} largest partners by both directions together; the hollow bars add up "
+                "all others. One year only; moves to and from other countries are not counted.",
+                count=len(named),
+            ),
         ),
         alt=text(
             "Paired bars of moves to and from {focus} in {year}: {arrivals} here, {departures} away, net "
@@ -134,23 +130,18 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
     }
     return Exhibit(
         label=f"fig-composition-{composition.id}",
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    text(
-                        "{title}, {year}. Most above the 98 together in {focus}: {more} ({more_own} against "
-                        "{more_all}); most below: {less} ({less_own} against {less_all}).",
-                        **fields,
-                    ),
-                    text(
-                        "Dissimilarity index {index}: of every 100, {index} would have to change category "
-                        "to look like the 98 together; {unlike} of {of} municipalities are more unlike them.",
-                        **fields,
-                    ),
-                    text(composition.note) if composition.note else "",
-                ],
-            )
+        caption=joined(
+            text(
+                "{title}, {year}. Most above the 98 together in {focus}: {more} ({more_own} against "
+                "{more_all}); most below: {less} ({less_own} against {less_all}).",
+                **fields,
+            ),
+            text(
+                "Dissimilarity index {index}: of every 100, {index} would have to change category "
+                "to look like the 98 together; {unlike} of {of} municipalities are more unlike them.",
+                **fields,
+            ),
+            text(composition.note) if composition.note else "",
         ),
         alt=text(
             "Dot chart of shares: {lower}, {year}. {focus} stands out with {more} ({more_own} against "

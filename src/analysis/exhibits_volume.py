@@ -19,6 +19,7 @@ from analysis.dashboard import (
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
 from analysis.exhibits import hollow_note, in_sentence, label, reference, role_of
+from analysis.language import joined
 from analysis.robustness import Robustness
 from analysis.sentences import Narrator
 from analysis.verdict import Verdict
@@ -519,23 +520,18 @@ def standing_item(e: Estimate, voice: Narrator) -> str:
 def summary_item(e: Estimate, voice: Narrator) -> str:
     """One finding of the summary: name, gap then and now, the word, and where to read on."""
     anchor = label("fig", e.indicator, "gap")
-    return " ".join(
-        filter(
-            None,
-            [
-                f"**{voice.name(e.indicator)}.**",
-                voice.language.text(
-                    "Gap to {reference}: {first} in {base}, {last} in {year}.",
-                    reference=voice.reference(e.indicator),
-                    first=voice.gap(e, e.gap.first),
-                    last=voice.gap(e, e.gap.last),
-                    base=e.base_year,
-                    year=e.last_year,
-                )
-                if e.gap is not None
-                else "",
-                voice.trend_in_brief(e),
-                f"{chapter_title(e.indicator.chapter, voice)}, {{numref}}`{anchor}`.",
-            ],
+    return joined(
+        f"**{voice.name(e.indicator)}.**",
+        voice.language.text(
+            "Gap to {reference}: {first} in {base}, {last} in {year}.",
+            reference=voice.reference(e.indicator),
+            first=voice.gap(e, e.gap.first),
+            last=voice.gap(e, e.gap.last),
+            base=e.base_year,
+            year=e.last_year,
         )
+        if e.gap is not None
+        else "",
+        voice.trend_in_brief(e),
+        f"{chapter_title(e.indicator.chapter, voice)}, {{numref}}`{anchor}`.",
     )

@@ -141,6 +141,17 @@ class Language:
         raise ValueError(f"results.json: format is '{form}'; known are text, year, p, date, number, signed.")
 
 
+def joined(*sentences: str) -> str:
+    """Sentences one after the other, empty ones left out.
+
+    Examples
+    --------
+    >>> joined("It rose.", "", "Then it fell.")
+    'It rose. Then it fell.'
+    """
+    return " ".join(filter(None, sentences))
+
+
 @functools.lru_cache
 def _translations(code: str) -> gettext.NullTranslations:
     if code == "en":

@@ -41,7 +41,7 @@ from analysis.estimates import Estimate, Estimates, compute
 from analysis.estimates import claims as compute_claims
 from analysis.estimates import curves as compute_curves
 from analysis.exhibit import Exhibit, plain_html
-from analysis.language import Language
+from analysis.language import Language, joined
 from analysis.ledger import Ledger
 from analysis.robustness import Robustness, has_curve
 from analysis.sentences import Narrator
@@ -130,7 +130,7 @@ class Page:
                 continue
             parts = [f"**{self._voice.name(e.indicator)}.**", self._voice.happened(e)]
             parts += [self._voice.trend_in_brief(e), exhibits.reference(e)]
-            items.append("- " + " ".join(filter(None, parts)))
+            items.append("- " + joined(*parts))
         self._show_text(_box(self._t("Findings"), "findings", "\n".join(items)))
 
     def show_indicator(self, indicator: str) -> None:
@@ -142,7 +142,7 @@ class Page:
             self._show_text(f"{definition}\n\n{voice.not_published(e)}")
             return
         if e.level is None:
-            stood = " ".join(filter(None, [voice.happened(e), voice.ranked(e), *voice.flags(e)]))
+            stood = joined(voice.happened(e), voice.ranked(e), *voice.flags(e))
             strip = [exhibits.strip_figure(e, voice)] if e.rank is not None else []
             self._show(definition, *strip, f"**{self._t('Where it stands.')}** {stood}", voice.steady(e))
             return
@@ -152,7 +152,7 @@ class Page:
             definition,
             exhibits.level_figure(e, voice),
             exhibits.gap_figure(e, voice),
-            f"**{self._t('What happened.')}** " + " ".join(filter(None, happened)),
+            f"**{self._t('What happened.')}** " + joined(*happened),
             f"**{self._t('Is there a steady trend?')}** {voice.steady(e)}",
             *([exhibits.trend_table(e, voice)] if e.trend is not None else []),
             *([curves.link(e, voice)] if has_curve(e) else []),
