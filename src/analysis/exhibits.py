@@ -84,7 +84,7 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
     if e.gap_measure == "plain":
         title = text("Distance from {reference}", reference=reference)
     else:
-        title = text("{unit} above or below {reference}", unit=_gap_unit(e, voice), reference=reference)
+        title = text("{unit} above or below {reference}", unit=gap_unit_of(e, voice), reference=reference)
     figure, outside = figures.lines(
         frame, title, voice.language, zero=0, breaks=_breaks(e, voice), hollow=e.unconfirmed
     )
@@ -443,7 +443,7 @@ _GAP_UNITS = {
 }
 
 
-def _gap_unit(e: Estimate, voice: Narrator) -> str:
+def gap_unit_of(e: Estimate, voice: Narrator) -> str:
     unit = voice.language.text(_GAP_UNITS[e.gap_measure])
     return unit[0].upper() + unit[1:]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import figures_turn, style
 from analysis.estimates import Estimate
 from analysis.exhibit import Exhibit
-from analysis.exhibits import _gap_unit, in_sentence, label
+from analysis.exhibits import gap_unit_of, in_sentence, label
 from analysis.joinpoint import Joinpoint
 from analysis.sentences import Narrator
 from analysis.tables import trend_word
@@ -91,7 +91,7 @@ def turn_figure(e: Estimate, found: Joinpoint, voice: Narrator) -> Exhibit:
         )  # fmt: skip
     else:
         zero = 0.0
-        title = text("{unit} above or below {reference}", unit=_gap_unit(e, voice), reference=reference)
+        title = text("{unit} above or below {reference}", unit=gap_unit_of(e, voice), reference=reference)
     return Exhibit(
         label=label("fig", indicator, "turn"),
         caption=" ".join(
