@@ -219,8 +219,12 @@ class Page:
                 self._t("Every table of the volume is used here; {page} lists them.", page="{doc}`sources`")
             )
             return
+        if self._chapter is None:
+            # Moves and compositions read tables that no indicator names.
+            self._show(exhibits.source_table(self._catalogue.tables, self._voice, "volume"))
+            return
         names = dict.fromkeys(name for e in self._estimates() for name in e.indicator.tables)
-        self._show(exhibits.source_table(names, self._voice, self._chapter or "volume"))
+        self._show(exhibits.source_table(names, self._voice, self._chapter))
 
     def show_family(self) -> None:
         """Every verdict of the declared family, with the numbers it rests on."""
@@ -229,8 +233,7 @@ class Page:
 
     def show_notes(self) -> None:
         """What is known to be odd about each table the volume uses."""
-        names = dict.fromkeys(name for e in self.estimates for name in e.indicator.tables)
-        self._show_text(self._voice.table_notes(self._catalogue.tables[name] for name in names))
+        self._show_text(self._voice.table_notes(self._catalogue.tables.values()))
 
     # --- the methods page ----------------------------------------------------------------------------
 
