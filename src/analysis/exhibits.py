@@ -263,8 +263,9 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -
     return Exhibit(
         label=f"tab-{chapter.replace('_', '-')}-changes",
         caption=voice.language.text(
-            "{focus} then and now. Gaps are to the country, or to the 98 municipalities where the table has "
-            "no comparable figure for the country; for counts the gap is between indices that start at 100.",
+            "{focus} then and now. Gaps are to the country; where the table has no comparable figure for it, "
+            "to the 98 municipalities; and where it holds a handful only, to the comparators. For counts the "
+            "gap is between indices that start at 100.",
             focus=voice.edition.focus_name,
         ),
         source=voice.sources(e.indicator for e in estimates),
