@@ -98,6 +98,7 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
                     "05. Sommerhuse": "Holiday houses",
                     "06. Øvrige boliger": "Other",
                 },
+                note="Terraced houses in Horsens were perhaps filed as detached, so its shares are doubtful.",
             ),
             Composition(
                 id="dwelling-size",
