@@ -78,7 +78,8 @@ def _value(e: Entry, o: Outcome, voice: Narrator) -> str:
     assert o.value is not None
     if rule.rule == "count":
         return text(
-            "{n} of {of} indicators counted moved to the worse since {year}.",
+            "{n} of {of} indicators counted moved to the worse between their first year from {year} on and "
+            "their last.",
             n=voice.language.number(o.value, 0),
             of=len(o.evidence),
             year=o.first_year,
