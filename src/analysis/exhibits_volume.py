@@ -486,7 +486,7 @@ def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness]
 
 
 def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Narrator) -> str:
-    """How many of the other choices give the same word, as a sentence that goes on."""
+    """How many of the specifications give the same word, as a sentence that goes on."""
     if e.indicator.id not in curves:
         return ""
     curve = curves[e.indicator.id].curve
