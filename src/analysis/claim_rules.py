@@ -249,11 +249,11 @@ class Members(Rule):
 class Count(Rule):
     """How many indicators of the volume moved to the worse against every reference.
 
-    Only indicators with a better end count. ``at_least`` is what the words are taken to mean.
+    Only confirmed indicators with a better end count. The claim agrees where more than ``share`` of them did.
     """
 
     rule: Literal["count"]
-    at_least: int = Field(ge=1)
+    share: float = Field(gt=0, lt=1)
     first_year: int
     span: int = Field(ge=1)
     against: Literal["both", "country", "comparators"] = "both"
@@ -336,6 +336,8 @@ class Outcome:
         The cells it rests on.
     margin : float or None
         Smallest distance to the value at which the verdict would change.
+    placebo : (int, int) or None
+        For a count: how many of how many other municipalities fare at least as badly.
     """
 
     holds: bool | None
@@ -346,6 +348,7 @@ class Outcome:
     last_year: int | None
     evidence: pd.DataFrame
     margin: float | None = None
+    placebo: tuple[int, int] | None = None
 
     @property
     def clear(self) -> bool | None:

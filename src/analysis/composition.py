@@ -30,6 +30,8 @@ class Composition:
         Other dimensions: the categories added up.
     note : str
         What a reader must know of the categories (English source text).
+    without : tuple of str
+        Municipalities whose figures the notes of the table call unusable.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Composition:
     categories: Mapping[str, str]
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note: str = ""
+    without: tuple[str, ...] = ()
 
 
 _EMPLOYED = (
@@ -98,7 +101,8 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
                     "05. Sommerhuse": "Holiday houses",
                     "06. Øvrige boliger": "Other",
                 },
-                note="Terraced houses in Horsens were perhaps filed as detached, so its shares are doubtful.",
+                note="Horsens is left out: its terraced houses were perhaps filed as detached.",
+                without=("615",),
             ),
             Composition(
                 id="dwelling-size",
@@ -140,7 +144,8 @@ def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Municipality codes by categories, in the order declared; a cell that is not listed counts 0.
+        Codes of the municipalities that are not left out, by categories in the order declared; a cell that
+        is not listed counts 0.
 
     Raises
     ------
@@ -150,7 +155,7 @@ def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
     table = read_table(catalogue, composition.table)
     for dimension, wanted in composition.where.items():
         table = table[table[dimension].isin(wanted)]
-    table = table[table["area"].isin(catalogue.municipalities)]
+    table = table[table["area"].isin(set(catalogue.municipalities) - set(composition.without))]
     (dimension,) = set(catalogue.tables[composition.table].dimensions) - set(composition.where)
     wide = table.pivot_table(index="area", columns=dimension, values="value", aggfunc="sum", fill_value=0.0)
     return wide.reindex(columns=list(composition.categories), fill_value=0.0)

@@ -20,12 +20,17 @@ def label(kind: str, indicator: Indicator, part: str) -> str:
     return f"{kind}-{indicator.slug}-{part}"
 
 
+def main_figure(e: Estimate) -> str | None:
+    """Label of the figure to look at: the gap, or the strip of a table with one year, if any."""
+    if e.level is not None:
+        return label("fig", e.indicator, "gap")
+    return label("fig", e.indicator, "strip") if e.rank is not None else None
+
+
 def reference(e: Estimate) -> str:
-    """Where to look: a numbered reference to the gap figure, or to the strip of a table with one year."""
-    if e.level is None and e.rank is None:
-        return ""
-    anchor = label("fig", e.indicator, "strip" if e.level is None else "gap")
-    return f"({{numref}}`{anchor}`)"
+    """Where to look, as a numbered reference in brackets."""
+    shown = main_figure(e)
+    return f"({{numref}}`{shown}`)" if shown else ""
 
 
 # --- one indicator ------------------------------------------------------------------------------------

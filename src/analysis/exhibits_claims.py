@@ -77,13 +77,21 @@ def _value(e: Entry, o: Outcome, voice: Narrator) -> str:
         return text("As {claims}.", claims=voice.language.listed(rule.claims if rule else ()))
     assert o.value is not None
     if rule.rule == "count":
-        return text(
+        counted = text(
             "{n} of {of} indicators counted moved to the worse between their first year from {year} on and "
             "their last.",
             n=voice.language.number(o.value, 0),
             of=len(o.evidence),
             year=o.first_year,
         )
+        if o.placebo is None or not o.placebo[1]:
+            return counted
+        others = text(
+            "On the same indicators {n} of {of} other municipalities did at least as badly.",
+            n=o.placebo[0],
+            of=o.placebo[1],
+        )
+        return joined(counted, others)
     if rule.rule == "members":
         return text("The {n} comparators of this edition.", n=voice.language.number(o.value, 0))
     if rule.rule == "rank":
@@ -131,8 +139,8 @@ def _links(e: Entry, estimates: Estimates) -> str:
     """The exhibits of a claim: its own evidence, and figures of the indicators that bear on it."""
     labels = [evidence_label(e.claim.claim)] if has_evidence(e) else []
     for estimate in estimates:
-        if e.claim.claim in estimate.indicator.claims and estimate.level is not None:
-            labels.append(exhibits.label("fig", estimate.indicator, "gap"))
+        if e.claim.claim in estimate.indicator.claims and (shown := exhibits.main_figure(estimate)):
+            labels.append(shown)
     return ", ".join(f"{{numref}}`{name}`" for name in labels)
 
 

@@ -132,21 +132,21 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
         label=f"fig-composition-{composition.id}",
         caption=joined(
             text(
-                "{title}, {year}. Most above the 98 together in {focus}: {more} ({more_own} against "
-                "{more_all}); most below: {less} ({less_own} against {less_all}).",
+                "{title}, {year}. Most above the {of} municipalities together in {focus}: {more} "
+                "({more_own} against {more_all}); most below: {less} ({less_own} against {less_all}).",
                 **fields,
             ),
             text(
-                "Dissimilarity index {index}: of every 100, {index} would have to change category "
-                "to look like the 98 together; {unlike} of {of} municipalities are more unlike them.",
+                "Dissimilarity index {index}: of every 100, {index} would have to change category to look "
+                "like the {of} municipalities together; {unlike} of them are more unlike.",
                 **fields,
             ),
             text(composition.note) if composition.note else "",
         ),
         alt=text(
             "Dot chart of shares: {lower}, {year}. {focus} stands out with {more} ({more_own} against "
-            "{more_all} in the 98 together) and {less} ({less_own} against {less_all}). Dissimilarity "
-            "index: {focus} {index}; {others}.",
+            "{more_all} in the {of} municipalities together) and {less} ({less_own} against {less_all}). "
+            "Dissimilarity index: {focus} {index}; {others}.",
             lower=in_sentence(text(composition.title)),
             others=voice.language.listed(others) or text("no comparator has a figure"),
             **fields,
@@ -173,7 +173,9 @@ def composition_frame(composition: Composition, voice: Narrator) -> pd.DataFrame
                 {
                     "role": "reference" if whole else role_of(voice, code),
                     "area": code,
-                    "name": voice.language.text("All 98") if whole else voice.area(code),
+                    "name": voice.language.text("All {count}", count=len(wide))
+                    if whole
+                    else voice.area(code),
                     "category": voice.language.text(name),
                     "count": int(own[category]),
                     "share": 100 * own[category] / own.sum(),
@@ -287,7 +289,7 @@ def expected_figure(
                 text(
                     "Each dot is a municipality ({n}), its expected value taken from a straight line fitted "
                     "to the others; on the dashed line both agree. Outside their own interval: {outside}. "
-                    "The line explains {share} of the differences. Coefficients: {terms}. Leaving out any "
+                    "R² of the line: {share}. Coefficients: {terms}. Leaving out any "
                     "one other municipality moves the expected value between {loo_low} and {loo_high}.",
                     terms="; ".join(terms),
                     loo_low=shown(result.leave_one_out_low),

@@ -7,7 +7,7 @@ table is not in the data package waits, and decides by itself once the table is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -221,7 +221,9 @@ def _entry(
         return _decided(claim, rule, _members(catalogue, estimates, rule), (), (), shared)
     if isinstance(rule, Count):
         tried = tuple(Tried(a, _count(estimates, _changed(rule, a))) for a in rule.alternatives)
-        return _decided(claim, rule, _count(estimates, rule), (), tried, shared)
+        counted = _count(estimates, rule)
+        compared = replace(counted, placebo=_placebo(estimates, rule, counted))
+        return _decided(claim, rule, compared, (), tried, shared)
     found, missing = frames(catalogue, rule)
     if missing:
         # A table cannot decide a claim whose own number is lost.
@@ -310,43 +312,66 @@ def _members(catalogue: Catalogue, estimates: Estimates, rule: Members) -> Outco
 
 
 def _count(estimates: Estimates, rule: Count) -> Outcome:
-    rows = [row for e in estimates if (row := _moved(e, estimates.edition.comparators, rule)) is not None]
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            *("indicator", "better", "first_year", "last_year", "gap_first", "gap_last"),
-            *("comparators_first", "comparators_last"),
-        ],
-    )
-    sign = frame["better"].map({"higher": 1, "lower": -1})
-    country = sign * (frame["gap_last"] - frame["gap_first"]) < 0
-    comparators = sign * (frame["comparators_last"] - frame["comparators_first"]) < 0
-    worse = {"both": country & comparators, "country": country, "comparators": comparators}[rule.against]
-    value = float(worse.sum())
+    focus = estimates.edition.focus
+    frame = _moves(estimates, focus, rule)
+    value, of = int(_worse(frame, rule).sum()), len(frame)
     return Outcome(
-        holds=value >= rule.at_least,
-        value=value,
+        holds=of > 0 and value > rule.share * of,
+        value=float(value),
         low=None,
         high=None,
         first_year=rule.first_year,
         last_year=None if frame.empty else int(frame["last_year"].max()),
         evidence=frame,
-        margin=abs(value - rule.at_least + 0.5),
+        margin=abs(value - rule.share * of),
     )
 
 
-def _moved(e: Estimate, comparators: tuple[str, ...], rule: Count) -> dict[str, Any] | None:
+def _placebo(estimates: Estimates, rule: Count, own: Outcome) -> tuple[int, int]:
+    """How many of the other municipalities moved to the worse at least as often, where both are counted."""
+    mine = _worse(own.evidence, rule)
+    everyone = {code for e in estimates for code in e.gaps.columns} - {estimates.edition.focus}
+    others = [_worse(_moves(estimates, code, rule), rule) for code in sorted(everyone)]
+    shared = [(other, mine.reindex(other.index).dropna()) for other in others]
+    fair = [(other[same.index].sum(), same.sum()) for other, same in shared if len(same)]
+    return sum(bool(theirs >= ours) for theirs, ours in fair), len(fair)
+
+
+def _moves(estimates: Estimates, area: str, rule: Count) -> pd.DataFrame:
+    """The indicators counted for one municipality, and how its gaps moved."""
+    comparators = tuple(c for c in estimates.edition.comparators if c != area)
+    rows = [row for e in estimates if (row := _moved(e, area, comparators, rule)) is not None]
+    columns = [
+        *("indicator", "better", "first_year", "last_year", "gap_first", "gap_last"),
+        *("comparators_first", "comparators_last"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _worse(frame: pd.DataFrame, rule: Count) -> pd.Series:
+    """Whether each indicator counted moved to the worse."""
+    frame = frame.set_index("indicator")
+    sign = frame["better"].map({"higher": 1, "lower": -1})
+    country = sign * (frame["gap_last"] - frame["gap_first"]) < 0
+    comparators = sign * (frame["comparators_last"] - frame["comparators_first"]) < 0
+    return {"both": country & comparators, "country": country, "comparators": comparators}[rule.against]
+
+
+def _moved(e: Estimate, area: str, comparators: tuple[str, ...], rule: Count) -> dict[str, Any] | None:
     """The gap then and now, to the reference and to the mean of the comparators; None if not counted."""
-    if e.indicator.polarity == "neutral" or not e.published or not set(comparators) <= set(e.gaps.columns):
+    # A table that is not confirmed decides nothing; comparators as the reference would count them twice.
+    if e.indicator.polarity == "neutral" or e.unconfirmed or e.indicator.reference == "mean_of_comparators":
         return None
-    gaps = e.gaps[[e.area, *comparators]].dropna()
+    if not {area, *comparators} <= set(e.gaps.columns):
+        return None
+    gaps = e.gaps[[area, *comparators]].dropna()
     since = max((b.year for b in e.panel.breaks), default=rule.first_year)
     gaps = gaps.loc[max(since, rule.first_year) :]
     if gaps.empty or gaps.index[-1] - gaps.index[0] < rule.span:
         return None
-    to_comparators = gaps[e.area] - gaps[list(comparators)].mean(axis="columns")
+    to_comparators = gaps[area] - gaps[list(comparators)].mean(axis="columns")
     # Without binary noise, so that a gap that did not move is not counted either way.
-    own, others = gaps[e.area].round(9), to_comparators.round(9)
+    own, others = gaps[area].round(9), to_comparators.round(9)
     return {
         "indicator": e.indicator.id,
         "better": e.indicator.polarity.removesuffix("_is_better"),

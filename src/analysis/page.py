@@ -460,7 +460,11 @@ class Page:
         if composition not in COMPOSITIONS:
             known = ", ".join(COMPOSITIONS)
             raise InputError(f"composition '{composition}' is not known; analysis.composition has {known}.")
-        self._show(exhibits_structure.composition_figure(COMPOSITIONS[composition], self._voice))
+        chosen = COMPOSITIONS[composition]
+        if self.edition.focus in chosen.without:
+            self._show_text(f"{self._t(chosen.title)}: {self._t(chosen.note)}")
+            return
+        self._show(exhibits_structure.composition_figure(chosen, self._voice))
 
     def show_expected(self, outcome: str, predictors: Sequence[str]) -> None:
         """One indicator against what others would lead to expect, over the municipalities."""

@@ -112,8 +112,12 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         below, _ = _annual(catalogue, indicator, indicator.per)
         years = wide.index.intersection(below.index)
         divisor = below.reindex(columns=codes)
-        reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
         values = (indicator.per.factor * values / divisor).loc[years]
+        if indicator.reference.startswith("mean_of"):
+            # A mean of municipalities is that of their figures, not one mean divided by another.
+            reference = _reference(indicator, edition, wide, values)
+        else:
+            reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
     known = reference.dropna().index
     if len(known):
         # Where a copy holds the reference for fewer years, the others have nothing to compare with.
