@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -135,15 +135,8 @@ def strongest(
     favourable, unfavourable : tuple of Estimate
         Strongest first.
     """
-    sides: dict[str, list[Estimate]] = {"favourable": [], "unfavourable": []}
-    for e in estimates:
-        if e.verdict is not None and e.placebo is not None and direction(e).favour != "neither":
-            sides[direction(e).favour].append(e)
-    for side in sides.values():
-        side.sort(key=lambda e: -abs(e.placebo.standardised_change if e.placebo else 0))
-    good, bad = sides["favourable"], sides["unfavourable"]
-    shown = min(most, len(good), len(bad)) or most
-    return tuple(good[:shown]), tuple(bad[:shown])
+    judged = [e for e in estimates if e.verdict is not None and e.placebo is not None]
+    return _evenly(judged, lambda e: abs(e.placebo.standardised_change) if e.placebo else 0.0, most)
 
 
 def untested(
@@ -165,16 +158,23 @@ def untested(
     favourable, unfavourable : tuple of Estimate
         Largest first.
     """
-    sides: dict[str, list[tuple[float, Estimate]]] = {"favourable": [], "unfavourable": []}
+    short = [e for e in estimates if e.gap is not None and e.trend is None and e.rank is not None]
+
+    def size(e: Estimate) -> float:
+        assert e.gap is not None
+        return abs(e.gap.absolute) / float((e.gaps.loc[e.last_year] - e.gaps.loc[e.base_year]).std())
+
+    return _evenly(short, size, most)
+
+
+def _evenly(
+    estimates: Iterable[Estimate], size: Callable[[Estimate], float], most: int
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
+    """The largest moves both ways, as many the one way as the other where there are any."""
+    sides: dict[str, list[Estimate]] = {"favourable": [], "unfavourable": [], "neither": []}
     for e in estimates:
-        if e.gap is None or e.trend is not None or e.rank is None or direction(e).favour == "neither":
-            continue
-        spread = float((e.gaps.loc[e.last_year] - e.gaps.loc[e.base_year]).std())
-        sides[direction(e).favour].append((abs(e.gap.absolute) / spread, e))
-    good, bad = (
-        [e for _, e in sorted(sides[side], key=lambda pair: -pair[0])]
-        for side in ("favourable", "unfavourable")
-    )
+        sides[direction(e).favour].append(e)
+    good, bad = (sorted(sides[side], key=size, reverse=True) for side in ("favourable", "unfavourable"))
     shown = min(most, len(good), len(bad)) or most
     return tuple(good[:shown]), tuple(bad[:shown])
 

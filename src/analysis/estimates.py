@@ -27,7 +27,7 @@ from analysis.ledger import Verdict as ClaimVerdict
 from analysis.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
 from analysis.robustness import Robustness, has_curve, robustness, threshold
 from analysis.series import Panel, panel, trend_years
-from analysis.trend import RhoRegion, Scale, Trend, rho_region, trend
+from analysis.trend import RhoRegion, Scale, Trend, gaps_to, rho_region, trend
 from analysis.turns import joinpoint_rows
 from analysis.verdict import Verdict, verdict
 
@@ -385,12 +385,8 @@ def _fits(
     reference = built.reference.loc[list(years)]
     # Differences are fitted as they are; ratios and counts on logarithms, in percent a year.
     scale: Scale = "level" if built.indicator.comparison == "difference" else "log"
-    if scale == "level":
-        gaps = window.sub(reference, axis="index")
-        between = {c: window[focus] - window[c] for c in comparators if c in window}
-    else:
-        gaps = window.div(reference, axis="index")
-        between = {c: window[focus] / window[c] for c in comparators if c in window}
+    gaps = gaps_to(window, reference, scale=scale)
+    between = {c: gaps_to(window[[focus]], window[c], scale=scale)[focus] for c in comparators if c in window}
     pooled = window.shape[1] >= MIN_POOLED_UNITS
     region: RhoRegion | None = rho_region(gaps, scale=scale) if pooled else None
     fits = {

@@ -77,8 +77,7 @@ def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     rows, records = [], []
     for d in found:
         e = d.estimate
-        unit = tables.unit_word(e, voice)
-        name = voice.name(e.indicator) + (f" ({unit})" if unit else "")
+        name = tables.named(voice.name(e.indicator), tables.unit_word(e, voice))
         shown = {y: number(c, e.gap_decimals, signed=True) for y, c in d.bases.changes.items()}
         rows.append([name, *(shown.get(y, "") for y in common)])
         records += [
@@ -123,7 +122,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
 
         rows.append(
             [
-                voice.name(e.indicator) + (f" ({unit})" if unit else ""),
+                tables.named(voice.name(e.indicator), unit),
                 number(d.placebos.chosen, decimals, signed=True),
                 end(str(changes.index[0])),
                 number(float(changes.median()), decimals, signed=True),

@@ -190,9 +190,7 @@ def happened_word(e: Estimate, voice: Narrator) -> str:
 
 def name_with_unit(e: Estimate, voice: Narrator) -> str:
     """Name of the indicator with the unit of its gap, where there is one."""
-    unit = tables.UNIT_WORDS[e.gap_measure]
-    name = voice.name(e.indicator)
-    return f"{name} ({voice.language.text(unit)})" if unit else name
+    return tables.named(voice.name(e.indicator), voice.language.text(tables.UNIT_WORDS[e.gap_measure]))
 
 
 def _marked(e: Estimate, voice: Narrator) -> str:

@@ -61,7 +61,8 @@ class Language:
 
     def text(self, source: str, /, **fields: object) -> str:
         """Translate an English source text, then fill its ``{fields}``."""
-        return self._translations.gettext(source).format(**fields)
+        # To gettext an empty text is the header of its catalogue.
+        return self._translations.gettext(source).format(**fields) if source else ""
 
     def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
         """A number with the language's separators and a real minus sign; an en dash if there is none."""

@@ -87,9 +87,10 @@ def open_page(chapter: str | None = None, *, edition: str = "randers", **paramet
 
 
 def warm(*, edition: str = "randers", **parameters: Any) -> None:
-    """Compute the estimates and specification curves of an edition, so that kernels forked later need not."""
+    """Compute estimates, specification curves and claims once, so that kernels forked later need not."""
     page = open_page(edition=edition, **parameters)
     compute_curves(page._catalogue.root, page.edition)
+    compute_claims(page._catalogue.root, page.edition)
 
 
 class Page:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.change import index
 from analysis.estimates import Estimate
-from analysis.trend import rho_region, trend
+from analysis.trend import gaps_to, rho_region, trend
 from analysis.turns import fitted_gaps
 
 # Side by side from the edition's base year on: the reform of 2007, the peak of 2008 and what followed.
@@ -172,8 +172,7 @@ def leave_one_out(e: Estimate, *, level: float) -> LeaveOneOut:
         if e.indicator.reference == "mean_of_municipalities":
             everyone = e.panel.values.loc[gaps.index]
             mean = everyone.drop(columns=code).mean(axis="columns")
-            kept = window.drop(columns=code)
-            left = kept.sub(mean, axis="index") if e.trend.scale == "level" else kept.div(mean, axis="index")
+            left = gaps_to(window.drop(columns=code), mean, scale=scale)
         region = rho_region(left, scale=scale)
         fit = trend(left[e.area], panel=region, scale=scale, level=level, unit=e.area)
         found[str(code)] = (fit.estimate, fit.p)

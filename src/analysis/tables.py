@@ -301,6 +301,17 @@ UNIT_WORDS = {
 }
 
 
+def named(name: str, unit: str) -> str:
+    """A name with its unit, where there is one.
+
+    Examples
+    --------
+    >>> named("Income", "DKK"), named("Index", "")
+    ('Income (DKK)', 'Index')
+    """
+    return f"{name} ({unit})" if unit else name
+
+
 def unit_word(e: Estimate, voice: Narrator) -> str:
     """The unit of a change of the gap in a narrow column."""
     return voice.language.text(UNIT_WORDS[e.change_measure])

@@ -648,6 +648,30 @@ def _check_varies(table: pd.DataFrame) -> None:
         )
 
 
+def gaps_to(values: pd.DataFrame, reference: pd.Series, *, scale: Scale) -> pd.DataFrame:
+    """What the trend of a gap is fitted to: differences, or ratios where the logarithm is taken of them.
+
+    Parameters
+    ----------
+    values : DataFrame (years x units)
+    reference : Series (years)
+    scale : {"level", "log"}
+
+    Returns
+    -------
+    DataFrame (years x units)
+
+    Examples
+    --------
+    >>> values, reference = pd.DataFrame({"a": [3.0]}, index=[2020]), pd.Series([2.0], index=[2020])
+    >>> gaps_to(values, reference, scale="level").loc[2020, "a"]
+    np.float64(1.0)
+    """
+    if scale == "level":
+        return values.sub(reference, axis="index")
+    return values.div(reference, axis="index")
+
+
 def rho_region(panel: pd.DataFrame | pd.Series, *, scale: Scale = "level") -> RhoRegion:
     """The autocorrelations that a panel of units, or one series, cannot rule out.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.joinpoint import Joinpoint, joinpoint
-from analysis.trend import Scale, rho_region
+from analysis.trend import Scale, gaps_to, rho_region
 
 if TYPE_CHECKING:
     from analysis.estimates import Estimate
@@ -40,9 +40,7 @@ def fitted_gaps(e: Estimate) -> tuple[pd.DataFrame, Scale]:
     years = list(range(e.trend.first_year, e.trend.last_year + 1))
     window = e.panel.values.loc[years].dropna(axis="columns")
     reference = e.panel.reference.loc[years]
-    if e.trend.scale == "level":
-        return window.sub(reference, axis="index"), "level"
-    return window.div(reference, axis="index"), "log"
+    return gaps_to(window, reference, scale=e.trend.scale), e.trend.scale
 
 
 def turn(e: Estimate) -> Joinpoint | None:
