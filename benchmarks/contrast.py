@@ -19,7 +19,9 @@ import numpy as np
 from frame import Array, ar1, options, run, show, stream, write
 from scipy.special import ndtri, stdtrit
 
-from analysis.trend import fit_grid, likelihood_region, union_interval
+from analysis.inference.gls import fit_grid
+from analysis.inference.region import likelihood_region
+from analysis.inference.trend import union_interval
 
 Interval = tuple[Array, Array]
 
@@ -129,7 +131,7 @@ def _whitened_fit(y: Array, x: Array, rho: Array) -> tuple[Array, Array]:
 
 
 def union(y: Array) -> Interval:
-    """The project's interval for a series without a panel: what `analysis.trend.trend(y)` gives."""
+    """The project's interval for a series without a panel: what `analysis.inference.trend.trend(y)` gives."""
     fit = fit_grid(y)
     weights, _, _ = likelihood_region(fit.log_likelihood)
     found = union_interval(fit, weights, len(y), LEVEL)

@@ -3,8 +3,8 @@
     python benchmarks/coverage.py --quick                                   # a minute, prints the table
     python benchmarks/coverage.py --date 2026-11-23 --machine "2 cores, x86-64" --processes 2
 
-The intervals are those of `analysis.trend`: the same kernels that `trend_all` calls, on arrays. The true
-slope is 0, which loses nothing: adding a line to a series moves estimate and interval by just that line.
+The intervals are those of `analysis.inference.trend`: the same kernels that `trend_all` calls, on arrays. The
+true slope is 0, which loses nothing: adding a line to a series moves estimate and interval by just that line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from frame import Array, ar1, options, run, stream, write
 from rich.console import Console
 from rich.table import Column, Table
 
-from analysis.trend import RHO_GRID, fit_grid, likelihood_region, pooled_region, union_interval
+from analysis.inference.gls import RHO_GRID, fit_grid
+from analysis.inference.region import likelihood_region, pooled_region
+from analysis.inference.trend import union_interval
 
 UNITS = 98
 SHARE = 0.5

@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 from frame import Array, ar1, options, run, show, stream, write
 
-from analysis.adjust import adjust
-from analysis.trend import RHO_GRID, fit_grid, trend_all
-from analysis.verdict import Verdict, verdict
+from analysis.inference.adjust import adjust
+from analysis.inference.gls import RHO_GRID, fit_grid
+from analysis.inference.trend import trend_all
+from analysis.inference.verdict import Verdict, verdict
 
 UNITS = 98
 INDICATORS = 45

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from frame import ar1, options, run, show, stream, write
 
-from analysis.joinpoint import joinpoint
-from analysis.level_shift import level_shift
-from analysis.trend import rho_region
+from analysis.inference.joinpoint import joinpoint
+from analysis.inference.level_shift import level_shift
+from analysis.inference.region import rho_region
 
 UNITS = 98
 RHOS = (0.0, 0.3, 0.6, 0.8, 0.9, 1.0)

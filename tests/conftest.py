@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from volume import facts
+from volume.book import imprint
 from volume.build import Preparation, build
 from volume.progress import Report
 
@@ -27,9 +27,9 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def about() -> facts.Facts:
+def about() -> imprint.Facts:
     """Facts of the small project's only edition."""
-    return facts.Facts(
+    return imprint.Facts(
         edition="small",
         slug="small",
         focus="Horsens",
@@ -81,7 +81,7 @@ def report() -> Report:
 
 @pytest.fixture(scope="session")
 def small_build(
-    about: facts.Facts, preparation: Preparation, tmp_path_factory: pytest.TempPathFactory
+    about: imprint.Facts, preparation: Preparation, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The small project, built once as HTML and PDF; tests only look at it."""
     return build(SMALL, about, preparation, silent(), output=tmp_path_factory.mktemp("built") / "small")

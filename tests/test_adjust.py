@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.adjust import adjust
+from analysis.inference.adjust import adjust
 
 RESULTS = json.loads((Path(__file__).parent / "reference" / "reference.json").read_text("utf-8"))
 EXAMPLE = next(entry["value"] for entry in RESULTS if entry["id"] == "bh95")

@@ -12,15 +12,20 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import appendix, appendix_simulations, appendix_tests, style
-from analysis.catalogue import load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
-from analysis.simulations import Simulation, simulation
-from analysis.validation import Agreement
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import style
+from analysis.language.numbers import Language
+from analysis.methods import agreement as methods_agreement
+from analysis.methods import coverage as methods_coverage
+from analysis.methods import persistence, power
+from analysis.methods import sizes as methods_sizes
+from analysis.methods.references import Agreement
+from analysis.methods.simulations import Simulation, simulation
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
@@ -59,28 +64,28 @@ def rows(exhibit: Exhibit) -> list[list[str]]:
 
 
 def test_the_region_is_named_by_its_level() -> None:
-    assert appendix.region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
-    rule = appendix.region_rule(VOICE)
+    assert persistence.region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
+    rule = persistence.region_rule(VOICE)
     assert all(level in rule for level in ("90%", "95%", "99%")) and r"$\rho$" in rule
 
 
 def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
-    held = appendix.pooled(list(estimates))
+    held = persistence.pooled(list(estimates))
     # The region of an autocorrelation is a fact about the table, confirmed or not; only a word is withheld.
     unconfirmed = {e.indicator.id for e in held if e.unconfirmed}
     assert {e.indicator.id for e in held} - unconfirmed == set(estimates.family)
     assert unconfirmed == {
         e.indicator.id for e in estimates if e.unconfirmed and e.trend and not e.trend.conservative
     }
-    table = appendix.persistence_table(held, VOICE)
+    table = persistence.persistence_table(held, VOICE)
     for e, row in zip(held, table.frame.to_dict("records"), strict=True):
         assert e.trend is not None
         assert (row["rho_hat"], row["effective_units"]) == (e.trend.rho_hat, e.trend.effective_units)
     assert table.frame["rho_hat"].is_monotonic_decreasing
-    finding = appendix.persistence_finding(held, VOICE)
+    finding = persistence.persistence_finding(held, VOICE)
     assert f"{table.frame['rho_hat'].median():.2f}" in finding
     assert f"For {(table.frame['rho_high'] >= 1).sum()} of them" in finding
-    assert "No indicator" in appendix.persistence_finding([], VOICE)
+    assert "No indicator" in persistence.persistence_finding([], VOICE)
 
 
 def agreement(**fields: object) -> Agreement:
@@ -90,15 +95,15 @@ def agreement(**fields: object) -> Agreement:
 
 def test_agreement_names_what_falls_short() -> None:
     good, bad = agreement(), agreement(quantity="standard errors", digits=8.0, required=13.0)
-    assert appendix.agreement_finding([good], VOICE) == (
+    assert methods_agreement.agreement_finding([good], VOICE) == (
         "All 1 comparisons, 2 numbers in all, reach the digits they need."
     )
-    assert "1 fall short: Norris, standard errors." in appendix.agreement_finding([good, bad], VOICE)
-    assert appendix.agreement_table([good, bad], VOICE).frame["met"].tolist() == [True, False]
+    assert "1 fall short: Norris, standard errors." in methods_agreement.agreement_finding([good, bad], VOICE)
+    assert methods_agreement.agreement_table([good, bad], VOICE).frame["met"].tolist() == [True, False]
 
 
 def test_agreement_shows_no_more_digits_than_there_are() -> None:
-    table = appendix.agreement_table([agreement(digits=math.inf), agreement(digits=15.9)], VOICE)
+    table = methods_agreement.agreement_table([agreement(digits=math.inf), agreement(digits=15.9)], VOICE)
     assert [row[4] for row in rows(table)[1:]] == ["all", "15"]
 
 
@@ -110,11 +115,11 @@ def test_agreement_shows_no_more_digits_than_there_are() -> None:
     ],
 )  # fmt: skip
 def test_significant_digits(value: float, shown: str) -> None:
-    assert appendix.significant(value, VOICE) == shown
+    assert methods_agreement.significant(value, VOICE) == shown
 
 
 def test_power_is_the_textbook_formula_where_there_is_one() -> None:
-    frame = appendix.power_frame(0.95).set_index(["n", "rho"])
+    frame = power.power_frame(0.95).set_index(["n", "rho"])
     for n in (8, 11, 17):
         years = np.arange(n) - (n - 1) / 2
         factor = stats.t.ppf(0.975, n - 2) + stats.t.ppf(0.8, n - 2)
@@ -128,7 +133,7 @@ def test_power_is_the_textbook_formula_where_there_is_one() -> None:
 def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None:
     e = estimates["employment_rate"]
     assert e.trend is not None
-    said = appendix.power_finding(e, VOICE).replace("\xa0", " ")
+    said = power.power_finding(e, VOICE).replace("\xa0", " ")
     assert f"{e.trend.mdc_per_year:.2f} percentage points a year" in said
     assert f"{e.trend.mdc_window:.1f} percentage points over the window" in said
 
@@ -137,17 +142,17 @@ def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None
 
 
 def test_every_design_has_a_name(coverage: Simulation) -> None:
-    assert set(coverage.frame["design"]) == set(appendix_simulations.DESIGNS)
+    assert set(coverage.frame["design"]) == set(methods_coverage.DESIGNS)
 
 
 def test_the_source_line_names_script_replications_date_and_machine(coverage: Simulation) -> None:
-    line = appendix_simulations.source([coverage], VOICE)
+    line = methods_coverage.source([coverage], VOICE)
     assert line.startswith("Source: simulation of the volume (benchmarks/coverage.py, ")
     assert f"{coverage.replications:,} replications" in line and coverage.machine in line
 
 
 def test_contrast_shows_every_method(contrast: Simulation, coverage: Simulation) -> None:
-    table = appendix_simulations.contrast_table(contrast, coverage, VOICE)
+    table = methods_coverage.contrast_table(contrast, coverage, VOICE)
     shown = rows(table)
     assert len(shown) == 1 + 2 * 6
     held = contrast.frame.set_index(["method", "n", "rho"])["coverage"]
@@ -161,48 +166,46 @@ def test_coverage_counts_what_is_met(coverage: Simulation) -> None:
     wanted = coverage.frame["lowest"].notna()
     first = wanted & (coverage.frame.index == coverage.frame.index[wanted][0])
     failing = changed(coverage, first, coverage=80.0)
-    met = int(appendix_simulations.judged(coverage).loc[wanted, "coverage_met"].sum())
-    less = int(appendix_simulations.judged(failing).loc[wanted, "coverage_met"].sum())
+    met = int(methods_coverage.judged(coverage).loc[wanted, "coverage_met"].sum())
+    less = int(methods_coverage.judged(failing).loc[wanted, "coverage_met"].sum())
     assert less == met - 1
-    assert f"{less} meet it. Coverage lies between 80.0%" in appendix_simulations.coverage_finding(
-        failing, VOICE
-    )
-    table = appendix_simulations.coverage_table(failing, VOICE)
-    assert rows(table)[1][2] == "80.0" + appendix_simulations.MARK
-    assert "below 94.0" in appendix_simulations.limits_table(failing, VOICE).markdown
+    assert f"{less} meet it. Coverage lies between 80.0%" in methods_coverage.coverage_finding(failing, VOICE)
+    table = methods_coverage.coverage_table(failing, VOICE)
+    assert rows(table)[1][2] == "80.0" + methods_coverage.MARK
+    assert "below 94.0" in methods_coverage.limits_table(failing, VOICE).markdown
 
 
 def test_a_missed_width_is_marked_and_listed(coverage: Simulation) -> None:
     narrow = coverage.frame["widest"].notna()
     fine = changed(coverage, narrow, width_ratio=1.0)
-    assert "All 12 targets for width are met." in appendix_simulations.coverage_finding(fine, VOICE)
+    assert "All 12 targets for width are met." in methods_coverage.coverage_finding(fine, VOICE)
     first = narrow & (coverage.frame.index == coverage.frame.index[narrow][0])
     wide = changed(fine, first, width_ratio=2.5)
-    assert "1 are missed, by at most 100.0%" in appendix_simulations.coverage_finding(wide, VOICE)
-    assert "2.50" + appendix_simulations.MARK in appendix_simulations.width_table(wide, VOICE).markdown
-    assert "wider than 1.25" in appendix_simulations.limits_table(wide, VOICE).markdown
-    assert appendix_simulations.MARK not in appendix_simulations.width_table(fine, VOICE).markdown
+    assert "1 are missed, by at most 100.0%" in methods_coverage.coverage_finding(wide, VOICE)
+    assert "2.50" + methods_coverage.MARK in methods_coverage.width_table(wide, VOICE).markdown
+    assert "wider than 1.25" in methods_coverage.limits_table(wide, VOICE).markdown
+    assert methods_coverage.MARK not in methods_coverage.width_table(fine, VOICE).markdown
 
 
 def test_known_failures_are_shown(coverage: Simulation) -> None:
-    text = appendix_simulations.limits_table(coverage, VOICE).markdown
+    text = methods_coverage.limits_table(coverage, VOICE).markdown
     assert text.count("ARMA") == 2 and text.count("autocorrelation from 0.5 to 1") == 2
     assert "points short" in text
 
 
 def test_the_choice_of_region_is_told(coverage: Simulation) -> None:
     wider = simulation(ROOT, "coverage_region95")
-    said = appendix_simulations.region_finding(coverage, wider, VOICE)
+    said = methods_coverage.region_finding(coverage, wider, VOICE)
     assert "A 95% region, tried first, misses 4 of 12 targets for width" in said
     assert "the 90% region" in said
 
 
 def test_figures_use_the_palette_and_state_their_numbers(coverage: Simulation) -> None:
-    for exhibit in (appendix_simulations.coverage_figure(coverage, VOICE), appendix.power_figure(VOICE)):
+    for exhibit in (methods_coverage.coverage_figure(coverage, VOICE), power.power_figure(VOICE)):
         colours = set(re.findall(r"#[0-9a-f]{6}", exhibit.svg.lower()))
         assert colours <= {c.lower() for c in style.DARK}
         assert len(exhibit.alt) > 100 and re.search(r"\d\.\d", exhibit.alt)
-    alt = appendix_simulations.coverage_figure(coverage, VOICE).alt
+    alt = methods_coverage.coverage_figure(coverage, VOICE).alt
     held = coverage.frame[coverage.frame["rho"].notna()]["coverage"]
     assert f"{held.min():.1f}" in alt and f"{held.max():.1f}" in alt
 
@@ -241,23 +244,23 @@ def discoveries(coverage: Simulation) -> Simulation:
 
 
 def test_sizes_mark_what_exceeds_the_level(sizes: Simulation) -> None:
-    shown = rows(appendix_tests.size_table(sizes, VOICE))
+    shown = rows(methods_sizes.size_table(sizes, VOICE))
     assert shown[0] == ["Test", "Years", "ρ\xa00", "ρ\xa00.9", "Wanted"]
-    assert shown[1][2:] == ["1.0", "10.0" + appendix_simulations.MARK, "≤\xa07"]
+    assert shown[1][2:] == ["1.0", "10.0" + methods_coverage.MARK, "≤\xa07"]
     assert len(shown) == 1 + 4 * 2 + 2 + 2
     assert shown[-1][2:] == ["5.0", "5.0", ""]  # a shift that is there is no false finding
 
 
 def test_discoveries_show_rate_and_power(discoveries: Simulation) -> None:
-    shown = rows(appendix_tests.discovery_table(discoveries, VOICE))
+    shown = rows(methods_sizes.discovery_table(discoveries, VOICE))
     assert shown[0][1:] == ["ρ\xa00", "as published", "Wanted"]
     assert shown[1][1:] == ["5.4", "5.4", "≤\xa05.5"]
-    assert shown[2][1] == "5.7" + appendix_simulations.MARK
+    assert shown[2][1] == "5.7" + methods_coverage.MARK
     assert shown[3][1:] == ["60.0", "60.0", ""]
     assert len(shown) == 1 + 6
 
 
 def test_the_finding_is_the_worst_case(sizes: Simulation, discoveries: Simulation) -> None:
-    said = appendix_tests.finding(sizes, discoveries, VOICE)
+    said = methods_sizes.finding(sizes, discoveries, VOICE)
     assert "at most 10.0% of the simulated series (wanted: at most 7%)" in said
     assert "at most 5.7% (wanted: at most 5.5%)" in said

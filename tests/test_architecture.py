@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.catalogue import find_root
+from analysis.declared.reading import find_root
 
 ROOT = find_root(Path(__file__).parent)
 SOURCE = ROOT / "src"
@@ -104,7 +104,7 @@ def test_imports_are_seen_wherever_they_stand(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_text(
         "import analysis.page\nfrom . import figures\nfrom .series import panel\n"
-        "if TYPE_CHECKING:\n    from analysis.estimates import Estimate\n"
+        "if TYPE_CHECKING:\n    from analysis.estimates.compute import Estimate\n"
         "def f():\n    from analysis import catalogue, style\n",
         encoding="utf-8",
     )

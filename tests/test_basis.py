@@ -8,9 +8,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from analysis import catalogue
-from analysis.catalogue import Catalogue, find_root, load
-from volume import basis
+from analysis.declared.catalogue import load
+from analysis.declared.models import Catalogue
+from analysis.declared.reading import find_root
+from volume.history import grounds
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +38,9 @@ def exhibits(tmp_path: Path) -> Path:
 
 def of_page(
     declared: Catalogue, exhibits: Path, page: NotebookNode | None = None, name: str = "context"
-) -> basis.PageBasis:
+) -> grounds.PageBasis:
     page = page or notebook(":::{figure} x.svg\n:name: fig-a\n:::")
-    return basis.of_page(declared, name, {"focus": "730", "end_year": None}, page, exhibits, "small")
+    return grounds.of_page(declared, name, {"focus": "730", "end_year": None}, page, exhibits, "small")
 
 
 def test_a_chapter_rests_on_its_own_indicators_and_tables(declared: Catalogue, exhibits: Path) -> None:
@@ -95,15 +96,15 @@ def test_prose_and_print_are_told_apart(declared: Catalogue, exhibits: Path) -> 
 def test_an_injected_cell_is_no_cell_of_the_page() -> None:
     page = notebook("One.")
     injected = nbformat.v4.new_code_cell("focus = 1", metadata={"tags": ["injected-parameters"]})
-    before = basis.cells(page)
+    before = grounds.cells(page)
     page.cells.insert(1, injected)
-    assert basis.cells(page) == before
+    assert grounds.cells(page) == before
 
 
 def test_estimates_rest_on_code_they_import_and_on_no_figure() -> None:
-    needed = basis.needs(Path(catalogue.__file__).parent, "estimates")
-    assert {"estimates", "trend", "series", "catalogue", "errors"} <= needed
-    assert not any(name.startswith(("figures", "page", "exhibit", "sentences")) for name in needed)
+    needed = grounds.needs(grounds.ANALYSIS, "estimates.compute")
+    assert {"estimates.compute", "inference.trend", "data.panel", "declared.catalogue", "errors"} <= needed
+    assert not any(name.startswith(("figures", "page", "exhibits")) for name in needed)
 
 
 def test_imports_are_followed_in_every_form(tmp_path: Path) -> None:
@@ -113,11 +114,16 @@ def test_imports_are_followed_in_every_form(tmp_path: Path) -> None:
     (package / "b.py").write_text("def f():\n    from p.e import y\n")
     for name in "cdef":
         (package / f"{name}.py").write_text("")
-    assert basis.needs(package, "a") == {"a", "b", "c", "d", "e"}
+    (package / "room").mkdir()
+    (package / "room" / "__init__.py").write_text("from p.g import z\n")
+    (package / "room" / "f.py").write_text("")
+    (package / "g.py").write_text("")
+    (package / "d.py").write_text("from p.room import f\n")
+    assert grounds.needs(package, "a") == {"a", "b", "c", "d", "e", "g", "room.f", "room.__init__"}
 
 
 def test_words_of_an_indicator_are_no_method(declared: Catalogue) -> None:
-    described = basis.of_edition(declared)["indicators"]
+    described = grounds.of_edition(declared)["indicators"]
     chapter = declared.chapters["context"]
     first = chapter.indicators[0]
 
@@ -125,7 +131,7 @@ def test_words_of_an_indicator_are_no_method(declared: Catalogue) -> None:
         other = first.model_copy(update=changes)
         chapters = {"context": chapter.model_copy(update={"indicators": (other,)})}
         edited = Catalogue(**{**vars(declared), "chapters": chapters})
-        return str(basis.of_edition(edited)["indicators"][first.id]["method"])
+        return str(grounds.of_edition(edited)["indicators"][first.id]["method"])
 
     assert method() == described[first.id]["method"]
     assert method(name=first.unit, definition=first.unit) == method()
@@ -137,6 +143,6 @@ def test_a_correction_is_method_of_the_indicators_that_read_its_table(declared: 
     corrected = declared.corrections[0].table
     readers = {i.id for i in declared.indicators.values() if corrected in i.tables}
     without = tuple(c for c in declared.corrections if c.table != corrected)
-    before = basis.of_edition(declared)["indicators"]
-    after = basis.of_edition(Catalogue(**{**vars(declared), "corrections": without}))["indicators"]
+    before = grounds.of_edition(declared)["indicators"]
+    after = grounds.of_edition(Catalogue(**{**vars(declared), "corrections": without}))["indicators"]
     assert readers and {key for key in before if before[key] != after[key]} == readers

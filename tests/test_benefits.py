@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.benefits import _MONTHS, _NONE, AGES, MEASURES, TABLE, by_age, counts, standardised, tabulate
-from analysis.catalogue import find_root, load
-from analysis.series import read_table
+from analysis.data.benefits import _MONTHS, _NONE, AGES, MEASURES, TABLE, counts, tabulate
+from analysis.data.tables import read_table
+from analysis.declared.catalogue import load
+from analysis.declared.reading import find_root
+from analysis.estimates.benefits import by_age, standardised
 
 CATALOGUE = load(find_root())
 ANY = MEASURES["public_benefits"]

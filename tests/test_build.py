@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from volume import facts, manifest
+from volume.book import imprint
 from volume.build import Preparation, build
 from volume.errors import BuildError
 from volume.progress import Report
+from volume.publish import manifest
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -49,7 +50,7 @@ def test_parameters_reach_the_exhibits(small_build: Path) -> None:
 
 
 def test_another_place_makes_the_same_bytes(
-    small_build: Path, project: Path, about: facts.Facts, preparation: Preparation, report: Report
+    small_build: Path, project: Path, about: imprint.Facts, preparation: Preparation, report: Report
 ) -> None:
     again = build(project, about, preparation, report, jobs=1)
     assert again == project / "build" / "small" / "en"
@@ -60,7 +61,7 @@ def test_another_place_makes_the_same_bytes(
 
 
 def test_a_failed_notebook_leaves_the_earlier_build(
-    project: Path, about: facts.Facts, preparation: Preparation, report: Report
+    project: Path, about: imprint.Facts, preparation: Preparation, report: Report
 ) -> None:
     target = build(project, about, preparation, report, formats=["html"])
     before = digests(target)
@@ -73,7 +74,7 @@ def test_a_failed_notebook_leaves_the_earlier_build(
 
 
 def test_a_warning_fails_the_build_and_is_shown(
-    project: Path, about: facts.Facts, preparation: Preparation, report: Report
+    project: Path, about: imprint.Facts, preparation: Preparation, report: Report
 ) -> None:
     path = project / "index.md"
     path.write_text(path.read_text().replace("rate.last", "rate.lsat") + "\n[nowhere](#nowhere)\n")
@@ -85,7 +86,9 @@ def test_a_warning_fails_the_build_and_is_shown(
     assert not any((project / "build").iterdir())
 
 
-def test_wrong_estimates_fail_before_any_notebook(project: Path, about: facts.Facts, report: Report) -> None:
+def test_wrong_estimates_fail_before_any_notebook(
+    project: Path, about: imprint.Facts, report: Report
+) -> None:
     def damaged(folder: Path) -> None:
         raise BuildError("data/rate.csv: damaged.")
 
@@ -95,7 +98,7 @@ def test_wrong_estimates_fail_before_any_notebook(project: Path, about: facts.Fa
 
 
 def test_one_format_alone(
-    project: Path, preparation: Preparation, about: facts.Facts, report: Report
+    project: Path, preparation: Preparation, about: imprint.Facts, report: Report
 ) -> None:
     other = dataclasses.replace(about, slug="small-vejle")
     target = build(project, other, preparation, report, formats=["pdf"])

@@ -20,7 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from analysis.catalogue import Catalogue, area_code, find_root, load, nearest
+from analysis.declared.catalogue import load
+from analysis.declared.models import Catalogue
+from analysis.declared.names import area_code, nearest
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
 
 ROOT = find_root(Path(__file__).parent)

@@ -21,27 +21,30 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from analysis import (
-    figures,
-    figures_benefits,
-    figures_composition,
-    figures_correlation,
-    figures_curve,
-    figures_dashboard,
-    figures_flow,
-    figures_map,
-    figures_methods,
-    figures_rank,
-    figures_sex,
-    figures_turn,
-    style,
-)
 from analysis import page as module
-from analysis.catalogue import Catalogue, Indicator, find_root, load
-from analysis.estimates import Estimates, write
-from analysis.exhibit import FOLDER, Exhibit
+from analysis.declared.catalogue import load
+from analysis.declared.models import Catalogue, Indicator
+from analysis.declared.reading import find_root
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits.exhibit import FOLDER, Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import (
+    benefits,
+    composition,
+    correlation,
+    curve,
+    dashboard,
+    flow,
+    marks,
+    methods,
+    sexes,
+    style,
+    turn,
+)
+from analysis.figures import map as figures_map
+from analysis.figures import ranks as figures_ranks
 from analysis.page import Page
-from analysis.sentences import Narrator
+from analysis.results import write
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -49,12 +52,12 @@ CHAPTERS = list(CATALOGUE.chapters)
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 DRAWING = [
-    (figures, "lines"), (figures, "strip"), (figures, "ranks"), (figures_rank, "bump"),
-    (figures_rank, "slope"), (figures_map, "tile_map"), (figures_flow, "flows"),
-    (figures_composition, "shares"), (figures_composition, "expected_actual"), (figures_curve, "curve"),
-    (figures_curve, "strips"), (figures_dashboard, "multiples"), (figures_dashboard, "rank_draws"),
-    (figures_methods, "coverage"), (figures_methods, "power"), (figures_benefits, "standardised"),
-    (figures_correlation, "triangle"), (figures_sex, "panels"), (figures_turn, "segments"),
+    (marks, "lines"), (marks, "strip"), (marks, "ranks"), (figures_ranks, "bump"),
+    (figures_ranks, "slope"), (figures_map, "tile_map"), (flow, "flows"),
+    (composition, "shares"), (composition, "expected_actual"), (curve, "curve"),
+    (curve, "strips"), (dashboard, "multiples"), (dashboard, "rank_draws"),
+    (methods, "coverage"), (methods, "power"), (benefits, "standardised"),
+    (correlation, "triangle"), (sexes, "panels"), (turn, "segments"),
 ]  # fmt: skip
 
 

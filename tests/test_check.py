@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.catalogue import find_root
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from volume import check
+from volume.book import check
 
 COPIED = (
     "_config.yml",

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.catalogue import Text
-from analysis.claim_rules import KINDS, Cells, Rounding, Tolerance, evaluate, implied_bases, tolerance
+from analysis.claims.rules import KINDS, Cells, evaluate
+from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
+from analysis.declared.models import Text
 
 WORDS = Text(en="fixture", da="fixtur")
 ABOUT = Rounding(share=0.05, reason=WORDS)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.catalogue import Claim, find_root, load
+from analysis.declared.catalogue import load
+from analysis.declared.models import Claim
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
 
 ROOT = find_root(Path(__file__).parent)

@@ -15,12 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from analysis import estimates
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
+from analysis import results
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.language import Language
-from volume import basis, changes, cli, compare, facts, manifest, records
+from analysis.language.numbers import Language
+from volume import cli
+from volume.book import imprint
+from volume.history import changes, differences, grounds
+from volume.history import kept as history_kept
+from volume.publish import manifest
 
 ROOT = find_root(Path(__file__).parent)
 EN = Language("en")
@@ -70,7 +75,7 @@ def fixture_build(
     known = {}
     for name, lines in tables.items():
         content = "".join(f"{line}\n" for line in lines).encode()
-        known[name] = {"file": f"{name}.csv", "id": name.upper(), "digest": basis.digest(content)}
+        known[name] = {"file": f"{name}.csv", "id": name.upper(), "digest": grounds.digest(content)}
         (folder / "tables" / f"{name}.csv.gz").write_bytes(gzip.compress(content, mtime=0))
     lines = [HEADER, *([row.get(key, "") for key in HEADER] for row in (ROWS if rows is None else rows))]
     (folder / "estimates.csv").write_text("".join(",".join(line) + "\n" for line in lines))
@@ -83,12 +88,14 @@ def edited(row: str, **fields: str) -> list[dict[str, str]]:
     return [{**one, **fields} if one["id"] == row else one for one in ROWS]
 
 
-def compared(tmp_path: Path, **new: Any) -> records.Comparison:
+def compared(tmp_path: Path, **new: Any) -> history_kept.Comparison:
     old = fixture_build(tmp_path / "old")
-    return records.compared(records.read(old), records.read(fixture_build(tmp_path / "new", **new)))
+    return history_kept.compared(
+        history_kept.read(old), history_kept.read(fixture_build(tmp_path / "new", **new))
+    )
 
 
-def why(comparison: records.Comparison) -> dict[str, tuple[str, ...]]:
+def why(comparison: history_kept.Comparison) -> dict[str, tuple[str, ...]]:
     return {one.id: one.reasons for one in comparison.estimates}
 
 
@@ -111,13 +118,13 @@ sheet = st.dictionaries(st.sampled_from("abcdefgh"), row, max_size=8).map(
 
 @given(sheet)
 def test_an_edition_does_not_differ_from_itself(rows: list[dict[str, str]]) -> None:
-    assert compare.differences(rows, rows) == []
+    assert differences.differences(rows, rows) == []
 
 
 @given(sheet, sheet)
 def test_the_other_way_round_signs_turn(old: list[dict[str, str]], new: list[dict[str, str]]) -> None:
-    there = {one.id: one for one in compare.differences(old, new)}
-    back = {one.id: one for one in compare.differences(new, old)}
+    there = {one.id: one for one in differences.differences(old, new)}
+    back = {one.id: one for one in differences.differences(new, old)}
     turned = {"added": "vanished", "vanished": "added", "changed": "changed"}
     assert there.keys() == back.keys()
     for key, one in there.items():
@@ -132,18 +139,18 @@ def test_the_other_way_round_signs_turn(old: list[dict[str, str]], new: list[dic
 def test_every_estimate_is_told_once_or_is_the_same(
     old: list[dict[str, str]], new: list[dict[str, str]]
 ) -> None:
-    found = [one.id for one in compare.differences(old, new)]
+    found = [one.id for one in differences.differences(old, new)]
     assert len(found) == len(set(found))
     then, now = ({one["id"]: one for one in rows} for rows in (old, new))
     for key in {*then, *now} - set(found):
-        assert all(compare.same(then[key][column], now[key][column]) for column in then[key])
+        assert all(differences.same(then[key][column], now[key][column]) for column in then[key])
 
 
 @given(sheet, sheet)
 def test_verdicts_stand_first_then_the_largest_change(
     old: list[dict[str, str]], new: list[dict[str, str]]
 ) -> None:
-    found = compare.differences(old, new)
+    found = differences.differences(old, new)
     assert [one.flipped for one in found] == sorted((one.flipped for one in found), reverse=True)
     for group in (True, False):
         sizes = [one.relative for one in found if one.flipped is group and one.sort == "changed"]
@@ -151,7 +158,9 @@ def test_verdicts_stand_first_then_the_largest_change(
 
 
 def test_a_new_column_that_is_empty_is_no_difference() -> None:
-    assert compare.differences([{"id": "a", "value": "1.0"}], [{"id": "a", "value": "1.0", "n": ""}]) == []
+    assert (
+        differences.differences([{"id": "a", "value": "1.0"}], [{"id": "a", "value": "1.0", "n": ""}]) == []
+    )
 
 
 # --- the difference of two versions of a table ----------------------------------------------------------
@@ -159,13 +168,13 @@ def test_a_new_column_that_is_empty_is_no_difference() -> None:
 
 def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
     keys = ("area", "period")
-    old = compare.Table(
+    old = differences.Table(
         keys, {("1", "2021"): "5", ("1", "2022"): "6", ("2", "2022"): "7", ("3", "2020"): "1"}
     )
-    new = compare.Table(
+    new = differences.Table(
         keys, {("1", "2021"): "5.0", ("1", "2022"): "8", ("2", "2021"): "9", ("1", "2023"): "4"}
     )
-    found = compare.table_difference("t", old, new)
+    found = differences.table_difference("t", old, new)
     assert found.new_periods == ("2023",) and found.vanished_periods == ("2020",)
     assert found.new == (("1", "2023"),)
     assert found.filled == (("2", "2021"),)
@@ -175,17 +184,17 @@ def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
 
 
 def test_a_table_with_other_columns_keeps_no_cell() -> None:
-    old = compare.Table(("area", "period"), {("1", "2021"): "5"})
-    new = compare.Table(("area", "period", "sex"), {("1", "2021", "all"): "5"})
-    found = compare.table_difference("t", old, new)
+    old = differences.Table(("area", "period"), {("1", "2021"): "5"})
+    new = differences.Table(("area", "period", "sex"), {("1", "2021", "all"): "5"})
+    found = differences.table_difference("t", old, new)
     assert (len(found.filled), len(found.vanished), len(found.revised)) == (1, 1, 0)
     assert list(found.touched({"sex": "all"})) == [("revised", 2021)]
 
 
 @pytest.mark.parametrize(("old", "new", "sort"), [(None, 1, "added"), (1, None, "vanished")])
 def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str) -> None:
-    table = compare.Table(("area", "period"), {("1", "2021"): "5"})
-    found = compare.table_difference("t", table if old else None, table if new else None)
+    table = differences.Table(("area", "period"), {("1", "2021"): "5"})
+    found = differences.table_difference("t", table if old else None, table if new else None)
     assert found.sort == sort
     assert (len(found.new), len(found.vanished)) == ((1, 0) if new else (0, 1))
 
@@ -334,7 +343,7 @@ def test_a_damaged_file_costs_one_sentence(tmp_path: Path, file: str, old: str, 
     folder = fixture_build(tmp_path / "build")
     damage(folder, file, old, new)
     with pytest.raises(InputError, match=re.escape(says)) as error:
-        records.read(folder)
+        history_kept.read(folder)
     assert str(folder) in str(error.value) and "\n" not in str(error.value)
 
 
@@ -342,7 +351,7 @@ def test_an_empty_table_of_estimates_is_refused(tmp_path: Path) -> None:
     folder = fixture_build(tmp_path / "build")
     (folder / "estimates.csv").write_text("")
     with pytest.raises(InputError, match="the first row must name the columns"):
-        records.read(folder)
+        history_kept.read(folder)
 
 
 @pytest.mark.parametrize(
@@ -356,7 +365,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str, says: str) -> None:
     folder = fixture_build(tmp_path / "build")
     (folder / name).unlink()
     with pytest.raises(InputError, match=re.escape(says)):
-        records.read(folder)
+        history_kept.read(folder)
 
 
 @pytest.mark.parametrize(
@@ -372,7 +381,7 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | N
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match=r"ras\.csv\.gz"):
-        records.compared(records.read(old), records.read(new))
+        history_kept.compared(history_kept.read(old), history_kept.read(new))
 
 
 # --- the command line -------------------------------------------------------------------------------------
@@ -427,29 +436,29 @@ def test_what_is_no_build_costs_one_sentence(
 
 
 def test_a_version_is_compared_with_the_one_before_it(tmp_path: Path) -> None:
-    assert records.previous(tmp_path, "small", "0.2.0") is None
+    assert history_kept.previous(tmp_path, "small", "0.2.0") is None
     for version in ("0.9.0", "0.10.0", "0.2.0"):
         build = fixture_build(tmp_path / version, about={"version": version})
-        assert records.keep(tmp_path, build) == tmp_path / "editions/released/small" / version
+        assert history_kept.keep(tmp_path, build) == tmp_path / "editions/released/small" / version
     assert [
-        found.name if (found := records.previous(tmp_path, "small", version)) else None
+        found.name if (found := history_kept.previous(tmp_path, "small", version)) else None
         for version in ("0.2.0", "0.3.0", "0.10.0", "1.0.0")
     ] == [None, "0.2.0", "0.9.0", "0.10.0"]
-    assert records.previous(tmp_path, "small-horsens", "1.0.0") is None
+    assert history_kept.previous(tmp_path, "small-horsens", "1.0.0") is None
 
 
 def test_keeping_twice_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
-    records.keep(tmp_path, fixture_build(tmp_path / "first"))
-    kept = records.keep(tmp_path, fixture_build(tmp_path / "second", rows=ROWS[:2]))
-    assert len(records.read(kept).rows) == 2
+    history_kept.keep(tmp_path, fixture_build(tmp_path / "first"))
+    kept = history_kept.keep(tmp_path, fixture_build(tmp_path / "second", rows=ROWS[:2]))
+    assert len(history_kept.read(kept).rows) == 2
     assert [path.name for path in kept.parent.iterdir()] == ["0.1.0"]
-    assert sorted(path.name for path in kept.iterdir()) == sorted([*records.FILES, "tables"])
+    assert sorted(path.name for path in kept.iterdir()) == sorted([*history_kept.FILES, "tables"])
 
 
 def test_a_folder_that_is_no_version_is_named(tmp_path: Path) -> None:
     (tmp_path / "editions/released/small/latest").mkdir(parents=True)
     with pytest.raises(InputError, match="'latest' is no version such as"):
-        records.previous(tmp_path, "small", "0.1.0")
+        history_kept.previous(tmp_path, "small", "0.1.0")
 
 
 def test_the_page_shows_a_cut_table_and_says_so(tmp_path: Path) -> None:
@@ -457,7 +466,7 @@ def test_the_page_shows_a_cut_table_and_says_so(tmp_path: Path) -> None:
     moved = [{**one, "value": "2.0"} for one in rows]
     old = fixture_build(tmp_path / "old", rows=rows)
     new = fixture_build(tmp_path / "new", rows=moved)
-    text = changes.page(records.compared(records.read(old), records.read(new)), "small", EN)
+    text = changes.page(history_kept.compared(history_kept.read(old), history_kept.read(new)), "small", EN)
     assert f"The first {changes.SHOWN} of 40." in text
     assert len(re.findall(r"^\| `x", text, re.MULTILINE)) == changes.SHOWN
     assert "Verdicts that differ" not in text and "## Tables" not in text
@@ -472,16 +481,18 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     declared, folders = load(ROOT), {}
     for name, chosen in (("plain", {}), ("later", {"base_year": 2010})):
         edition = resolve(declared, "randers", chosen)
-        about = facts.collect(ROOT, declared, edition)
+        about = imprint.collect(ROOT, declared, edition)
         folder = folders[name] = tmp_path_factory.mktemp(name)
-        estimates.write(ROOT, edition, folder)
-        records.write(declared, {"slug": about.slug, **basis.of_edition(declared), "pages": {}}, folder)
+        results.write(ROOT, edition, folder)
+        history_kept.write(
+            declared, {"slug": about.slug, **grounds.of_edition(declared), "pages": {}}, folder
+        )
         manifest.write(ROOT, folder, about)
     return folders
 
 
 def test_real_editions_with_another_base_year(real: dict[str, Path]) -> None:
-    found = records.compared(records.read(real["plain"]), records.read(real["later"]))
+    found = history_kept.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
     assert found.tables == () and len(found.estimates) > 20
     assert {one.reasons for one in found.estimates} == {("parameter base_year",)}
     moved = {one.id: one for one in found.estimates}
@@ -494,7 +505,7 @@ def test_real_editions_with_another_base_year(real: dict[str, Path]) -> None:
 
 
 def test_the_terminal_shows_every_difference(real: dict[str, Path]) -> None:
-    found = records.compared(records.read(real["plain"]), records.read(real["later"]))
+    found = history_kept.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
     said = io.StringIO()
     Console(file=said, width=200).print(changes.terminal(found, EN))
     assert [one.id for one in found.estimates if one.id not in said.getvalue()] == []
@@ -503,14 +514,14 @@ def test_the_terminal_shows_every_difference(real: dict[str, Path]) -> None:
 def test_the_changes_page_of_a_first_and_of_a_later_edition(real: dict[str, Path], tmp_path: Path) -> None:
     declared = load(ROOT)
     edition = resolve(declared, "randers", {})
-    about = facts.collect(ROOT, declared, edition)
+    about = imprint.collect(ROOT, declared, edition)
     exhibits = tmp_path / "book"
     exhibits.mkdir()
     (exhibits / "estimates.csv").write_bytes((real["later"] / "estimates.csv").read_bytes())
     changes.write(declared, about, exhibits)
     assert (exhibits / "changes.md").read_text(encoding="utf-8") == changes.first(about.version, EN) + "\n"
-    found = records.compared(
-        records.read(real["plain"]), records.current(declared, about, exhibits / "estimates.csv")
+    found = history_kept.compared(
+        history_kept.read(real["plain"]), history_kept.current(declared, about, exhibits / "estimates.csv")
     )
     assert found.grounds.parameters == () and found.grounds.code == () and found.grounds.packages == ()
     text = changes.page(found, about.slug, EN)

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.catalogue import find_root, load
-from analysis.composition import COMPOSITIONS, counts, dissimilarity
-from analysis.series import read_table
+from analysis.data.composition import COMPOSITIONS, counts
+from analysis.data.tables import read_table
+from analysis.declared.catalogue import load
+from analysis.declared.reading import find_root
+from analysis.inference.decompose import dissimilarity
 
 CATALOGUE = load(find_root())
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from analysis.trend import trend
+from analysis.inference.trend import trend
 
 SCRIPT = Path(__file__).resolve().parents[1] / "benchmarks" / "contrast.py"
 SPEC = importlib.util.spec_from_file_location("contrast", SCRIPT)

@@ -11,14 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Circle, Rectangle
 
-from analysis import exhibits_correlation, figures_correlation, style
-from analysis.catalogue import find_root, load
-from analysis.correlations import COVERAGE, MOST, chance_bound, chosen, correlations, eligible, latest
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.correlations import (
+    COVERAGE,
+    MOST,
+    chance_bound,
+    chosen,
+    correlations,
+    eligible,
+    latest,
+)
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits import correlation as exhibits_correlation
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import correlation as figures_correlation
+from analysis.figures import style
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 KEY = ("rise together", "one falls as the other rises")

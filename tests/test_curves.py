@@ -11,15 +11,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import curves, figures_curve, style
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.estimates import curves as compute_curves
-from analysis.exhibits import in_sentence
-from analysis.language import Language
-from analysis.robustness import Robustness
-from analysis.sentences import Narrator
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.estimates.robustness import Robustness
+from analysis.estimates.robustness import curves as compute_curves
+from analysis.exhibits import robustness
+from analysis.exhibits.common import in_sentence
+from analysis.exhibits.voice import Narrator
+from analysis.figures import curve, style
+from analysis.language.numbers import Language
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -55,11 +58,11 @@ def rounded(share: float) -> str:
 
 def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
     voice, estimates, tried = randers
-    items = plain(curves.findings(list(estimates), tried, voice)).splitlines()
+    items = plain(robustness.findings(list(estimates), tried, voice)).splitlines()
     assert len(items) == len(tried)
     for item, (key, r) in zip(items, tried.items(), strict=True):
         e = estimates[key]
-        frame = curves.curve_figure(e, r, voice).frame
+        frame = robustness.curve_figure(e, r, voice).frame
         sign = np.sign(frame["estimate"]) == np.sign(frame.loc[frame["chosen"], "estimate"].item())
         assert item.startswith(f"- **{voice.name(e.indicator)}.** ")
         assert item.endswith(f"({{numref}}`fig-{e.indicator.slug}-curve`)")
@@ -81,13 +84,13 @@ def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
 
 def test_a_share_is_nothing_or_all_only_if_it_is(randers: Told) -> None:
     voice = randers[0]
-    shown = [curves._percent(x, voice) for x in (0, 0.001, 0.42, 0.996, 1)]
+    shown = [robustness._percent(x, voice) for x in (0, 0.001, 0.42, 0.996, 1)]
     assert shown == ["0%", "0.1%", "42%", "99.6%", "100%"]
 
 
 def test_headline_indicators_without_a_curve_are_named_with_the_reason(randers: Told) -> None:
     voice, estimates, tried = randers
-    said = curves.left_out(list(estimates), voice)
+    said = robustness.left_out(list(estimates), voice)
     named = ", ".join(re.findall(r"No curve for (.+?)\. ", said)).replace(" and ", ", ").split(", ")
     expected = [e for e in estimates if e.indicator.headline and e.indicator.id not in tried]
     assert expected and sorted(named) == sorted(
@@ -95,14 +98,14 @@ def test_headline_indicators_without_a_curve_are_named_with_the_reason(randers: 
     )
     assert "too few municipalities" in said and "too few for a trend" in said
     voice, estimates, _ = told(focus="825", comparators=["615"])
-    assert "not published for Læsø" in curves.left_out(list(estimates), voice)
+    assert "not published for Læsø" in robustness.left_out(list(estimates), voice)
 
 
 def test_the_rules_follow_the_edition(randers: Told) -> None:
-    said = curves.rules(randers[2], randers[0])
+    said = robustness.rules(randers[2], randers[0])
     assert "each comparator of the edition, and the unweighted median of provincial towns." in said
     voice, _, tried = told(focus="751", comparators=["615"])
-    assert "median" not in curves.rules(tried, voice), "the group is too small"
+    assert "median" not in robustness.rules(tried, voice), "the group is too small"
     assert "{" not in said.replace("{cite:p}", "")
 
 
@@ -111,7 +114,7 @@ def test_the_rules_follow_the_edition(randers: Told) -> None:
 
 def test_the_table_gives_the_reported_estimate_and_the_shares(randers: Told) -> None:
     voice, estimates, tried = randers
-    table = curves.agreement_table(list(estimates), tried, voice)
+    table = robustness.agreement_table(list(estimates), tried, voice)
     rows = [[c.strip() for c in line.strip("|").split("|")] for line in table.markdown.splitlines()[2:]]
     for row, (key, r), record in zip(rows, tried.items(), table.frame.to_dict("records"), strict=True):
         fit = estimates[key].trend
@@ -125,9 +128,9 @@ def test_the_table_gives_the_reported_estimate_and_the_shares(randers: Told) -> 
 
 def test_the_extremes_are_those_of_the_curve(randers: Told) -> None:
     voice, estimates, tried = randers
-    frame = curves.extremes_table(list(estimates), tried, voice).frame
+    frame = robustness.extremes_table(list(estimates), tried, voice).frame
     for key, r in tried.items():
-        plotted = curves.curve_figure(estimates[key], r, voice).frame
+        plotted = robustness.curve_figure(estimates[key], r, voice).frame
         own = frame[frame["indicator"] == key].set_index("which")["estimate"]
         assert own.to_dict() == {
             "smallest": plotted["estimate"].min(),
@@ -141,7 +144,7 @@ def test_the_extremes_are_those_of_the_curve(randers: Told) -> None:
 def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsens: Told) -> None:
     voice, estimates, tried = horsens
     for key, r in tried.items():
-        figure = curves.curve_figure(estimates[key], r, voice)
+        figure = robustness.curve_figure(estimates[key], r, voice)
         alt = plain(figure.alt)
         assert f"{len(figure.frame)} estimates" in alt and "same sign" in alt and "same word" in alt
         assert f"(interval {voice.interval(estimates[key], estimates[key].trend)})" in alt
@@ -153,9 +156,9 @@ def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsen
 def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told) -> None:
     voice, estimates, tried = randers
     e, r = estimates["employment_rate"], tried["employment_rate"]
-    frame = curves.curve_figure(e, r, voice).frame
-    groups = curves._groups(e, r, voice)
-    figure, outside = figures_curve.curve(frame, groups, "Unit", "Chosen: x", voice.language)
+    frame = robustness.curve_figure(e, r, voice).frame
+    groups = robustness._groups(e, r, voice)
+    figure, outside = curve.curve(frame, groups, "Unit", "Chosen: x", voice.language)
     top, matrix = figure.axes
     dots = next(
         line for line in top.lines if len(line.get_xdata()) == len(frame) and line.get_marker() == "o"
@@ -181,10 +184,10 @@ def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told)
 
 def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) -> None:
     voice, estimates, tried = randers
-    exhibit = curves.strips_figure(list(estimates), tried, voice, "context")
+    exhibit = robustness.strips_figure(list(estimates), tried, voice, "context")
     again = pd.read_csv(io.StringIO(exhibit.frame.to_csv(index=False)))
-    assert style.svg(figures_curve.strips(again, voice.language)) == exhibit.svg
-    figure = figures_curve.strips(again, voice.language)
+    assert style.svg(curve.strips(again, voice.language)) == exhibit.svg
+    figure = curve.strips(again, voice.language)
     assert len(figure.axes) == len(tried) == again["indicator"].nunique()
     for axes, (key, r) in zip(figure.axes, tried.items(), strict=True):
         own = again[again["indicator"] == key]
@@ -197,15 +200,15 @@ def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) 
         assert fit is not None and float(dot.get_xdata()[0]) == pytest.approx(fit.estimate)
         low, high = axes.get_xlim()
         assert low < min(strokes) and max(strokes) < high and low < 0 < high
-        assert f"{curves._percent(r.curve.same_sign_share, voice)} same sign" in own["note"].iloc[0]
+        assert f"{robustness._percent(r.curve.same_sign_share, voice)} same sign" in own["note"].iloc[0]
 
 
 def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
     voice, estimates, tried = randers
     for key, r in tried.items():
         e = estimates[key]
-        frame = curves.curve_figure(e, r, voice).frame
-        figure, _ = figures_curve.curve(frame, curves._groups(e, r, voice), "Unit", "Chosen", voice.language)
+        frame = robustness.curve_figure(e, r, voice).frame
+        figure, _ = curve.curve(frame, robustness._groups(e, r, voice), "Unit", "Chosen", voice.language)
         figure.draw_without_rendering()
         boxes = [text.get_window_extent() for text in figure.axes[1].texts]
         assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
@@ -216,7 +219,7 @@ def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
 def test_the_figure_is_drawn_the_same_twice_in_colours_with_a_dark_counterpart(randers: Told) -> None:
     voice, estimates, tried = randers
     e, r = estimates["reported_crime"], tried["reported_crime"]
-    one, two = curves.curve_figure(e, r, voice), curves.curve_figure(e, r, voice)
+    one, two = robustness.curve_figure(e, r, voice), robustness.curve_figure(e, r, voice)
     assert one.svg == two.svg
     used = set(re.findall(r"#[0-9a-f]{6}\b", one.svg))
     assert used <= set(style.DARK) and style.FOCUS in used
@@ -225,4 +228,4 @@ def test_the_figure_is_drawn_the_same_twice_in_colours_with_a_dark_counterpart(r
 
 def test_the_link_goes_to_the_curve(randers: Told) -> None:
     voice, estimates, _ = randers
-    assert "{numref}`fig-employment-rate-curve`" in curves.link(estimates["employment_rate"], voice)
+    assert "{numref}`fig-employment-rate-curve`" in robustness.link(estimates["employment_rate"], voice)

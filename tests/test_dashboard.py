@@ -8,16 +8,21 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import exhibits_volume, figures_dashboard, style
-from analysis.catalogue import find_root, load
-from analysis.dashboard import count_directions, direction, favourable_levels, standing, strongest
-from analysis.edition import resolve
-from analysis.estimates import Estimate, Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
-from analysis.verdict import Verdict
-from analysis.weighted_ranks import weighted_ranks
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.directions import count_directions, direction, favourable_levels, standing, strongest
+from analysis.estimates.estimate import Estimate, Estimates
+from analysis.exhibits import dashboard as exhibits_dashboard
+from analysis.exhibits import summary as exhibits_summary
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import dashboard as figures_dashboard
+from analysis.figures import style
+from analysis.inference.verdict import Verdict
+from analysis.inference.weighted_ranks import weighted_ranks
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 Told = tuple[Narrator, Estimates]
@@ -69,11 +74,11 @@ def test_every_count_adds_up_to_the_family(told: Told) -> None:
     assert c.widened + c.narrowed + c.unchanged == c.of
     assert c.favourable + c.unfavourable + c.neither == c.of
     assert c.steadily_widening + c.steadily_narrowing + c.drift == c.of
-    exhibit = exhibits_volume.direction_table(family, voice)
+    exhibit = exhibits_dashboard.direction_table(family, voice)
     frame = exhibit.frame
     assert (frame["movement"] == "widened").sum() == c.widened
     assert (frame["verdict"] == str(Verdict.WIDENING)).sum() == c.steadily_widening
-    said = exhibits_volume.direction_sentences(c, voice)
+    said = exhibits_dashboard.direction_sentences(c, voice)
     assert f"Of the {c.of} gaps" in said and f"{c.unfavourable} the unfavourable way" in said
     assert voice.edition.focus_name in said
 
@@ -89,7 +94,7 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
         sizes = [abs(e.placebo.standardised_change) for e in found if e.placebo]
         assert sizes == sorted(sizes, reverse=True)
         assert all(direction(e).favour == favour and e.verdict is not None for e in found)
-    text = exhibits_volume.summary_text(list(estimates), {}, voice)
+    text = exhibits_summary.summary_text(list(estimates), {}, voice)
     for e in (*good, *bad):
         assert f"**{voice.name(e.indicator)}.**" in text
         assert f"{{numref}}`fig-{e.indicator.slug}-gap`" in text and voice.trend_in_brief(e) in text
@@ -121,7 +126,7 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
 def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
     voice, estimates = told
     published = [e for e in estimates if e.latest is not None]
-    exhibit = exhibits_volume.dashboard_table(list(estimates), voice)
+    exhibit = exhibits_dashboard.dashboard_table(list(estimates), voice)
     assert exhibit.frame["indicator"].tolist() == [e.indicator.id for e in published]
     assert len([e for e in published if e.gap is None]) >= 6, "tables of one year are among them"
     assert f"{len(published)} indicators for {voice.edition.focus_name}" in exhibit.caption
@@ -129,7 +134,7 @@ def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
     chapters = {e.indicator.chapter for e in published}
     assert len(lines) == 2 + len(published) + len(chapters)
     for e in published:
-        (line,) = [li for li in lines if li.startswith(f"| {exhibits_volume._marked(e, voice)} |")]
+        (line,) = [li for li in lines if li.startswith(f"| {exhibits_dashboard._marked(e, voice)} |")]
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         assert cells[5] == (str(e.verdict) if e.verdict else "not tested")
         assert cells[0].endswith("\N{WHITE CIRCLE}") == e.unconfirmed
@@ -150,7 +155,7 @@ def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
 def test_small_panels_are_redrawn_from_their_csv(told: Told) -> None:
     voice, estimates = told
     own = [e for e in estimates if e.indicator.chapter == "context" and e.gap is not None]
-    exhibit = exhibits_volume.multiples_figure(own, voice, "context")
+    exhibit = exhibits_dashboard.multiples_figure(own, voice, "context")
     assert style.svg(figures_dashboard.multiples(reread(exhibit), voice.language)) == exhibit.svg
     for e in own:
         assert e.gap is not None
@@ -168,7 +173,7 @@ def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(t
         assert indicator.polarity != "neutral"
         last = estimates[str(key)].panel.values.iloc[-1][levels.index]
         assert levels[key].tolist() == (last if indicator.polarity == "higher_is_better" else -last).tolist()
-    exhibit = exhibits_volume.weighted_figure(list(estimates), voice)
+    exhibit = exhibits_dashboard.weighted_figure(list(estimates), voice)
     assert exhibit is not None
     frame = reread(exhibit)
     assert (frame.groupby("area")["draws"].sum() == 1000).all()

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from frictionless import Package, Resource, system
 
-from analysis.catalogue import find_root
+from analysis.declared.reading import find_root
 
 DATA = find_root(Path(__file__).parent) / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.decompose import das_gupta, kitagawa
+from analysis.inference.decompose import das_gupta, kitagawa
 
 K = 4
 RATES = arrays(float, K, elements=st.floats(-1_000, 1_000, allow_nan=False))

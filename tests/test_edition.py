@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.catalogue import Catalogue, find_root, load
-from analysis.edition import Edition, plain, resolve
+from analysis.declared.catalogue import load
+from analysis.declared.edition import Edition, resolve
+from analysis.declared.models import Catalogue
+from analysis.declared.names import plain
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
 
 ROOT = find_root(Path(__file__).parent)

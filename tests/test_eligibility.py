@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.joinpoint import joinpoint
-from analysis.level_shift import level_shift
-from analysis.rate_trend import rate_trend
-from analysis.trend import rho_region, trend, trend_all
+from analysis.inference.joinpoint import joinpoint
+from analysis.inference.level_shift import level_shift
+from analysis.inference.rate_trend import rate_trend
+from analysis.inference.region import rho_region
+from analysis.inference.trend import trend, trend_all
 
 YEARS = range(2008, 2024)
 PANEL = pd.DataFrame(

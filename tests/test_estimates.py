@@ -13,12 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.catalogue import find_root, load
-from analysis.edition import Edition, resolve
-from analysis.estimates import COLUMNS, MIN_POOLED_UNITS, Estimates, compute, results, table, write
-from analysis.language import Language
-from analysis.series import panel
-from analysis.verdict import Verdict
+from analysis.data.panel import panel
+from analysis.declared.catalogue import load
+from analysis.declared.edition import Edition, resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimates
+from analysis.inference.verdict import Verdict
+from analysis.language.numbers import Language
+from analysis.results import COLUMNS, results, table, write
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)

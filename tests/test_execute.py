@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from volume import execute, prefork
 from volume.errors import BuildError
+from volume.run import execute, prefork
 
 RAISE_INPUT_ERROR = 'from analysis.errors import InputError\n\nraise InputError("data/x.csv: no column.")'
 
@@ -97,7 +97,7 @@ def test_ctrl_c_ends_kernels_and_build(
     path = notebook("a", f"open({str(tmp_path / 'begun')!r}, 'w').close()\nimport time; time.sleep(600)")
     script = (
         "import sys; from pathlib import Path\n"
-        "from volume.execute import execute; from volume.prefork import KernelServer\n"
+        "from volume.run.execute import execute; from volume.run.prefork import KernelServer\n"
         "folder = Path(sys.argv[1])\n"
         "with KernelServer(folder, [sys.argv[3]]) as server:\n"
         "    server.wait(60); execute({'a': Path(sys.argv[2])}, {'x': 1}, folder, jobs=2)"

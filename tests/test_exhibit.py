@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 from lxml import html as parsed
 
-from analysis import style
-from analysis.exhibit import FOLDER, Exhibit, plain_html
-from analysis.language import Language
+from analysis.exhibits.exhibit import FOLDER, Exhibit, plain_html
+from analysis.figures import style
+from analysis.language.numbers import Language
 
 EN = Language("en")
 FRAME = pd.DataFrame({"name": ["Fixture, one", "Fixture two"], "value": [0.1 + 0.2, 1e-7]})

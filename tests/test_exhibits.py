@@ -10,13 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import exhibits, figures, style
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits import common, lists, place
+from analysis.exhibits import indicator as exhibits_indicator
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import marks, style
+from analysis.language.numbers import Language
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -50,9 +54,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
         return draw
 
-    monkeypatch.setattr(figures, "lines", keep((None, 7)))
-    monkeypatch.setattr(figures, "strip", keep(None))
-    monkeypatch.setattr(figures, "ranks", keep(None))
+    monkeypatch.setattr(marks, "lines", keep((None, 7)))
+    monkeypatch.setattr(marks, "strip", keep(None))
+    monkeypatch.setattr(marks, "ranks", keep(None))
     monkeypatch.setattr(style, "svg", lambda figure: "<svg/>")
     return seen
 
@@ -97,7 +101,7 @@ def test_a_level_figure_shows_the_panel(
 ) -> None:
     voice, estimates = told
     e = estimates[indicator]
-    exhibit = exhibits.level_figure(e, voice)
+    exhibit = exhibits_indicator.level_figure(e, voice)
     complete(exhibit, drawn)
     assert exhibit.label == f"fig-{e.indicator.slug}-level"
     frame = exhibit.frame
@@ -126,7 +130,7 @@ def test_a_level_figure_shows_the_panel(
 def test_a_gap_figure_shows_the_gaps(told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str) -> None:
     voice, estimates = told
     e = estimates[indicator]
-    exhibit = exhibits.gap_figure(e, voice)
+    exhibit = exhibits_indicator.gap_figure(e, voice)
     complete(exhibit, drawn)
     assert drawn.extra[-1]["hollow"] == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
     assert drawn.extra[-1]["breaks"] == [(b.year, "break") for b in e.panel.breaks]
@@ -151,11 +155,11 @@ def test_alternative_texts_state_the_numbers(
     e, focus = estimates[indicator], voice.edition.focus_name
     assert e.level is not None and e.gap is not None
     number = voice.language.number
-    level = exhibits.level_figure(e, voice)
+    level = exhibits_indicator.level_figure(e, voice)
     for value in (e.level.first, e.level.last):
         assert number(value, e.indicator.decimals) in level.alt
     assert number(e.level.last, e.indicator.decimals) in level.caption
-    gap = exhibits.gap_figure(e, voice)
+    gap = exhibits_indicator.gap_figure(e, voice)
     if e.indicator.comparison == "index":
         shown = [number(100 * e.level.last / e.level.first, 1)]
     else:
@@ -176,11 +180,11 @@ def test_alternative_texts_state_the_numbers(
 
 def test_what_lies_beyond_the_axis_is_said(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
     voice, estimates = told
-    caption = exhibits.level_figure(estimates["employment_rate"], voice).caption
+    caption = exhibits_indicator.level_figure(estimates["employment_rate"], voice).caption
     others = 98 - 1 - len(voice.edition.comparators)
     assert f"Grey lines: the other {others} municipalities." in caption
     assert re.search(r"\b7\b[^.]*beyond the axis|beyond the axis[^.]*\b7\b", caption)
-    without = exhibits.gap_figure(estimates["nonwestern_ratio"], voice)
+    without = exhibits_indicator.gap_figure(estimates["nonwestern_ratio"], voice)
     assert "Grey lines" not in without.caption
 
 
@@ -190,7 +194,7 @@ def test_a_strip_shows_the_latest_year_in_order(
 ) -> None:
     voice, estimates = told
     e = estimates[indicator]
-    exhibit = exhibits.strip_figure(e, voice)
+    exhibit = place.strip_figure(e, voice)
     complete(exhibit, drawn)
     frame = exhibit.frame.sort_values("place")
     latest = e.panel.values.loc[e.last_year].dropna()
@@ -216,7 +220,7 @@ def test_a_strip_shows_the_latest_year_in_order(
 def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
     voice, estimates = told
     ranked = [estimates[i] for i in RANKED]
-    exhibit = exhibits.rank_figure(ranked, voice, "context")
+    exhibit = lists.rank_figure(ranked, voice, "context")
     complete(exhibit, drawn)
     assert exhibit.label == "fig-context-ranks"
     assert len(exhibit.frame) == len(RANKED) * (1 + len(voice.edition.comparators))
@@ -231,7 +235,7 @@ def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates],
             assert f"{voice.name(e.indicator)} {row.rank} of {row.of}" in exhibit.alt
     assert {True, False} == set(exhibit.frame["unconfirmed"]) and "Hollow marks: " in exhibit.caption
     sound = [e for e in ranked if not e.unconfirmed]
-    assert "Hollow" not in exhibits.rank_figure(sound, voice, "context").caption
+    assert "Hollow" not in lists.rank_figure(sound, voice, "context").caption
 
 
 def test_an_exhibit_of_several_indicators_cites_every_table(
@@ -239,9 +243,9 @@ def test_an_exhibit_of_several_indicators_cites_every_table(
 ) -> None:
     voice, estimates = told
     for exhibit in (
-        exhibits.change_table(list(estimates), voice, "business_and_jobs"),
-        exhibits.family_table([estimates[i] for i in estimates.family], voice),
-        exhibits.rank_figure([estimates[i] for i in RANKED], voice, "context"),
+        lists.change_table(list(estimates), voice, "business_and_jobs"),
+        lists.family_table([estimates[i] for i in estimates.family], voice),
+        lists.rank_figure([estimates[i] for i in RANKED], voice, "context"),
     ):
         assert exhibit.source == voice.sources(
             CATALOGUE.indicators[i]
@@ -253,14 +257,14 @@ def test_an_exhibit_of_several_indicators_cites_every_table(
                 else INDICATORS
             )
         )
-    table = exhibits.change_table(list(estimates), voice, "business_and_jobs")
+    table = lists.change_table(list(estimates), voice, "business_and_jobs")
     assert table.label == "tab-business-and-jobs-changes" and "_" not in table.label
 
 
 def test_a_trend_table_names_method_and_process(told: tuple[Narrator, Estimates]) -> None:
     voice, estimates = told
-    pooled = exhibits.trend_table(estimates["employment_rate"], voice)
-    alone = exhibits.trend_table(estimates["nonwestern_ratio"], voice)
+    pooled = exhibits_indicator.trend_table(estimates["employment_rate"], voice)
+    alone = exhibits_indicator.trend_table(estimates["nonwestern_ratio"], voice)
     for exhibit in (pooled, alone):
         assert "GLS with AR(1) errors" in exhibit.caption and "year-to-year variation" in exhibit.caption
     fit = estimates["employment_rate"].trend
@@ -269,7 +273,9 @@ def test_a_trend_table_names_method_and_process(told: tuple[Narrator, Estimates]
     assert f"pooled over 98 municipalities, worth {worth} independent ones" in pooled.caption
     assert "from this series alone, which makes the interval wide" in alone.caption
     assert "2008\N{EN DASH}2023 (n = 16), in percentage points a year" in pooled.caption
-    assert "in percent a year" in exhibits.trend_table(estimates["disposable_income"], voice).caption
+    assert (
+        "in percent a year" in exhibits_indicator.trend_table(estimates["disposable_income"], voice).caption
+    )
 
 
 def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
@@ -277,9 +283,9 @@ def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates],
     made = []
     for e in estimates:
         if e.level is not None:
-            made += [exhibits.level_figure(e, voice), exhibits.gap_figure(e, voice)]
-        made += [exhibits.trend_table(e, voice)] if e.trend is not None else []
-        made += [exhibits.strip_figure(e, voice)] if e.rank is not None else []
+            made += [exhibits_indicator.level_figure(e, voice), exhibits_indicator.gap_figure(e, voice)]
+        made += [exhibits_indicator.trend_table(e, voice)] if e.trend is not None else []
+        made += [place.strip_figure(e, voice)] if e.rank is not None else []
     labels = [x.label for x in made]
     assert len(set(labels)) == len(labels) > 40
     assert {"fig-employment-rate-level", "fig-employment-rate-gap", "tab-employment-rate-trend"} <= set(
@@ -295,12 +301,12 @@ def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
     e = estimates[indicator]
     assert e.latest is not None and e.gap is None and e.rank is not None
     year = e.panel.years[0]
-    strip = exhibits.strip_figure(e, voice)
+    strip = place.strip_figure(e, voice)
     complete(strip, drawn)
     own = strip.frame.set_index("area")
     assert own.loc[voice.edition.focus, "value"] == e.panel.values.loc[year, voice.edition.focus]
-    assert exhibits.reference(e) == f"({{numref}}`{strip.label}`)"
-    table = exhibits.change_table([e, estimates["employment_rate"]], voice, "fixture")
+    assert common.reference(e) == f"({{numref}}`{strip.label}`)"
+    table = lists.change_table([e, estimates["employment_rate"]], voice, "fixture")
     cells = [c.strip() for c in table.markdown.splitlines()[2].strip("|").split("|")]
     number, decimals = voice.language.number, e.indicator.decimals
     gap = number(e.latest.gap, e.gap_decimals, signed=True)
@@ -319,18 +325,18 @@ def test_why_a_mark_is_hollow_is_said_once_and_truly(told: tuple[Narrator, Estim
     inferred, typed = "the id of the table is inferred", "the figures were typed from a listing"
     for e in estimates:
         tables = [CATALOGUE.tables[name] for name in e.indicator.tables]
-        note = exhibits.hollow_note([e], voice)
+        note = common.hollow_note([e], voice)
         assert (inferred in note) == any(t.table_id_inferred for t in tables)
         assert (typed in note) == any(t.typed_from_listing for t in tables)
         assert bool(note) == e.unconfirmed
-    both = exhibits.hollow_note(list(estimates), voice)
+    both = common.hollow_note(list(estimates), voice)
     assert both.count(inferred) == both.count(typed) == 1
 
 
 def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: Drawn) -> None:
     edition = resolve(CATALOGUE, "randers", {"comparators": ["825", "615"]})
     voice, estimates = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
-    exhibit = exhibits.gap_figure(estimates["nonwestern_ratio"], voice)
+    exhibit = exhibits_indicator.gap_figure(estimates["nonwestern_ratio"], voice)
     assert set(exhibit.frame.loc[exhibit.frame["role"] == "comparator", "area"]) == {"615"}
     assert "Læsø" not in exhibit.alt and "Horsens" in exhibit.alt
 
@@ -339,7 +345,7 @@ def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: D
 def test_a_drawn_exhibit_is_the_same_every_time(indicator: str) -> None:
     edition = resolve(CATALOGUE, "randers", {})
     voice, e = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)[indicator]
-    one, other = exhibits.gap_figure(e, voice), exhibits.gap_figure(e, voice)
+    one, other = exhibits_indicator.gap_figure(e, voice), exhibits_indicator.gap_figure(e, voice)
     assert one.svg == other.svg and one.svg.lstrip().startswith("<?xml")
     assert "<dc:date>" not in one.svg
     pd.testing.assert_frame_equal(one.frame, other.frame)

@@ -9,13 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import exhibits_benefits, figures_benefits, style
-from analysis.benefits import MEASURES, by_age, counts, standardised
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.data.benefits import MEASURES, counts
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.benefits import by_age, standardised
+from analysis.exhibits import benefits as exhibits_benefits
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import benefits as figures_benefits
+from analysis.figures import style
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")

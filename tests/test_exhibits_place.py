@@ -7,13 +7,16 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import exhibits_place, figures_rank, style
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits import place
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import ranks, style
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 Told = tuple[Narrator, Estimates]
@@ -43,9 +46,9 @@ def ready(exhibit: Exhibit, voice: Narrator) -> None:
 def test_a_bump_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> None:
     voice, estimates = told
     e = estimates[indicator]
-    exhibit = exhibits_place.bump_figure(e, voice)
+    exhibit = place.bump_figure(e, voice)
     ready(exhibit, voice)
-    assert style.svg(figures_rank.bump(reread(exhibit), voice.language)) == exhibit.svg
+    assert style.svg(ranks.bump(reread(exhibit), voice.language)) == exhibit.svg
     own = exhibit.frame[exhibit.frame["role"] == "focus"].set_index("year")["rank"]
     assert e.rank is not None and own[e.last_year] == e.rank.rank
     assert f"rank {e.rank.rank} of {e.rank.of} in {e.last_year}" in exhibit.caption
@@ -58,12 +61,12 @@ def test_a_bump_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> Non
 def test_a_slope_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> None:
     voice, estimates = told
     e = estimates[indicator]
-    exhibit = exhibits_place.slope_figure(e, voice)
+    exhibit = place.slope_figure(e, voice)
     ready(exhibit, voice)
     index = e.indicator.comparison == "index"
     title = f"Index, {e.base_year} = 100" if index else e.indicator.unit.en
     decimals = 1 if index else e.indicator.decimals
-    again = figures_rank.slope(reread(exhibit), title, lambda v: voice.language.number(v, decimals))
+    again = ranks.slope(reread(exhibit), title, lambda v: voice.language.number(v, decimals))
     assert style.svg(again) == exhibit.svg
     own = exhibit.frame[exhibit.frame["role"] == "focus"]["value"].tolist()
     assert e.level is not None
@@ -76,7 +79,7 @@ def test_a_slope_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> No
 def test_a_map_holds_the_98_and_says_where_the_focus_lies(told: Told) -> None:
     voice, estimates = told
     e = estimates["disposable_income"]
-    exhibit = exhibits_place.map_figure(e, voice)
+    exhibit = place.map_figure(e, voice)
     ready(exhibit, voice)
     frame = reread(exhibit)
     assert sorted(frame["area"]) == list(CATALOGUE.municipalities) and frame["role"].iloc[-1] == "focus"
@@ -98,7 +101,7 @@ def test_a_map_names_the_municipalities_without_a_figure() -> None:
     sparse = [e for e in estimates if e.rank is not None and e.rank.left_out + len(e.panel.missing) > 0]
     assert sparse, "some table leaves a municipality out"
     e = sparse[0]
-    exhibit = exhibits_place.map_figure(e, voice)
+    exhibit = place.map_figure(e, voice)
     empty = exhibit.frame[exhibit.frame["fifth"].isna()]
     assert len(empty) and all(name in exhibit.caption for name in empty["name"])
     assert "Hatched, not published: " in exhibit.caption

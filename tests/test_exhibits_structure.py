@@ -7,15 +7,22 @@ import io
 import pandas as pd
 import pytest
 
-from analysis import exhibits_structure, figures_composition, figures_flow, style
-from analysis.catalogue import find_root, load
-from analysis.composition import COMPOSITIONS, counts
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.flows import moves_of
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.data.composition import COMPOSITIONS, counts
+from analysis.data.flows import moves_of
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits import composition as exhibits_composition
+from analysis.exhibits import expected
+from analysis.exhibits import flow as exhibits_flow
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import composition as figures_composition
+from analysis.figures import flow as figures_flow
+from analysis.figures import style
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 
@@ -32,19 +39,19 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
 @pytest.mark.parametrize("focus", ["730", "825", "101"])
 def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
     voice = narrator(focus)
-    exhibit = exhibits_structure.flow_figure(voice)
+    exhibit = exhibits_flow.flow_figure(voice)
     assert style.svg(figures_flow.flows(reread(exhibit), voice.language)) == exhibit.svg
     moves, frame = moves_of(CATALOGUE, focus), exhibit.frame
     for column in ("arrivals", "departures", "net", "volume"):
         assert frame[column].sum() == moves[column].sum()
     assert f"{moves['arrivals'].sum():,} persons moved to {voice.edition.focus_name}" in exhibit.caption
-    assert frame["role"].tolist() == ["partner"] * exhibits_structure.PARTNERS + ["rest"]
+    assert frame["role"].tolist() == ["partner"] * exhibits_flow.PARTNERS + ["rest"]
     assert "table id inferred" in exhibit.source
 
 
 def test_bars_are_as_long_as_the_moves() -> None:
     voice = narrator("730")
-    frame = exhibits_structure.flow_frame(voice)
+    frame = exhibits_flow.flow_frame(voice)
     left, right = figures_flow.flows(frame, voice.language).axes
     assert [p.get_width() for p in left.patches] == frame["arrivals"].tolist()
     assert [p.get_width() for p in right.patches] == frame["departures"].tolist()
@@ -56,7 +63,7 @@ def test_bars_are_as_long_as_the_moves() -> None:
 @pytest.mark.parametrize("name", COMPOSITIONS)
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, composition = narrator(focus), COMPOSITIONS[name]
-    exhibit = exhibits_structure.composition_figure(composition, voice)
+    exhibit = exhibits_composition.composition_figure(composition, voice)
     assert style.svg(figures_composition.shares(reread(exhibit), voice.language)) == exhibit.svg
     frame = exhibit.frame
     assert frame.groupby("area")["share"].sum().to_list() == pytest.approx([100.0] * frame["area"].nunique())
@@ -80,9 +87,9 @@ def randers() -> tuple[Narrator, Estimates]:
 def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Narrator, Estimates]) -> None:
     voice, estimates = randers
     y, x = estimates["employment_rate"], estimates["higher_education"]
-    found = exhibits_structure.compare(y, [x], voice)
+    found = expected.compare(y, [x], voice)
     assert found is not None
-    exhibit = exhibits_structure.expected_figure(y, [x], found, voice)
+    exhibit = expected.expected_figure(y, [x], found, voice)
     titles = (f"Actual, {y.indicator.unit.en}", "Expected from higher education")
     assert (
         style.svg(figures_composition.expected_actual(reread(exhibit), titles, voice.language)) == exhibit.svg
@@ -102,4 +109,4 @@ def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Narra
     voice = narrator("825")
     estimates = compute(CATALOGUE.root, voice.edition)
     missing = next(e for e in estimates if not e.published)
-    assert exhibits_structure.compare(missing, [estimates["higher_education"]], voice) is None
+    assert expected.compare(missing, [estimates["higher_education"]], voice) is None

@@ -9,14 +9,18 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis import exhibits_turn, figures_turn, style
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.exhibit import Exhibit
-from analysis.language import Language
-from analysis.sentences import Narrator
-from analysis.turns import turn
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.estimates.turn import turn
+from analysis.exhibits import turn as exhibits_turn
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Narrator
+from analysis.figures import style
+from analysis.figures import turn as figures_turn
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))

@@ -10,7 +10,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.expected import expected
+from analysis.inference.expected import expected
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())
 

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.errors import InputError
-from volume import facts
+from volume.book import imprint
 
 
-def test_facts_are_collected(project: Path, about: facts.Facts) -> None:
+def test_facts_are_collected(project: Path, about: imprint.Facts) -> None:
     edition = SimpleNamespace(
         id="small",
         slug="small",
@@ -21,12 +21,12 @@ def test_facts_are_collected(project: Path, about: facts.Facts) -> None:
         parameters=lambda: about.parameters,
     )
     catalogue = SimpleNamespace(version="0.1.0", data_date=dt.date(2026, 7, 1))
-    assert facts.collect(project, catalogue, edition) == about  # type: ignore[arg-type]
+    assert imprint.collect(project, catalogue, edition) == about  # type: ignore[arg-type]
 
 
-def test_facts_survive_the_file(tmp_path: Path, about: facts.Facts) -> None:
+def test_facts_survive_the_file(tmp_path: Path, about: imprint.Facts) -> None:
     about.write(tmp_path)
-    assert facts.Facts.read(tmp_path) == about
+    assert imprint.Facts.read(tmp_path) == about
 
 
 @pytest.mark.parametrize("text", ["title: x", "authors: [{alias: x}]", "authors: [", None])
@@ -35,4 +35,4 @@ def test_a_citation_without_authors(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         path.write_text(text)
     with pytest.raises(InputError, match=r"^CITATION\.cff must list authors"):
-        facts.authors(path)
+        imprint.authors(path)

@@ -16,9 +16,11 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
-from analysis import style
-from analysis.figures import ROLES, lines, ranks, spread, strip
-from analysis.language import Language
+from analysis.figures import style
+from analysis.figures.lines import lines
+from analysis.figures.marks import ROLES, spread
+from analysis.figures.ranks import ranks, strip
+from analysis.language.numbers import Language
 
 EN = Language("en")
 YEARS = range(2008, 2018)

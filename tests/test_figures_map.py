@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from analysis import style
-from analysis.figures_map import fifths, ink, tile_map
-from analysis.tiles import tiles
+from analysis.figures import style
+from analysis.figures.map import fifths, ink, tile_map, tiles
 
 
 def fixture_frame() -> pd.DataFrame:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import to_hex
 
-from analysis import style
-from analysis.figures_rank import bump, slope
-from analysis.language import Language
+from analysis.figures import style
+from analysis.figures.ranks import bump, slope
+from analysis.language.numbers import Language
 
 EN = Language("en")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.catalogue import find_root, load
-from analysis.flows import TABLE, moves_of, partners
-from analysis.series import read_table
+from analysis.data.flows import TABLE, moves_of, partners
+from analysis.data.tables import read_table
+from analysis.declared.catalogue import load
+from analysis.declared.reading import find_root
 
 CATALOGUE = load(find_root())
 

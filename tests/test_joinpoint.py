@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import minimize_scalar
 
-from analysis.joinpoint import hinge_columns, joinpoint
-from analysis.trend import gls, rho_region, trend
+from analysis.inference.gls import gls
+from analysis.inference.joinpoint import hinge_columns, joinpoint
+from analysis.inference.region import rho_region
+from analysis.inference.trend import trend
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())[
     "segmented_down"

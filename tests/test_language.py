@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import language as module
-from analysis.language import Language
+from analysis.language import numbers as module
+from analysis.language.numbers import Language
 
 EN, DA = Language("en"), Language("da")
 NO_BREAK, MINUS, DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
@@ -62,8 +62,9 @@ def test_a_quantity_stays_beside_its_unit(measure: str, shown: str) -> None:
 
 
 def test_every_measure_of_a_gap_or_an_indicator_has_a_unit() -> None:
-    from analysis.catalogue import find_root, load
-    from analysis.estimates import gap_measure
+    from analysis.declared.catalogue import load
+    from analysis.declared.reading import find_root
+    from analysis.estimates.estimate import gap_measure
 
     for indicator in load(find_root(Path(__file__).parent)).indicators.values():
         for measure in (indicator.measure, gap_measure(indicator)):

@@ -10,11 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
+from analysis.claims.ledger import Ledger, Reason, Verdict, claims, ledger
+from analysis.claims.rulebook import PATH, read_rules
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates import claims, compute, table
-from analysis.ledger import PATH, Ledger, Reason, Verdict, ledger, read_rules
+from analysis.estimates.compute import compute
+from analysis.results import table
 from claim_fixtures import TABLES, add_tables, copy_project
 
 ROOT = find_root(Path(__file__).parent)

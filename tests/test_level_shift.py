@@ -10,8 +10,9 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.level_shift import level_shift
-from analysis.trend import gls, rho_region
+from analysis.inference.gls import gls
+from analysis.inference.level_shift import level_shift
+from analysis.inference.region import rho_region
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())[
     "nile_level_shift"

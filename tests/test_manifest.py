@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from volume import facts, manifest
+from volume.book import imprint
+from volume.publish import manifest
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def result(tmp_path: Path) -> Path:
     return folder
 
 
-def test_every_output_is_listed_with_its_hash(project: Path, result: Path, about: facts.Facts) -> None:
+def test_every_output_is_listed_with_its_hash(project: Path, result: Path, about: imprint.Facts) -> None:
     manifest.write(project, result, about)
     written = json.loads((result / "manifest.json").read_text())
     assert written["outputs"] == [
@@ -38,7 +39,7 @@ def test_every_output_is_listed_with_its_hash(project: Path, result: Path, about
     assert (written["created"], written["parameters"]["focus"]) == ("2026-07-01", "615")
 
 
-def test_inputs_are_data_notebooks_and_settings(project: Path, result: Path, about: facts.Facts) -> None:
+def test_inputs_are_data_notebooks_and_settings(project: Path, result: Path, about: imprint.Facts) -> None:
     inputs = manifest.describe(project, result, about)["inputs"]
     assert isinstance(inputs, list)
     names = [entry["path"] for entry in inputs]

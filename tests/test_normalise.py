@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from volume.normalise import normalise, write
+from volume.run.normalise import normalise, write
 
 
 def executed(seed: int = 0) -> NotebookNode:

@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.catalogue import find_root, load
+from analysis.declared.catalogue import load
+from analysis.declared.reading import find_root
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)

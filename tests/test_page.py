@@ -11,7 +11,7 @@ import pytest
 
 from analysis import page as module
 from analysis.errors import InputError
-from analysis.exhibit import FOLDER
+from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
 
 Shown = list[dict[str, str]]

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from analysis import page as module
-from analysis.catalogue import find_root, load
-from analysis.claims_ledger import rows, summary
-from analysis.edition import resolve
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.exhibit import FOLDER
+from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
+from analysis.results import rows, summary
 from volume.cli import main
 
 ROOT = find_root(Path(__file__).parent)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import benefits
 from analysis import page as module
+from analysis.data import benefits
 from analysis.errors import InputError
-from analysis.exhibit import FOLDER
+from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
 
 Open = Callable[..., tuple[Page, list[dict[str, str]]]]

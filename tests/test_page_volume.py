@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import page as pages
-from analysis.composition import COMPOSITIONS
+from analysis.data.composition import COMPOSITIONS
 from analysis.errors import InputError
 from analysis.page import Page, open_page
 
@@ -73,6 +73,6 @@ def test_a_wrong_name_is_one_sentence(shown: list[str]) -> None:
     with pytest.raises(InputError, match=r"did you mean employment_rate\?"):
         page.show_map("employment_rat")
     with pytest.raises(
-        InputError, match=r"composition 'tenur' is not known; analysis\.composition has industry"
+        InputError, match=r"composition 'tenur' is not known; analysis\.data\.composition has industry"
     ):
         page.show_composition("tenur")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InputError
-from volume import parameters
+from volume.book import parameters
 
 
 def test_known_are_those_of_the_notebooks(project: Path) -> None:

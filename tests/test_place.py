@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InputError
-from volume import place
 from volume.errors import BuildError
+from volume.publish import target as publish_target
 
 
 def make(work: Path, text: str) -> None:
-    (work / place.RESULT).mkdir()
-    (work / place.RESULT / place.MARK).write_text(text)
+    (work / publish_target.RESULT).mkdir()
+    (work / publish_target.RESULT / publish_target.MARK).write_text(text)
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ def hidden(tmp_path: Path) -> Path:
 
 
 def build(target: Path, hidden: Path, text: str) -> None:
-    with place.place(target, hidden) as work:
+    with publish_target.place(target, hidden) as work:
         make(work, text)
 
 
 def test_a_build_replaces_the_one_before_and_leaves_nothing(target: Path, hidden: Path) -> None:
     build(target, hidden, "first")
     build(target, hidden, "second")
-    assert (target / place.MARK).read_text() == "second"
+    assert (target / publish_target.MARK).read_text() == "second"
     assert [path.name for path in hidden.parent.iterdir()] == ["small"]
 
 
@@ -43,10 +43,10 @@ def test_an_earlier_build_survives_a_failed_one(
     target: Path, hidden: Path, failure: type[BaseException]
 ) -> None:
     build(target, hidden, "first")
-    with pytest.raises(failure), place.place(target, hidden) as work:
+    with pytest.raises(failure), publish_target.place(target, hidden) as work:
         make(work, "second")
         raise failure
-    assert (target / place.MARK).read_text() == "first"
+    assert (target / publish_target.MARK).read_text() == "first"
     assert [path.name for path in hidden.parent.iterdir()] == ["small"]
 
 
@@ -59,16 +59,16 @@ def test_what_a_killed_build_left_is_removed(target: Path, hidden: Path) -> None
 
 
 def test_a_build_killed_between_the_renames_gives_the_earlier_one_back(target: Path, hidden: Path) -> None:
-    previous = hidden.parent / ".small-en-4711" / place.PREVIOUS
+    previous = hidden.parent / ".small-en-4711" / publish_target.PREVIOUS
     previous.mkdir(parents=True)
-    (previous / place.MARK).write_text("first")
-    with pytest.raises(BuildError), place.place(target, hidden):
+    (previous / publish_target.MARK).write_text("first")
+    with pytest.raises(BuildError), publish_target.place(target, hidden):
         raise BuildError
-    assert (target / place.MARK).read_text() == "first"
+    assert (target / publish_target.MARK).read_text() == "first"
 
 
 def test_two_at_once_is_one_sentence(target: Path, hidden: Path) -> None:
-    script = "import sys; from pathlib import Path; from volume.place import place\n"
+    script = "import sys; from pathlib import Path; from volume.publish.target import place\n"
     script += "with place(Path(sys.argv[1]), Path(sys.argv[2])): print('in', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", script, str(target), str(hidden)]
     with subprocess.Popen(
@@ -80,7 +80,7 @@ def test_two_at_once_is_one_sentence(target: Path, hidden: Path) -> None:
             build(target, hidden, "mine")
         other.kill()
     build(target, hidden, "mine")  # its lock went with it
-    assert (target / place.MARK).read_text() == "mine"
+    assert (target / publish_target.MARK).read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["thesis.docx", ".git"])
@@ -95,7 +95,7 @@ def test_a_folder_with_other_files_is_refused(target: Path, hidden: Path, name: 
 def test_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="is a file; a build needs a folder"):
-        place.check(tmp_path / "file")
+        publish_target.check(tmp_path / "file")
 
 
 def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
@@ -107,4 +107,4 @@ def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
 def test_an_empty_folder_will_do(target: Path, hidden: Path) -> None:
     target.mkdir(parents=True)
     build(target, hidden, "mine")
-    assert (target / place.MARK).read_text() == "mine"
+    assert (target / publish_target.MARK).read_text() == "mine"

@@ -14,8 +14,8 @@ from unittest import mock
 import psutil
 import pytest
 
-from volume import execute, prefork, prefork_server
 from volume.errors import BuildError
+from volume.run import execute, prefork, prefork_server
 
 READY = 60.0  # seconds
 
@@ -129,7 +129,7 @@ def test_a_stale_socket_is_replaced(folder: Path, notebook: Callable[..., Path])
 def test_kernels_end_with_the_build(folder: Path) -> None:
     """A build that is killed cannot tidy up; the closed pipe does."""
     script = (
-        "import sys, time; from pathlib import Path; from volume.prefork import KernelServer\n"
+        "import sys, time; from pathlib import Path; from volume.run.prefork import KernelServer\n"
         "server = KernelServer(Path(sys.argv[1]), []).__enter__(); server.wait(60)\n"
         "print(server._process.pid, flush=True); time.sleep(600)"
     )

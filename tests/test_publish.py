@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from volume import publish
 from volume.errors import BuildError
+from volume.publish import publish
 
 LOG = """\
 \x1b[01mreading sources... \x1b[39;49;00m

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.rank_sets import paule_mandel, rank_sets, trend_rank_sets
-from analysis.trend import trend_all
+from analysis.inference.rank_sets import paule_mandel, rank_sets, trend_rank_sets
+from analysis.inference.trend import trend_all
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())
 PISA = REFERENCE["pisa_ranks"]

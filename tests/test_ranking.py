@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ranking import level_rank, placebo_rank
+from analysis.inference.ranking import level_rank, placebo_rank
 
 PANEL = pd.DataFrame(
     {

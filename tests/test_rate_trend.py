@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.rate_trend import MIN_MEAN_COUNT, quasi_poisson, rate_trend
-from analysis.trend import trend
+from analysis.inference.rate_trend import MIN_MEAN_COUNT, quasi_poisson, rate_trend
+from analysis.inference.trend import trend
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())["dobson"]
 YEARS = pd.RangeIndex(2010, 2022)

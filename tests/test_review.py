@@ -12,17 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.catalogue import find_root
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.language import Language
-from volume import basis, cli, facts, review, toc
+from analysis.language.numbers import Language
+from volume import cli
+from volume.book import imprint, pages
 from volume.build import Preparation, build
+from volume.history import grounds, review
 from volume.progress import Report
 
 EN = Language("en")
 PAGES = ["context", "methods"]
 # A fixture: hashes of nothing that exists.
-BASIS = basis.PageBasis(
+BASIS = grounds.PageBasis(
     parameters={"focus": "730", "base_year": "2008", "end_year": "none"},
     tables={"NLK.csv": "00", "RAS200.csv": "11"},
     indicators={"employment_rate": "22"},
@@ -57,7 +59,7 @@ def phrases(**now: object) -> list[str]:
 
 def test_the_volume_ships_without_a_review_and_the_file_says_how_one_is_made() -> None:
     root = find_root(Path(__file__).parent)
-    assert review.read(root, [toc.short(name) for name in toc.notebooks(root)]) == {}
+    assert review.read(root, [pages.short(name) for name in pages.notebooks(root)]) == {}
     assert (root / review.FILE).read_text(encoding="utf-8").startswith(review.HEADER)
 
 
@@ -269,7 +271,7 @@ def reviewed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small project, with what a build of it would say of its page ``rate``."""
     (project / "build").mkdir()
     content = {"pages": {"rate": BASIS.model_dump()}}
-    (project / "build" / basis.FILE).write_text(json.dumps(content), encoding="utf-8")
+    (project / "build" / grounds.FILE).write_text(json.dumps(content), encoding="utf-8")
     monkeypatch.setenv("VOLUME_PROJECT", str(project))
     return project
 
@@ -364,13 +366,13 @@ def test_a_wrong_value_costs_one_sentence_and_writes_nothing(
 def test_a_build_that_says_nothing_of_the_page_is_refused(
     reviewed: Path, capsys: pytest.CaptureFixture[str], content: str, says: str
 ) -> None:
-    (reviewed / "build" / basis.FILE).write_text(content, encoding="utf-8")
+    (reviewed / "build" / grounds.FILE).write_text(content, encoding="utf-8")
     assert volume(*signed(reviewed)) == 1
     assert capsys.readouterr().err.strip().endswith(says)
 
 
 def test_a_malformed_file_stops_a_build_before_any_notebook(
-    reviewed: Path, about: facts.Facts, preparation: Preparation, report: Report
+    reviewed: Path, about: imprint.Facts, preparation: Preparation, report: Report
 ) -> None:
     (reviewed / review.FILE).write_text("rate:\n  - reviewer: A\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"review\.yml: rate, review 1: key 'role' is missing\."):

@@ -11,14 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.adjust import adjust
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute, curves, results, table
-from analysis.robustness import SCALES, Robustness, base_years, has_curve, robustness, threshold, windows
-from analysis.specifications import Choice, Specification
-from analysis.trend import rho_region, trend
-from analysis.verdict import Verdict
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.estimates.robustness import (
+    SCALES,
+    Robustness,
+    base_years,
+    curves,
+    has_curve,
+    robustness,
+    threshold,
+    windows,
+)
+from analysis.inference.adjust import adjust
+from analysis.inference.region import rho_region
+from analysis.inference.specifications import Choice, Specification
+from analysis.inference.trend import trend
+from analysis.inference.verdict import Verdict
+from analysis.results import results, table
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import exhibits_sensitivity as shown
+from analysis.estimates.sensitivity import BASE_YEARS, base_years, leave_one_out, placebos
+from analysis.exhibits import sensitivity as shown
+from analysis.inference.region import rho_region
+from analysis.inference.trend import trend
 from analysis.page import Page, open_page
-from analysis.sensitivity import BASE_YEARS, base_years, leave_one_out, placebos
-from analysis.trend import rho_region, trend
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimate, Estimates, compute
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimate, Estimates
+from analysis.exhibits.voice import Narrator
+from analysis.language.numbers import Language
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)

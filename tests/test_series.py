@@ -14,19 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.catalogue import Break, Text, find_root, load
-from analysis.edition import Edition, resolve
+from analysis.data.panel import MIN_POINTS, Panel, _concerns, _reference, panel, trend_years
+from analysis.data.tables import read_table
+from analysis.data.years import annualise
+from analysis.declared.catalogue import load
+from analysis.declared.edition import Edition, resolve
+from analysis.declared.models import Break, Text
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.series import (
-    MIN_POINTS,
-    Panel,
-    _concerns,
-    _reference,
-    annualise,
-    panel,
-    read_table,
-    trend_years,
-)
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)

@@ -9,15 +9,18 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis import exhibits_sex, figures_sex, style
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
+from analysis.data.sexes import SEXES, by_sex, has_sexes
+from analysis.data.tables import read_table
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates import compute
-from analysis.language import Language
-from analysis.sentences import Narrator
-from analysis.series import read_table
-from analysis.sexes import SEXES, by_sex, has_sexes
+from analysis.estimates.compute import compute
+from analysis.exhibits import sexes as exhibits_sexes
+from analysis.exhibits.voice import Narrator
+from analysis.figures import sexes as figures_sexes
+from analysis.figures import style
+from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
 NEET = CATALOGUE.indicators["neet"]
@@ -54,11 +57,11 @@ def test_a_table_without_the_sexes_is_known_as_one() -> None:
 def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
     voice = narrator(focus)
     e = compute(CATALOGUE.root, voice.edition)["neet"]
-    exhibit = exhibits_sex.sex_figure(e, voice)
+    exhibit = exhibits_sexes.sex_figure(e, voice)
     assert exhibit is not None
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
     frame = pd.read_csv(io.StringIO(text), dtype={"area": str})
-    figure = figures_sex.panels(frame, e.indicator.unit.en, voice.language)
+    figure = figures_sexes.panels(frame, e.indicator.unit.en, voice.language)
     assert style.svg(figure) == exhibit.svg
     assert len(figure.axes) == 2 and figure.axes[0].get_ylim() == figure.axes[1].get_ylim()
     for axes, sex in zip(figure.axes, ("Men", "Women"), strict=True):
@@ -75,6 +78,6 @@ def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
 def test_the_comparison_starts_in_the_base_year() -> None:
     edition = resolve(CATALOGUE, "randers", {"base_year": 2012})
     voice = Narrator(CATALOGUE, edition, Language("en"))
-    exhibit = exhibits_sex.sex_figure(compute(CATALOGUE.root, edition)["neet"], voice)
+    exhibit = exhibits_sexes.sex_figure(compute(CATALOGUE.root, edition)["neet"], voice)
     assert exhibit is not None and " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
     assert exhibit.frame["year"].min() == 2008

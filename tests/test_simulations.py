@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InputError
-from analysis.simulations import FOLDER, simulation
+from analysis.methods.simulations import FOLDER, simulation
 
 ROOT = Path(__file__).resolve().parents[1]
 

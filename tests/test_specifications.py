@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.specifications import Choice, specifications
-from analysis.trend import rho_region, trend
-from analysis.verdict import Verdict
+from analysis.inference.region import rho_region
+from analysis.inference.specifications import Choice, specifications
+from analysis.inference.trend import trend
+from analysis.inference.verdict import Verdict
 
 YEARS = pd.RangeIndex(2008, 2024)
 CHOSEN = Choice(2008, 2023, "level", "country", None, "pooled_union")

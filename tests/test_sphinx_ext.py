@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from volume import facts
-from volume.sphinx_ext import Book
+from volume.book import imprint
+from volume.publish.extension import Book
 
 PAGES = ["index.html", "notebooks/rate.html", "notebooks/level.html", "search.html", "genindex.html"]
 LOADED = "//script/@src | //link/@href | //img/@src | //iframe/@src | //source/@src | //video/@src"
@@ -82,7 +82,7 @@ def test_parameters_stay_out_of_the_page(small_build: Path) -> None:
     assert "base_year = " not in page(small_build, "notebooks/level.html").find(".//article").text_content()
 
 
-def test_imprint_cites_version_date_and_licence(tmp_path: Path, about: facts.Facts) -> None:
+def test_imprint_cites_version_date_and_licence(tmp_path: Path, about: imprint.Facts) -> None:
     (tmp_path / "_exhibits").mkdir()
     about.write(tmp_path / "_exhibits")
     cite, focus, licence = Book(tmp_path).imprint()
@@ -94,7 +94,7 @@ def test_imprint_cites_version_date_and_licence(tmp_path: Path, about: facts.Fac
     assert "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/" in licence
 
 
-def test_the_footer_escapes_names(tmp_path: Path, about: facts.Facts) -> None:
+def test_the_footer_escapes_names(tmp_path: Path, about: imprint.Facts) -> None:
     (tmp_path / "_exhibits").mkdir()
     dataclasses.replace(about, title="A & B <i>").write(tmp_path / "_exhibits")
     assert "A &amp; B &lt;i&gt;" in Book(tmp_path).footer()

@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from analysis.errors import InputError
-from volume import facts, stage
+from volume.book import imprint, stage
 
 
-def test_executed_notebooks_replace_the_sources(project: Path, tmp_path: Path, about: facts.Facts) -> None:
+def test_executed_notebooks_replace_the_sources(project: Path, tmp_path: Path, about: imprint.Facts) -> None:
     executed = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("executed")])
     book = tmp_path / "book"
     (project / "_static").mkdir()
@@ -22,10 +22,10 @@ def test_executed_notebooks_replace_the_sources(project: Path, tmp_path: Path, a
     configuration = yaml.safe_load((book / "_config.yml").read_text())
     assert configuration["execute"]["execute_notebooks"] == "off"
     assert configuration["sphinx"]["config"]["language"] == "en"
-    assert facts.Facts.read(book / "_exhibits") == about
+    assert imprint.Facts.read(book / "_exhibits") == about
 
 
-def test_a_missing_page_fails(project: Path, tmp_path: Path, about: facts.Facts) -> None:
+def test_a_missing_page_fails(project: Path, tmp_path: Path, about: imprint.Facts) -> None:
     (project / "index.md").unlink()
     with pytest.raises(InputError, match=r"_toc\.yml lists the page 'index'"):
         stage.stage(project, tmp_path / "book", about, {})

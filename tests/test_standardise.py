@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.standardise import standardise
+from analysis.inference.standardise import standardise
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())["fay_feuer"]
 

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from analysis import tables
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.language import Language
-from analysis.sentences import Narrator
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits import table
+from analysis.exhibits.voice import Narrator
+from analysis.language.numbers import Language
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -64,7 +66,7 @@ safe = words.filter(lambda t: not re.search(r"[\\`<>*_\[\]&!~\"'.(){}#+:$-]|//|w
     )
 )
 def test_a_table_reads_back_cell_by_cell(rows: list[list[str]]) -> None:
-    made = tables.markdown(rows[0], rows[1:], "lrlrl"[: len(rows[0])])
+    made = table.markdown(rows[0], rows[1:], "lrlrl"[: len(rows[0])])
     lines = made.splitlines()
     assert len(lines) == len(rows) + 1
     for line in lines:
@@ -77,7 +79,7 @@ def test_a_table_reads_back_cell_by_cell(rows: list[list[str]]) -> None:
 
 
 def test_a_pipe_in_a_cell_is_escaped() -> None:
-    made = tables.markdown(["a|b"], [["c|d"], ["e"]], "l")
+    made = table.markdown(["a|b"], [["c|d"], ["e"]], "l")
     assert made.splitlines() == ["| a\\|b |", "| :--- |", "| c\\|d |", "| e |"]
     assert cells(made) == [["a|b"], ["c|d"], ["e"]]
 
@@ -94,7 +96,7 @@ def well_formed(markdown: str, frame: pd.DataFrame) -> list[dict[str, str]]:
 def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
     voice, estimates = told
     for e in (e for e in estimates if e.trend is not None):
-        markdown, frame = tables.trend_table(e, voice)
+        markdown, frame = table.trend_table(e, voice)
         rows = well_formed(markdown, frame)
         assert rows[0]["Trend of"] == f"gap to {voice.reference(e.indicator)}"
         assert [r["Trend of"] for r in rows[1:-1]] == [f"gap to {voice.area(c)}" for c in e.comparator_trends]
@@ -120,7 +122,7 @@ def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
 
 def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
     voice, estimates = told
-    markdown, frame = tables.change_table(list(estimates), voice)
+    markdown, frame = table.change_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
     shown = [e for e in estimates if e.latest is not None]
     assert [row["Indicator"] for row in rows] == [voice.name(e.indicator) for e in shown]
@@ -146,7 +148,7 @@ def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None
 
 def test_the_family_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
     voice, estimates = told
-    markdown, frame = tables.family_table(list(estimates), voice)
+    markdown, frame = table.family_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
     assert frame["indicator"].tolist() == list(estimates.family)
     assert [row["Reading"] for row in rows] == [str(estimates[i].verdict) for i in estimates.family]
@@ -160,7 +162,7 @@ def test_the_family_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None
 def test_the_source_table_names_every_copy(told: tuple[Narrator, Estimates]) -> None:
     voice, _ = told
     used = list(CATALOGUE.tables.values())
-    markdown, frame = tables.source_table(used, voice)
+    markdown, frame = table.source_table(used, voice)
     rows = well_formed(markdown, frame)
     assert [row["Table"] for row in rows] == [t.table_id for t in used]
     assert [row["Copy"].replace(" ", "") for row in rows] == [t.copied_from for t in used]

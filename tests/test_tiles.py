@@ -6,8 +6,9 @@ import itertools
 
 import pytest
 
-from analysis.catalogue import find_root, load
-from analysis.tiles import distance, tiles
+from analysis.declared.catalogue import load
+from analysis.declared.reading import find_root
+from analysis.figures.map import distance, tiles
 
 AREAS = load(find_root()).areas
 TILES = tiles()

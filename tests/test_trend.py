@@ -15,18 +15,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.linalg import null_space, toeplitz
 
-from analysis.trend import (
-    RHO_GRID,
-    RhoRegion,
-    fit_grid,
-    gls,
-    independence_factor,
-    likelihood_region,
-    reml_rho,
-    rho_region,
-    trend,
-    trend_all,
-)
+from analysis.inference.gls import RHO_GRID, fit_grid, gls, reml_rho
+from analysis.inference.region import RhoRegion, independence_factor, likelihood_region, rho_region
+from analysis.inference.trend import trend, trend_all
 
 REFERENCE = Path(__file__).parent / "reference"
 RESULTS = {

@@ -6,11 +6,15 @@ import dataclasses
 
 import pytest
 
-from analysis.catalogue import find_root, load
-from analysis.edition import resolve
-from analysis.estimates import COLUMNS, Estimates, compute
-from analysis.trend import rho_region, trend
-from analysis.turns import fitted_gaps, joinpoint_rows, turn
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.reading import find_root
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.estimates.turn import fitted_gaps, turn
+from analysis.inference.region import rho_region
+from analysis.inference.trend import trend
+from analysis.results import COLUMNS, joinpoint_rows
 
 CATALOGUE = load(find_root())
 

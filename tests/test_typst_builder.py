@@ -19,8 +19,8 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from volume import typst_builder
-from volume.typst_builder import PdfError
+from volume.typst import builder
+from volume.typst.builder import PdfError
 
 BOOK = Path(__file__).parent / "fixtures" / "typst" / "book"
 CHAPTERS = [
@@ -86,7 +86,7 @@ def small(tmp_path: Path) -> Callable[..., tuple[Path, list[str]]]:
                 pass
 
         settings = {
-            "extensions": ["myst_parser", "volume.typst_builder"],
+            "extensions": ["myst_parser", "volume.typst.builder"],
             "source_suffix": {".md": "markdown"},
             "myst_enable_extensions": ["dollarmath"],
             "project": "Fixture",
@@ -403,7 +403,7 @@ def test_a_wrong_setting_is_named(
 def test_a_wrong_epoch_is_named(
     small: Callable[..., tuple[Path, list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typst_builder, "os", type("os", (), {"environ": {"SOURCE_DATE_EPOCH": "yesterday"}}))
+    monkeypatch.setattr(builder, "os", type("os", (), {"environ": {"SOURCE_DATE_EPOCH": "yesterday"}}))
     with pytest.raises(PdfError, match="SOURCE_DATE_EPOCH is 'yesterday'"):
         small("# Page\n\nText.\n")
 

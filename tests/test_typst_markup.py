@@ -8,7 +8,7 @@ import typst
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from volume.typst_markup import ZERO_WIDTH_SPACE, breakable, label, string, text
+from volume.typst.markup import ZERO_WIDTH_SPACE, breakable, label, string, text
 
 PRINTABLE = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"]), min_size=1)
 

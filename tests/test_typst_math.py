@@ -7,8 +7,8 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volume.typst_math import to_typst, to_words
-from volume.typst_words import DANISH, ENGLISH, words
+from volume.typst.math import to_typst, to_words
+from volume.typst.words import DANISH, ENGLISH, words
 
 
 @pytest.mark.parametrize(

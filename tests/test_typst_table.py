@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from volume.typst_table import alignments, from_html, is_number, stays_together, to_typst
+from volume.typst.table import alignments, from_html, is_number, stays_together, to_typst
 
 SPANS = """<table>
 <thead>

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.validation import FOLDER, Agreement, agreements, digits
+from analysis.methods.references import FOLDER, Agreement, agreements, digits
 
 ROOT = Path(__file__).resolve().parents[1]
 

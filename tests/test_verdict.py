@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.trend import trend, trend_all
-from analysis.verdict import Verdict, verdict
+from analysis.inference.trend import trend, trend_all
+from analysis.inference.verdict import Verdict, verdict
 
 VALUES = np.random.default_rng(0).normal(size=(16, 20)) + np.linspace(-5, 5, 16)[:, None]
 GAPS = pd.DataFrame(VALUES, index=range(2008, 2024)).add_prefix("a")

@@ -19,12 +19,15 @@ import pikepdf
 import pytest
 from lxml import html as lxml_html
 
-from analysis.catalogue import load
-from analysis.edition import resolve
-from volume import cli, compare, records, toc
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from volume import cli
+from volume.book import pages
+from volume.history import differences
+from volume.history import kept as history_kept
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = list(toc.pages(ROOT))
+PAGES = list(pages.pages(ROOT))
 NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
 COPIED = ("_config.yml", "_toc.yml", "_static", "CITATION.cff", "pyproject.toml", "requirements.in",
           "index.md", "cite.md", "changes.md", "references.bib", "review.yml", "data", "editions",
@@ -163,9 +166,11 @@ def test_every_page_shows_below_its_title_whether_it_was_reviewed(randers: Path,
 
 
 def test_a_build_is_what_a_later_one_is_compared_with(randers: Path) -> None:
-    kept = records.read(randers)
-    assert compare.differences(kept.rows, kept.rows) == []
-    assert set(json.loads((randers / "basis.json").read_text())["pages"]) == {toc.short(n) for n in NOTEBOOKS}
+    kept = history_kept.read(randers)
+    assert differences.differences(kept.rows, kept.rows) == []
+    assert set(json.loads((randers / "basis.json").read_text())["pages"]) == {
+        pages.short(n) for n in NOTEBOOKS
+    }
     tables = {name: kept.table(name) for name in kept.basis["tables"]}
     assert len(tables) == len(load(ROOT).tables) and all(table.cells for table in tables.values())
     assert "no earlier edition to compare with" in article(randers, "changes").text_content()
@@ -472,7 +477,7 @@ def test_the_edition_file_holds_what_the_notebooks_can_set() -> None:
     catalogue = load(ROOT)
     for name in catalogue.editions:
         edition = resolve(catalogue, name, {})
-        for path in toc.notebooks(ROOT).values():
+        for path in pages.notebooks(ROOT).values():
             notebook = nbformat.read(path, as_version=4)
             [cell] = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
             assert set(re.findall(r"^(\w+) = ", cell.source, flags=re.MULTILINE)) == set(edition.parameters())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.weighted_ranks import standardised, weighted_ranks
+from analysis.inference.weighted_ranks import standardised, weighted_ranks
 
 
 def levels(seed: int, areas: int = 9, columns: int = 4) -> pd.DataFrame:

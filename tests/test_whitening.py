@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.linalg import toeplitz
 
-from analysis.trend import RHO_GRID, gls, rho_region
-from analysis.whitening import normalised_directions, projection, region_for, region_positions
+from analysis.inference.gls import RHO_GRID, gls
+from analysis.inference.region import rho_region
+from analysis.inference.whitening import normalised_directions, projection, region_for, region_positions
 
 N = 11
 LINE = np.column_stack([np.ones(N), np.arange(N) - (N - 1) / 2])

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import worked_example
-from analysis.adjust import adjust
-from analysis.catalogue import load
-from analysis.edition import resolve
-from analysis.estimates import Estimates, compute
-from analysis.language import Language
-from analysis.sentences import Narrator
-from analysis.worked_example import benjamini_hochberg_step
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.estimates.compute import compute
+from analysis.estimates.estimate import Estimates
+from analysis.exhibits.voice import Narrator
+from analysis.inference.adjust import adjust
+from analysis.language.numbers import Language
+from analysis.methods import example
+from analysis.methods.example import benjamini_hochberg_step
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
@@ -44,13 +45,13 @@ def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
     for key in estimates.family:
         fit = estimates[key].trend
         assert fit is not None
-        lines = worked_example.lines(estimates[key])
+        lines = example.lines(estimates[key])
         assert lines["low"].min() >= fit.ci_low - 1e-9 and lines["high"].max() <= fit.ci_high + 1e-9
         assert lines["p"].max() <= fit.p + 1e-12
         assert lines["slope"].min() - 1e-9 <= fit.estimate or len(lines) > 1
     # At the upper end the interval of the employment rate is that of the line itself.
     fit = estimates["employment_rate"].trend
-    lines = worked_example.lines(estimates["employment_rate"])
+    lines = example.lines(estimates["employment_rate"])
     assert fit is not None
     assert lines["low"].min() == pytest.approx(fit.ci_low, rel=1e-9)
     assert lines["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
@@ -59,7 +60,7 @@ def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
 def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -> None:
     e = estimates["employment_rate"]
     assert e.trend is not None and e.gap is not None and e.p_adjusted is not None
-    steps = worked_example.steps(e, estimates, voice)
+    steps = example.steps(e, estimates, voice)
     assert len(steps) == 7
     text = " ".join(steps)
     for shown in (
@@ -79,7 +80,7 @@ def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -
 
 def test_the_cells_are_those_of_the_table(estimates: Estimates, voice: Narrator) -> None:
     e = estimates["employment_rate"]
-    shown = worked_example.cells_table(e, voice)
+    shown = example.cells_table(e, voice)
     frame = shown.frame.set_index("year")
     for year in (2008, 2023):
         assert frame.loc[year, "focus"] == e.panel.values.loc[year, e.area]

@@ -1,7 +1,7 @@
 """What a notebook calls: ``page = open_page(...)``, then ``page.show_*()``.
 
 Each ``show_*`` displays MyST for the book and plain HTML for other front ends. Numbers come from
-:mod:`analysis.estimates` alone.
+:mod:`analysis.estimates.compute` alone.
 """
 
 from __future__ import annotations
@@ -13,42 +13,49 @@ from typing import Any
 
 from IPython.display import display
 
-from analysis import (
-    appendix,
-    appendix_simulations,
-    appendix_tests,
-    curves,
-    exhibits,
-    exhibits_benefits,
-    exhibits_claims,
-    exhibits_correlation,
-    exhibits_place,
-    exhibits_sensitivity,
-    exhibits_sex,
-    exhibits_structure,
-    exhibits_turn,
-    exhibits_volume,
-    worked_example,
-)
-from analysis.benefits import MEASURES, Counts, Measure, counts
-from analysis.catalogue import Catalogue, find_root, hint, load
-from analysis.claims_ledger import check_focus_area
-from analysis.composition import COMPOSITIONS
-from analysis.dashboard import count_directions
-from analysis.edition import Edition, resolve
+from analysis.claims.ledger import Ledger, check_focus_area
+from analysis.claims.ledger import claims as compute_claims
+from analysis.data.benefits import MEASURES, Counts, Measure, counts
+from analysis.data.composition import COMPOSITIONS
+from analysis.data.sexes import has_sexes
+from analysis.declared.catalogue import load
+from analysis.declared.edition import Edition, resolve
+from analysis.declared.models import Catalogue
+from analysis.declared.names import hint
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates import Estimate, Estimates, compute
-from analysis.estimates import claims as compute_claims
-from analysis.estimates import curves as compute_curves
-from analysis.exhibit import Exhibit, plain_html
-from analysis.language import Language, joined
-from analysis.ledger import Ledger
-from analysis.robustness import Robustness, has_curve
-from analysis.sentences import Narrator
-from analysis.sexes import has_sexes
-from analysis.simulations import Simulation, simulation
-from analysis.turns import turn
-from analysis.validation import agreements
+from analysis.estimates.compute import compute
+from analysis.estimates.directions import count_directions
+from analysis.estimates.estimate import Estimate, Estimates
+from analysis.estimates.robustness import Robustness, has_curve
+from analysis.estimates.robustness import curves as compute_curves
+from analysis.estimates.turn import turn
+from analysis.exhibits import (
+    benefits,
+    claims,
+    common,
+    correlation,
+    dashboard,
+    expected,
+    flow,
+    lists,
+    place,
+    robustness,
+    sensitivity,
+    sexes,
+    summary,
+)
+from analysis.exhibits import composition as exhibits_composition
+from analysis.exhibits import indicator as exhibits_indicator
+from analysis.exhibits import turn as exhibits_turn
+from analysis.exhibits.exhibit import Exhibit, plain_html
+from analysis.exhibits.voice import Narrator
+from analysis.language.numbers import Language, joined
+from analysis.methods import agreement, example, persistence, power
+from analysis.methods import coverage as methods_coverage
+from analysis.methods import sizes as methods_sizes
+from analysis.methods.references import agreements
+from analysis.methods.simulations import Simulation, simulation
 
 
 def open_page(chapter: str | None = None, *, edition: str = "randers", **parameters: Any) -> Page:
@@ -121,7 +128,7 @@ class Page:
         A chapter without indicators of its own gathers the others.
         """
         if self._gathers():
-            found = exhibits_volume.gathered(self._in_order(), self.estimates.family, self._voice)
+            found = summary.gathered(self._in_order(), self.estimates.family, self._voice)
             self._show_text(_box(self._t("Findings"), "findings", found))
             return
         items = []
@@ -130,7 +137,7 @@ class Page:
             if not e.indicator.headline or e.unconfirmed:
                 continue
             parts = [f"**{self._voice.name(e.indicator)}.**", self._voice.happened(e)]
-            parts += [self._voice.trend_in_brief(e), exhibits.reference(e)]
+            parts += [self._voice.trend_in_brief(e), common.reference(e)]
             items.append("- " + joined(*parts))
         self._show_text(_box(self._t("Findings"), "findings", "\n".join(items)))
 
@@ -144,32 +151,32 @@ class Page:
             return
         if e.level is None:
             stood = joined(voice.happened(e), voice.ranked(e), *voice.flags(e))
-            strip = [exhibits.strip_figure(e, voice)] if e.rank is not None else []
+            strip = [place.strip_figure(e, voice)] if e.rank is not None else []
             self._show(definition, *strip, f"**{self._t('Where it stands.')}** {stood}", voice.steady(e))
             return
         happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
         happened += voice.flags(e)
         self._show(
             definition,
-            exhibits.level_figure(e, voice),
-            exhibits.gap_figure(e, voice),
+            exhibits_indicator.level_figure(e, voice),
+            exhibits_indicator.gap_figure(e, voice),
             f"**{self._t('What happened.')}** " + joined(*happened),
             f"**{self._t('Is there a steady trend?')}** {voice.steady(e)}",
-            *([exhibits.trend_table(e, voice)] if e.trend is not None else []),
-            *([curves.link(e, voice)] if has_curve(e) else []),
+            *([exhibits_indicator.trend_table(e, voice)] if e.trend is not None else []),
+            *([robustness.link(e, voice)] if has_curve(e) else []),
         )
 
     def show_changes(self) -> None:
         """What happened to every indicator of the chapter, in one table."""
         published = [e for e in self._estimates() if e.latest is not None]
         if published:
-            self._show(exhibits.change_table(published, self._voice, self._anchor()))
+            self._show(lists.change_table(published, self._voice, self._anchor()))
 
     def show_ranks(self) -> None:
         """Part 6: the level ranks of the chapter's indicators, each with its five-year range."""
         ranked = [e for e in self._estimates() if e.rank is not None]
         if ranked:
-            self._show(exhibits.rank_figure(ranked, self._voice, self._anchor()))
+            self._show(lists.rank_figure(ranked, self._voice, self._anchor()))
         else:
             self._show_text(self._t("No table of this chapter covers enough municipalities for a rank."))
 
@@ -185,7 +192,7 @@ class Page:
                 )
             )
         elif e.level is not None:  # of a table with one year it stands beside the definition
-            self._show(exhibits.strip_figure(e, self._voice))
+            self._show(place.strip_figure(e, self._voice))
 
     def show_claims(self) -> None:
         """Part 8: what the white paper says here, quoted, with what can and cannot be tested."""
@@ -196,7 +203,7 @@ class Page:
         found = self._ledger()
         entries = [e for e in found if e.claim.focus_area == self._chapter]
         entries += [found[c] for c in sorted(bearing - {e.claim.claim for e in entries})]
-        self._show_text(exhibits_claims.chapter_claims(entries, bearing, self._voice))
+        self._show_text(claims.chapter_claims(entries, bearing, self._voice))
 
     def show_waiting(self) -> None:
         """Exhibits whose table is not at hand, by name."""
@@ -222,15 +229,15 @@ class Page:
             return
         if self._chapter is None:
             # Moves and compositions read tables that no indicator names.
-            self._show(exhibits.source_table(self._catalogue.tables, self._voice, "volume"))
+            self._show(lists.source_table(self._catalogue.tables, self._voice, "volume"))
             return
         names = dict.fromkeys(name for e in self._estimates() for name in e.indicator.tables)
-        self._show(exhibits.source_table(names, self._voice, self._chapter))
+        self._show(lists.source_table(names, self._voice, self._chapter))
 
     def show_family(self) -> None:
         """Every verdict of the declared family, with the numbers it rests on."""
         judged = [self.estimates[key] for key in self.estimates.family]
-        self._show(exhibits.family_table(judged, self._voice))
+        self._show(lists.family_table(judged, self._voice))
 
     def show_notes(self) -> None:
         """What is known to be odd about each table the volume uses."""
@@ -240,23 +247,23 @@ class Page:
 
     def show_region(self) -> None:
         """Which autocorrelations cannot be ruled out."""
-        self._show_text(appendix.region_rule(self._voice))
+        self._show_text(persistence.region_rule(self._voice))
 
     def show_contrast(self) -> None:
         """Coverage of the usual intervals for a slope, against the volume's."""
         contrast = simulation(self._catalogue.root, "contrast")
         self._show(
-            appendix_simulations.contrast_finding(contrast, self._voice),
-            appendix_simulations.contrast_table(contrast, self._coverage(), self._voice),
+            methods_coverage.contrast_finding(contrast, self._voice),
+            methods_coverage.contrast_table(contrast, self._coverage(), self._voice),
         )
 
     def show_coverage(self) -> None:
         """Coverage of the volume's intervals, from the committed simulation."""
         coverage, voice = self._coverage(), self._voice
         self._show(
-            appendix_simulations.coverage_finding(coverage, voice),
-            appendix_simulations.coverage_figure(coverage, voice),
-            appendix_simulations.coverage_table(coverage, voice),
+            methods_coverage.coverage_finding(coverage, voice),
+            methods_coverage.coverage_figure(coverage, voice),
+            methods_coverage.coverage_table(coverage, voice),
         )
 
     def show_tests(self) -> None:
@@ -264,35 +271,37 @@ class Page:
         root, voice = self._catalogue.root, self._voice
         sizes, discoveries = simulation(root, "joinpoint_size"), simulation(root, "false_discovery")
         self._show(
-            appendix_tests.finding(sizes, discoveries, voice),
-            appendix_tests.size_table(sizes, voice),
-            appendix_tests.discovery_table(discoveries, voice),
+            methods_sizes.finding(sizes, discoveries, voice),
+            methods_sizes.size_table(sizes, voice),
+            methods_sizes.discovery_table(discoveries, voice),
         )
 
     def show_persistence(self) -> None:
         """How persistent the real gaps are, and what the municipalities are worth."""
-        pooled = appendix.pooled(list(self.estimates))
-        table = [appendix.persistence_table(pooled, self._voice)] if pooled else []
-        self._show(appendix.persistence_finding(pooled, self._voice), *table)
+        pooled = persistence.pooled(list(self.estimates))
+        table = [persistence.persistence_table(pooled, self._voice)] if pooled else []
+        self._show(persistence.persistence_finding(pooled, self._voice), *table)
 
     def show_agreement(self) -> None:
         """Agreement with reference results, recomputed."""
         rows = agreements(self._catalogue.root)
-        self._show(appendix.agreement_finding(rows, self._voice), appendix.agreement_table(rows, self._voice))
+        self._show(
+            agreement.agreement_finding(rows, self._voice), agreement.agreement_table(rows, self._voice)
+        )
 
     def show_power(self, indicator: str) -> None:
         """The smallest trend so few years can show, and what that is for one indicator."""
         e = self._estimate(indicator)
-        self._show(appendix.power_figure(self._voice), appendix.power_finding(e, self._voice))
+        self._show(power.power_figure(self._voice), power.power_finding(e, self._voice))
 
     def show_limits(self) -> None:
         """Where the intervals fail or are wider than wanted."""
         coverage, voice = self._coverage(), self._voice
         wider = simulation(self._catalogue.root, "coverage_region95")
         self._show(
-            appendix_simulations.limits_table(coverage, voice),
-            appendix_simulations.region_finding(coverage, wider, voice),
-            appendix_simulations.width_table(coverage, voice),
+            methods_coverage.limits_table(coverage, voice),
+            methods_coverage.region_finding(coverage, wider, voice),
+            methods_coverage.width_table(coverage, voice),
         )
 
     def show_example(self, indicator: str) -> None:
@@ -301,11 +310,11 @@ class Page:
         if e.level is None or e.trend is None or e.verdict is None:
             self._show_text(voice.steady(e) or voice.not_published(e))
             return
-        steps = worked_example.steps(e, self.estimates, voice)
+        steps = example.steps(e, self.estimates, voice)
         self._show(
-            worked_example.cells_table(e, voice),
+            example.cells_table(e, voice),
             "\n".join(f"{i}. {step}" for i, step in enumerate(steps, 1)),
-            worked_example.lines_table(e, voice),
+            example.lines_table(e, voice),
         )
 
     def _coverage(self) -> Simulation:
@@ -316,32 +325,33 @@ class Page:
     def show_robustness(self) -> None:
         """How far other choices agree with each headline estimate: a chapter's in short, or all in full."""
         headline, tried = self._estimates(), self._curves()
-        without = curves.left_out(headline, self._voice)
+        without = robustness.left_out(headline, self._voice)
         if not any(e.indicator.id in tried for e in headline):
             self._show_text(without or self._t("No headline indicator has a trend that a word may rest on."))
             return
         if self._chapter is not None:
             self._show(
-                curves.strips_figure(headline, tried, self._voice, self._chapter), *filter(None, [without])
+                robustness.strips_figure(headline, tried, self._voice, self._chapter),
+                *filter(None, [without]),
             )
             return
-        found = curves.findings(headline, tried, self._voice)
+        found = robustness.findings(headline, tried, self._voice)
         self._show(
             _box(self._t("Findings"), "findings", found),
             *filter(None, [without]),
-            curves.agreement_table(headline, tried, self._voice),
-            curves.extremes_table(headline, tried, self._voice),
+            robustness.agreement_table(headline, tried, self._voice),
+            robustness.extremes_table(headline, tried, self._voice),
         )
 
     def show_choices(self) -> None:
         """What is varied, and how the word of a specification is found."""
-        self._show_text(curves.rules(self._curves(), self._voice))
+        self._show_text(robustness.rules(self._curves(), self._voice))
 
     def show_curves(self) -> None:
         """The specification curve of each headline estimate."""
         tried = self._curves()
         figures = [
-            curves.curve_figure(e, tried[e.indicator.id], self._voice)
+            robustness.curve_figure(e, tried[e.indicator.id], self._voice)
             for e in self._estimates()
             if e.indicator.id in tried
         ]
@@ -350,15 +360,15 @@ class Page:
 
     def show_dependence(self) -> None:
         """Other base years, every municipality of the group as comparator, and leave-one-out."""
-        found = exhibits_sensitivity.dependences(self._estimates(), self._voice)
+        found = sensitivity.dependences(self._estimates(), self._voice)
         if not found:
             self._show_text(self._t("No headline indicator has a trend that a word may rest on."))
             return
         self._show(
-            exhibits_sensitivity.dependence_sentences(found, self._curves(), self._voice),
-            exhibits_sensitivity.base_year_table(found, self._voice),
-            exhibits_sensitivity.placebo_table(found, self._voice),
-            exhibits_sensitivity.leave_one_out_table(found, self._voice),
+            sensitivity.dependence_sentences(found, self._curves(), self._voice),
+            sensitivity.base_year_table(found, self._voice),
+            sensitivity.placebo_table(found, self._voice),
+            sensitivity.leave_one_out_table(found, self._voice),
         )
 
     def _curves(self) -> Mapping[str, Robustness]:
@@ -371,7 +381,7 @@ class Page:
         if not self.edition.own_focus:
             self._show_text(self._not_applicable())
             return
-        body = exhibits_claims.findings(self._ledger(), self._voice)
+        body = claims.findings(self._ledger(), self._voice)
         self._show_text(_box(self._t("Findings"), "findings", body))
 
     def show_ledger(self, focus_area: str) -> None:
@@ -380,26 +390,26 @@ class Page:
         if not self.edition.own_focus:
             self._show_text(self._not_applicable())
             return
-        self._show(exhibits_claims.ledger_table(focus_area, self._ledger(), self.estimates, self._voice))
+        self._show(claims.ledger_table(focus_area, self._ledger(), self.estimates, self._voice))
 
     def show_evidence(self) -> None:
         """The cells behind each verdict, and the verdicts under other choices."""
         if not self.edition.own_focus:
             self._show_text(self._not_applicable())
             return
-        entries = [e for e in self._ledger() if exhibits_claims.has_evidence(e)]
-        choices = exhibits_claims.choices_table(entries, self._voice)
-        evidence = [exhibits_claims.evidence_table(e, self._voice) for e in entries]
+        entries = [e for e in self._ledger() if claims.has_evidence(e)]
+        choices = claims.choices_table(entries, self._voice)
+        evidence = [claims.evidence_table(e, self._voice) for e in entries]
         self._show(*evidence, *([choices] if choices is not None else []))
 
     def show_claim_arithmetic(self) -> None:
         """What the white paper's own numbers imply."""
-        table = exhibits_claims.arithmetic_table(self._ledger(), self._voice)
+        table = claims.arithmetic_table(self._ledger(), self._voice)
         self._show(self._not_applicable() if table is None else table)
 
     def show_rounding(self) -> None:
         """What a rounding word beside a number allows."""
-        self._show_text(exhibits_claims.rounding_rules(self._ledger(), self._voice))
+        self._show_text(claims.rounding_rules(self._ledger(), self._voice))
 
     def _ledger(self) -> Ledger:
         return compute_claims(self._catalogue.root, self.edition)
@@ -411,19 +421,19 @@ class Page:
 
     def show_map(self, indicator: str) -> None:
         """The 98 municipalities as squares, coloured by fifths of one indicator's latest value."""
-        self._show_ranked(indicator, exhibits_place.map_figure)
+        self._show_ranked(indicator, place.map_figure)
 
     def show_bump(self, indicator: str) -> None:
         """The rank of every municipality year by year."""
         e = self._estimate(indicator)
-        if e.rank is not None and len(exhibits_place.bump_frame(e, self._voice)["year"].unique()) < 2:
+        if e.rank is not None and len(place.bump_frame(e, self._voice)["year"].unique()) < 2:
             self._show_text(
                 self._t(
                     "{name}: one year only, so no ranks over the years.", name=self._voice.name(e.indicator)
                 )
             )
             return
-        self._show_ranked(indicator, exhibits_place.bump_figure)
+        self._show_ranked(indicator, place.bump_figure)
 
     def show_slope(self, indicator: str) -> None:
         """The focus, its comparators and the reference, then and now."""
@@ -435,7 +445,7 @@ class Page:
                 self._t("{name}: one year only, so no then and now.", name=self._voice.name(e.indicator))
             )
         else:
-            self._show(exhibits_place.slope_figure(e, self._voice))
+            self._show(place.slope_figure(e, self._voice))
 
     def _show_ranked(self, indicator: str, build: Callable[[Estimate, Narrator], Exhibit]) -> None:
         e = self._estimate(indicator)
@@ -454,23 +464,25 @@ class Page:
 
     def show_flows(self) -> None:
         """Moves to and from the focus in one year, by the other municipality."""
-        self._show(exhibits_structure.flow_figure(self._voice))
+        self._show(flow.flow_figure(self._voice))
 
     def show_composition(self, composition: str) -> None:
-        """Shares by category with the dissimilarity index; `composition` as in analysis.composition."""
+        """Shares by category with the dissimilarity index; `composition` as in analysis.data.composition."""
         if composition not in COMPOSITIONS:
             known = ", ".join(COMPOSITIONS)
-            raise InputError(f"composition '{composition}' is not known; analysis.composition has {known}.")
+            raise InputError(
+                f"composition '{composition}' is not known; analysis.data.composition has {known}."
+            )
         chosen = COMPOSITIONS[composition]
         if self.edition.focus in chosen.without:
             self._show_text(f"{self._t(chosen.title)}: {self._t(chosen.note)}")
             return
-        self._show(exhibits_structure.composition_figure(chosen, self._voice))
+        self._show(exhibits_composition.composition_figure(chosen, self._voice))
 
     def show_expected(self, outcome: str, predictors: Sequence[str]) -> None:
         """One indicator against what others would lead to expect, over the municipalities."""
         e, others = self._estimate(outcome), [self._estimate(p) for p in predictors]
-        found = exhibits_structure.compare(e, others, self._voice)
+        found = expected.compare(e, others, self._voice)
         if found is None:
             self._show_text(
                 self._t(
@@ -481,20 +493,20 @@ class Page:
                 )
             )
         else:
-            self._show(exhibits_structure.expected_figure(e, others, found, self._voice))
+            self._show(expected.expected_figure(e, others, found, self._voice))
 
     def show_standardised(self, measure: str) -> None:
-        """Shares on benefit as counted and standardised for age; `measure` as in analysis.benefits."""
-        self._show_benefits(measure, exhibits_benefits.standardised_figure)
+        """Shares on benefit as counted and standardised for age; `measure` as in analysis.data.benefits."""
+        self._show_benefits(measure, benefits.standardised_figure)
 
     def show_decomposition(self, measure: str) -> None:
-        """The gap in shares on benefit, split into rates and ages; `measure` as in analysis.benefits."""
-        self._show_benefits(measure, exhibits_benefits.decomposition_table)
+        """The gap in shares on benefit, split into rates and ages; `measure` as in analysis.data.benefits."""
+        self._show_benefits(measure, benefits.decomposition_table)
 
     def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Narrator], Exhibit]) -> None:
         if measure not in MEASURES:
             known = ", ".join(MEASURES)
-            raise InputError(f"measure '{measure}' is not known; analysis.benefits has {known}.")
+            raise InputError(f"measure '{measure}' is not known; analysis.data.benefits has {known}.")
         found = counts(self._catalogue, MEASURES[measure])
         if self.edition.focus in found.population.index:
             self._show(build(MEASURES[measure], found, self._voice))
@@ -526,7 +538,7 @@ class Page:
         e = self._estimate(indicator)
         if not has_sexes(self._catalogue, e.indicator):
             raise InputError(f"indicator '{indicator}': its table does not hold men and women apart.")
-        figure = exhibits_sex.sex_figure(e, self._voice)
+        figure = sexes.sex_figure(e, self._voice)
         self._show(self._voice.not_published(e) if figure is None else figure)
 
     # --- the whole volume ----------------------------------------------------------------------------
@@ -537,11 +549,11 @@ class Page:
         if not published:
             self._show_text(self._nothing())
             return
-        blocks: list[str | Exhibit] = [exhibits_volume.dashboard_table(published, self._voice)]
+        blocks: list[str | Exhibit] = [dashboard.dashboard_table(published, self._voice)]
         moving = [e for e in published if e.gap is not None]
         for chapter in dict.fromkeys(e.indicator.chapter for e in moving):
             own = [e for e in moving if e.indicator.chapter == chapter]
-            blocks.append(exhibits_volume.multiples_figure(own, self._voice, chapter))
+            blocks.append(dashboard.multiples_figure(own, self._voice, chapter))
         self._show(*blocks)
 
     def show_direction_count(self) -> None:
@@ -551,27 +563,27 @@ class Page:
             self._show_text(self._nothing())
             return
         self._show(
-            exhibits_volume.direction_sentences(count_directions(family), self._voice),
-            exhibits_volume.direction_table(family, self._voice),
+            dashboard.direction_sentences(count_directions(family), self._voice),
+            dashboard.direction_table(family, self._voice),
         )
 
     def show_weighted_ranks(self) -> None:
         """Composite ranks of the focus and its comparators under random weights."""
-        figure = exhibits_volume.weighted_figure(self._in_order(), self._voice)
+        figure = dashboard.weighted_figure(self._in_order(), self._voice)
         self._show(self._t("Too few indicators cover every municipality.") if figure is None else figure)
 
     def show_correlations(self) -> None:
         """Rank correlations between headline levels over the municipalities."""
-        figure = exhibits_correlation.correlation_figure(self._in_order(), self._voice)
+        figure = correlation.correlation_figure(self._in_order(), self._voice)
         self._show(self._t("Too few indicators cover the municipalities.") if figure is None else figure)
 
     def show_summary(self) -> None:
         """For someone with two minutes: the strongest findings both ways, and how to read them."""
-        self._show_text(exhibits_volume.summary_text(self._in_order(), self._curves(), self._voice))
+        self._show_text(summary.summary_text(self._in_order(), self._curves(), self._voice))
 
     def _in_order(self) -> list[Estimate]:
         """Every estimate, chapters in the order of the volume."""
-        chapters = [*exhibits_volume.CHAPTERS, *self._catalogue.chapters]
+        chapters = [*dashboard.CHAPTERS, *self._catalogue.chapters]
         return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
 
     def _gathers(self) -> bool:

@@ -13,23 +13,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from analysis.catalogue import Catalogue
-from analysis.language import Language
-from volume import (
-    basis,
-    changes,
-    execute,
-    facts,
-    manifest,
-    place,
-    prefork,
-    publish,
-    records,
-    review,
-    stage,
-    toc,
-)
+from analysis.declared.models import Catalogue
+from analysis.language.numbers import Language
+from volume.book import imprint, stage
+from volume.book import pages as book_pages
+from volume.history import changes, grounds, kept, review
 from volume.progress import Report
+from volume.publish import manifest, publish
+from volume.publish import target as publish_target
+from volume.run import execute, prefork
 
 SERVER_WITHIN = 300.0  # seconds the imports and the warm-up may take before ordinary kernels are used
 
@@ -45,7 +37,7 @@ class Preparation:
     preload
         Modules every kernel has imported already.
     warm_up
-        Calls whose cached results every kernel inherits, as `volume.prefork.KernelServer` takes them.
+        Calls whose cached results every kernel inherits, as `volume.run.prefork.KernelServer` takes them.
     declared
         The catalogue, by which reviews and earlier editions are held against the build; a project without
         one has neither.
@@ -59,7 +51,7 @@ class Preparation:
 
 def build(
     root: Path,
-    about: facts.Facts,
+    about: imprint.Facts,
     preparation: Preparation,
     report: Report,
     *,
@@ -98,11 +90,11 @@ def build(
     BuildError
         If a notebook or a builder fails, or another process builds the same edition.
     """
-    notebooks = toc.notebooks(root)
-    reviews = review.read(root, map(toc.short, notebooks))
+    notebooks = book_pages.notebooks(root)
+    reviews = review.read(root, map(book_pages.short, notebooks))
     target, hidden = _target(root, about, output)
     report.plan(1 + len(notebooks) + len(formats))
-    with place.place(target, hidden) as work:
+    with publish_target.place(target, hidden) as work:
         book = work / "book"
         environment = {
             "VOLUME_PROJECT": str(root),
@@ -122,10 +114,10 @@ def build(
         published = publish.publish(
             book, work / "published", environment, formats, lambda format: report.done(format.upper())
         )
-        result = work / place.RESULT
+        result = work / publish_target.RESULT
         publish.collect(book, published, about.slug, f"{about.slug}-{about.language}", result)
         if preparation.declared is not None:
-            records.write(preparation.declared, described, result)
+            kept.write(preparation.declared, described, result)
         manifest.write(root, result, about)
     return target
 
@@ -152,16 +144,16 @@ def epoch(date: str) -> int:
 
 
 def _describe(
-    declared: Catalogue, about: facts.Facts, pages: Mapping[str, NotebookNode], exhibits: Path
+    declared: Catalogue, about: imprint.Facts, pages: Mapping[str, NotebookNode], exhibits: Path
 ) -> dict[str, Any]:
     """What the build rests on, as ``basis.json`` has it; writes the text of the changes page on the way."""
     changes.write(declared, about, exhibits)
     return {
         "slug": about.slug,
-        **basis.of_edition(declared),
+        **grounds.of_edition(declared),
         "pages": {
-            toc.short(name): basis.of_page(
-                declared, toc.short(name), about.parameters, notebook, exhibits, about.slug
+            book_pages.short(name): grounds.of_page(
+                declared, book_pages.short(name), about.parameters, notebook, exhibits, about.slug
             )
             for name, notebook in pages.items()
         },
@@ -170,19 +162,19 @@ def _describe(
 
 def _badged(
     pages: Mapping[str, NotebookNode],
-    rests_on: Mapping[str, basis.PageBasis],
+    rests_on: Mapping[str, grounds.PageBasis],
     reviews: review.Reviews,
     language: Language,
 ) -> dict[str, NotebookNode]:
     badged = {}
     for name, notebook in pages.items():
-        short = toc.short(name)
+        short = book_pages.short(name)
         badge = review.badge(reviews.get(short, ()), rests_on[short], language)
         badged[name] = review.placed(notebook, badge)
     return badged
 
 
-def _target(root: Path, about: facts.Facts, output: Path | None) -> tuple[Path, Path]:
+def _target(root: Path, about: imprint.Facts, output: Path | None) -> tuple[Path, Path]:
     if output is None:
         folder = root / "build"
         return folder / about.slug / about.language, folder / f".{about.slug}-{about.language}"
@@ -192,7 +184,7 @@ def _target(root: Path, about: facts.Facts, output: Path | None) -> tuple[Path, 
 
 def _execute(
     notebooks: Mapping[str, Path],
-    about: facts.Facts,
+    about: imprint.Facts,
     preparation: Preparation,
     report: Report,
     book: Path,

@@ -16,15 +16,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analysis import catalogue
-from analysis.edition import Edition, resolve
+from analysis.declared import catalogue, models, names, reading
+from analysis.declared.edition import Edition, resolve
 from analysis.errors import InputError
-from analysis.language import Language
-from volume import basis, changes, facts, parameters, records, toc
+from analysis.language.numbers import Language
 from volume import build as building
-from volume import check as checking
-from volume import review as reviewing
+from volume.book import check as checking
+from volume.book import imprint, parameters
+from volume.book import pages as book_pages
 from volume.errors import BuildError
+from volume.history import changes, grounds, kept
+from volume.history import review as reviewing
 from volume.progress import Report
 
 app = typer.Typer(
@@ -121,7 +123,7 @@ def build(
     The build replaces an earlier one in one step, and only when everything has gone well.
     """
     begin = time.perf_counter()
-    root = catalogue.find_root()
+    root = reading.find_root()
     known = parameters.known(root)
     pairs = [(key, value) for key, _, value in (text.partition("=") for text in parameter or [])]
     given = parameters.overrides(pairs, {"focus": focus, "language": language})
@@ -130,7 +132,7 @@ def build(
         raise InputError("the edition is the argument of the command: volume build EDITION.")
     declared = catalogue.load(root)
     chosen = resolve(declared, str(known["edition"]) if edition is None else edition, given)
-    about = facts.collect(root, declared, chosen)
+    about = imprint.collect(root, declared, chosen)
     formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
     console = Console(stderr=True)
     try:
@@ -153,7 +155,7 @@ def build(
 @app.command()
 def check() -> None:
     """Check that the declarations, tables, notebooks and pages fit together."""
-    findings = checking.run(catalogue.find_root())
+    findings = checking.run(reading.find_root())
     table = Table("what", "result", box=None)
     for finding in findings:
         table.add_row(finding.what, "ok" if finding.problem is None else finding.problem)
@@ -172,18 +174,18 @@ def claims(
     ] = None,
 ) -> None:
     """Print the ledger: every claim of the white paper with its verdict."""
-    from analysis import claims_ledger
+    from analysis import results
 
-    root = catalogue.find_root()
+    root = reading.find_root()
     declared = catalogue.load(root)
     name = str(parameters.known(root)["edition"]) if edition is None else edition
-    printed = claims_ledger.rows(declared, resolve(declared, name, {}), focus)
+    printed = results.rows(declared, resolve(declared, name, {}), focus)
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
         table.add_row(*row)
     console = _console()
     console.print(table)
-    console.print(claims_ledger.summary(printed))
+    console.print(results.summary(printed))
 
 
 @app.command()
@@ -208,10 +210,10 @@ def review(
     A review keeps the hashes of what was reviewed: tables, declarations, code, notebook, estimates. A later
     build says on the page what has changed since.
     """
-    root = catalogue.find_root()
-    pages = [toc.short(name) for name in toc.notebooks(root)]
+    root = reading.find_root()
+    pages = [book_pages.short(name) for name in book_pages.notebooks(root)]
     if chapter not in pages:
-        raise InputError(f"'{chapter}' is no notebook of _toc.yml{catalogue.hint(chapter, pages)}")
+        raise InputError(f"'{chapter}' is no notebook of _toc.yml{names.hint(chapter, pages)}")
     day = dt.date.today().isoformat() if date is None else date
     given = {"--reviewer": reviewer, "--role": role, "--verdict": verdict}
     answer = {"--text": text, "--by": by}
@@ -233,7 +235,7 @@ def review(
             "date": day,
             "verdict": verdict,
             "comments": [{"text": one} for one in comment or []],
-            "reviewed": basis.read_page(build or _usual_build(root), chapter),
+            "reviewed": grounds.read_page(build or _usual_build(root), chapter),
         }
         reviews = reviewing.record(known, chapter, fields)
     reviewing.write(root, reviews)
@@ -248,15 +250,15 @@ def compare(
     """Show what differs between two builds: estimates, with reasons, and tables."""
     if build_a.resolve() == build_b.resolve():
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
-    comparison = records.compared(records.read(build_a), records.read(build_b))
+    comparison = kept.compared(kept.read(build_a), kept.read(build_b))
     _console().print(changes.terminal(comparison, Language("en")))
 
 
 @app.command()
 def keep(build: Annotated[Path, typer.Argument(help="Folder of a build that is published.")]) -> None:
     """Keep estimates and tables of a published build, for the changes page of a later version."""
-    root = catalogue.find_root()
-    target = records.keep(root, build)
+    root = reading.find_root()
+    target = kept.keep(root, build)
     print(f"Kept in {target.relative_to(root)}; commit it with the release.")
 
 
@@ -271,12 +273,12 @@ def _usual_build(root: Path) -> Path:
     return root / "build" / edition.slug / edition.language
 
 
-def _preparation(root: Path, declared: catalogue.Catalogue, edition: Edition) -> building.Preparation:
+def _preparation(root: Path, declared: models.Catalogue, edition: Edition) -> building.Preparation:
     # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
-    from analysis import estimates
+    from analysis import results
 
     return building.Preparation(
-        write_estimates=partial(estimates.write, root, edition),
+        write_estimates=partial(results.write, root, edition),
         preload=["analysis.page"],
         warm_up={"analysis.page:warm": edition.parameters()},
         declared=declared,

@@ -1,0 +1,1 @@
+"""The white paper's claims, and the rules that decide them."""

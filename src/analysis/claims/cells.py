@@ -1,0 +1,103 @@
+"""The cells of a table that a rule asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.claims.rulebook import PATH
+from analysis.claims.rules import Cells, Frames, TableRule
+from analysis.data.tables import read_table
+from analysis.data.years import annualise
+from analysis.declared.models import Catalogue, Table
+from analysis.errors import InputError
+
+
+@dataclass(frozen=True)
+class Found:
+    """Cells of a rule, and the tables they came from."""
+
+    frames: Frames
+    tables: tuple[str, ...]
+
+
+def frames(catalogue: Catalogue, rule: TableRule) -> tuple[Found, tuple[str, ...]]:
+    """Find the cells a rule reads.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    rule : TableRule
+
+    Returns
+    -------
+    found : Found
+    missing : tuple of str
+        Tables that are not in the data package with the breakdown the rule needs; then `found` lacks them.
+    """
+    cells: dict[str, pd.DataFrame] = {}
+    tables, missing = [], []
+    for key in ("cells", "per"):
+        wanted: Cells | None = getattr(rule, key, None)
+        if wanted is None:
+            continue
+        table = next((t for t in catalogue.tables.values() if _fits(catalogue, t, wanted)), None)
+        if table is None:
+            missing.append(_breakdown(catalogue, wanted))
+        else:
+            tables.append(table.name)
+            cells[key] = _cells(catalogue, table, wanted)
+    return Found(MappingProxyType(cells), tuple(tables)), tuple(missing)
+
+
+def _fits(catalogue: Catalogue, table: Table, wanted: Cells) -> bool:
+    """Whether a table has the id, every dimension and category, and leaves nothing else open."""
+    if wanted.table.casefold() not in (table.name.casefold(), table.table_id.casefold()):
+        return False
+    named = {*wanted.select, *filter(None, [wanted.split])}
+    if not named <= set(table.dimensions):
+        return False
+    cells = read_table(catalogue, table.name)
+    chosen = all(_spelling(cells, d, w) is not None for d, w in wanted.select.items())
+    whole = set(wanted.categories) <= set(cells[wanted.split]) if wanted.split else True
+    closed = all(cells[d].nunique() == 1 for d in set(table.dimensions) - named)
+    return chosen and whole and closed
+
+
+def _spelling(cells: pd.DataFrame, dimension: str, wanted: str | tuple[str, ...]) -> str | None:
+    known = set(cells[dimension])
+    return next((w for w in ([wanted] if isinstance(wanted, str) else wanted) if w in known), None)
+
+
+def _breakdown(catalogue: Catalogue, wanted: Cells) -> str:
+    """A missing table as a reader looks for it: its id, and the dimension that those at hand lack."""
+    here = [t for t in catalogue.tables.values() if wanted.table.casefold() == t.table_id.casefold()]
+    if not here:
+        return wanted.table
+    if wanted.split:
+        return f"{wanted.table} by {wanted.split}"
+    lacking = [d for d in wanted.select if not any(d in t.dimensions for t in here)]
+    return f"{wanted.table} by {', '.join(lacking or wanted.select)}"
+
+
+def _cells(catalogue: Catalogue, table: Table, wanted: Cells) -> pd.DataFrame:
+    cells = read_table(catalogue, table.name)
+    for dimension, spellings in wanted.select.items():
+        cells = cells[cells[dimension] == _spelling(cells, dimension, spellings)]
+    if wanted.split:
+        cells = cells[cells[wanted.split].isin(wanted.categories)]
+    category = cells[wanted.split] if wanted.split else pd.Series("", index=cells.index)
+    parts = []
+    for name, part in cells.groupby(category, sort=True):
+        try:
+            wide, _ = annualise(part[["area", "period", "value"]], wanted.annual, table.frequency)
+        except ValueError as error:
+            raise InputError(f"{PATH}: cells of {wanted.table}: {error}") from None
+        tidy = wide.rename_axis(index="year", columns="area").stack().rename("value").dropna().reset_index()
+        parts.append(tidy.assign(category=str(name)))
+    whole = pd.concat(parts, ignore_index=True)[["area", "year", "category", "value"]]
+    # Categories that are added up must all be there.
+    count = whole.groupby(["area", "year"])["category"].transform("nunique")
+    return whole[count == max(1, len(wanted.categories))].reset_index(drop=True)

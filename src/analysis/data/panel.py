@@ -1,0 +1,260 @@
+"""From a table as published to a tidy annual panel: years down, municipalities across.
+
+Hash, schema, corrections, annualisation, the edition's window and breaks are settled here, and so is whether
+a series may be tested for a trend at all. Missing cells stay missing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.data.tables import read_table
+from analysis.data.years import annualise, year_of
+from analysis.declared.edition import Edition
+from analysis.declared.models import COUNTRY, Break, Catalogue, Continuation, Correction, Indicator, Source
+from analysis.errors import InputError
+
+MIN_POINTS = 8
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator, annual, within an edition's window.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    values : DataFrame
+        Years (rows) by municipality codes (columns), in the indicator's unit; a cell that was not
+        published is NaN, a municipality that the table leaves out has no column.
+    reference : Series
+        The same years for the country or for the 98 together.
+    incomplete_years : tuple of int
+        Years left out because the table does not hold all their quarters or months.
+    missing : tuple of str
+        Municipalities the table leaves out.
+    breaks : tuple of Break
+        Breaks inside the window.
+    flagged : tuple of Correction
+        Cells kept but declared odd in ``corrections.yml``.
+    """
+
+    indicator: Indicator
+    values: pd.DataFrame
+    reference: pd.Series
+    incomplete_years: tuple[int, ...]
+    missing: tuple[str, ...]
+    breaks: tuple[Break, ...]
+    flagged: tuple[Correction, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years of the panel, ascending."""
+        return tuple(int(y) for y in self.values.index)
+
+    def has(self, area: str) -> bool:
+        """Whether the table holds any figure for the municipality within the window."""
+        return area in self.values and bool(self.values[area].notna().any())
+
+
+def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel:
+    """Build the annual panel of an indicator.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    edition : Edition
+        Supplies the window (``start_year`` to ``end_year``).
+    indicator : Indicator
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    InputError
+        If a table is damaged, a correction no longer finds what it expects, a filter selects no cell, or
+        two tables that should agree where they overlap do not.
+
+    Examples
+    --------
+    >>> from analysis.declared.reading import find_root
+    >>> from analysis.declared.catalogue import load
+    >>> from analysis.declared.edition import resolve
+    >>> catalogue = load(find_root())
+    >>> rate = catalogue.indicators["employment_rate"]
+    >>> panel(catalogue, resolve(catalogue, "randers", {}), rate).values.shape
+    (16, 98)
+    """
+    wide, incomplete = _annual(catalogue, indicator, indicator.source)
+    if indicator.continued_by is not None:
+        wide, more = _continue(catalogue, indicator, wide, indicator.continued_by)
+        incomplete = tuple(sorted({*incomplete, *more} - set(wide.index)))
+    codes = [c for c in catalogue.municipalities if c in wide]
+    if indicator.minus is not None:
+        # The distance is an indicator of its own, so its reference is taken from the distances.
+        away, _ = _annual(catalogue, indicator, indicator.minus)
+        wide = wide - away.reindex(index=wide.index, columns=wide.columns)
+    values = wide.reindex(columns=codes)
+    reference = _reference(indicator, edition, wide, values)
+    if indicator.per is not None:
+        below, _ = _annual(catalogue, indicator, indicator.per)
+        years = wide.index.intersection(below.index)
+        divisor = below.reindex(columns=codes)
+        values = (indicator.per.factor * values / divisor).loc[years]
+        if indicator.reference.startswith("mean_of"):
+            # A mean of municipalities is that of their figures, not one mean divided by another.
+            reference = _reference(indicator, edition, wide, values)
+        else:
+            reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
+    known = reference.dropna().index
+    if len(known):
+        # Where a copy holds the reference for fewer years, the others have nothing to compare with.
+        values = values.loc[known[0] : known[-1]]
+    first = edition.start_year
+    last = edition.end_year or max(int(values.index.max()), *incomplete, first)
+    values = values.loc[(values.index >= first) & (values.index <= last)].dropna(axis="columns", how="all")
+    values.index.name, values.columns.name = "year", "area"
+    return Panel(
+        indicator=indicator,
+        values=values,
+        reference=reference.reindex(values.index).rename(indicator.id),
+        incomplete_years=tuple(y for y in incomplete if first <= y <= last),
+        missing=tuple(c for c in catalogue.municipalities if c not in values),
+        breaks=tuple(
+            b for b in indicator.breaks if len(values) and values.index[0] < b.year <= values.index[-1]
+        ),
+        flagged=tuple(
+            c
+            for c in catalogue.corrections
+            if c.action == "flag" and year_of(c) in values.index and _concerns(c, indicator)
+        ),
+    )
+
+
+def _concerns(correction: Correction, indicator: Indicator) -> bool:
+    """Whether a declared cell is among those the indicator reads: not the flats of a table of houses."""
+    sources = (indicator.source, indicator.continued_by, indicator.per, indicator.minus)
+    return any(
+        source is not None
+        and source.table == correction.table
+        and all(
+            correction.where.get(dimension, wanted) in ([wanted] if isinstance(wanted, str) else wanted)
+            for dimension, wanted in source.select.items()
+        )
+        for source in sources
+    )
+
+
+def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], str | None]:
+    """The years a trend may be fitted to, or the reason why there is none.
+
+    Parameters
+    ----------
+    panel : Panel
+    area : str
+        Code of the municipality.
+
+    Returns
+    -------
+    years : tuple of int
+        The unbroken window: all years from the last break on. Empty if there is no trend.
+    reason : str or None
+        English source text saying why there is none: fewer than eight points, a gap in the years, or
+        whatever the catalogue declares.
+    """
+    if panel.indicator.no_trend is not None:
+        return (), panel.indicator.no_trend.en
+    if not panel.has(area):
+        return (), "The table leaves the municipality out."
+    start = max((b.year for b in panel.breaks), default=None)
+    window = panel.values[area] if start is None else panel.values[area].loc[start:]
+    years = tuple(int(y) for y in window.index)
+    if len(years) < MIN_POINTS:
+        return (), "Fewer than eight unbroken annual points: too few for a trend."
+    if any(b - a != 1 for a, b in itertools.pairwise(years)):
+        return (), "Years are missing within the window: no trend is fitted across a gap."
+    if window.isna().any() or panel.reference.loc[list(years)].isna().any():
+        return (), "A figure within the window is not published: no trend is fitted across a gap."
+    return years, None
+
+
+def _annual(
+    catalogue: Catalogue, indicator: Indicator, source: Source
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    table = catalogue.tables[source.table]
+    cells = _selected(read_table(catalogue, source.table), source.select, indicator, table.path)
+    try:
+        return annualise(cells, source.annual, table.frequency)
+    except ValueError as error:
+        raise InputError(f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {error}") from None
+
+
+def _selected(
+    frame: pd.DataFrame, select: Mapping[str, str | list[str]], indicator: Indicator, path: str
+) -> pd.DataFrame:
+    for dimension, wanted in select.items():
+        categories = [wanted] if isinstance(wanted, str) else wanted
+        known = set(frame[dimension])
+        for category in categories:
+            if category not in known:
+                raise InputError(
+                    f"data/indicators/{indicator.chapter}.yml: {indicator.id}: select asks {path} for "
+                    f"{dimension} '{category}', which it does not hold."
+                )
+        frame = frame[frame[dimension].isin(categories)]
+    for dimension in frame.columns.difference(["area", "period", "value", *select]):
+        if frame[dimension].nunique() > 1:
+            raise InputError(
+                f"data/indicators/{indicator.chapter}.yml: {indicator.id}: select leaves '{dimension}' of "
+                f"{path} open; name the category, or a list of categories to add up."
+            )
+    # Categories listed together add up, and only where every one of them is published.
+    expected = math.prod(1 if isinstance(w, str) else len(w) for w in select.values())
+    cells = frame.groupby(["area", "period"], as_index=False, sort=False)["value"].agg(["sum", "count"])
+    return cells.assign(value=cells["sum"].where(cells["count"] == expected))[["area", "period", "value"]]
+
+
+def _continue(
+    catalogue: Catalogue, indicator: Indicator, wide: pd.DataFrame, more: Continuation
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Append a second table from its year on, after checking that both agree where both speak."""
+    later, incomplete = _annual(catalogue, indicator, more)
+    years, areas = wide.index.intersection(later.index), wide.columns.intersection(later.columns)
+    one, other = wide.loc[years, areas], later.loc[years, areas]
+    differ = (one != other) & one.notna() & other.notna()
+    if differ.to_numpy().any():
+        year, area = differ.stack().pipe(lambda s: s[s]).index[0]
+        raise InputError(
+            f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {indicator.source.table} and "
+            f"{more.table} disagree for area {area} in {year} "
+            f"({one.loc[year, area]:g} against {other.loc[year, area]:g})."
+        )
+    joined = pd.concat([wide.loc[wide.index < more.from_year], later.loc[later.index >= more.from_year]])
+    return joined, incomplete
+
+
+def _reference(
+    indicator: Indicator, edition: Edition, wide: pd.DataFrame, municipalities: pd.DataFrame
+) -> pd.Series:
+    if indicator.reference == "country":
+        if COUNTRY not in wide:
+            raise InputError(
+                f"data/indicators/{indicator.chapter}.yml: {indicator.id}: reference is 'country', but "
+                f"{indicator.source.table} has no area {COUNTRY}; use 'sum_of_municipalities' or "
+                "'mean_of_municipalities'."
+            )
+        return wide[COUNTRY]
+    if indicator.reference == "mean_of_municipalities":
+        return municipalities.mean(axis="columns")
+    if indicator.reference == "mean_of_comparators":
+        others = municipalities.reindex(columns=list(edition.comparators))
+        # A comparator that is missing in a year would move the mean by its absence alone.
+        return others.mean(axis="columns", skipna=False)
+    return municipalities.sum(axis="columns", min_count=1)

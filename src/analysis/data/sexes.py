@@ -1,0 +1,67 @@
+"""One indicator for men and women apart, from the same table and by the same definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from analysis.data.panel import Panel, panel
+from analysis.declared.edition import Edition
+from analysis.declared.models import Catalogue, Indicator, Source
+
+DIMENSION = "sex"
+# Name (English source text) to category as in the table, in the order shown.
+SEXES: Mapping[str, str] = MappingProxyType({"Men": "Mænd", "Women": "Kvinder"})
+
+
+def has_sexes(catalogue: Catalogue, indicator: Indicator) -> bool:
+    """Whether the table of an indicator holds men and women apart."""
+    return DIMENSION in catalogue.tables[indicator.source.table].dimensions
+
+
+def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
+    """Annual panels of an indicator, one a sex.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    edition : Edition
+    indicator : Indicator
+        One whose table has the sexes; numerator and denominator are those of the sex.
+
+    Returns
+    -------
+    dict of str to Panel
+        By the names in `SEXES`.
+
+    Raises
+    ------
+    InputError
+        If the table does not hold the sexes, or is damaged.
+
+    Examples
+    --------
+    >>> from analysis.declared.reading import find_root
+    >>> from analysis.declared.catalogue import load
+    >>> from analysis.declared.edition import resolve
+    >>> catalogue = load(find_root())
+    >>> found = by_sex(catalogue, resolve(catalogue, "randers", {}), catalogue.indicators["neet"])
+    >>> list(found), found["Men"].values.shape
+    (['Men', 'Women'], (12, 98))
+    """
+
+    def of(source: Source | None, category: str) -> Source | None:
+        if source is None or DIMENSION not in source.select:
+            return source
+        return source.model_copy(update={"select": {**source.select, DIMENSION: category}})
+
+    return {
+        name: panel(
+            catalogue,
+            edition,
+            indicator.model_copy(
+                update={"source": of(indicator.source, category), "per": of(indicator.per, category)}
+            ),
+        )
+        for name, category in SEXES.items()
+    }

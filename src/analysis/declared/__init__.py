@@ -1,0 +1,1 @@
+"""What is known before anything is computed: areas, tables, indicators, claims, editions."""

@@ -1,0 +1,234 @@
+"""What the volume knows before it computes anything: areas, tables, indicators, claims, editions.
+
+Everything here is read once from ``data/`` and ``editions/`` into frozen models. A key that is not known, or
+one that is missing, is an :class:`~analysis.errors.InputError` naming the file, the entry and the key.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from analysis.declared.models import (
+    Area,
+    Catalogue,
+    Chapter,
+    Claim,
+    Correction,
+    EditionFile,
+    Indicator,
+    Table,
+    Waiting,
+)
+from analysis.declared.names import hint
+from analysis.declared.package import PACKAGE, Package, package_tables
+from analysis.declared.reading import check_columns, csv_rows, read_block, read_json, read_yaml, text_file
+from analysis.errors import InputError
+
+
+@functools.lru_cache(maxsize=4)
+def load(root: Path) -> Catalogue:
+    """Read and check everything declared under `root`.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    InputError
+        If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
+    """
+    package = read_block(Package, read_json(root, PACKAGE), PACKAGE, "")
+    tables = package_tables(package)
+    areas = _areas(root)
+    claims = _claims(root)
+    chapters = _chapters(root, tables, claims)
+    return Catalogue(
+        root=root,
+        version=_version(root),
+        data_date=package.created.date(),
+        areas=MappingProxyType(areas),
+        tables=MappingProxyType(tables),
+        chapters=MappingProxyType(chapters),
+        corrections=_corrections(root, tables),
+        claims=MappingProxyType(claims),
+        editions=MappingProxyType(_editions(root)),
+    )
+
+
+def _version(root: Path) -> str:
+    path = "pyproject.toml"
+    try:
+        return str(tomllib.loads(text_file(root, path))["project"]["version"])
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML ({error}).") from None
+    except KeyError:
+        raise InputError(f"{path}: key 'project.version' is missing.") from None
+
+
+def _areas(root: Path) -> dict[str, Area]:
+    path = "data/areas.csv"
+    areas: dict[str, Area] = {}
+    for number, row in enumerate(csv_rows(root, path), start=2):
+        try:
+            grouped = {"en": row["group_name_en"], "da": row["group_name_da"]} if row["group"] else None
+            raw = {
+                "area": row["area"],
+                "name": {"en": row["name_en"], "da": row["name_da"]},
+                "level": row["level"],
+                "region": row["region"],
+                "province": row["province"],
+                "group": row["group"],
+                "group_name": grouped,
+            }
+        except KeyError as error:
+            raise InputError(f"{path}: column {error} is missing.") from None
+        if row["area"] in areas:
+            raise InputError(f"{path}: row {number}: area '{row['area']}' stands twice.")
+        areas[row["area"]] = read_block(Area, raw, path, f"row {number}")
+    count = sum(a.level == "municipality" for a in areas.values())
+    if count != 98:
+        raise InputError(f"{path}: holds {count} municipalities; there must be 98.")
+    return areas
+
+
+def _claims(root: Path) -> dict[str, Claim]:
+    path = "data/claims.csv"
+    fields = {n: f.alias or n for n, f in Claim.model_fields.items() if n != "decimals"}
+    rows = csv_rows(root, path)
+    check_columns(path, list(rows[0]) if rows else [], list(fields.values()))
+    claims: dict[str, Claim] = {}
+    for number, row in enumerate(rows, start=2):
+        where = f"{path}: row {number}"
+        raw: dict[str, Any] = {
+            **row,
+            **{name: row[name] or None for name in ("value", "value_high", "comparator_value")},
+            **{name: tuple(t for t in row[name].split(";") if t) for name in ("comparator", "tables")},
+            "decimals": len(row["value"].partition(".")[2]),
+        }
+        if row["claim"] in claims:
+            raise InputError(f"{where}: claim '{row['claim']}' stands twice.")
+        claim = read_block(Claim, raw, path, f"row {number}", what="column")
+        if claim.value_high is not None and (claim.value is None or claim.value_high < claim.value):
+            raise InputError(
+                f"{where}: column 'value_high' is {row['value_high']}, below column 'value' "
+                f"({row['value'] or 'empty'}); it is the upper end of a range."
+            )
+        if (claim.testable == "quote_only") != bool(claim.reason):
+            raise InputError(
+                f"{where}: column 'reason' is '{claim.reason}'; it says why a quote_only claim is not "
+                f"tested, and stands empty for any other (column 'testable' is '{claim.testable}')."
+            )
+        claims[claim.claim] = claim
+    return claims
+
+
+def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Claim]) -> dict[str, Chapter]:
+    chapters: dict[str, Chapter] = {}
+    seen: dict[str, str] = {}
+    for file in sorted((root / "data" / "indicators").glob("*.yml")):
+        path = f"data/indicators/{file.name}"
+        raw = read_yaml(root, path)
+        # A chapter that gathers the others has none of its own, and says so by an empty list.
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("indicators"), list):
+            raise InputError(f"{path}: must hold a list under the key 'indicators'.")
+        if not isinstance(raw.get("waiting", []), list):
+            raise InputError(f"{path}: key 'waiting' must hold a list of exhibits, or be left out.")
+        unknown = set(raw) - {"indicators", "waiting"}
+        if unknown:
+            raise InputError(
+                f"{path}: key '{sorted(unknown)[0]}' is not known; use 'indicators' and 'waiting'."
+            )
+        indicators = []
+        for number, block in enumerate(raw["indicators"], start=1):
+            entry = (
+                str(block.get("id", f"entry {number}")) if isinstance(block, Mapping) else f"entry {number}"
+            )
+            block = {**block, "chapter": file.stem} if isinstance(block, Mapping) else block
+            indicator = read_block(Indicator, block, path, entry)
+            _check_indicator(indicator, path, tables, claims)
+            if entry in seen:
+                raise InputError(f"{path}: {entry}: the id is already used in {seen[entry]}.")
+            seen[entry] = path
+            indicators.append(indicator)
+        waiting = [
+            read_block(Waiting, w, path, f"waiting, entry {n}")
+            for n, w in enumerate(raw.get("waiting", []), start=1)
+        ]
+        _check_claims((c for w in waiting for c in w.claims), path, "waiting", claims)
+        chapters[file.stem] = Chapter(id=file.stem, indicators=tuple(indicators), waiting=tuple(waiting))
+    return chapters
+
+
+def _check_indicator(
+    indicator: Indicator, path: str, tables: Mapping[str, Table], claims: Mapping[str, Claim]
+) -> None:
+    entry = indicator.id
+    for source in (indicator.source, indicator.continued_by, indicator.per, indicator.minus):
+        if source is None:
+            continue
+        if source.table not in tables:
+            raise InputError(
+                f"{path}: {entry}: table '{source.table}' is not in {PACKAGE}{hint(source.table, tables)}"
+            )
+        for dimension, wanted in source.select.items():
+            if isinstance(wanted, list) and len(set(wanted)) < len(wanted):
+                raise InputError(f"{path}: {entry}: select names a category of '{dimension}' twice.")
+            if dimension not in tables[source.table].dimensions:
+                known = ", ".join(tables[source.table].dimensions) or "none"
+                raise InputError(
+                    f"{path}: {entry}: select names '{dimension}', but the dimensions of "
+                    f"{source.table} are: {known}."
+                )
+    if indicator.per is not None and indicator.minus is not None:
+        raise InputError(f"{path}: {entry}: give 'per' or 'minus', not both.")
+    if indicator.per is not None and indicator.denominator is None:
+        raise InputError(f"{path}: {entry}: key 'denominator' is missing, though 'per' divides by one.")
+    _check_claims(indicator.claims, path, entry, claims)
+
+
+def _check_claims(wanted: Iterable[str], path: str, entry: str, claims: Mapping[str, Claim]) -> None:
+    for claim in wanted:
+        if claim not in claims:
+            raise InputError(f"{path}: {entry}: claim '{claim}' is not in data/claims.csv.")
+
+
+def _corrections(root: Path, tables: Mapping[str, Table]) -> tuple[Correction, ...]:
+    path = "data/corrections.yml"
+    raw = read_yaml(root, path) or []
+    if not isinstance(raw, list):
+        raise InputError(f"{path}: must hold a list of corrections.")
+    corrections = tuple(
+        read_block(Correction, entry, path, f"correction {n}") for n, entry in enumerate(raw, start=1)
+    )
+    for number, correction in enumerate(corrections, start=1):
+        if correction.table not in tables:
+            raise InputError(
+                f"{path}: correction {number}: table '{correction.table}' is not in data/datapackage.json."
+            )
+        if (correction.action == "replace") != (correction.value is not None):
+            raise InputError(f"{path}: correction {number}: give 'value' with action replace, and only then.")
+    return corrections
+
+
+def _editions(root: Path) -> dict[str, EditionFile]:
+    editions: dict[str, EditionFile] = {}
+    for file in sorted((root / "editions").glob("*.yml")):
+        path = f"editions/{file.name}"
+        raw = read_yaml(root, path)
+        if not isinstance(raw, Mapping):
+            raise InputError(f"{path}: must hold the keys of an edition.")
+        editions[file.stem] = read_block(EditionFile, {**raw, "id": file.stem}, path, file.stem)
+    if not editions:
+        raise InputError("editions/ holds no edition file; it needs at least one, such as randers.yml.")
+    return editions

@@ -1,0 +1,246 @@
+"""An edition with every parameter settled: the focus, whom it is compared with, and the years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile, Model
+from analysis.declared.names import area_code, hint, plain
+from analysis.errors import InputError
+
+
+class Edition(Model):
+    """An edition with every parameter settled. Notebooks are executed with :meth:`parameters`."""
+
+    id: str
+    slug: str
+    title: str
+    subtitle: str
+    focus: str
+    focus_name: str
+    own_focus: bool
+    comparators: tuple[str, ...]
+    reference: str
+    group: str
+    base_year: int
+    start_year: int
+    end_year: int | None
+    level: float
+    alpha: float
+    seed: int
+    language: Literal["en", "da"]
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters as notebooks take them.
+
+        Returns
+        -------
+        dict
+            One JSON-able value for each name in a notebook's ``parameters`` cell.
+        """
+        return {
+            "edition": self.id,
+            "focus": self.focus,
+            "comparators": list(self.comparators),
+            "reference": self.reference,
+            "group": self.group,
+            "base_year": self.base_year,
+            "start_year": self.start_year,
+            "end_year": self.end_year,
+            "level": self.level,
+            "alpha": self.alpha,
+            "seed": self.seed,
+            "language": self.language,
+        }
+
+
+def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) -> Edition:
+    """Settle every parameter of an edition.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    name : str
+        Id of an edition file.
+    overrides : mapping
+        Parameters that differ from the file; a value of None means "as the file says". Municipality
+        codes may be integers (as Papermill makes them) or names.
+
+    Returns
+    -------
+    Edition
+
+    Raises
+    ------
+    InputError
+        If the edition or a parameter is not known, or a value cannot be right.
+
+    Notes
+    -----
+    When the focus is one of the file's comparators and no comparators are given, the file's own focus
+    takes its place among them.
+    """
+    if name not in catalogue.editions:
+        known = ", ".join(catalogue.editions)
+        raise InputError(f"edition '{name}' is not known; editions/ holds {known}.")
+    file = catalogue.editions[name]
+    given = {k: v for k, v in overrides.items() if v is not None and k != "edition"}
+    known_keys = set(Edition.model_fields) - {"id", "slug", "title", "subtitle", "focus_name", "own_focus"}
+    for key in given:
+        if key not in known_keys:
+            raise InputError(f"parameter '{key}' is not known{hint(key, known_keys)}")
+
+    own_focus = _municipality(catalogue, "focus", file.focus).area
+    focus = _municipality(catalogue, "focus", given.get("focus", own_focus)).area
+    declared = _codes(catalogue, file.comparators)
+    if "comparators" in given:
+        comparators = _codes(catalogue, given["comparators"])
+    elif focus == own_focus:
+        comparators = declared
+    else:
+        comparators = tuple(own_focus if c == focus else c for c in declared)
+    _check_comparators(catalogue, focus, comparators)
+    reference = area_code(given.get("reference", file.reference))
+    if reference != COUNTRY:
+        raise InputError(
+            f"reference is '{reference}'; the tables are compared with the country, code {COUNTRY}."
+        )
+    group = str(given.get("group", file.group or catalogue.areas[focus].group))
+    groups = {a.group: a.group_name for a in catalogue.areas.values() if a.group}
+    if group not in groups:
+        raise InputError(f"group is '{group}'; the municipality groups are {', '.join(sorted(groups))}.")
+    start = _year("start_year", given.get("start_year", file.start_year))
+    end_given = given.get("end_year", file.end_year)
+    end = None if end_given is None else _year("end_year", end_given)
+    base = _year("base_year", given.get("base_year", file.base_year))
+    _check_years(catalogue, start, end, base)
+    level = _share("level", given.get("level", file.level), low=0.5, example=0.95)
+    alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
+    seed = _seed(given.get("seed", file.seed))
+    language = str(given.get("language", file.languages[0]))
+    if language not in file.languages:
+        raise InputError(
+            f"language is '{language}'; edition {file.id} is published in {', '.join(file.languages)}."
+        )
+    own = focus == own_focus
+    focus_name = catalogue.areas[focus].name[language]
+    title = (file.title if own else file.title_other_focus)[language].format(focus=focus_name)
+    settled = {
+        "focus": focus,
+        "comparators": comparators,
+        "reference": reference,
+        "group": group,
+        "base_year": base,
+        "start_year": start,
+        "end_year": end,
+        "level": level,
+        "alpha": alpha,
+        "seed": seed,
+    }
+    return Edition(
+        id=file.id,
+        slug=_slug(catalogue, file, given, settled, {"focus": own_focus, "comparators": declared}),
+        title=title,
+        subtitle=file.subtitle[language].format(focus=focus_name),
+        focus_name=focus_name,
+        own_focus=own,
+        language=language,  # type: ignore[arg-type]
+        **settled,  # type: ignore[arg-type]
+    )
+
+
+def _slug(
+    catalogue: Catalogue,
+    file: EditionFile,
+    given: Mapping[str, object],
+    settled: Mapping[str, object],
+    declared: Mapping[str, object],
+) -> str:
+    """Name of the build: the edition, then whatever differs from its file."""
+    parts = [file.id]
+    group = file.group or catalogue.areas[str(declared["focus"])].group
+    default = {**file.model_dump(), "group": group, **declared}
+    for key, value in settled.items():
+        if key not in given or value == default[key]:
+            continue
+        if key == "focus":
+            parts.append(plain(catalogue.areas[str(value)].name.da))
+        else:
+            text = "-".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            parts.append(f"{key.replace('_', '-')}-{plain(text)}")
+    return "-".join(parts)
+
+
+def _municipality(catalogue: Catalogue, key: str, value: object) -> Area:
+    try:
+        return catalogue.municipality(value)
+    except InputError as error:
+        raise InputError(f"{key}: {error}") from None
+
+
+def _codes(catalogue: Catalogue, given: object) -> tuple[str, ...]:
+    """Codes of the municipalities in a list, or in a text such as ``615, 740`` or ``["615", "740"]``."""
+    listed = given if isinstance(given, list | tuple) else re.split(r"[\s,\[\]\"']+", str(given))
+    names = [str(c).strip() for c in listed]
+    return tuple(_municipality(catalogue, "comparators", c).area for c in names if c)
+
+
+def _check_comparators(catalogue: Catalogue, focus: str, codes: tuple[str, ...]) -> None:
+    if not codes or len(codes) > 5:
+        raise InputError(f"comparators: {len(codes)} given; name from one to five municipalities.")
+    if focus in codes:
+        name = catalogue.areas[focus].name.da
+        raise InputError(f"comparators: {focus} ({name}) is the focus municipality; compare it with others.")
+    if len(set(codes)) < len(codes):
+        raise InputError(f"comparators: {', '.join(codes)} names a municipality twice.")
+
+
+def _year(key: str, value: object) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{4}", str(value).strip()):
+        raise InputError(f"{key} is '{value}'; it must be a year such as 2008.")
+    return int(str(value))
+
+
+def _seed(value: object) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", str(value).strip()):
+        raise InputError(f"seed is '{value}'; it must be a whole number such as 730.")
+    return int(str(value))
+
+
+def _check_years(catalogue: Catalogue, start: int, end: int | None, base: int) -> None:
+    used = {name for i in catalogue.indicators.values() for name in i.tables}
+    if not used:
+        return
+    tables = [catalogue.tables[name] for name in used]
+    oldest = min(tables, key=lambda t: (t.first_year, t.table_id))
+    newest = max(tables, key=lambda t: (t.period_last, t.table_id))
+    last = int(newest.period_last[:4])
+    for key, year in (("start_year", start), ("base_year", base)):
+        if year < oldest.first_year:
+            raise InputError(
+                f"{key} is {year}, before the first period of every table; "
+                f"the oldest, {oldest.table_id}, begins in {oldest.first_year}."
+            )
+        if year >= last:
+            raise InputError(
+                f"{key} is {year}; it must come before the last period of the tables "
+                f"({newest.table_id}: {newest.period_last})."
+            )
+    if end is not None and end <= start:
+        raise InputError(f"end_year is {end}, which does not come after start_year {start}.")
+    if base < start:
+        raise InputError(f"base_year is {base}, before start_year {start}; choose {start} or later.")
+    if end is not None and base >= end:
+        raise InputError(f"base_year is {base}, which does not come before end_year {end}.")
+
+
+def _share(key: str, value: object, *, low: float, example: float) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = float("nan")
+    if not low < number < 1:
+        raise InputError(f"{key} is '{value}'; it must lie between {low:g} and 1, such as {example:g}.")
+    return number

@@ -1,0 +1,290 @@
+"""What an indicator, a table, a claim or an edition file declares: one class each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from analysis.declared.names import area_code, nearest
+from analysis.errors import InputError
+
+COUNTRY = "000"
+
+
+class Model(BaseModel):
+    """Base of everything declared: frozen, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Model):
+    """A catalogue text in both languages of the volume."""
+
+    en: str = Field(min_length=1)
+    da: str = Field(min_length=1)
+
+    def __getitem__(self, language: str) -> str:
+        return getattr(self, language)
+
+
+class Area(Model):
+    """A place StatBank publishes for: the country, a region, a province or a municipality."""
+
+    area: str
+    name: Text
+    level: Literal["country", "region", "province", "municipality"]
+    region: str = ""
+    province: str = ""
+    group: str = ""
+    group_name: Text | None = None
+
+
+class Table(Model):
+    """One resource of the data package: a table as published, and where it came from."""
+
+    name: str
+    path: str
+    title: str
+    table_id: str
+    table_id_inferred: bool
+    typed_from_listing: bool
+    publisher: Text
+    subject: Text
+    unit: Text
+    licence: str
+    frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
+    period_first: str = Field(pattern=r"^\d{4}")
+    period_last: str = Field(pattern=r"^\d{4}")
+    area_coverage: str
+    dimensions: tuple[str, ...]
+    sha256: str
+    copied_from: str
+    obtained: str
+    verified: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def first_year(self) -> int:
+        """First calendar year the table speaks of."""
+        return int(self.period_first[:4])
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether what the table is rests on inference, or its figures on one listing: shown, not judged."""
+        return self.table_id_inferred or self.typed_from_listing
+
+
+def _as_mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+Filter = Annotated[dict[str, str | list[str]], BeforeValidator(_as_mapping)]
+Annual = Literal["as_published", "year_start", "year_end", "mean", "sum", "window_end"]
+
+
+class Source(Model):
+    """Which cells of which table, and how its periods become years."""
+
+    table: str
+    select: Filter = Field(default_factory=dict)
+    annual: Annual = "as_published"
+
+
+class Continuation(Source):
+    """A second table that carries the series on from a year; where both speak they must agree."""
+
+    from_year: int
+
+
+class Subtrahend(Source):
+    """What is taken away from the figure, in the same unit."""
+
+
+class Denominator(Source):
+    """What the figure is divided by, and the factor after the division (100 for percent)."""
+
+    factor: float
+
+
+class Break(Model):
+    """A break in the series: the first year of the new definition, and why."""
+
+    year: int
+    reason: Text
+
+
+class Indicator(Model):
+    """One measure of one chapter: the unit of contribution to the volume.
+
+    ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
+    unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Text
+    definition: Text
+    numerator: Text
+    denominator: Text | None = None
+    population: Text
+    unit: Text
+    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
+    decimals: int = Field(ge=0, le=3)
+    source: Source
+    continued_by: Continuation | None = None
+    per: Denominator | None = None
+    minus: Subtrahend | None = None
+    reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
+    comparison: Literal["difference", "ratio", "index"]
+    polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
+    headline: bool = False
+    breaks: tuple[Break, ...] = ()
+    no_trend: Text | None = None
+    claims: tuple[str, ...] = ()
+    caveats: tuple[Text, ...] = ()
+    chapter: str
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of every table the indicator reads, the main one first."""
+        sources = (self.source, self.continued_by, self.per, self.minus)
+        return tuple(dict.fromkeys(s.table for s in sources if s is not None))
+
+    @property
+    def slug(self) -> str:
+        """The id as it stands in anchors and file names."""
+        return self.id.replace("_", "-")
+
+
+class Waiting(Model):
+    """An exhibit whose table is not at hand."""
+
+    exhibit: Text
+    table: str
+    claims: tuple[str, ...] = ()
+
+
+class Chapter(Model):
+    """One chapter: its indicators and the exhibits that wait for a table."""
+
+    id: str
+    indicators: tuple[Indicator, ...]
+    waiting: tuple[Waiting, ...] = ()
+
+
+class Correction(Model):
+    """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
+
+    table: str
+    where: dict[str, str]
+    expect: float
+    action: Literal["drop", "replace", "flag"]
+    value: float | None = None
+    reason: str
+    source: str
+
+
+class Claim(Model):
+    """One sentence of the white paper, in its own words, with the number it states."""
+
+    model_config = ConfigDict(populate_by_name=True, allow_inf_nan=False)
+
+    claim: str = Field(pattern=r"^C\d{3}$")
+    focus_area: str = Field(min_length=1)
+    slide: str = Field(min_length=1)
+    kind: Literal["numeric", "trend", "rank", "figure", "map", "qualitative", "process"]
+    quote: str = Field(alias="quote_da", min_length=1)
+    wording: Literal["verbatim", "condensed"]
+    repair: str
+    meaning: str = Field(alias="meaning_en", min_length=1)
+    value_text: str
+    value: float | None
+    value_high: float | None
+    decimals: int
+    rounding: str
+    unit: str
+    period_start: str
+    period_end: str
+    area: str
+    comparator: tuple[str, ...]
+    comparator_value: float | None
+    cited_source: str
+    tables: tuple[str, ...]
+    tables_note: str
+    testable: Literal["open_table", "waiting_for_table", "quote_only"]
+    reason: Literal["", "opinion", "process", "number lost", "data not open"]
+    decider: str = Field(alias="decider_en")
+    caveat: str = Field(alias="caveat_en")
+
+
+class EditionFile(Model):
+    """``editions/<id>.yml``: what an edition is unless a parameter says otherwise."""
+
+    id: str
+    title: Text
+    title_other_focus: Text
+    subtitle: Text
+    focus: str
+    comparators: tuple[str, ...]
+    reference: str
+    group: str | None
+    base_year: int
+    start_year: int
+    end_year: int | None
+    level: float
+    alpha: float
+    seed: int = Field(ge=0)
+    languages: tuple[Literal["en", "da"], ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything declared about the volume; nothing can be added to it."""
+
+    root: Path
+    version: str
+    data_date: dt.date
+    areas: Mapping[str, Area]
+    tables: Mapping[str, Table]
+    chapters: Mapping[str, Chapter]
+    corrections: tuple[Correction, ...]
+    claims: Mapping[str, Claim]
+    editions: Mapping[str, EditionFile]
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Every indicator by id, in the order of chapters and of their files."""
+        return {i.id: i for chapter in self.chapters.values() for i in chapter.indicators}
+
+    @property
+    def municipalities(self) -> tuple[str, ...]:
+        """Codes of the 98 municipalities, ascending."""
+        return tuple(sorted(a.area for a in self.areas.values() if a.level == "municipality"))
+
+    def municipality(self, code_or_name: object) -> Area:
+        """Find a municipality by code (615, "615") or by name in either language.
+
+        Raises
+        ------
+        InputError
+            If there is no such municipality; the sentence names the nearest one.
+        """
+        wanted = area_code(code_or_name)
+        found = self.areas.get(wanted)
+        if found is not None and found.level == "municipality":
+            return found
+        if found is not None:
+            raise InputError(f"{wanted} is {found.name.en}, not one of the 98 municipalities.")
+        text = str(code_or_name).strip().casefold()
+        for area in self.areas.values():
+            if area.level == "municipality" and text in (area.name.en.casefold(), area.name.da.casefold()):
+                return area
+        near = nearest(str(code_or_name), (self.areas[c].name.da for c in self.municipalities))
+        instead = (
+            f"did you mean {near}?" if near else "give a three-digit code or a name, such as 615 or Horsens."
+        )
+        raise InputError(f"'{code_or_name}' is not one of the 98 municipalities; {instead}")

@@ -1,0 +1,58 @@
+"""Names of municipalities, as people write them, and the nearest known one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def area_code(value: object) -> str:
+    """An area code as StatBank writes it: three digits, whatever a command line made of it.
+
+    Examples
+    --------
+    >>> area_code(615), area_code("730"), area_code(0)
+    ('615', '730', '000')
+    """
+    text = str(value).strip()
+    return text.zfill(3) if text.isdigit() else text
+
+
+def hint(wanted: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: a stop, or the nearest name as a question.
+
+    Examples
+    --------
+    >>> hint("bse_year", ["base_year"]), hint("xyz", ["base_year"])
+    ('; did you mean base_year?', '.')
+    """
+    near = nearest(wanted, known)
+    return f"; did you mean {near}?" if near else "."
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The known name most like the wanted one, or None if none is close.
+
+    Examples
+    --------
+    >>> nearest("bse_year", ["base_year", "level"])
+    'base_year'
+    """
+    by_fold = {k.casefold(): k for k in known}
+    match = difflib.get_close_matches(wanted.casefold(), list(by_fold), n=1, cutoff=0.6)
+    return by_fold[match[0]] if match else None
+
+
+def plain(text: str) -> str:
+    """A text as it may stand in a file name or an anchor.
+
+    Examples
+    --------
+    >>> plain("Lyngby-Taarbæk"), plain("0.9")
+    ('lyngby-taarbaek', '0-9')
+    """
+    spelled = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    ascii_text = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")

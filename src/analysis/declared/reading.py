@@ -1,0 +1,164 @@
+"""Files of declarations: YAML, JSON and CSV read with errors that name file and key."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from analysis.declared.names import hint
+from analysis.errors import InputError
+
+M = TypeVar("M", bound=BaseModel)
+L = TypeVar("L", bound=yaml.BaseLoader)
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project folder: ``VOLUME_PROJECT``, else the nearest above `start`, else the one installed from.
+
+    Raises
+    ------
+    InputError
+        If ``VOLUME_PROJECT`` names a folder without a data package.
+    """
+    named = os.environ.get("VOLUME_PROJECT")
+    if named:
+        root = Path(named)
+        if not _is_root(root):
+            raise InputError(
+                f"VOLUME_PROJECT is {named}, which holds no _config.yml and data/datapackage.json."
+            )
+        return root.resolve()
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if _is_root(folder):
+            return folder
+    return Path(__file__).resolve().parents[3]
+
+
+def _is_root(folder: Path) -> bool:
+    return (folder / "_config.yml").is_file() and (folder / "data" / "datapackage.json").is_file()
+
+
+def text_file(root: Path, path: str) -> str:
+    try:
+        return (root / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text.") from None
+
+
+def read_json(root: Path, path: str) -> dict[str, Any]:
+    try:
+        return json.loads(text_file(root, path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
+
+
+def unique_keys(loader: type[L]) -> type[L]:
+    """Make a YAML loader refuse a key that stands twice, instead of silently keeping the later one."""
+
+    def mapping(reader: L, node: yaml.MappingNode) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return reader.construct_mapping(node, deep=True)
+
+    loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
+    return loader
+
+
+@unique_keys
+class _StrictLoader(yaml.SafeLoader):
+    """YAML of the project's declarations."""
+
+
+def read_yaml(root: Path, path: str) -> Any:
+    """Read a YAML file of the project, in which no key may stand twice.
+
+    Raises
+    ------
+    InputError
+        If it is missing or not valid YAML.
+    """
+    try:
+        return yaml.load(text_file(root, path), Loader=_StrictLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise InputError(f"{path}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
+
+
+def read_block(kind: type[M], raw: object, path: str, entry: str, what: str = "key") -> M:
+    """Build a model, turning the first complaint of the validator into one sentence.
+
+    Parameters
+    ----------
+    kind : type
+        The model.
+    raw : object
+        What was read.
+    path, entry : str
+        Where it stands: the file, and the block or row within it.
+    what : str
+        What the file calls its fields: keys or columns.
+
+    Raises
+    ------
+    InputError
+        If `raw` does not fit the model.
+    """
+    where = f"{path}: {entry}" if entry else path
+    if not isinstance(raw, Mapping):
+        raise InputError(f"{where}: must be a block of keys, not {type(raw).__name__}.")
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _keys(kind, first["loc"][:-1])
+        raise InputError(f"{where}: {what} '{key}' is not known{hint(str(first['loc'][-1]), known)}")
+    if first["type"] == "missing":
+        raise InputError(f"{where}: {what} '{key}' is missing.")
+    raise InputError(f"{where}: {what} '{key}' is {first['input']!r}: {first['msg']}.")
+
+
+def csv_rows(root: Path, path: str) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(text_file(root, path).splitlines()))
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise InputError(f"{path}: row {number}: has more or fewer cells than the header.")
+    return rows
+
+
+def _keys(kind: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """Keys that may stand at a place within a model."""
+    found: object = kind
+    for part in place:
+        if isinstance(part, int) or not (isinstance(found, type) and issubclass(found, BaseModel)):
+            continue
+        annotation = found.model_fields[part].annotation
+        models = [a for a in (annotation, *get_args(annotation)) if isinstance(a, type)]
+        found = next((m for m in models if issubclass(m, BaseModel)), None)
+    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
+
+
+def check_columns(path: str, found: list[str], wanted: list[str]) -> None:
+    for column in wanted:
+        if column not in found:
+            raise InputError(f"{path}: column '{column}' is missing.")
+    for column in found:
+        if column not in wanted:
+            raise InputError(f"{path}: column '{column}' is not known{hint(column, wanted)}")

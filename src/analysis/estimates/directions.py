@@ -1,0 +1,239 @@
+"""What moved, which way, and whether that is the better way: the whole volume at one glance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from analysis.estimates.estimate import Estimate
+from analysis.inference.verdict import Verdict
+
+Movement = Literal["widened", "narrowed", "unchanged"]
+Favour = Literal["favourable", "unfavourable", "neither"]
+
+# Of the summary: so many findings in each direction at most.
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Which way the gap of one indicator moved, by arithmetic alone.
+
+    Attributes
+    ----------
+    movement : {"widened", "narrowed", "unchanged"}
+        Whether the focus is further from the reference than in the base year, on either side of it.
+    changed_sides : bool
+        Whether the gap has another sign than in the base year.
+    favour : {"favourable", "unfavourable", "neither"}
+        Whether the gap moved towards the better end; ``neither`` for a neutral indicator or no move.
+    """
+
+    movement: Movement
+    changed_sides: bool
+    favour: Favour
+
+
+def direction(e: Estimate) -> Direction:
+    """Which way the gap of one published indicator moved between its base year and its last year.
+
+    A move that rounds to nothing in the decimals shown is no move. A count starts level in the base year by
+    definition, so its gap can only widen.
+
+    Raises
+    ------
+    ValueError
+        If the indicator has no figures for the focus.
+
+    Examples
+    --------
+    >>> from analysis.page import open_page
+    >>> direction(open_page("business_and_jobs").estimates["employment_rate"]).favour
+    'unfavourable'
+    """
+    if e.gap is None:
+        raise ValueError(f"{e.indicator.id} has no figures for area {e.area}.")
+    decimals = e.gap_decimals
+    first, last = round(e.gap.first, decimals), round(e.gap.last, decimals)
+    moved = round(last - first, decimals)
+    further = abs(last) - abs(first)
+    movement: Movement = "unchanged" if further == 0 else "widened" if further > 0 else "narrowed"
+    favour: Favour = "neither"
+    if moved != 0 and e.indicator.polarity != "neutral":
+        up = moved > 0
+        favour = "favourable" if up == (e.indicator.polarity == "higher_is_better") else "unfavourable"
+    return Direction(movement=movement, changed_sides=first * last < 0, favour=favour)
+
+
+@dataclass(frozen=True)
+class DirectionCount:
+    """How many gaps of a family moved which way.
+
+    Attributes
+    ----------
+    of : int
+        Indicators counted.
+    widened, narrowed, unchanged : int
+        By arithmetic.
+    steadily_widening, steadily_narrowing, drift : int
+        By the verdict word.
+    favourable, unfavourable, neither : int
+        By the direction of better.
+    """
+
+    of: int
+    widened: int
+    narrowed: int
+    unchanged: int
+    steadily_widening: int
+    steadily_narrowing: int
+    drift: int
+    favourable: int
+    unfavourable: int
+    neither: int
+
+
+def count_directions(estimates: Iterable[Estimate]) -> DirectionCount:
+    """Count the gaps of a family by movement, by verdict and by the direction of better."""
+    judged = [e for e in estimates if e.gap is not None]
+    moves = [direction(e) for e in judged]
+    words = [e.verdict for e in judged]
+    return DirectionCount(
+        of=len(judged),
+        widened=sum(m.movement == "widened" for m in moves),
+        narrowed=sum(m.movement == "narrowed" for m in moves),
+        unchanged=sum(m.movement == "unchanged" for m in moves),
+        steadily_widening=sum(w is Verdict.WIDENING for w in words),
+        steadily_narrowing=sum(w is Verdict.NARROWING for w in words),
+        drift=sum(w is Verdict.DRIFT for w in words),
+        favourable=sum(m.favour == "favourable" for m in moves),
+        unfavourable=sum(m.favour == "unfavourable" for m in moves),
+        neither=sum(m.favour == "neither" for m in moves),
+    )
+
+
+def strongest(
+    estimates: Iterable[Estimate], *, most: int = MOST
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
+    """The strongest moves in both directions, as many the one way as the other where there are any.
+
+    Strength is the change of the gap divided by the standard deviation of its yearly changes. Only gaps with
+    a verdict are weighed: over a handful of years that deviation says nothing. One-sided evidence is not
+    evened out: if nothing moved one way, the other way stands alone.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    most : int
+        At most so many each way.
+
+    Returns
+    -------
+    favourable, unfavourable : tuple of Estimate
+        Strongest first.
+    """
+    judged = [e for e in estimates if e.verdict is not None and e.placebo is not None]
+    return _evenly(judged, lambda e: abs(e.placebo.standardised_change) if e.placebo else 0.0, most)
+
+
+def untested(
+    estimates: Iterable[Estimate], *, most: int = MOST
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
+    """The largest moves both ways among gaps that have too few years for a test.
+
+    Size is the change of the gap divided by the standard deviation of the same change over all
+    municipalities. As many are given the one way as the other where there are any.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    most : int
+        At most so many each way.
+
+    Returns
+    -------
+    favourable, unfavourable : tuple of Estimate
+        Largest first.
+    """
+    short = [e for e in estimates if e.gap is not None and e.trend is None and e.rank is not None]
+
+    def size(e: Estimate) -> float:
+        assert e.gap is not None
+        return abs(e.gap.absolute) / float((e.gaps.loc[e.last_year] - e.gaps.loc[e.base_year]).std())
+
+    return _evenly(short, size, most)
+
+
+def _evenly(
+    estimates: Iterable[Estimate], size: Callable[[Estimate], float], most: int
+) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
+    """The largest moves both ways, as many the one way as the other where there are any."""
+    sides: dict[str, list[Estimate]] = {"favourable": [], "unfavourable": [], "neither": []}
+    for e in estimates:
+        sides[direction(e).favour].append(e)
+    good, bad = (sorted(sides[side], key=size, reverse=True) for side in ("favourable", "unfavourable"))
+    shown = min(most, len(good), len(bad)) or most
+    return tuple(good[:shown]), tuple(bad[:shown])
+
+
+def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[Estimate, ...], int, int]:
+    """Where the focus stands better than its reference in the last year, the largest lead first.
+
+    A lead is measured in standard deviations of the gaps of all municipalities in that year. Counts of
+    persons have no level to compare and are not in.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    most : int
+        At most so many.
+
+    Returns
+    -------
+    leads : tuple of Estimate
+    better, of : int
+        Number of indicators in which the focus stands better, and number compared.
+    """
+    compared = [
+        e
+        for e in estimates
+        if e.latest is not None
+        and e.rank is not None
+        and not e.unconfirmed
+        and e.indicator.polarity != "neutral"
+        and e.indicator.comparison != "index"
+    ]
+
+    def lead(e: Estimate) -> float:
+        assert e.latest is not None
+        gaps = e.gaps.loc[e.last_year]
+        own = round(e.latest.gap, e.gap_decimals)
+        return float(own / gaps.std()) * (1 if e.indicator.polarity == "higher_is_better" else -1)
+
+    ahead = sorted((e for e in compared if lead(e) > 0), key=lead, reverse=True)
+    return tuple(ahead[:most]), len(ahead), len(compared)
+
+
+def favourable_levels(estimates: Sequence[Estimate], municipalities: Sequence[str]) -> pd.DataFrame:
+    """Latest levels of all municipalities, turned so that higher is better everywhere.
+
+    Indicators without a better end, those whose table is not confirmed and those that leave out a
+    municipality in their last year are not in.
+
+    Returns
+    -------
+    DataFrame (municipalities x indicators)
+        In each indicator's unit, negated where lower is better.
+    """
+    columns = {}
+    # By id: random weights go by the order of the columns, which must not hang on the order of the chapters.
+    for e in sorted(estimates, key=lambda e: e.indicator.id):
+        if e.indicator.polarity == "neutral" or e.unconfirmed or not e.panel.years:
+            continue
+        last = e.panel.values.iloc[-1].reindex(municipalities)
+        if last.notna().all():
+            columns[e.indicator.id] = last if e.indicator.polarity == "higher_is_better" else -last
+    return pd.DataFrame(columns, index=list(municipalities))

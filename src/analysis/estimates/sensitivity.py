@@ -1,0 +1,194 @@
+"""How far a finding hangs on its base year, on who it is compared with, and on any one municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.estimates.estimate import Estimate
+from analysis.estimates.turn import fitted_gaps
+from analysis.inference.change import index
+from analysis.inference.region import rho_region
+from analysis.inference.trend import gaps_to, trend
+
+# Side by side from the edition's base year on: the reform of 2007, the peak of 2008 and what followed.
+BASE_YEARS = 6
+
+
+@dataclass(frozen=True)
+class BaseYears:
+    """Change of the gap to the last year, counted from several base years.
+
+    Attributes
+    ----------
+    changes : mapping of int to float
+        Base year to change, in the unit of a change of the gap.
+    same_sign : int
+        How many have the sign of the one reported.
+    """
+
+    changes: Mapping[int, float]
+    same_sign: int
+
+
+@dataclass(frozen=True)
+class Placebos:
+    """The same change against every municipality of a group in place of the reference.
+
+    Attributes
+    ----------
+    chosen : float
+        Against the reference.
+    changes : mapping of str to float
+        Code of the municipality to change: in the unit of the figure for a difference, else how much
+        further the focus grew, in percent.
+    same_sign : int
+        How many have the sign of the chosen one.
+    """
+
+    chosen: float
+    changes: Mapping[str, float]
+    same_sign: int
+
+
+@dataclass(frozen=True)
+class LeaveOneOut:
+    """The trend of the gap, estimated without each other municipality in turn.
+
+    Attributes
+    ----------
+    left_out : int
+        Municipalities left out, one at a time.
+    low, high : float
+        Smallest and largest trend, a year.
+    low_without, high_without : str
+        Codes of the municipalities whose absence gives them.
+    p_low, p_high : float
+        Smallest and largest p-value.
+    """
+
+    left_out: int
+    low: float
+    high: float
+    low_without: str
+    high_without: str
+    p_low: float
+    p_high: float
+
+
+def base_years(e: Estimate) -> BaseYears:
+    """Count the change of the gap from the base year reported and the five after it.
+
+    Raises
+    ------
+    ValueError
+        If the estimate has one year only.
+
+    Examples
+    --------
+    >>> from analysis.page import open_page
+    >>> found = base_years(open_page("business_and_jobs").estimates["employment_rate"])
+    >>> sorted(found.changes), found.same_sign
+    ([2008, 2009, 2010, 2011, 2012, 2013], 6)
+    """
+    if e.gap is None or e.base_year is None or e.last_year is None:
+        raise ValueError(f"{e.indicator.id} has one year only; a change needs two.")
+    own = e.panel.values[e.area].dropna()
+    reference = e.panel.reference.dropna()
+    changes: dict[int, float] = {}
+    for year in range(e.base_year, min(e.base_year + BASE_YEARS, e.last_year)):
+        if year not in own.index or year not in reference.index:
+            continue
+        if e.indicator.comparison == "index":
+            changes[year] = float((index(own, year) - index(reference, year)).loc[e.last_year])
+        else:
+            changes[year] = float(e.gaps.loc[e.last_year, e.area] - e.gaps.loc[year, e.area])
+    return BaseYears(changes=changes, same_sign=_same_sign(changes.values(), e.gap.absolute))
+
+
+def placebos(e: Estimate, members: Iterable[str]) -> Placebos:
+    """Put every municipality of a group in the place of the reference.
+
+    Parameters
+    ----------
+    e : Estimate
+        With a change.
+    members : iterable of str
+        Codes; the focus, and whoever has no figure in both years, are left out.
+
+    Raises
+    ------
+    ValueError
+        If the estimate has one year only.
+    """
+    if e.gap is None or e.base_year is None or e.last_year is None:
+        raise ValueError(f"{e.indicator.id} has one year only; a change needs two.")
+    ends = [e.base_year, e.last_year]
+
+    def moved(other: pd.Series) -> float:
+        own, other = e.panel.values.loc[ends, e.area], other.loc[ends]
+        if e.indicator.comparison == "difference":
+            return float((own - other).diff().iloc[1])
+        return 100 * float((own / other).pct_change().iloc[1])
+
+    values = e.panel.values
+    changes = {
+        code: moved(values[code])
+        for code in sorted(members)
+        if code != e.area and code in values and values.loc[ends, code].notna().all()
+    }
+    chosen = moved(e.panel.reference)
+    return Placebos(chosen=chosen, changes=changes, same_sign=_same_sign(changes.values(), chosen))
+
+
+def leave_one_out(e: Estimate, *, level: float) -> LeaveOneOut:
+    """Estimate the trend of the gap without each other municipality in turn.
+
+    The municipality leaves the pool from which the autocorrelation comes, and the reference where that is a
+    mean of municipalities; a sum over all, and the figure for the country, stay as they are.
+
+    Parameters
+    ----------
+    e : Estimate
+        With a pooled trend.
+    level : float
+        Of the intervals.
+
+    Raises
+    ------
+    ValueError
+        If the estimate has no pooled trend.
+    """
+    if e.trend is None or e.trend.conservative:
+        raise ValueError(f"{e.indicator.id} has no pooled trend.")
+    gaps, scale = fitted_gaps(e)
+    window = e.panel.values.loc[gaps.index, gaps.columns]
+    found: dict[str, tuple[float, float]] = {}
+    for code in gaps.columns:
+        if code == e.area:
+            continue
+        left = gaps.drop(columns=code)
+        if e.indicator.reference == "mean_of_municipalities":
+            everyone = e.panel.values.loc[gaps.index]
+            mean = everyone.drop(columns=code).mean(axis="columns")
+            left = gaps_to(window.drop(columns=code), mean, scale=scale)
+        region = rho_region(left, scale=scale)
+        fit = trend(left[e.area], panel=region, scale=scale, level=level, unit=e.area)
+        found[str(code)] = (fit.estimate, fit.p)
+    lowest, highest = min(found, key=lambda c: found[c][0]), max(found, key=lambda c: found[c][0])
+    p_values = [p for _, p in found.values()]
+    return LeaveOneOut(
+        left_out=len(found),
+        low=found[lowest][0],
+        high=found[highest][0],
+        low_without=lowest,
+        high_without=highest,
+        p_low=min(p_values),
+        p_high=max(p_values),
+    )
+
+
+def _same_sign(values: Iterable[float], chosen: float) -> int:
+    return sum(value * chosen > 0 for value in values)

@@ -1,0 +1,1 @@
+"""Figures and tables with caption, source, description and the numbers behind them."""

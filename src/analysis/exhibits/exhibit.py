@@ -1,0 +1,119 @@
+"""An exhibit: a figure or table with everything a reader needs to trust, cite and reuse it.
+
+Its files go beside the book (SVG for light and dark pages, CSV of exactly what is shown); what the notebook
+prints is MyST, and plain HTML for front ends that do not know MyST.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from markdown_it import MarkdownIt
+
+from analysis.figures import style
+from analysis.language.numbers import Language
+
+FOLDER = "_exhibits"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A numbered figure or table.
+
+    Attributes
+    ----------
+    label : str
+        Permanent anchor, such as ``fig-employment-rate-level``; also the name of its files.
+    caption : str
+        What it shows, findings first.
+    source : str
+        Publisher, table, own calculations, verification.
+    frame : DataFrame
+        Exactly what is shown; becomes the CSV file.
+    alt : str
+        Description in words that states the estimate (figures only).
+    svg : str
+        The figure, drawn for a light page (figures only).
+    markdown : str
+        The table as Markdown (tables only).
+    """
+
+    label: str
+    caption: str
+    source: str
+    frame: pd.DataFrame
+    alt: str = ""
+    svg: str = ""
+    markdown: str = ""
+
+    def __post_init__(self) -> None:
+        for field in ("label", "caption", "source"):
+            if not getattr(self, field).strip():
+                raise ValueError(f"exhibit {self.label or 'without a label'}: it has no {field}.")
+        if bool(self.svg) == bool(self.markdown):
+            raise ValueError(f"exhibit {self.label}: it must be either a figure or a table.")
+        if self.svg and not self.alt.strip():
+            raise ValueError(f"exhibit {self.label}: a figure must have an alternative text.")
+
+    def save(self, root: Path, slug: str) -> None:
+        """Write the files below ``root/_exhibits/slug``."""
+        folder = root / FOLDER / slug
+        folder.mkdir(parents=True, exist_ok=True)
+        self.frame.to_csv(folder / f"{self.label}.csv", index=False, lineterminator="\n")
+        if self.svg:
+            (folder / f"{self.label}.svg").write_text(self.svg, encoding="utf-8")
+            (folder / f"{self.label}.dark.svg").write_text(style.dark(self.svg), encoding="utf-8")
+
+    def myst(self, slug: str, language: Language) -> str:
+        """The MyST directive with caption, alternative text, source line and download."""
+        path = f"/{FOLDER}/{slug}/{self.label}"
+        download = language.text(
+            "Figures behind it: {file}", file=f"{{download}}`{self.label}.csv <{path}.csv>`"
+        )
+        note = f"{self.source} {download}"
+        if self.svg:
+            # A colon fence, so that the caption may hold code and roles.
+            return (
+                f":::{{figure}} {path}.svg\n:name: {self.label}\n:alt: {_one_line(self.alt)}\n"
+                f":width: 100%\n\n"
+                f"{_one_line(self.caption)}\n\n{note}\n:::\n"
+            )
+        return (
+            f":::{{table}} {_one_line(self.caption)}\n:name: {self.label}\n\n{self.markdown}\n:::\n\n"
+            f":::{{rst-class}} source\n{note}\n:::\n"
+        )
+
+    def html(self) -> str:
+        """A plain version for notebook front ends."""
+        caption = html.escape(self.caption)
+        if self.svg:
+            picture = self.svg[self.svg.index("<svg") :]
+            picture = picture.replace(
+                "<svg", f'<svg role="img" aria-label="{html.escape(self.alt, quote=True)}"', 1
+            )
+            return f"<figure>{picture}<figcaption>{caption} {html.escape(self.source)}</figcaption></figure>"
+        table = plain_html(self.markdown)
+        return f"<p><b>{caption}</b></p>{table}<p><small>{html.escape(self.source)}</small></p>"
+
+
+def plain_html(markdown: str) -> str:
+    """Markdown with MyST roles and fences as plain HTML: what a front end without MyST can show.
+
+    Examples
+    --------
+    >>> plain_html("See {numref}`fig-a`.")
+    '<p>See fig-a.</p>\\n'
+    """
+    text = re.sub(r"\{[a-z:]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", markdown)
+    text = re.sub(r"\[([^\]]*)\]\{[.#][^}]*\}", r"\1", text)
+    text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
+    text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
+    return MarkdownIt().enable("table").render(text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

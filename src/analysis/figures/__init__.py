@@ -1,0 +1,1 @@
+"""Drawings: frames in, figures out."""

@@ -1,0 +1,104 @@
+"""Figures from tidy frames: what a frame holds is what is plotted, and what its CSV file gives.
+
+A frame has one row a point: ``role`` (municipality, group, comparator, reference or focus), ``area``,
+``name``, ``year`` and ``value``. Nothing else reaches the axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.figures import style
+from analysis.language.numbers import Language
+
+ROLES = ("municipality", "group", "comparator", "reference", "focus")
+
+
+def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:
+    box = text.get_window_extent(renderer)  # type: ignore[arg-type]
+    return box.width / (figure.get_figwidth() * figure.dpi)
+
+
+def looks_of(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
+    """Colour, weight and dashes of each named series; comparators in the order they come."""
+    looks: dict[tuple[str, str], dict] = {}
+    comparators = 0
+    people = named.drop_duplicates(["role", "area"])
+    for row in people.sort_values("role", key=lambda s: s.map(ROLES.index), kind="stable").itertuples():
+        if row.role == "focus":
+            look = {"color": style.FOCUS, "linewidth": 2.8, "marker": "o", "markersize": 4.5, "zorder": 6}
+            look["markeredgewidth"] = 0  # a rim would be white on a dark page too
+        elif row.role == "reference":
+            look = {"color": style.REFERENCE, "linewidth": 1.9, "dashes": (5, 1.6), "zorder": 5}
+        elif row.role == "group":
+            look = {"color": style.GROUP, "linewidth": 1.4, "dashes": (1, 1.4), "zorder": 3}
+        else:
+            look = {"color": style.COMPARATORS[comparators], "linewidth": 1.4, "zorder": 4}
+            look["order"] = comparators
+            comparators += 1
+        looks[(row.role, row.area)] = look
+    return looks
+
+
+def now_and_then(years: pd.Series) -> bool:
+    """Whether a table speaks of no more than half of the years it spans."""
+    return years.nunique() > 1 and years.nunique() <= (years.max() - years.min() + 1) / 2
+
+
+def with_holes(rows: pd.DataFrame, breaks: Sequence[int] = ()) -> tuple[np.ndarray, np.ndarray]:
+    """Years, and values by area, NaN in missing years and before a break: no line bridges either."""
+    wide = rows.pivot(index="year", columns="area", values="value").sort_index()
+    if not now_and_then(rows["year"]):
+        wide = wide.reindex(np.arange(wide.index[0], wide.index[-1] + 1))
+    inside = [year - 0.5 for year in breaks if wide.index[0] < year <= wide.index[-1]]
+    wide = wide.reindex(sorted([*wide.index, *inside]))
+    return wide.index.to_numpy(), wide.to_numpy()
+
+
+def value_axis(axes: Axes, language: Language) -> None:
+    """Round ticks, each written with just the decimals it takes."""
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10], min_n_ticks=4))
+    step = np.diff(axes.get_yticks()[:2])[0]
+    decimals = next(d for d in range(4) if d == 3 or abs(step * 10**d - round(step * 10**d)) < 1e-9)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, decimals)))
+
+
+def spread(places: Sequence[float], need: float, low: float, high: float) -> list[float]:
+    """Move ascending places apart until neighbours are `need` apart, each as little as it takes.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Wanted places, ascending.
+    need : float
+        Smallest distance between neighbours.
+    low, high : float
+        Bounds; exceeded only if the places do not fit between them.
+
+    Returns
+    -------
+    list of float
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], 1.0, 0.0, 10.0)
+    [0.5, 1.5, 5.0]
+    """
+    blocks: list[list[float]] = []  # sum of (place - offset), count
+    for i, place in enumerate(places):
+        blocks.append([place - i * need, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    # Bounds are kept by clipping: whoever is within them does not move for the sake of one who is not.
+    last = max(low, high - (len(places) - 1) * need)
+    starts = [min(max(total / count, low), last) for total, count in blocks for _ in range(int(count))]
+    return [start + i * need for i, start in enumerate(starts)]

@@ -1,0 +1,1 @@
+"""Statistics: numbers in, numbers out. Knows neither tables nor declarations."""

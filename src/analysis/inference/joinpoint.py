@@ -1,0 +1,375 @@
+"""Did the pace of change turn, once? Joinpoint regression with a permutation test on whitened residuals."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+from scipy.stats import f as f_distribution
+
+from analysis.inference.gls import RHO_GRID, gls
+from analysis.inference.region import RhoRegion, Scale, check_varies, on_scale
+from analysis.inference.trend import trend
+from analysis.inference.whitening import (
+    Array,
+    normalised_directions,
+    projection,
+    region_for,
+    region_positions,
+)
+
+# Parameters of two joined lines, the year of the joinpoint included: NCI's degrees of freedom are n - 4.
+_PARAMETERS = 4
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One straight piece: its first and last year, its slope a year ("level") or APC in percent ("log"),
+    with interval and p-value of no change."""
+
+    first_year: int
+    last_year: int
+    estimate: float
+    ci_low: float
+    ci_high: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Joinpoint:
+    """At most one year in which the pace of change turned.
+
+    Attributes
+    ----------
+    unit, scale : str
+        "log": segments carry the annual percent change (APC), `average` is the AAPC. "level": the same in
+        units of the series a year.
+    n, first_year, last_year : int
+    p : float
+        Permutation p-value of no joinpoint, the largest over the region of rho.
+    alpha : float
+    year : int or None
+        The joinpoint, where both segments meet; None if ``p > alpha``.
+    candidate : int
+        The best-fitting year, whether or not it was accepted.
+    candidate_low, candidate_high : int
+        F interval of that year (Lerman), over the region of rho; it means nothing unless `year`.
+    first_tried, last_tried : int
+    segments : tuple of Segment
+        One or two.
+    average, average_low, average_high : float
+        Mean slope weighted by length of segment, transformed as the segments are: AAPC.
+    fitted_first, fitted_last : float
+        The fitted lines in the first and last year, on the original scale.
+    fitted_turn : float or None
+        Where they meet; None without a joinpoint.
+    level : float
+    rho, rho_low, rho_high : float
+        Autocorrelation with the largest p-value, and the region tried.
+    permutations, seed, min_observations : int
+    conservative : bool
+        True if the region of rho comes from this series alone.
+    method : str
+    """
+
+    unit: str
+    scale: Scale
+    n: int
+    first_year: int
+    last_year: int
+    p: float
+    alpha: float
+    year: int | None
+    candidate: int
+    candidate_low: int
+    candidate_high: int
+    first_tried: int
+    last_tried: int
+    segments: tuple[Segment, ...]
+    average: float
+    average_low: float
+    average_high: float
+    fitted_first: float
+    fitted_turn: float | None
+    fitted_last: float
+    level: float
+    rho: float
+    rho_low: float
+    rho_high: float
+    permutations: int
+    seed: int
+    min_observations: int
+    conservative: bool
+    method: str
+
+    def to_row(self) -> dict[str, object]:
+        """One flat row; the fields of segment i are prefixed ``segment<i>_``, empty for a missing second."""
+        row: dict[str, object] = {key: value for key, value in vars(self).items() if key != "segments"}
+        for i in range(2):
+            held = asdict(self.segments[i]) if i < len(self.segments) else dict.fromkeys(_SEGMENT_FIELDS)
+            row |= {f"segment{i + 1}_{key}": value for key, value in held.items()}
+        return row
+
+    def to_rows(self) -> list[dict[str, object]]:
+        """One row a segment."""
+        return [{"unit": self.unit, **asdict(segment)} for segment in self.segments]
+
+
+_SEGMENT_FIELDS = tuple(Segment.__dataclass_fields__)
+
+
+def joinpoint(
+    y: pd.Series,
+    *,
+    panel: pd.DataFrame | RhoRegion | None = None,
+    scale: Scale = "log",
+    min_observations: int = 2,
+    alpha: float = 0.05,
+    level: float = 0.95,
+    permutations: int = 4_499,
+    seed: int = 20_240_101,
+    unit: str = "",
+) -> Joinpoint:
+    """Fit at most one joinpoint.
+
+    Parameters
+    ----------
+    y : Series
+        Annual values, the index whole years.
+    panel : DataFrame (years x units) or RhoRegion, optional
+        What the autocorrelation is learnt from, as in `analysis.inference.trend.trend`; this series alone by
+        default.
+    scale : {"log", "level"}
+    min_observations : int, default 2
+        Years between the joinpoint and either end, the joinpoint itself not counted (NCI's default).
+    alpha : float, default 0.05
+        Level of the permutation test.
+    level : float, default 0.95
+        Confidence level of the intervals.
+    permutations, seed : int
+        4,499 permutations are NCI's default.
+    unit : str, optional
+        Name of the series; the name of `y` by default.
+
+    Returns
+    -------
+    Joinpoint
+
+    Raises
+    ------
+    ValueError
+        If the series is not eligible for a trend (see `analysis.inference.trend.trend`), its years or scale
+        differ from the panel's, it follows a straight line exactly, or an option is out of range.
+
+    Notes
+    -----
+    Two lines joined at a year of the data (grid search), tested against one line. At each autocorrelation of
+    the region series and lines are whitened; the residuals of the single line, scaled to equal variance, are
+    permuted, and the largest share of the residual sum of squares any joinpoint removes is held against its
+    permutation distribution (Kim, Fay, Feuer & Midthune 2000, Statistics in Medicine 19, 335-351,
+    doi:10.1002/(SICI)1097-0258(20000215)19:3<335::AID-SIM336>3.0.CO;2-Z). At rho = 1 the residuals of first
+    differences are permuted; with 8 or 9 years there are too few of them to reject. APC and AAPC: Clegg et
+    al. (2009), Statistics in Medicine 28, 3670-3682, doi:10.1002/sim.3733, but with t intervals, n - 4
+    degrees of freedom, united over the region of rho. They take the year of the joinpoint as known. Without
+    a joinpoint the single segment is `analysis.inference.trend.trend`.
+
+    Examples
+    --------
+    >>> years = np.arange(2006, 2022)
+    >>> turn = 100 * 1.04 ** (years - 2006) * 0.9 ** np.maximum(years - 2013, 0)
+    >>> noise = np.exp(np.random.default_rng(0).normal(scale=0.004, size=16))
+    >>> result = joinpoint(pd.Series(turn * noise, index=years, name="a"))
+    >>> result.year, [round(s.estimate, 1) for s in result.segments], round(result.average, 1)
+    (2013, [4.0, -6.5], -1.7)
+    """
+    name = unit or ("the series" if y.name is None else str(y.name))
+    if not (0 < alpha < 1 and 0 < level < 1 and permutations >= 99 and min_observations >= 1):
+        raise ValueError(
+            f"{name}: alpha and level lie between 0 and 1, permutations at 99 or more, min_observations at 1 "
+            f"or more; they are {alpha}, {level}, {permutations} and {min_observations}."
+        )
+    table = y.to_frame(name)
+    values = on_scale(table, scale)[:, 0]
+    check_varies(table)
+    n, first, last = len(values), int(table.index[0]), int(table.index[-1])
+    joins = np.arange(min_observations, n - min_observations)
+    if not len(joins):
+        raise ValueError(
+            f"{name}: {n} years leave no joinpoint with {min_observations} years on either side."
+        )
+    region = region_for(table, panel, scale)
+    positions = region_positions(region)
+    tests = [_test(values, joins, i, permutations, seed) for i in positions]
+    if any(test is None for test in tests):
+        raise ValueError(f"{name}: the series follows a straight line exactly; there is no turn to test.")
+    found = [test for test in tests if test is not None]
+
+    worst = int(np.argmax([test.p for test in found]))
+    weight = np.array(region.weights)[positions]
+    weight /= weight.sum()
+    likelihood = np.array([np.log1p(-test.shares) for test in found])
+    best = int(np.argmin(weight @ likelihood))
+    # Lerman (1980): years whose residual sum of squares an F test does not tell from the smallest.
+    df = n - _PARAMETERS
+    bound = np.log1p(f_distribution.ppf(level, 1, df) / df)
+    inside = (likelihood <= likelihood.min(axis=1, keepdims=True) + bound).any(axis=0)
+    inside[best] = True
+
+    p = found[worst].p
+    year = first + int(joins[best]) if p <= alpha else None
+    if year is None:
+        line = trend(y, panel=region, scale=scale, level=level, unit=name)
+        segments: tuple[Segment, ...] = (
+            Segment(first, last, line.estimate, line.ci_low, line.ci_high, line.p),
+        )
+        average = (line.estimate, line.ci_low, line.ci_high)
+        fitted: tuple[float, float | None, float] = (line.fitted_first, None, line.fitted_last)
+    else:
+        one, two, mean, fitted = _estimates(values, int(joins[best]), positions, weight, level, scale, name)
+        segments = (Segment(first, year, *one), Segment(year, last, *two))
+        average = mean[:3]
+    return Joinpoint(
+        unit=name,
+        scale=scale,
+        n=n,
+        first_year=first,
+        last_year=last,
+        p=p,
+        alpha=alpha,
+        year=year,
+        candidate=first + int(joins[best]),
+        candidate_low=first + int(joins[inside][0]),
+        candidate_high=first + int(joins[inside][-1]),
+        first_tried=first + int(joins[0]),
+        last_tried=first + int(joins[-1]),
+        segments=segments,
+        average=average[0],
+        average_low=average[1],
+        average_high=average[2],
+        fitted_first=fitted[0],
+        fitted_turn=fitted[1],
+        fitted_last=fitted[2],
+        level=level,
+        rho=float(RHO_GRID[positions[worst]]),
+        rho_low=float(RHO_GRID[positions[0]]),
+        rho_high=float(RHO_GRID[positions[-1]]),
+        permutations=permutations,
+        seed=seed,
+        min_observations=min_observations,
+        conservative=not region.pooled,
+        method="joinpoint_permutation_whitened",
+    )
+
+
+def hinge_columns(x: Array, join: float) -> Array:
+    """Regressors of two lines that meet: their coefficients are the slopes before and after.
+
+    Parameters
+    ----------
+    x : array, shape (n,)
+        Years, or any abscissa.
+    join : float
+        Where the lines meet.
+
+    Returns
+    -------
+    array, shape (n, 2)
+
+    Examples
+    --------
+    >>> hinge_columns(np.array([0.0, 1, 2, 3]), 1.0).tolist()
+    [[-1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, 2.0]]
+    """
+    return np.column_stack([np.minimum(x - join, 0), np.maximum(x - join, 0)])
+
+
+class _Test(NamedTuple):
+    p: float
+    shares: Array  # of the residual sum of squares that each joinpoint removes
+
+
+class _Frame(NamedTuple):
+    """What depends on the years and the autocorrelation only."""
+
+    maker: Array
+    projector: Array
+    directions: Array
+    rows: np.ndarray  # residuals that are not zero by construction
+    scale: Array  # their standard deviations for unit innovations
+
+
+@lru_cache(maxsize=512)
+def _frame(n: int, joins: tuple[int, ...], position: int) -> _Frame:
+    years = np.arange(n, dtype=float)
+    line = np.column_stack([np.ones(n), years - years.mean()])
+    maker, projector = projection(line, RHO_GRID[position])
+    directions = normalised_directions(maker, np.maximum(years[:, None] - np.array(joins), 0))
+    deviation = np.sqrt(np.clip(np.diag(projector), 0, None))
+    rows = np.flatnonzero(deviation > _ROUNDING)
+    return _Frame(maker, projector, directions, rows, deviation[rows])
+
+
+@lru_cache(maxsize=32)
+def _orders(length: int, permutations: int, seed: int) -> np.ndarray:
+    return np.argsort(np.random.default_rng(seed).random((permutations, length)), axis=1)
+
+
+def _test(values: Array, joins: np.ndarray, position: int, permutations: int, seed: int) -> _Test | None:
+    frame = _frame(len(values), tuple(int(j) for j in joins), position)
+    residual = frame.maker @ (values - values.mean())
+    total = residual @ residual
+    if total <= (1e-11 * np.abs(values).max()) ** 2:
+        return None
+    shares = np.minimum(np.square(residual @ frame.directions) / total, 1 - 1e-15)
+    noise = residual[frame.rows] / frame.scale
+    shuffled = noise[_orders(len(frame.rows), permutations, seed)] @ frame.projector[frame.rows]
+    tops = np.square(shuffled @ frame.directions).max(axis=1) / np.square(shuffled).sum(axis=1)
+    # Permutations that differ from the data by rounding only count as ties.
+    extreme = int((tops >= shares.max() * (1 - _ROUNDING)).sum())
+    return _Test((1 + extreme) / (1 + permutations), shares)
+
+
+_Estimate = tuple[float, float, float, float]
+
+
+def _estimates(
+    values: Array, join: int, positions: list[int], weight: Array, level: float, scale: Scale, name: str
+) -> tuple[_Estimate, _Estimate, _Estimate, tuple[float, float, float]]:
+    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p;
+    and the fitted lines in the first year, at the joinpoint and in the last year."""
+    n = len(values)
+    years = np.arange(n, dtype=float)
+    pieces = hinge_columns(years, join)
+    ones = np.ones(n)
+    # The mean slope weighted by length is that of the chord: a kink that vanishes at both ends is beside it.
+    kink = pieces[:, 1] - years * (n - 1 - join) / (n - 1)
+    df = n - _PARAMETERS
+    slopes, errors, meets = [], [], []
+    for position in positions:
+        split = gls(values, np.column_stack([ones, pieces]), RHO_GRID[position])
+        chord = gls(values, np.column_stack([ones, years, kink]), RHO_GRID[position])
+        slopes.append([split.params[1], split.params[2], chord.params[1]])
+        meets.append(split.params[0])
+        errors.append(np.array([split.bse[1], split.bse[2], chord.bse[1]]) * np.sqrt(split.df / df))
+    slope, se = np.array(slopes), np.array(errors)
+    half = stdtrit(df, (1 + level) / 2) * se
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.max(2 * stdtr(df, -np.abs(slope / se)), axis=0)
+    low, high = (slope - half).min(axis=0), (slope + half).max(axis=0)
+    rows = np.array([weight @ slope, low, high])
+    turn = float(weight @ np.array(meets))
+    fitted = np.array([turn - join * rows[0, 0], turn, turn + (n - 1 - join) * rows[0, 1]])
+    if scale == "log":
+        rows, fitted = 100 * np.expm1(rows), np.exp(fitted)
+    if not np.isfinite(rows).all():
+        raise ValueError(
+            "an annual percent change is too large for a number; the series varies over too many decades."
+        )
+    one, two, mean = ((*(float(v) for v in rows[:, i]), float(p[i])) for i in range(3))
+    first, middle, last = (float(v) for v in fitted)
+    return one, two, mean, (first, middle, last)  # type: ignore[return-value]

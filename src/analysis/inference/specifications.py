@@ -1,0 +1,426 @@
+"""Would another choice have changed it? The same gap under every defensible specification."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from analysis.inference.gls import gls
+from analysis.inference.region import rho_region
+from analysis.inference.trend import Trend, trend
+from analysis.inference.verdict import Verdict, verdict
+
+GapScale = Literal["level", "log", "index"]
+Estimator = Literal["pooled_union", "single_union", "theil_sen", "ols_t"]
+
+SCALES: tuple[GapScale, ...] = ("level", "log", "index")
+ESTIMATORS: tuple[Estimator, ...] = ("pooled_union", "single_union", "theil_sen", "ols_t")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One combination of choices.
+
+    Attributes
+    ----------
+    first_year, last_year : int
+        The window.
+    scale : {"level", "log", "index"}
+        How the gap is taken: difference of values, 100 times difference of logarithms, or difference of index
+        numbers with `base_year` = 100.
+    comparator : str
+    base_year : int or None
+        For "index" only.
+    estimator : {"pooled_union", "single_union", "theil_sen", "ols_t"}
+        The project's trend; the same with the autocorrelation from this gap alone; the Theil-Sen slope,
+        without interval; least squares with independent years, for contrast.
+    """
+
+    first_year: int
+    last_year: int
+    scale: GapScale
+    comparator: str
+    base_year: int | None
+    estimator: Estimator
+
+
+@dataclass(frozen=True)
+class Specification:
+    """The estimate under one choice.
+
+    Attributes
+    ----------
+    choice : Choice
+    estimate : float
+        Slope of the gap a year: in the unit, percent or index points, by scale.
+    ci_low, ci_high, p : float or None
+        None for Theil-Sen.
+    half_width : float
+        Half the width of the pooled interval of the same gap: a common yardstick across scales.
+    word : Verdict or None
+        By the rule of `analysis.inference.verdict` with this p-value, not adjusted, and the line of this
+        estimator; None for Theil-Sen.
+    word_counts : bool
+        Whether the word is to be compared with the chosen one: from the pooled estimator, the only one a
+        verdict may rest on, and about the same question. An index gap is nothing in its base year, so it can
+        grow while the gap itself narrows: its word compares with those of other index gaps only, unless a
+        `zero_year` makes every gap of the curve one of that kind.
+    chosen : bool
+    same_sign : bool
+        Whether the estimate has the sign of the chosen one.
+    same_word : bool or None
+        Whether the word is the chosen one's; None without a word.
+    """
+
+    choice: Choice
+    estimate: float
+    ci_low: float | None
+    ci_high: float | None
+    p: float | None
+    half_width: float
+    word: Verdict | None
+    word_counts: bool
+    chosen: bool
+    same_sign: bool
+    same_word: bool | None
+
+    def to_row(self) -> dict[str, object]:
+        """One flat row, the choice first; the word as text."""
+        row = asdict(self.choice) | {key: value for key, value in vars(self).items() if key != "choice"}
+        return row | {"word": None if self.word is None else str(self.word)}
+
+
+@dataclass(frozen=True)
+class SpecificationCurve:
+    """All specifications of one gap and how far they agree with the chosen one.
+
+    Attributes
+    ----------
+    unit : str
+    chosen : Specification
+    specifications : tuple of Specification
+        In the order of the grid.
+    skipped : tuple of (Choice, str)
+        Choices that allow no trend, with the reason.
+    total : int
+        Specifications estimated.
+    same_sign : int
+    same_sign_share : float
+        Of all specifications.
+    words, same_word : int
+        Specifications whose word counts, and those with the chosen word.
+    same_word_share : float or None
+    contrast_words, contrast_same_word : int
+        The same for the estimators shown for contrast.
+    alpha, level : float
+    """
+
+    unit: str
+    chosen: Specification
+    specifications: tuple[Specification, ...]
+    skipped: tuple[tuple[Choice, str], ...]
+    total: int
+    same_sign: int
+    same_sign_share: float
+    words: int
+    same_word: int
+    same_word_share: float | None
+    contrast_words: int
+    contrast_same_word: int
+    alpha: float
+    level: float
+
+    def to_row(self) -> dict[str, object]:
+        """One flat row: counts and shares, and the chosen specification prefixed ``chosen_``."""
+        nested = ("chosen", "specifications", "skipped")
+        row = {key: value for key, value in vars(self).items() if key not in nested}
+        own = ("chosen", "same_sign", "same_word")
+        row |= {f"chosen_{key}": v for key, v in self.chosen.to_row().items() if key not in own}
+        return row | {"skipped": len(self.skipped)}
+
+    def to_rows(self) -> list[dict[str, object]]:
+        """One row a specification."""
+        return [{"unit": self.unit, **s.to_row()} for s in self.specifications]
+
+
+def specifications(
+    panel: pd.DataFrame,
+    unit: str,
+    comparators: Mapping[str, pd.Series],
+    *,
+    country: str,
+    chosen: Choice,
+    windows: Sequence[tuple[int, int]],
+    scales: Sequence[GapScale] = ("level",),
+    base_years: Sequence[int] = (),
+    estimators: Sequence[Estimator] = ESTIMATORS,
+    zero_year: int | None = None,
+    alpha: float = 0.05,
+    level: float = 0.95,
+) -> SpecificationCurve:
+    """Estimate the trend of a gap under every combination of choices.
+
+    Parameters
+    ----------
+    panel : DataFrame (years x units)
+        Values of all municipalities; units with a missing value within a window are left out of the pool
+        there.
+    unit : str
+        Column of the municipality in focus.
+    comparators : mapping of str to Series
+        Values of what it is compared with, by name.
+    country : str
+        The comparator whose gaps the autocorrelation is learnt from, whatever the comparator of the estimate.
+    chosen : Choice
+        The specification the book reports; in the grid, with the estimator "pooled_union".
+    windows : sequence of (int, int)
+        First and last year.
+    scales, base_years, estimators : sequences
+        Further dimensions of the grid; `base_years` are combined with the scale "index" only.
+    zero_year : int, optional
+        For counts, whose gap means nothing but its movement since this year: words measure the fitted line
+        from there, or from the base year of an index.
+    alpha : float, default 0.05
+        Level of the words. Pass the family's rejection threshold to compare with an adjusted word.
+    level : float, default 0.95
+
+    Returns
+    -------
+    SpecificationCurve
+
+    Raises
+    ------
+    ValueError
+        If the unit or the country is missing, the grid is empty or repeats itself, the chosen specification
+        is not in it or allows no trend, or a level is out of range.
+
+    Notes
+    -----
+    Simonsohn, Simmons & Nelson (2020), Nature Human Behaviour 4, 1208-1214, doi:10.1038/s41562-020-0912-z.
+    Specifications share data: the shares describe agreement and are not a test.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> panel = pd.DataFrame(50 + rng.normal(size=(16, 40)), index=range(2008, 2024)).add_prefix("m")
+    >>> panel["m0"] -= 0.8 * np.arange(16)
+    >>> curve = specifications(
+    ...     panel, "m0", {"country": panel.mean(axis=1)}, country="country",
+    ...     chosen=Choice(2008, 2023, "level", "country", None, "pooled_union"),
+    ...     windows=[(2008, 2023), (2010, 2023)], scales=["level", "log"],
+    ... )
+    >>> curve.total, curve.same_sign_share, str(curve.chosen.word), curve.same_word_share
+    (16, 1.0, 'widening', 1.0)
+    """
+    _check(panel, unit, comparators, country, alpha, level)
+    grid = _grid(comparators, windows, scales, base_years, estimators)
+    if chosen not in grid or chosen.estimator != "pooled_union":
+        raise ValueError(f"{unit}: the chosen specification must be a pooled one of the grid, not {chosen}.")
+    others = pd.DataFrame(dict(comparators)).reindex(panel.index)
+    scaled: dict[tuple[GapScale, int | None], tuple[pd.DataFrame, pd.DataFrame]] = {}
+    fitted: dict[Choice, Specification] = {}
+    skipped: list[tuple[Choice, str]] = []
+    for key, choices in itertools.groupby(
+        grid, key=lambda c: replace(c, comparator="", estimator="pooled_union")
+    ):
+        here = list(choices)
+        try:
+            if (key.scale, key.base_year) not in scaled:
+                scaled[key.scale, key.base_year] = (_scaled(panel, key), _scaled(others, key))
+            values, against = scaled[key.scale, key.base_year]
+            region = rho_region(_gap(values, against[country], key).dropna(axis="columns"))
+        except ValueError as error:
+            skipped += [(choice, str(error)) for choice in here]
+            continue
+        lines: dict[str, _Line] = {}
+        for choice in here:
+            try:
+                if choice.comparator not in lines:
+                    gap = _gap(values[[unit]], against[choice.comparator], choice)[unit]
+                    lines[choice.comparator] = _Line(gap, trend(gap, panel=region, level=level))
+                fitted[choice] = _estimate(lines[choice.comparator], choice, zero_year, alpha, level)
+            except ValueError as error:
+                skipped.append((choice, str(error)))
+    if chosen not in fitted:
+        raise ValueError(f"{unit}: the chosen specification allows no trend: {dict(skipped)[chosen]}")
+
+    reference = fitted[chosen]
+    found = tuple(
+        replace(
+            spec,
+            chosen=choice == chosen,
+            same_sign=bool(np.sign(spec.estimate) == np.sign(reference.estimate)),
+            same_word=None if spec.word is None else spec.word == reference.word,
+            word_counts=spec.word_counts
+            and (zero_year is not None or (choice.scale == "index") == (chosen.scale == "index")),
+        )
+        for choice, spec in fitted.items()
+    )
+    same_sign = sum(s.same_sign for s in found)
+    counting = [s for s in found if s.word_counts]
+    contrast = [s for s in found if s.word is not None and s.choice.estimator != "pooled_union"]
+    same_word = sum(bool(s.same_word) for s in counting)
+    return SpecificationCurve(
+        unit=unit,
+        chosen=next(s for s in found if s.chosen),
+        specifications=found,
+        skipped=tuple(skipped),
+        total=len(found),
+        same_sign=same_sign,
+        same_sign_share=same_sign / len(found),
+        words=len(counting),
+        same_word=same_word,
+        same_word_share=same_word / len(counting) if counting else None,
+        contrast_words=len(contrast),
+        contrast_same_word=sum(bool(s.same_word) for s in contrast),
+        alpha=alpha,
+        level=level,
+    )
+
+
+def _check(
+    panel: pd.DataFrame,
+    unit: str,
+    comparators: Mapping[str, pd.Series],
+    country: str,
+    alpha: float,
+    level: float,
+) -> None:
+    if unit not in panel:
+        raise ValueError(f"'{unit}' is not a column of the panel.")
+    if country not in comparators:
+        raise ValueError(f"{unit}: '{country}' is not among the comparators {list(comparators)}.")
+    if not (0 < alpha < 1 and 0 < level < 1):
+        raise ValueError(f"{unit}: alpha and level lie between 0 and 1; they are {alpha} and {level}.")
+
+
+def _grid(
+    comparators: Mapping[str, pd.Series],
+    windows: Sequence[tuple[int, int]],
+    scales: Sequence[GapScale],
+    base_years: Sequence[int],
+    estimators: Sequence[Estimator],
+) -> list[Choice]:
+    for given, known in ((scales, SCALES), (estimators, ESTIMATORS)):
+        for value in given:
+            if value not in known:
+                raise ValueError(f"{value!r} is not one of {', '.join(known)}.")
+    if ("index" in scales) != bool(base_years):
+        raise ValueError("base years belong to the scale 'index', and it needs at least one.")
+    bases: list[tuple[GapScale, int | None]] = []
+    for scale in scales:
+        bases += [(scale, base) for base in base_years] if scale == "index" else [(scale, None)]
+    grid = [
+        Choice(first, last, scale, comparator, base, estimator)
+        for first, last in windows
+        for scale, base in bases
+        for comparator in comparators
+        for estimator in estimators
+    ]
+    if not grid or len(set(grid)) < len(grid):
+        raise ValueError("the grid of specifications is empty or holds a choice twice.")
+    return grid
+
+
+def _scaled(table: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Values on the scale of the choice, such that a gap is a difference."""
+    if choice.scale == "level":
+        return table
+    table = table.where(table > 0)
+    if choice.base_year is None:
+        return 100 * np.log(table)
+    if choice.base_year not in table.index:
+        raise ValueError(f"{table.columns[0]}: no value for the base year {choice.base_year}.")
+    return 100 * table / table.loc[choice.base_year]
+
+
+def _gap(values: pd.DataFrame, other: pd.Series, choice: Choice) -> pd.DataFrame:
+    """Gaps in the window, (years, units)."""
+    inside = (values.index >= choice.first_year) & (values.index <= choice.last_year)
+    years = values.index[inside]
+    if not len(years) or (years[0], years[-1]) != (choice.first_year, choice.last_year):
+        raise ValueError(
+            f"{values.columns[0]}: no values for the window {choice.first_year}-{choice.last_year}."
+        )
+    against = other.to_numpy(dtype=float)[inside]
+    if np.isnan(against).any():
+        raise ValueError(f"{other.name}: a value in the window is missing, or not positive where it must be.")
+    gaps = values.to_numpy(dtype=float)[inside] - against[:, None]
+    return pd.DataFrame(gaps, index=years, columns=values.columns)
+
+
+class _Line(NamedTuple):
+    """What the estimators of one gap share."""
+
+    gap: pd.Series
+    pooled: Trend
+
+
+def _estimate(
+    line: _Line, choice: Choice, zero_year: int | None, alpha: float, level: float
+) -> Specification:
+    gap, pooled = line
+    low: float | None
+    high: float | None
+    p: float | None
+    if choice.estimator == "theil_sen":
+        estimate, low, high, p, word = pooled.theil_sen, None, None, None, None
+    else:
+        asked = _asked(gap, pooled, choice.estimator, level)
+        estimate, low, high, p = asked.estimate, asked.ci_low, asked.ci_high, asked.p
+        nothing = 0.0 if zero_year is None else _fitted_in(asked, choice.base_year or zero_year)
+        word = verdict(
+            asked,
+            first_gap=asked.fitted_first - nothing,
+            last_gap=asked.fitted_last - nothing,
+            p_adjusted=asked.p,
+            alpha=alpha,
+        )
+    return Specification(
+        choice=choice,
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        p=p,
+        half_width=(pooled.ci_high - pooled.ci_low) / 2,
+        word=word,
+        word_counts=choice.estimator == "pooled_union" and not pooled.conservative,
+        chosen=False,
+        same_sign=False,
+        same_word=None,
+    )
+
+
+def _fitted_in(fit: Trend, year: int) -> float:
+    """The fitted line in any year."""
+    passed = (year - fit.first_year) / (fit.last_year - fit.first_year)
+    return fit.fitted_first + passed * (fit.fitted_last - fit.fitted_first)
+
+
+def _asked(gap: pd.Series, pooled: Trend, estimator: Estimator, level: float) -> Trend:
+    """The line of an estimator as if a verdict could rest on it: what would the rule say?"""
+    if estimator == "pooled_union":
+        return replace(pooled, conservative=False)
+    if estimator == "single_union":
+        return replace(trend(gap, level=level), conservative=False)
+    n = len(gap)
+    fit = gls(gap.to_numpy(dtype=float), np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2]), 0.0)
+    middle, slope = (float(b) for b in fit.params)
+    half = float(stdtrit(fit.df, (1 + level) / 2) * fit.bse[1])
+    return replace(
+        pooled,
+        estimate=slope,
+        ci_low=slope - half,
+        ci_high=slope + half,
+        p=float(fit.p[1]),
+        fitted_first=middle - slope * (n - 1) / 2,
+        fitted_last=middle + slope * (n - 1) / 2,
+        conservative=False,
+        method="ols_t",
+    )

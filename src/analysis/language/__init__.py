@@ -1,0 +1,1 @@
+"""Numbers, dates, lists and sentences of one language."""

@@ -1,0 +1,161 @@
+"""One translator for every generated sentence, one formatter for every number and date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import gettext
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+LOCALES = {"en": "en_GB", "da": "da_DK"}
+
+# What follows (or, with a trailing blank, precedes) a quantity; English source texts for the translator.
+_UNITS = {
+    "percent": "{n}%",
+    "percentage_points": "{n} percentage points",
+    "dkk": "DKK {n}",
+    "persons": "{n} persons",
+    "points": "{n} points",
+    "index_points": "{n} index points",
+    "per_1000": "{n} per 1,000",
+    "km": "{n} km",
+    "years": "{n} years",
+    "plain": "{n}",
+    "dkk_million": "DKK {n} million",
+    "enterprises": "{n} workplaces",
+    "indicators": "{n} indicators",
+}
+
+
+class Language:
+    """Texts and figures of one language.
+
+    Parameters
+    ----------
+    code : {"en", "da"}
+        English is the source language: its texts are the ones in the code.
+
+    Examples
+    --------
+    >>> en = Language("en")
+    >>> en.number(-1.25, 1), en.quantity(252000, "dkk", 0), en.p(0.0004)
+    ('−1.2', 'DKK\\xa0252,000', '< 0.001')
+    >>> Language("da").number(1234.5, 1)
+    '1.234,5'
+    """
+
+    def __init__(self, code: str) -> None:
+        if code not in LOCALES:
+            raise ValueError(f"language is '{code}'; the volume knows {', '.join(LOCALES)}.")
+        self.code = code
+        self._locale = LOCALES[code]
+        self._translations = _translations(code)
+
+    def text(self, source: str, /, **fields: object) -> str:
+        """Translate an English source text, then fill its ``{fields}``."""
+        # To gettext an empty text is the header of its catalogue.
+        return self._translations.gettext(source).format(**fields) if source else ""
+
+    def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
+        """A number with the language's separators and a real minus sign; an en dash if there is none."""
+        if value is None or not math.isfinite(value):
+            return "\N{EN DASH}"
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = format_decimal(abs(value), format=pattern, locale=self._locale)
+        if not any(digit in text for digit in "123456789"):
+            return text  # no sign before a rounded zero
+        if value < 0:
+            return MINUS + text
+        return "+" + text if signed else text
+
+    def quantity(self, value: float | None, measure: str, decimals: int, *, signed: bool = False) -> str:
+        """A number with its unit, kept on one line."""
+        number = self.number(value, decimals, signed=signed)
+        return self.text(_UNITS[measure], n=number).replace(" ", NO_BREAK, 1)
+
+    def p(self, value: float) -> str:
+        """A p-value to three decimals, or that it is below the smallest shown."""
+        if value < 0.001:
+            return "< " + self.number(0.001, 3)
+        return self.number(value, 3)
+
+    def equals_p(self, value: float) -> str:
+        """``p = 0.014`` or ``p < 0.001``."""
+        shown = self.p(value)
+        return f"p {shown}" if shown.startswith("<") else f"p = {shown}"
+
+    def date(self, value: dt.date) -> str:
+        """A date in words."""
+        return format_date(value, format="long", locale=self._locale)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items as a phrase: ``a, b and c``."""
+        items = list(items)
+        if len(items) < 2:
+            return "".join(items)
+        return self.text("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
+
+    def years(self, years: Iterable[int]) -> str:
+        """Years as a phrase, runs of three or more as a span: ``2008, 2011–2013``."""
+        parts: list[list[int]] = []
+        for year in sorted(years):
+            if parts and year == parts[-1][-1] + 1:
+                parts[-1].append(year)
+            else:
+                parts.append([year])
+        spans = []
+        for run in parts:
+            if len(run) > 2:
+                spans.append(f"{run[0]}\N{EN DASH}{run[-1]}")
+            else:
+                spans.extend(map(str, run))
+        return ", ".join(spans)
+
+    def entry(self, entry: Mapping[str, Any]) -> str:
+        """One entry of ``results.json``: ``value`` with its ``format``, ``decimals`` and ``measure``.
+
+        Raises
+        ------
+        ValueError
+            If the format is not known.
+        """
+        value, form = entry["value"], entry["format"]
+        if form == "text":
+            return self.text(str(value))
+        if form == "year":
+            return str(value)
+        if form == "p":
+            return self.p(value)
+        if form == "date":
+            return self.date(dt.date.fromisoformat(value))
+        if form in ("number", "signed"):
+            measure = entry.get("measure", "plain")
+            return self.quantity(value, measure, entry.get("decimals", 0), signed=form == "signed")
+        raise ValueError(f"results.json: format is '{form}'; known are text, year, p, date, number, signed.")
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other, empty ones left out.
+
+    Examples
+    --------
+    >>> joined("It rose.", "", "Then it fell.")
+    'It rose. Then it fell.'
+    """
+    return " ".join(filter(None, sentences))
+
+
+@functools.lru_cache
+def _translations(code: str) -> gettext.NullTranslations:
+    if code == "en":
+        return gettext.NullTranslations()
+    folder = Path(__file__).resolve().parents[3] / "locale"
+    return gettext.translation("volume", localedir=folder, languages=[code], fallback=True)

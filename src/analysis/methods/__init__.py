@@ -1,0 +1,1 @@
+"""Exhibits of the methods page: simulations, agreement with references, a worked example."""

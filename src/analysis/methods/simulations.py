@@ -1,0 +1,117 @@
+"""Committed results of the simulations in ``benchmarks``, read and never rerun."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import InputError
+
+FOLDER = Path("benchmarks") / "results"
+
+# What the methods page reads of each file.
+COLUMNS = {
+    "contrast": ("method", "n", "rho", "coverage", "coverage_se", "width_ratio"),
+    "coverage": (
+        "design", "n", "rho", "coverage", "coverage_se", "width_ratio", "effective_units",
+        "lowest", "highest", "widest",
+    ),
+    "coverage_region95": ("design", "lowest", "highest", "coverage", "widest", "width_ratio"),
+    "false_discovery": ("design", "rho", "share", "fdr", "se", "false_words", "power", "highest"),
+    "joinpoint_size": (
+        "n", "rho", "effect", "joinpoint_pooled", "joinpoint_single", "level_shift_pooled",
+        "level_shift_single", "se", "highest",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The results of one benchmark, and when and where they were computed.
+
+    Attributes
+    ----------
+    name : str
+        Of the script and of its files.
+    frame : DataFrame
+        The rows as committed; shares and coverages in percent.
+    date : date
+        Of the run.
+    machine : str
+        Class of machine.
+    replications : int
+        Simulated panels (or series) a row.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    date: dt.date
+    machine: str
+    replications: int
+
+    @property
+    def script(self) -> str:
+        """Path of the script within the project."""
+        return f"benchmarks/{self.name}.py"
+
+
+def simulation(root: Path, name: str) -> Simulation:
+    """Read the committed results of one benchmark.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+    name : str
+        A key of :data:`COLUMNS`.
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    InputError
+        If a file is missing, cannot be read, or lacks a column or field.
+
+    Examples
+    --------
+    >>> from analysis.declared.reading import find_root
+    >>> simulation(find_root(), "contrast").script
+    'benchmarks/contrast.py'
+    """
+    folder = root / FOLDER
+    table, about = folder / f"{name}.csv", folder / f"{name}.json"
+    for path in (table, about):
+        if not path.is_file():
+            raise InputError(f"{_shown(root, path)} is missing; benchmarks/README.md says how to compute it.")
+    try:
+        frame = pd.read_csv(table, dtype={"rho": str} if name == "false_discovery" else None)
+    except (ValueError, pd.errors.ParserError) as error:
+        raise InputError(f"{_shown(root, table)} is not a table: {error}.") from None
+    missing = [column for column in COLUMNS[name] if column not in frame]
+    if missing or frame.empty:
+        lacks = f"the columns {', '.join(missing)}" if missing else "any row"
+        raise InputError(f"{_shown(root, table)} lacks {lacks}; benchmarks/README.md says how to compute it.")
+    try:
+        fields = json.loads(about.read_text(encoding="utf-8"))
+        return Simulation(
+            name=name,
+            frame=frame,
+            date=dt.date.fromisoformat(fields["date"]),
+            machine=str(fields["machine"]),
+            replications=int(fields["replications"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine and replications; "
+            f"{type(error).__name__}: {error}."
+        ) from None
+
+
+def _shown(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()

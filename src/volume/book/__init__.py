@@ -1,0 +1,1 @@
+"""The pages of the book and what an edition sets in them."""

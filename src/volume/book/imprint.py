@@ -1,0 +1,127 @@
+"""What a book says about itself: title, edition, version, date, licence."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import yaml
+
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from analysis.declared.edition import Edition
+    from analysis.declared.models import Catalogue
+
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+FILE = "edition.json"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Title page and imprint of one book, in its language where that matters.
+
+    ``data_date`` is the day the data were put together, as YYYY-MM-DD; ``parameters`` is what was injected
+    into the notebooks.
+    """
+
+    edition: str
+    slug: str
+    focus: str
+    language: str
+    title: str
+    subtitle: str
+    authors: tuple[str, ...]
+    version: str
+    data_date: str
+    parameters: Mapping[str, object]
+
+    @property
+    def year(self) -> str:
+        """Year of publication: that of the data."""
+        return self.data_date[:4]
+
+    def write(self, folder: Path) -> None:
+        """Write the facts beside the exhibits of a book, as ``edition.json``."""
+        text = json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read what `write` wrote."""
+        fields = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return cls(**{**fields, "authors": tuple(fields["authors"])})
+
+
+def collect(root: Path, catalogue: Catalogue, edition: Edition) -> Facts:
+    """Gather the facts of a book from the project.
+
+    Parameters
+    ----------
+    root
+        Folder of the project, with its ``CITATION.cff``.
+    catalogue
+        Knows the version and the date of the data.
+    edition
+        The resolved edition.
+
+    Returns
+    -------
+    Facts
+        With the authors as ``CITATION.cff`` names them.
+    """
+    return Facts(
+        edition=edition.id,
+        slug=edition.slug,
+        focus=edition.focus_name,
+        language=edition.language,
+        title=edition.title,
+        subtitle=edition.subtitle,
+        authors=authors(root / "CITATION.cff"),
+        version=catalogue.version,
+        data_date=catalogue.data_date.isoformat(),
+        parameters=edition.parameters(),
+    )
+
+
+def authors(citation: Path) -> tuple[str, ...]:
+    """Return the authors a citation file names.
+
+    Parameters
+    ----------
+    citation
+        A ``CITATION.cff``.
+
+    Returns
+    -------
+    tuple of str
+        Names of entities as they stand, persons as "given family".
+
+    Raises
+    ------
+    InputError
+        If the file is missing or names no author.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "CITATION.cff"
+    >>> _ = path.write_text("authors: [{name: A Project}, {given-names: Ada, family-names: Lovelace}]")
+    >>> authors(path)
+    ('A Project', 'Ada Lovelace')
+    """
+    try:
+        entries = yaml.safe_load(citation.read_text(encoding="utf-8"))["authors"]
+        return tuple(
+            entry["name"] if "name" in entry else f"{entry['given-names']} {entry['family-names']}"
+            for entry in entries
+        )
+    except (OSError, KeyError, TypeError, yaml.YAMLError):
+        raise InputError(
+            "CITATION.cff must list authors, each with a name or given-names and family-names."
+        ) from None

@@ -1,0 +1,406 @@
+"""What is kept of an edition so that a later one can be compared with it.
+
+A record is a folder with ``estimates.csv``, ``manifest.json``, ``basis.json`` and the tables, compressed.
+Every build is one. `keep` copies these files of a published build to ``editions/released/<slug>/<version>``,
+to be committed.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from analysis.declared.models import Catalogue
+from analysis.errors import InputError
+from volume.book import imprint
+from volume.history import differences
+from volume.history import grounds as history_grounds
+from volume.publish import manifest
+
+RELEASED = "editions/released"
+TABLES = "tables"
+FILES = ("estimates.csv", manifest.FILE, history_grounds.FILE)
+NOT_COMPARED = frozenset({"language"})  # of the words, not of the numbers
+
+
+@dataclass(frozen=True)
+class Record:
+    """One edition as it is compared with another.
+
+    ``basis`` is the content of ``basis.json``; ``table`` reads a table by its name in the data package.
+    """
+
+    name: str
+    slug: str
+    edition: str
+    version: str
+    data_date: str
+    parameters: Mapping[str, object]
+    packages: Mapping[str, str]
+    basis: Mapping[str, Any]
+    rows: tuple[differences.Row, ...]
+    table: Callable[[str], differences.Table]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two editions held against each other: estimates with reasons, tables, and what differs beneath."""
+
+    old: Record
+    new: Record
+    estimates: tuple[differences.Difference, ...]
+    tables: tuple[differences.TableDifference, ...]
+    grounds: differences.Grounds
+    unchanged: int
+
+
+def read(folder: Path) -> Record:
+    """Read a build, or what was kept of one.
+
+    Parameters
+    ----------
+    folder
+        A build folder, or a folder below ``editions/released``.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    InputError
+        If it is no build, lacks a file, or a file is damaged.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder; name the folder of a build, such as build/randers/en.")
+    if not (folder / manifest.FILE).is_file():
+        raise InputError(f"{folder} is no build: it has no {manifest.FILE}.")
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise InputError(f"{folder} has no {name}; build it again with this version of the volume.")
+    about, ground = _json(folder / manifest.FILE), _json(folder / history_grounds.FILE)
+    try:
+        dt.date.fromisoformat(about["created"])
+        return Record(
+            name=str(folder),
+            slug=ground["slug"],
+            edition=about["edition"],
+            version=about["version"],
+            data_date=about["created"],
+            parameters=about["parameters"],
+            packages={**about["environment"]["packages"], "python": about["environment"]["python"]},
+            basis={key: ground[key] for key in ("code", "areas", "tables", "indicators")},
+            rows=rows(folder / "estimates.csv"),
+            table=lambda name: _kept_table(folder, ground["tables"][name]["file"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"{folder}: {manifest.FILE} or {history_grounds.FILE} lacks the key {error}."
+        ) from None
+    except ValueError:
+        raise InputError(f"{folder / manifest.FILE}: created is '{about['created']}', no date.") from None
+
+
+def current(declared: Catalogue, about: imprint.Facts, estimates: Path) -> Record:
+    """Describe the edition that is being built.
+
+    Parameters
+    ----------
+    declared
+        The catalogue of the project.
+    about
+        The facts of the book.
+    estimates
+        Its ``estimates.csv``.
+
+    Returns
+    -------
+    Record
+    """
+    environment = manifest.environment(declared.root / "requirements.in")
+    packages: Any = environment["packages"]
+    return Record(
+        name=about.slug,
+        slug=about.slug,
+        edition=about.edition,
+        version=about.version,
+        data_date=about.data_date,
+        parameters=about.parameters,
+        packages={**packages, "python": str(environment["python"])},
+        basis=history_grounds.of_edition(declared),
+        rows=rows(estimates),
+        table=lambda name: _table(
+            (declared.root / declared.tables[name].path).read_text(encoding="utf-8"),
+            declared.tables[name].path,
+        ),
+    )
+
+
+def compared(old: Record, new: Record) -> Comparison:
+    """Hold two editions against each other.
+
+    Parameters
+    ----------
+    old, new
+        The editions.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        If a table that differs is missing or damaged.
+    """
+    then, now = old.basis["tables"], new.basis["tables"]
+    moved = tuple(
+        differences.table_difference(
+            name, old.table(name) if name in then else None, new.table(name) if name in now else None
+        )
+        for name in sorted({*then, *now})
+        if then.get(name, {}).get("digest") != now.get(name, {}).get("digest")
+    )
+    by_name = {one.name: one for one in moved}
+    indicators = {**old.basis["indicators"], **new.basis["indicators"]}
+    by_id: dict[str, differences.Touched] = {}
+    for one in moved:
+        table_id = (now.get(one.name) or then[one.name])["id"]
+        by_id[table_id] = by_id.get(table_id, frozenset()) | frozenset(one.touched({}))
+    grounds = differences.Grounds(
+        parameters=_differing(old.parameters, new.parameters, NOT_COMPARED),
+        code=(
+            *_differing(old.basis["code"], new.basis["code"]),
+            *(["areas.csv"] if old.basis["areas"] != new.basis["areas"] else []),
+        ),
+        packages=_differing(old.packages, new.packages),
+        methods=frozenset(
+            key
+            for key in indicators
+            if old.basis["indicators"].get(key, {}).get("method")
+            != new.basis["indicators"].get(key, {}).get("method")
+        ),
+        cells={
+            key: frozenset(
+                touch
+                for source in indicator["sources"]
+                if source["table"] in by_name
+                for touch in by_name[source["table"]].touched(source["select"])
+            )
+            for key, indicator in indicators.items()
+        },
+        tables=by_id,
+        since=_since(old, new),
+    )
+    found = differences.explained(differences.differences(old.rows, new.rows), grounds)
+    differing = {one.id for one in found}
+    return Comparison(
+        old=old,
+        new=new,
+        estimates=tuple(found),
+        tables=moved,
+        grounds=grounds,
+        unchanged=sum(row["id"] not in differing for row in new.rows),
+    )
+
+
+def previous(root: Path, slug: str, version: str) -> Path | None:
+    """Find what was kept of the edition before a version.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    slug
+        Name of the edition with its parameters.
+    version
+        The version being built.
+
+    Returns
+    -------
+    Path or None
+        Folder of the latest earlier version; None if none was kept. A version is compared with those before
+        it, also when it is built again after it was kept itself.
+
+    Raises
+    ------
+    InputError
+        If a folder there is not named by a version.
+
+    Examples
+    --------
+    >>> previous(Path("no project"), "randers", "0.1.0")
+    """
+    folders = sorted(path for path in (root / RELEASED / slug).glob("[!.]*") if path.is_dir())
+    earlier = [(_numbers(path.name, path.parent), path) for path in folders]
+    earlier = [one for one in earlier if one[0] < _numbers(version, root / "pyproject.toml")]
+    return max(earlier)[1] if earlier else None
+
+
+def keep(root: Path, build: Path) -> Path:
+    """Keep what later editions are compared with.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    build
+        A build.
+
+    Returns
+    -------
+    Path
+        The folder below ``editions/released``; an earlier one of the same version is replaced in one step.
+
+    Raises
+    ------
+    InputError
+        If the folder is no build.
+    """
+    record = read(build)
+    target = root / RELEASED / record.slug / record.version
+    beside, replaced = (target.with_name(f".{target.name}.{end}.{os.getpid()}") for end in ("new", "old"))
+    beside.mkdir(parents=True)
+    try:
+        for name in FILES:
+            shutil.copyfile(build / name, beside / name)
+        shutil.copytree(build / TABLES, beside / TABLES)
+        if target.exists():
+            target.rename(replaced)
+        beside.rename(target)
+    finally:
+        for left in (beside, replaced):
+            shutil.rmtree(left, ignore_errors=True)
+    return target
+
+
+def write(declared: Catalogue, described: Mapping[str, Any], result: Path) -> None:
+    """Put into a build what it can be compared and reviewed by.
+
+    Parameters
+    ----------
+    declared
+        The catalogue of the project.
+    described
+        Content of ``basis.json``.
+    result
+        The build; gets ``basis.json`` and every table of the data package, compressed, the same bytes each
+        time.
+    """
+    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True, default=dict)
+    (result / history_grounds.FILE).write_text(text + "\n", encoding="utf-8")
+    (result / TABLES).mkdir()
+    for table in declared.tables.values():
+        source = declared.root / table.path
+        packed = gzip.compress(source.read_bytes(), mtime=0)
+        (result / TABLES / f"{source.name}.gz").write_bytes(packed)
+
+
+def rows(path: Path) -> tuple[differences.Row, ...]:
+    """Read a table of estimates.
+
+    Parameters
+    ----------
+    path
+        An ``estimates.csv``.
+
+    Returns
+    -------
+    tuple of dict
+        Column -> text, one for each row.
+
+    Raises
+    ------
+    InputError
+        If it has no column ``id``, a row of another length, an id twice, or text as a value.
+    """
+    table = _csv(_text(path), str(path))
+    if not table or "id" not in table[0]:
+        raise InputError(f"{path}: the first row must name the columns, one of them 'id'.")
+    header, seen = table[0], set()
+    found = []
+    for number, cells in enumerate(table[1:], start=2):
+        if len(cells) != len(header):
+            raise InputError(f"{path}: row {number} has {len(cells)} cells; the header has {len(header)}.")
+        row = dict(zip(header, cells, strict=True))
+        if row["id"] in seen:
+            raise InputError(f"{path}: row {number}: id '{row['id']}' stands twice.")
+        seen.add(row["id"])
+        if not differences.is_number(row.get("value", "")):
+            raise InputError(f"{path}: row {number}, column value: '{row['value']}' is not a number.")
+        found.append(row)
+    return tuple(found)
+
+
+def _kept_table(folder: Path, file: str) -> differences.Table:
+    path = folder / TABLES / f"{file}.gz"
+    try:
+        return _table(gzip.decompress(path.read_bytes()).decode(), str(path))
+    except FileNotFoundError:
+        raise InputError(f"{folder} has no {TABLES}/{file}.gz; build it again.") from None
+    except (OSError, EOFError, UnicodeDecodeError):
+        raise InputError(f"{path} is damaged: it cannot be unpacked.") from None
+
+
+def _table(text: str, name: str) -> differences.Table:
+    table = _csv(text, name)
+    if not table or not {"area", "period", "value"} <= set(table[0]):
+        raise InputError(f"{name}: the first row must name the columns area, period and value.")
+    header = table[0]
+    at = header.index("value")
+    cells = {}
+    for number, row in enumerate(table[1:], start=2):
+        if len(row) != len(header):
+            raise InputError(f"{name}: row {number} has {len(row)} cells; the header has {len(header)}.")
+        cells[(*row[:at], *row[at + 1 :])] = row[at]
+    return differences.Table((*header[:at], *header[at + 1 :]), cells)
+
+
+def _csv(text: str, name: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(StringIO(text, newline="")))
+    except csv.Error as error:
+        raise InputError(f"{name}: not a CSV table that can be read ({error}).") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8 text.") from None
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
+
+
+def _differing(
+    old: Mapping[str, object], new: Mapping[str, object], apart_from: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    return tuple(
+        key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key not in apart_from
+    )
+
+
+def _since(old: Record, new: Record) -> int | None:
+    years = [one.parameters.get("start_year") for one in (old, new)]
+    return min((y for y in years if isinstance(y, int)), default=None)
+
+
+def _numbers(version: str, place: Path) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in version.split("."))
+    except ValueError:
+        raise InputError(f"{place}: '{version}' is no version such as 0.1.0.") from None

@@ -1,0 +1,282 @@
+"""The Sphinx extension of the volume: numbers in prose, figures for dark screens, title page and imprint.
+
+A staged book brings ``_exhibits/edition.json`` with everything the extension needs. Without that file the
+source folder is the project itself (``jupyter-book build .``): the edition its notebooks name is computed
+first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import html
+import json
+import os
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from analysis.declared import catalogue, reading
+from analysis.declared.edition import resolve
+from analysis.errors import InputError
+from analysis.language.numbers import Language
+from volume.book import imprint as book_imprint
+from volume.book import parameters
+from volume.book.stage import EXHIBITS
+from volume.build import epoch
+from volume.history import changes
+
+log = logging.getLogger(__name__)
+
+# What equations need of the offline MathJax; speech and the other inputs and outputs are 20 MB more.
+MATHJAX = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts")
+
+
+class Book:
+    """What the extension knows of the book at hand; read when first needed."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+
+    @property
+    def exhibits(self) -> Path:
+        """Folder of figures, estimates and facts."""
+        return self.source / EXHIBITS
+
+    @property
+    def staged(self) -> bool:
+        """Whether the pages are executed already."""
+        return (self.exhibits / book_imprint.FILE).is_file()
+
+    @cached_property
+    def edition(self) -> Any:
+        """The resolved edition of a project that is built in place."""
+        root = reading.find_root(self.source)
+        name = parameters.known(root)["edition"]
+        return resolve(catalogue.load(root), str(name), {})
+
+    @cached_property
+    def facts(self) -> book_imprint.Facts:
+        """Title, version, date and so on."""
+        if self.staged:
+            return book_imprint.Facts.read(self.exhibits)
+        root = reading.find_root(self.source)
+        return book_imprint.collect(root, catalogue.load(root), self.edition)
+
+    @cached_property
+    def language(self) -> Language:
+        """Formats numbers and dates, translates texts."""
+        return Language(self.facts.language)
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, Any]]:
+        """Key -> entry, for the ``val`` role."""
+        computed = json.loads((self.exhibits / "results.json").read_text(encoding="utf-8"))["values"]
+        about = {"book.authors": ", ".join(self.facts.authors), "book.year": self.facts.year}
+        return {**computed, **{key: {"value": text, "format": "text"} for key, text in about.items()}}
+
+    @cached_property
+    def date(self) -> str:
+        """Date of the data in words."""
+        return self.language.date(dt.date.fromisoformat(self.facts.data_date))
+
+    def compute(self) -> None:
+        """Compute the estimates of a project that is built in place, and tell its kernels where to write."""
+        from analysis import results
+
+        root = reading.find_root(self.source)
+        results.write(root, self.edition, self.exhibits)
+        changes.write(catalogue.load(root), self.facts, self.exhibits)
+        os.environ["VOLUME_OUTPUT"] = str(self.source)
+        os.environ["SOURCE_DATE_EPOCH"] = str(epoch(self.facts.data_date))
+
+    def citation(self) -> str:
+        """How to cite the book, in one sentence."""
+        return self.language.text(
+            "{authors} ({year}). {title}. {subtitle}. Version {version}, data as of {date}.",
+            authors="; ".join(self.facts.authors),
+            year=self.facts.year,
+            title=self.facts.title,
+            subtitle=self.facts.subtitle,
+            version=self.facts.version,
+            date=self.date,
+        )
+
+    def imprint(self) -> list[str]:
+        """Paragraphs for the back of the title page."""
+        text = self.language.text
+        return [
+            text("Cite as: {citation}", citation=self.citation()),
+            text(
+                "Municipality in focus: {focus}. Every number is computed from the published tables named "
+                "under it; manifest.json lists what this copy was made from.",
+                focus=self.facts.focus,
+            ),
+            text(
+                "Text and figures: {licence}, {url}. Code: MIT. "
+                "The source figures keep the terms of their publishers.",
+                licence=book_imprint.LICENCE,
+                url=book_imprint.LICENCE_URL,
+            ),
+        ]
+
+    def footer(self) -> str:
+        """One line of HTML for the foot of every page."""
+        licence = f'<a href="{book_imprint.LICENCE_URL}" rel="license">{book_imprint.LICENCE}</a>'
+        parts = [
+            html.escape(self.facts.title),
+            self.language.text("Version {version}", version=self.facts.version),
+            self.language.text("Data as of {date}", date=self.date),
+            self.language.text("Focus: {focus}", focus=html.escape(self.facts.focus)),
+            self.language.text("Text and figures: {licence}", licence=licence),
+        ]
+        return '<p class="volume-footer">' + " · ".join(parts) + "</p>"
+
+
+class ValueRole(SphinxRole):
+    """``{val}`key``` in prose: one number of ``results.json``, formatted for the language."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self._book = book
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the formatted number, or warn that there is none."""
+        key = self.text.strip()
+        self.env.note_dependency(str(self._book.exhibits / "results.json"))
+        values = self._book.values
+        if key in values:
+            shown = self._book.language.entry(values[key])
+            # Numbers keep together on one line; texts, such as a title, may break.
+            classes = [] if values[key]["format"] == "text" else ["value"]
+            return [nodes.inline("", shown, classes=classes)], []
+        near = difflib.get_close_matches(key, values, n=1)
+        log.warning(
+            "results.json has no value '%s'%s",
+            key,
+            f"; did you mean '{near[0]}'?" if near else "",
+            location=self.get_location(),
+            type="volume",
+            subtype="val",
+        )
+        return [nodes.problematic(self.rawtext, self.rawtext)], []
+
+
+class DarkFigures(SphinxPostTransform):
+    """Give a figure that exists for dark screens too both images; the theme shows the one that fits."""
+
+    default_priority = 500
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Replace each image that has a dark sibling by a pair with the same alternative text."""
+        for image in list(self.document.findall(nodes.image)):
+            path = Path(image["uri"])
+            sibling = path.with_suffix(".dark.svg").as_posix()
+            if (
+                path.suffix != ".svg"
+                or path.parts[:1] != (EXHIBITS,)
+                or not Path(self.app.srcdir, sibling).is_file()
+            ):
+                continue
+            self.env.images.add_file(self.env.docname, sibling)
+            pair = nodes.container(classes=["exhibit"])
+            for uri, shown in ((image["uri"], "only-light"), (sibling, "only-dark")):
+                copy = image.deepcopy()
+                copy.update_basic_atts({"classes": [shown, "no-scaled-link"]})
+                copy["uri"], copy["candidates"] = uri, {"*": uri}
+                pair += copy
+            # An only-dark image beside a caption would hide the caption too; the container parts them.
+            image.replace_self(pair)
+
+
+def configure(app: Sphinx, config: Config, book: Book) -> None:
+    """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
+    try:
+        about, text = book.facts, book.language.text
+        config.project = config.html_title = about.title
+        config.author = "; ".join(about.authors)
+        config.version = config.release = about.version
+        config.html_theme_options = {**config.html_theme_options, "extra_footer": book.footer()}
+        config.numfig_format = {
+            "figure": text("Figure") + " %s",
+            "table": text("Table") + " %s",
+            "code-block": text("Listing") + " %s",
+            "section": text("Section") + " %s",
+        }
+        config.typst_title, config.typst_subtitle = about.title, about.subtitle
+        config.typst_authors, config.typst_version = list(about.authors), about.version
+        config.typst_date, config.typst_imprint = about.data_date, book.imprint()
+        config.typst_filename = f"{about.slug}-{about.language}.pdf"
+    except InputError as error:
+        raise ConfigError(str(error)) from None
+
+
+def compute(app: Sphinx, book: Book) -> None:
+    """Compute the estimates of a project that is built in place."""
+    if book.staged:
+        return
+    try:
+        book.compute()
+    except InputError as error:
+        raise ConfigError(str(error)) from None
+
+
+def cite(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any, book: Book) -> None:
+    """Put the tags reference managers and library catalogues read into the head of every page."""
+    about = book.facts
+    tags = [
+        *(("citation_author", author) for author in about.authors),
+        ("citation_publication_date", about.data_date.replace("-", "/")),
+        ("citation_language", about.language),
+        *(("DC.creator", author) for author in about.authors),
+        ("DC.date", about.data_date),
+        ("DC.language", about.language),
+        ("DC.rights", book_imprint.LICENCE_URL),
+    ]
+    if page in app.env.titles and page != app.config.root_doc:
+        own = app.env.titles[page].astext()
+        tags += [("citation_title", own), ("citation_inbook_title", about.title), ("DC.title", own)]
+        tags += [("DC.relation.ispartof", about.title)]
+    else:
+        tags += [("citation_title", about.title), ("DC.title", about.title)]
+    lines = [f'<meta name="{name}" content="{html.escape(content)}" />' for name, content in tags]
+    context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
+
+
+def prune_mathjax(app: Sphinx, error: Exception | None) -> None:
+    """Leave of the offline MathJax what equations on web pages need; other formats need nothing of it."""
+    folder = Path(app.outdir, "_static", "mathjax")
+    if app.builder.format != "html":
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in [path for path in folder.rglob("*") if path.is_file()]:
+        name = file.relative_to(folder).as_posix()
+        if not any(name == kept or name.startswith(f"{kept}/") for kept in MATHJAX):
+            file.unlink()
+    for left in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if not any(left.iterdir()):
+            shutil.rmtree(left)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension; Sphinx calls this."""
+    book = Book(Path(app.srcdir))
+    app.add_role("val", ValueRole(book))
+    app.add_post_transform(DarkFigures)
+    app.connect("config-inited", lambda app, config: configure(app, config, book))
+    app.connect("builder-inited", lambda app: compute(app, book))
+    app.connect(
+        "html-page-context",
+        lambda app, page, template, context, doctree: cite(app, page, template, context, doctree, book),
+    )
+    app.connect("build-finished", prune_mathjax, priority=900)  # after sphinx-mathjax-offline has copied it
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,173 @@
+"""What a build was made from and what it holds, in one file that is the same for the same tree."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from volume.book.imprint import Facts
+
+INPUTS = (
+    "data/**/*",
+    "benchmarks/results/*",
+    "tests/reference/**/*",
+    "editions/*",
+    "editions/released/**/*",
+    "review.yml",
+    "locale/**/*.po",
+    "notebooks/*.ipynb",
+    "*.md",
+    "references.bib",
+    "_config.yml",
+    "_toc.yml",
+    "_static/**/*",
+    "requirements.txt",
+)
+FILE = "manifest.json"
+
+
+def write(root: Path, result: Path, about: Facts) -> None:
+    """Write ``manifest.json`` into a finished build.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    result
+        The finished build.
+    about
+        The facts of the book.
+    """
+    text = json.dumps(describe(root, result, about), ensure_ascii=False, indent=1)
+    (result / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def describe(root: Path, result: Path, about: Facts) -> dict[str, object]:
+    """Describe a build.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    result
+        The finished build.
+    about
+        The facts of the book.
+
+    Returns
+    -------
+    dict
+        Edition, parameters, code, environment, inputs and outputs. There is no wall clock in it: ``created``
+        is the date of the data.
+    """
+    return {
+        "edition": about.edition,
+        "focus": about.focus,
+        "language": about.language,
+        "title": about.title,
+        "version": about.version,
+        "created": about.data_date,
+        "parameters": dict(about.parameters),
+        "code": code(root),
+        "environment": environment(root / "requirements.in"),
+        "data_package": "data/datapackage.json",
+        "inputs": listing(root, (path for pattern in INPUTS for path in root.glob(pattern))),
+        "outputs": listing(result, result.rglob("*")),
+    }
+
+
+def listing(base: Path, paths: Iterable[Path]) -> list[dict[str, object]]:
+    """List files with their size and hash.
+
+    Parameters
+    ----------
+    base
+        What the paths are told relative to.
+    paths
+        Files and folders; folders are left out.
+
+    Returns
+    -------
+    list of dict
+        ``path``, ``bytes`` and ``sha256`` of each file, sorted by path.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.csv").write_text("x")
+    >>> listing(folder, folder.iterdir())[0]["bytes"]
+    1
+    """
+    files = {path.relative_to(base).as_posix(): path for path in paths if path.is_file()}
+    return [
+        {"path": name, "bytes": files[name].stat().st_size, "sha256": sha256(files[name])}
+        for name in sorted(files)
+    ]
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "empty"
+    >>> path.touch()
+    >>> sha256(path)[:8]
+    'e3b0c442'
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def code(root: Path) -> dict[str, object]:
+    """Say which state of the code was used.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+
+    Returns
+    -------
+    dict
+        ``commit``, and whether the tree differs from it (``modified``); both None outside a git clone.
+    """
+    commit = _git(root, "rev-parse", "HEAD")
+    changes = _git(root, "status", "--porcelain")
+    return {"commit": commit, "modified": None if changes is None else bool(changes)}
+
+
+def environment(requirements: Path) -> dict[str, object]:
+    """Name Python and the installed version of every direct dependency.
+
+    Parameters
+    ----------
+    requirements
+        A ``requirements.in``; lines such as ``numpy==2.4.6`` and comments.
+
+    Returns
+    -------
+    dict
+        ``python`` -> version, ``packages`` -> name -> version.
+    """
+    names = re.findall(r"^([A-Za-z0-9][\w.-]*)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
+    packages: Mapping[str, str] = {name: importlib.metadata.version(name) for name in sorted(names)}
+    return {"python": platform.python_version(), "packages": packages}
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        run = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True, timeout=30
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return run.stdout.strip()

@@ -1,0 +1,216 @@
+"""Papermill runs the notebooks, several at a time, on the kernels of `volume.run.prefork`."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from volume.errors import BuildError
+from volume.run import prefork
+
+# Papermill logs what it raises as well; one message is enough.
+logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
+
+CELL_TIMEOUT = 600  # seconds
+START_TIMEOUT = 60  # seconds
+SOURCE_LINES = 15  # of a failed cell that are shown
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran to its end.
+
+    ``warnings`` is what its cells wrote to standard error: it is reported to whoever builds the volume,
+    but is neither a failure nor part of the book.
+    """
+
+    name: str
+    notebook: NotebookNode
+    seconds: float
+    warnings: tuple[str, ...]
+
+
+def execute(
+    notebooks: Mapping[str, Path],
+    parameters: Mapping[str, object],
+    folder: Path,
+    *,
+    jobs: int,
+    started: Callable[[str], None] = lambda name: None,
+    finished: Callable[[Executed], None] = lambda executed: None,
+) -> list[Executed]:
+    """Run notebooks with the same parameters.
+
+    Parameters
+    ----------
+    notebooks
+        Page name -> notebook.
+    parameters
+        What Papermill injects.
+    folder
+        The folder of a `volume.run.prefork.KernelServer`, inside which the notebooks also run.
+    jobs
+        How many run at a time.
+    started, finished
+        Called from the worker threads, for a display of progress.
+
+    Returns
+    -------
+    list of Executed
+        In the order of ``notebooks``.
+
+    Raises
+    ------
+    BuildError
+        At the first notebook that fails: its name, the cell, its source and the error. Notebooks that wait
+        are not begun.
+    """
+    managers: list[AsyncKernelManager] = []
+
+    class TrackedManager(AsyncKernelManager):
+        def __init__(self, **options: object) -> None:
+            super().__init__(**options)
+            managers.append(self)
+
+    def run(name: str) -> Executed:
+        started(name)
+        executed = _run(name, notebooks[name], parameters, folder, TrackedManager)
+        finished(executed)
+        return executed
+
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    with _jupyter(folder):
+        futures = {name: pool.submit(run, name) for name in notebooks}
+        try:
+            wait(futures.values(), return_when=FIRST_EXCEPTION)
+            pool.shutdown(wait=True, cancel_futures=True)
+        except BaseException:
+            # Ctrl-C: a thread that waits for a kernel goes on when that kernel is gone.
+            pool.shutdown(wait=False, cancel_futures=True)
+            while not all(future.done() for future in futures.values()):
+                for manager in managers:
+                    _kill(manager)
+                time.sleep(0.1)
+            raise
+    return _results(futures)
+
+
+def _results(futures: Mapping[str, Future[Executed]]) -> list[Executed]:
+    failures = [
+        future.exception() for future in futures.values() if not future.cancelled() and future.exception()
+    ]
+    for failure in failures:
+        assert failure is not None
+        raise failure
+    return [future.result() for future in futures.values()]
+
+
+def _run(
+    name: str,
+    path: Path,
+    parameters: Mapping[str, object],
+    folder: Path,
+    manager: type[AsyncKernelManager],
+) -> Executed:
+    begin = time.perf_counter()
+    try:
+        notebook = papermill.execute_notebook(
+            path,
+            folder / f"{name.replace('/', '-')}.ipynb",
+            dict(parameters),
+            kernel_name=prefork.KERNEL,
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=CELL_TIMEOUT,
+            kernel_manager_class=manager,
+        )
+    except PapermillExecutionError as error:
+        raise BuildError(describe(name, error)) from None
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        first = str(error).strip().partition("\n")[0]
+        raise BuildError(f"{name} failed: {first or type(error).__name__}") from None
+    warnings = tuple(
+        output.text.strip()
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.get("name") == "stderr"
+    )
+    return Executed(name, notebook, time.perf_counter() - begin, warnings)
+
+
+def describe(name: str, error: PapermillExecutionError) -> str:
+    """Say which cell of a notebook failed, and why.
+
+    Parameters
+    ----------
+    name
+        Page name of the notebook.
+    error
+        What Papermill raised.
+
+    Returns
+    -------
+    str
+        The notebook, the number of the code cell, its source and the error. An
+        :class:`~analysis.errors.InputError` is shown as its sentence only.
+
+    Notes
+    -----
+    The number counts the code cells of the notebook as written, without the one Papermill injects.
+
+    Examples
+    --------
+    >>> error = PapermillExecutionError(5, 4, "page.show_gap('x')", "KeyError", "'x'", [])
+    >>> print(describe("notebooks/context", error))
+    notebooks/context failed in code cell 3:
+      | page.show_gap('x')
+    KeyError: 'x'
+    """
+    lines = error.source.splitlines()
+    shown = [f"  | {line}" for line in lines[:SOURCE_LINES]]
+    if len(lines) > SOURCE_LINES:
+        shown.append(f"  | ... ({len(lines) - SOURCE_LINES} more lines)")
+    reason = error.evalue if error.ename == "InputError" else f"{error.ename}: {error.evalue}"
+    return "\n".join([f"{name} failed in code cell {error.exec_count - 1}:", *shown, reason])
+
+
+@contextlib.contextmanager
+def _jupyter(folder: Path) -> Iterator[None]:
+    """Let Jupyter find the kernelspec in `folder`, keep its files there, and ignore the user's settings."""
+    ours = {
+        "JUPYTER_PATH": str(folder),
+        "JUPYTER_RUNTIME_DIR": str(folder),
+        "JUPYTER_CONFIG_DIR": str(folder),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _kill(manager: AsyncKernelManager) -> None:
+    process = getattr(manager.provisioner, "process", None)
+    if process is not None and process.poll() is None:
+        process.kill()
