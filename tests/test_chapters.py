@@ -145,7 +145,7 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOLUME_OUTPUT", str(folder))
-        patch.setattr(module, "display", lambda bundle, raw: texts[here].append(bundle["text/markdown"]))
+        patch.setattr(module, "display", lambda bundle, **_: texts[here].append(bundle["text/markdown"]))
         patch.setattr(style, "svg", stand_in)
         patch.setattr(Exhibit, "save", save)
         for where, name in DRAWING:
@@ -350,7 +350,7 @@ def mixed(volume: Volume) -> Iterator[str]:
 
 def tables_behind(exhibit: Exhibit, catalogue: Catalogue) -> set[str]:
     """Names of the tables that an exhibit cites."""
-    return {name for name, table in catalogue.tables.items() if table.table_id in exhibit.source}
+    return {name for name, table in catalogue.tables.items() if table.table_id in exhibit.source.line.line}
 
 
 # --- findings against estimates.csv --------------------------------------------------------------------
@@ -526,7 +526,7 @@ def spoilt(volume: Volume) -> None:
     assert any("0 points" in s for s in empty(instead(dataclasses.replace(one, figure=Figure()))))
     other = next(s for s in volume.figures if s.exhibit.label == "fig-activity-rate-gap")
     assert list(not_redrawn(instead(dataclasses.replace(one, figure=other.figure))))
-    both = f"{one.exhibit.source} NEET2, NEET3"
+    both = f"{one.exhibit.source.line} NEET2, NEET3"
     assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
 
     first = numbers(box(volume, "housing"))[1]

@@ -150,7 +150,7 @@ def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsen
         assert f"(interval {voice.interval(estimates[key], estimates[key].trend)})" in alt
         assert "Randers" not in alt
         assert figure.frame["estimate"].is_monotonic_increasing and figure.frame["chosen"].sum() == 1
-        assert "estimators" in figure.source
+        assert "estimators" in figure.source.line
 
 
 def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told) -> None:

@@ -85,8 +85,8 @@ def complete(exhibit: Exhibit, drawn: Drawn) -> None:
     """What was drawn is what the file holds."""
     assert drawn.frames[-1] is exhibit.frame
     assert re.fullmatch(r"(fig|tab)-[a-z0-9-]+", exhibit.label)
-    assert exhibit.alt and exhibit.caption and exhibit.source.startswith("Source: ")
-    for words in (exhibit.alt, exhibit.caption, exhibit.source):
+    assert exhibit.alt and exhibit.caption and exhibit.source.line.startswith("Source: ")
+    for words in (exhibit.alt, exhibit.caption, exhibit.source.line):
         assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", words), words
 
 

@@ -36,7 +36,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
 
 def ready(exhibit: Exhibit, voice: Narrator) -> None:
     assert voice.edition.focus_name in exhibit.caption and voice.edition.focus_name in exhibit.alt
-    assert exhibit.source.startswith("Source: ") and exhibit.label.startswith("fig-")
+    assert exhibit.source.line.startswith("Source: ") and exhibit.label.startswith("fig-")
     if voice.edition.focus not in ("730",):
         named = {voice.area(c) for c in voice.edition.comparators}
         assert "Randers" in named or "Randers" not in exhibit.caption

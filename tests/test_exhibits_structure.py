@@ -46,7 +46,7 @@ def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
         assert frame[column].sum() == moves[column].sum()
     assert f"{moves['arrivals'].sum():,} persons moved to {voice.edition.focus_name}" in exhibit.caption
     assert frame["role"].tolist() == ["partner"] * exhibits_flow.PARTNERS + ["rest"]
-    assert "table id inferred" in exhibit.source
+    assert "table id inferred" in exhibit.source.line
 
 
 def test_bars_are_as_long_as_the_moves() -> None:

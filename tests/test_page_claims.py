@@ -30,7 +30,7 @@ Open = Callable[..., tuple[Page, Shown]]
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
     shown: Shown = []
-    monkeypatch.setattr(module, "display", lambda bundle, *, raw: shown.append(bundle))
+    monkeypatch.setattr(module, "display", lambda bundle, **_: shown.append(bundle))
     return lambda *args, **kwargs: (open_page(*args, **kwargs), shown)
 
 

@@ -21,7 +21,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """What the page prints, as Markdown; files go to a folder of the test."""
     printed: list[str] = []
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
-    monkeypatch.setattr(pages, "display", lambda bundle, raw: printed.append(bundle["text/markdown"]))
+    monkeypatch.setattr(pages, "display", lambda bundle, **_: printed.append(bundle["text/markdown"]))
     return printed
 
 

@@ -356,7 +356,7 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Narrator
         "Source: Statistics Denmark, STRAF11; Ministry of the Interior, noegletal.dk; own calculations. "
         "Public copy of the published table, not yet verified against the publisher."
     )
-    assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"])
+    assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"]).line
     every = voice.sources(CATALOGUE.indicators.values())
     for i in CATALOGUE.indicators.values():
         for t in i.tables:
