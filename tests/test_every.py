@@ -1,0 +1,53 @@
+"""What is tried for a whole list is tried for each of it, and each fault is named."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from every import every
+
+
+def test_every_case_is_tried_and_every_fault_named() -> None:
+    tried: list[tuple[str, int]] = []
+
+    @every(place={"Randers": "730", "Horsens": "615"}, number=[1, 2, 3])
+    def statement(place: str, number: int) -> None:
+        tried.append((place, number))
+        assert number != 2, "two is no odd number"
+        assert {"730": 1}[place]
+
+    with pytest.raises(AssertionError) as failed:
+        statement()
+    assert tried == [(place, number) for place in ("730", "615") for number in (1, 2, 3)]
+    faults = str(failed.value).strip().splitlines()[:4]
+    assert [line.split(": line ")[0] for line in faults] == [
+        "Randers, 2", "Horsens, 1", "Horsens, 2", "Horsens, 3",
+    ]  # fmt: skip
+    assert "assert number != 2" in faults[0] and "two is no odd number" in faults[0]
+    assert "KeyError: '615'" in faults[1]
+
+
+def test_a_list_may_be_made_when_the_test_runs_and_fixtures_stay() -> None:
+    asked: list[str] = []
+
+    def late() -> list[str]:
+        asked.append("now")
+        return ["a"]
+
+    @every(case=late)
+    def statement(fixture: int, case: str) -> None:
+        assert (fixture, case) == (7, "a")
+
+    assert asked == [] and list(inspect.signature(statement).parameters) == ["fixture"]
+    statement(fixture=7)
+    assert asked == ["now"]
+
+
+def test_an_empty_list_is_a_fault() -> None:
+    @every(case=[])
+    def statement(case: str) -> None: ...
+
+    with pytest.raises(AssertionError, match="there is no case to try"):
+        statement()
