@@ -12,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 from analysis.catalogue import find_root, load
 from analysis.composition import COMPOSITIONS, counts, dissimilarity
 from analysis.series import read_table
+from every import every
 
 CATALOGUE = load(find_root())
 
@@ -49,7 +50,7 @@ def test_what_has_no_shares_is_refused() -> None:
         dissimilarity(pd.DataFrame({"a": [1.0, -1.0]}))
 
 
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@every(name=list(COMPOSITIONS))
 def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: str) -> None:
     composition = COMPOSITIONS[name]
     table = read_table(CATALOGUE, composition.table)

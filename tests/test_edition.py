@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analysis.catalogue import Catalogue, find_root, load
 from analysis.edition import Edition, plain, resolve
 from analysis.errors import InputError
+from every import every
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -220,7 +221,7 @@ def test_comparators_come_as_json() -> None:
     assert settle(comparators='["615", "851"]').comparators == ("615", "851")
 
 
-@pytest.mark.parametrize("code", CATALOGUE.municipalities)
+@every(code=CATALOGUE.municipalities)
 def test_every_municipality_can_be_the_focus(code: str) -> None:
     edition = settle(focus=code)
     name = CATALOGUE.areas[code].name.en

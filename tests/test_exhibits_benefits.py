@@ -16,6 +16,7 @@ from analysis.edition import resolve
 from analysis.exhibit import Exhibit
 from analysis.language import Language
 from analysis.sentences import Narrator
+from every import every
 
 CATALOGUE = load(find_root())
 WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
@@ -30,8 +31,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str, "rank": "Int64", "crude_rank": "Int64"})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
-@pytest.mark.parametrize("name", MEASURES)
+@every(name=list(MEASURES), focus=["730", "825", "101"])
 def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, found = narrator(focus), counts(CATALOGUE, MEASURES[name])
     exhibit = exhibits_benefits.standardised_figure(MEASURES[name], found, voice)
@@ -68,7 +68,7 @@ def test_marks_lie_where_the_frame_says() -> None:
     assert labels == [f"{a} → {b}" for a, b in zip(ranked["crude_rank"], ranked["rank"], strict=True)]
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
+@every(focus=["730", "825"])
 def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
     measure, voice = MEASURES["year_round_benefits"], narrator(focus)
     found = counts(CATALOGUE, measure)

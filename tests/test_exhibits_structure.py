@@ -16,6 +16,7 @@ from analysis.exhibit import Exhibit
 from analysis.flows import moves_of
 from analysis.language import Language
 from analysis.sentences import Narrator
+from every import every
 
 CATALOGUE = load(find_root())
 
@@ -29,7 +30,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
+@every(focus=["730", "825", "101"])
 def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
     voice = narrator(focus)
     exhibit = exhibits_structure.flow_figure(voice)
@@ -52,8 +53,7 @@ def test_bars_are_as_long_as_the_moves() -> None:
     assert left.xaxis_inverted() and not right.xaxis_inverted()
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@every(name=list(COMPOSITIONS), focus=["730", "825"])
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, composition = narrator(focus), COMPOSITIONS[name]
     exhibit = exhibits_structure.composition_figure(composition, voice)

@@ -17,6 +17,7 @@ from analysis.exhibit import Exhibit
 from analysis.language import Language
 from analysis.sentences import Narrator
 from analysis.turns import turn
+from every import every
 
 CATALOGUE = load(find_root())
 VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
@@ -32,7 +33,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), keep_default_na=False)
 
 
-@pytest.mark.parametrize("name", ["house_price", "population", "young_residents", "long_term_debt"])
+@every(name=["house_price", "population", "young_residents", "long_term_debt"])
 def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> None:
     e = estimates[name]
     found = turn(e)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 from analysis.catalogue import find_root, load
 from analysis.flows import TABLE, moves_of, partners
 from analysis.series import read_table
+from every import every
 
 CATALOGUE = load(find_root())
 
@@ -29,7 +29,7 @@ def test_partners_are_counted_both_ways_and_ordered_by_volume() -> None:
     assert found.to_numpy().tolist() == [[5, 2, 3, 7], [0, 7, -7, 7], [1, 0, 1, 1]]
 
 
-@pytest.mark.parametrize("area", ["730", "615", "825", "101"])
+@every(area=["730", "615", "825", "101"])
 def test_the_sums_are_those_of_the_table(area: str) -> None:
     table = read_table(CATALOGUE, TABLE)
     inside = table["area"].isin(CATALOGUE.municipalities) & table["origin"].isin(CATALOGUE.municipalities)

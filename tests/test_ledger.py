@@ -16,6 +16,7 @@ from analysis.errors import InputError
 from analysis.estimates import claims, compute, table
 from analysis.ledger import PATH, Ledger, Reason, Verdict, ledger, read_rules
 from claim_fixtures import TABLES, add_tables, copy_project
+from every import every
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -57,7 +58,7 @@ def test_the_employment_rate_lies_below_the_country_since_2009(found: Ledger) ->
     assert len(below.outcome.evidence) == 2 * 15
 
 
-@pytest.mark.parametrize("claim", EXACT)
+@every(claim=EXACT)
 def test_what_can_be_recomputed_is_decided_or_names_its_table(found: Ledger, claim: str) -> None:
     e = found[claim]
     assert e.rule is not None

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from analysis.catalogue import find_root, load
+from every import every
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -30,7 +31,7 @@ def prose(name: str) -> str:
 # --- indicators ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("chapter", CATALOGUE.chapters)
+@every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_shows_exactly_its_own_indicators(chapter: str) -> None:
     assert chapter in NOTEBOOKS, f"notebooks/{chapter}.ipynb is missing"
     shown = re.findall(r'page\.show_indicator\(\s*"(\w+)"', code(chapter))
@@ -64,7 +65,7 @@ def test_one_chapter_gathers_the_others() -> None:
     assert GATHERING == ["shared_plan"]
 
 
-@pytest.mark.parametrize("chapter", CATALOGUE.chapters)
+@every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_has_all_parts_in_order(chapter: str) -> None:
     cells = NOTEBOOKS[chapter].cells
     calls = [(i, c) for i, cell in enumerate(cells) for c in re.findall(r"page\.show_(\w+)", cell.source)]
@@ -154,7 +155,7 @@ def test_every_exception_is_still_needed() -> None:
             assert re.search(pattern, prose(name)), f"{name}: {pattern} is allowed and nowhere said"
 
 
-@pytest.mark.parametrize("name", [*NOTEBOOKS, *PAGES])
+@every(name=[*NOTEBOOKS, *PAGES])
 def test_no_number_is_typed_by_hand(name: str) -> None:
     assert typed(prose(name), name) == []
 

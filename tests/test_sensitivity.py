@@ -10,6 +10,7 @@ from analysis import exhibits_sensitivity as shown
 from analysis.page import Page, open_page
 from analysis.sensitivity import BASE_YEARS, base_years, leave_one_out, placebos
 from analysis.trend import rho_region, trend
+from every import every
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def page() -> Page:
     return open_page()
 
 
-@pytest.mark.parametrize("name", ["employment_rate", "disposable_income", "population", "house_price"])
+@every(name=["employment_rate", "disposable_income", "population", "house_price"])
 def test_the_change_from_each_base_year_is_that_of_the_figures(page: Page, name: str) -> None:
     e = page.estimates[name]
     found = base_years(e)

@@ -27,6 +27,7 @@ from analysis.series import (
     read_table,
     trend_years,
 )
+from every import every
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -198,7 +199,7 @@ def test_income_is_held_against_the_country() -> None:
     same(p.reference, income["000"].loc[2008:])
 
 
-@pytest.mark.parametrize("indicator", CATALOGUE.indicators)
+@every(indicator=list(CATALOGUE.indicators))
 def test_the_window_of_the_edition_is_kept(indicator: str) -> None:
     whole, part = built(indicator), built(indicator, start_year=2010, base_year=2010, end_year=2016)
     years = [y for y in whole.years if 2010 <= y <= 2016]

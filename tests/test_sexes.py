@@ -18,6 +18,7 @@ from analysis.language import Language
 from analysis.sentences import Narrator
 from analysis.series import read_table
 from analysis.sexes import SEXES, by_sex, has_sexes
+from every import every
 
 CATALOGUE = load(find_root())
 NEET = CATALOGUE.indicators["neet"]
@@ -50,7 +51,7 @@ def test_a_table_without_the_sexes_is_known_as_one() -> None:
         by_sex(CATALOGUE, narrator("730").edition, CATALOGUE.indicators["disposable_income"])
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
+@every(focus=["730", "825"])
 def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
     voice = narrator(focus)
     e = compute(CATALOGUE.root, voice.edition)["neet"]

@@ -21,6 +21,7 @@ from lxml import html as lxml_html
 
 from analysis.catalogue import load
 from analysis.edition import resolve
+from every import every
 from volume import cli, compare, records, toc
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +79,7 @@ def article(build: Path, name: str) -> lxml_html.HtmlElement:
 # --- the whole edition --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_every_page_is_there_with_its_version_and_data_date(randers: Path, name: str) -> None:
     text = page(randers, name).text_content()
     catalogue = load(ROOT)
@@ -95,7 +96,7 @@ def test_every_exhibit_of_the_notebooks_is_on_a_page(randers: Path) -> None:
     assert [name for name in sorted(made) if f'id="{name}"' not in shown] == []
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@every(name=NOTEBOOKS)
 def test_every_image_has_an_alternative_text_and_a_file_for_both_screens(randers: Path, name: str) -> None:
     images = article(randers, name).cssselect("figure img")
     folder = (randers / "html" / name).parent
@@ -109,7 +110,7 @@ def test_every_image_has_an_alternative_text_and_a_file_for_both_screens(randers
         assert len(images) >= 2 * 10
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@every(name=NOTEBOOKS)
 def test_every_figure_has_caption_source_and_download(randers: Path, name: str) -> None:
     folder = (randers / "html" / name).parent
     for figure in article(randers, name).cssselect("figure"):
@@ -121,7 +122,7 @@ def test_every_figure_has_caption_source_and_download(randers: Path, name: str) 
         assert len(pd.read_csv(folder / link.get("href"))) > 0
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_a_page_needs_no_network(randers: Path, name: str) -> None:
     root = page(randers, name)
     fetched = [
@@ -131,7 +132,7 @@ def test_a_page_needs_no_network(randers: Path, name: str) -> None:
     assert [address for address in fetched if re.match(r"(https?:)?//", address)] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_a_page_is_small_enough_for_a_phone(randers: Path, name: str) -> None:
     assert (randers / "html" / f"{name}.html").stat().st_size < 1_500_000
 
@@ -154,7 +155,7 @@ def test_the_manifest_names_every_output_and_its_hash(randers: Path) -> None:
     assert {"data/tables/RAS200.csv", "data/indicators/context.yml", "notebooks/context.ipynb"} <= inputs
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@every(name=NOTEBOOKS)
 def test_every_page_shows_below_its_title_whether_it_was_reviewed(randers: Path, name: str) -> None:
     shown = article(randers, name)
     [badge], [title] = shown.cssselect(".review"), shown.cssselect("h1")
@@ -267,7 +268,7 @@ def test_the_pdf_passes_the_accessibility_checkers(pdf: Path, tmp_path: Path) ->
 # --- another focus ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_another_focus_has_no_word_of_randers(laesoe: Path, name: str) -> None:
     root = page(laesoe, name)
     for meta in root.cssselect("meta"):
