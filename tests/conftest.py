@@ -6,8 +6,9 @@ import io
 import json
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -18,6 +19,36 @@ from volume.build import Preparation, build
 from volume.progress import Report
 
 SMALL = Path(__file__).parent / "fixtures" / "volume"
+KINDS = ("unit", "data", "book")
+# Calls by which an example computes from the real tables.
+COMPUTING = ("compute(", "open_page(", "read_table(", "panel(")
+
+
+def kind_of_an_example(item: pytest.DoctestItem) -> str:
+    """Examples in docstrings are short; what sets them apart is whether they compute an edition."""
+    said = "".join(example.source for example in item.dtest.examples) if item.dtest else ""
+    return "data" if any(call in said for call in COMPUTING) else "unit"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the examples in docstrings, whose readers are to be spared it."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem):
+            item.add_marker(kind_of_an_example(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
+    """Refuse a test without a kind: `-m unit` and its like would leave it out and nobody would see."""
+    made = yield
+    for item in made if isinstance(made, list) else []:
+        kinds = sorted({mark.name for mark in item.iter_markers()} & set(KINDS))
+        if len(kinds) != 1:
+            raise pytest.Collector.CollectError(
+                f"{item.nodeid} bears {' and '.join(kinds) or 'none'} of the markers {', '.join(KINDS)}; "
+                "it must bear one (pyproject.toml says which is for what)."
+            )
+    return made
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ from analysis.sentences import Narrator
 from analysis.simulations import Simulation, simulation
 from analysis.validation import Agreement
 
+pytestmark = pytest.mark.data
+
+
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
 EDITION = resolve(CATALOGUE, "randers", {})

@@ -13,6 +13,9 @@ import pytest
 from analysis.catalogue import find_root
 from every import every
 
+pytestmark = pytest.mark.unit
+
+
 ROOT = find_root(Path(__file__).parent)
 SOURCE = ROOT / "src"
 

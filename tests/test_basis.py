@@ -12,6 +12,8 @@ from analysis import catalogue
 from analysis.catalogue import Catalogue, find_root, load
 from volume import basis
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.fixture(scope="module")
 def declared() -> Catalogue:

@@ -10,6 +10,9 @@ from analysis.benefits import _MONTHS, _NONE, AGES, MEASURES, TABLE, by_age, cou
 from analysis.catalogue import find_root, load
 from analysis.series import read_table
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 ANY = MEASURES["public_benefits"]
 

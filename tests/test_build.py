@@ -13,6 +13,8 @@ from volume.build import Preparation, build
 from volume.errors import BuildError
 from volume.progress import Report
 
+pytestmark = pytest.mark.book
+
 
 def digests(folder: Path) -> dict[str, str]:
     """Hash of every file below a folder."""

@@ -23,6 +23,9 @@ from pydantic import ValidationError
 from analysis.catalogue import Catalogue, area_code, find_root, load, nearest
 from analysis.errors import InputError
 
+pytestmark = pytest.mark.unit
+
+
 ROOT = find_root(Path(__file__).parent)
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
 DECLARED += ("data/corrections.yml", "editions/randers.yml")

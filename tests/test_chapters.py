@@ -43,6 +43,9 @@ from analysis.exhibit import FOLDER, Exhibit
 from analysis.page import Page
 from analysis.sentences import Narrator
 
+pytestmark = pytest.mark.book
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 CHAPTERS = list(CATALOGUE.chapters)

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from analysis.catalogue import Text
 from analysis.claim_rules import KINDS, Cells, Rounding, Tolerance, evaluate, implied_bases, tolerance
 
+pytestmark = pytest.mark.unit
+
+
 WORDS = Text(en="fixture", da="fixtur")
 ABOUT = Rounding(share=0.05, reason=WORDS)
 OVER = Rounding(share=0, side="above", reason=WORDS)

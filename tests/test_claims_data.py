@@ -15,6 +15,9 @@ from analysis.catalogue import Claim, find_root, load
 from analysis.errors import InputError
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CLAIMS = list(load(ROOT).claims.values())
 SLIDES = (ROOT / "tests" / "reference" / "white-paper-deck.txt").read_text(encoding="utf-8")

@@ -14,6 +14,9 @@ from analysis.composition import COMPOSITIONS, counts, dissimilarity
 from analysis.series import read_table
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 
 tables = arrays(np.int64, (5, 4), elements=st.integers(1, 5000)).map(lambda a: pd.DataFrame(a.astype(float)))

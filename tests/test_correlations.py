@@ -20,6 +20,9 @@ from analysis.exhibit import Exhibit
 from analysis.language import Language
 from analysis.sentences import Narrator
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 KEY = ("rise together", "one falls as the other rises")
 

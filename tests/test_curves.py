@@ -21,6 +21,9 @@ from analysis.language import Language
 from analysis.robustness import Robustness
 from analysis.sentences import Narrator
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 Told = tuple[Narrator, Estimates, Mapping[str, Robustness]]

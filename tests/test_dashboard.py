@@ -20,6 +20,9 @@ from analysis.verdict import Verdict
 from analysis.weighted_ranks import weighted_ranks
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 Told = tuple[Narrator, Estimates]
 

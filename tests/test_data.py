@@ -17,6 +17,9 @@ from frictionless import Package, Resource, system
 from analysis.catalogue import find_root
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 DATA = find_root(Path(__file__).parent) / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"]}

@@ -16,6 +16,9 @@ from analysis.edition import Edition, plain, resolve
 from analysis.errors import InputError
 from every import every
 
+pytestmark = pytest.mark.unit
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 EDITION = "editions/randers.yml"

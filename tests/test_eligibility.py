@@ -15,6 +15,9 @@ from analysis.rate_trend import rate_trend
 from analysis.trend import rho_region, trend, trend_all
 from every import every
 
+pytestmark = pytest.mark.unit
+
+
 YEARS = range(2008, 2024)
 PANEL = pd.DataFrame(
     50 + np.random.default_rng(1).normal(size=(len(YEARS), 20)).cumsum(axis=0), index=pd.Index(YEARS)

@@ -20,6 +20,9 @@ from analysis.language import Language
 from analysis.series import panel
 from analysis.verdict import Verdict
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 WORDS = {str(v) for v in Verdict}

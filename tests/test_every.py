@@ -8,6 +8,8 @@ import pytest
 
 from every import every
 
+pytestmark = pytest.mark.unit
+
 
 def test_every_case_is_tried_and_every_fault_named() -> None:
     tried: list[tuple[str, int]] = []

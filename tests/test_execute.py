@@ -16,6 +16,9 @@ import pytest
 from volume import execute, prefork
 from volume.errors import BuildError
 
+pytestmark = pytest.mark.book
+
+
 RAISE_INPUT_ERROR = 'from analysis.errors import InputError\n\nraise InputError("data/x.csv: no column.")'
 
 

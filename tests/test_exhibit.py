@@ -14,6 +14,9 @@ from analysis import style
 from analysis.exhibit import FOLDER, Exhibit, plain_html
 from analysis.language import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 FRAME = pd.DataFrame({"name": ["Fixture, one", "Fixture two"], "value": [0.1 + 0.2, 1e-7]})
 SVG = f'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path stroke="{style.FOCUS}"/></svg>\n'

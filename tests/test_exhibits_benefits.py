@@ -18,6 +18,9 @@ from analysis.language import Language
 from analysis.sentences import Narrator
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
 

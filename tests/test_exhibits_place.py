@@ -16,6 +16,9 @@ from analysis.language import Language
 from analysis.sentences import Narrator
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 Told = tuple[Narrator, Estimates]
 

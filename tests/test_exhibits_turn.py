@@ -19,6 +19,9 @@ from analysis.sentences import Narrator
 from analysis.turns import turn
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
 

@@ -9,6 +9,8 @@ import pytest
 from analysis.errors import InputError
 from volume import facts
 
+pytestmark = pytest.mark.unit
+
 
 def test_facts_are_collected(project: Path, about: facts.Facts) -> None:
     edition = SimpleNamespace(

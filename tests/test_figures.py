@@ -20,6 +20,9 @@ from analysis import style
 from analysis.figures import ROLES, lines, ranks, spread, strip
 from analysis.language import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 YEARS = range(2008, 2018)
 

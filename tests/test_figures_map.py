@@ -14,6 +14,8 @@ from analysis import style
 from analysis.figures_map import fifths, ink, tile_map
 from analysis.tiles import tiles
 
+pytestmark = pytest.mark.unit
+
 
 def fixture_frame() -> pd.DataFrame:
     squares = tiles()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from analysis.catalogue import find_root, load
 from analysis.flows import TABLE, moves_of, partners
 from analysis.series import read_table
 from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 

@@ -16,6 +16,9 @@ from scipy.optimize import minimize_scalar
 from analysis.joinpoint import hinge_columns, joinpoint
 from analysis.trend import gls, rho_region, trend
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())[
     "segmented_down"
 ]

@@ -18,6 +18,9 @@ from analysis.ledger import PATH, Ledger, Reason, Verdict, ledger, read_rules
 from claim_fixtures import TABLES, add_tables, copy_project
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 EXACT = ("C021", "C050", "C051", "C054", "C055", "C059", "C060", "C061", "C085")

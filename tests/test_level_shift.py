@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from analysis.level_shift import level_shift
 from analysis.trend import gls, rho_region
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())[
     "nile_level_shift"
 ]

@@ -10,6 +10,8 @@ import pytest
 
 from volume import facts, manifest
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.fixture
 def result(tmp_path: Path) -> Path:

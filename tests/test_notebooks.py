@@ -11,6 +11,9 @@ import pytest
 from analysis.catalogue import find_root, load
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 PAGES = ("index.md", "cite.md")

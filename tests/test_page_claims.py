@@ -18,6 +18,9 @@ from analysis.exhibit import FOLDER
 from analysis.page import Page, open_page
 from volume.cli import main
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 AREAS = list(dict.fromkeys(c.focus_area for c in CATALOGUE.claims.values()))

@@ -10,6 +10,8 @@ from analysis.errors import InputError
 from volume import place
 from volume.errors import BuildError
 
+pytestmark = pytest.mark.unit
+
 
 def make(work: Path, text: str) -> None:
     (work / place.RESULT).mkdir()

@@ -17,6 +17,9 @@ import pytest
 from volume import execute, prefork, prefork_server
 from volume.errors import BuildError
 
+pytestmark = pytest.mark.book
+
+
 READY = 60.0  # seconds
 
 

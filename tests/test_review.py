@@ -19,6 +19,9 @@ from volume import basis, cli, facts, review, toc
 from volume.build import Preparation, build
 from volume.progress import Report
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 PAGES = ["context", "methods"]
 # A fixture: hashes of nothing that exists.

@@ -20,6 +20,9 @@ from analysis.specifications import Choice, Specification
 from analysis.trend import rho_region, trend
 from analysis.verdict import Verdict
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 Tried = tuple[Estimates, Mapping[str, Robustness]]

@@ -12,6 +12,8 @@ from analysis.sensitivity import BASE_YEARS, base_years, leave_one_out, placebos
 from analysis.trend import rho_region, trend
 from every import every
 
+pytestmark = pytest.mark.data
+
 
 @pytest.fixture(scope="module")
 def page() -> Page:

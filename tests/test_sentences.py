@@ -18,6 +18,9 @@ from analysis.language import Language
 from analysis.sentences import Narrator
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 INDICATORS = list(CATALOGUE.indicators)

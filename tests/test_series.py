@@ -29,6 +29,9 @@ from analysis.series import (
 )
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 CODES = list(CATALOGUE.municipalities)

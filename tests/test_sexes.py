@@ -20,6 +20,9 @@ from analysis.series import read_table
 from analysis.sexes import SEXES, by_sex, has_sexes
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 NEET = CATALOGUE.indicators["neet"]
 

@@ -11,6 +11,9 @@ from analysis.specifications import Choice, specifications
 from analysis.trend import rho_region, trend
 from analysis.verdict import Verdict
 
+pytestmark = pytest.mark.unit
+
+
 YEARS = pd.RangeIndex(2008, 2024)
 CHOSEN = Choice(2008, 2023, "level", "country", None, "pooled_union")
 GRID = {

@@ -6,11 +6,15 @@ import dataclasses
 import re
 from pathlib import Path
 
+import pytest
 from lxml import html
 
 from every import every
 from volume import facts
 from volume.sphinx_ext import Book
+
+pytestmark = pytest.mark.book
+
 
 PAGES = ["index.html", "notebooks/rate.html", "notebooks/level.html", "search.html", "genindex.html"]
 LOADED = "//script/@src | //link/@href | //img/@src | //iframe/@src | //source/@src | //video/@src"

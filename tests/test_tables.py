@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -17,6 +18,9 @@ from analysis.estimates import Estimates, compute
 from analysis.language import Language
 from analysis.sentences import Narrator
 from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)

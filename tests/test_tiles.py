@@ -9,6 +9,9 @@ import pytest
 from analysis.catalogue import find_root, load
 from analysis.tiles import distance, tiles
 
+pytestmark = pytest.mark.unit
+
+
 AREAS = load(find_root()).areas
 TILES = tiles()
 

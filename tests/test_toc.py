@@ -7,6 +7,8 @@ import pytest
 from analysis.errors import InputError
 from volume import toc
 
+pytestmark = pytest.mark.unit
+
 
 def test_pages_in_reading_order(project: Path) -> None:
     assert list(toc.pages(project)) == ["index", "notebooks/rate", "notebooks/level"]

@@ -28,6 +28,9 @@ from analysis.trend import (
     trend_all,
 )
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = Path(__file__).parent / "reference"
 RESULTS = {
     entry["id"]: entry["value"] for entry in json.loads((REFERENCE / "reference.json").read_text("utf-8"))

@@ -13,6 +13,9 @@ from analysis.trend import rho_region, trend
 from analysis.turns import fitted_gaps, joinpoint_rows, turn
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 
 

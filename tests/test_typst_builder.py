@@ -22,6 +22,9 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from volume import typst_builder
 from volume.typst_builder import PdfError
 
+pytestmark = pytest.mark.book
+
+
 BOOK = Path(__file__).parent / "fixtures" / "typst" / "book"
 CHAPTERS = [
     "About the fixture",

@@ -24,6 +24,9 @@ from analysis.edition import resolve
 from every import every
 from volume import cli, compare, records, toc
 
+pytestmark = pytest.mark.book
+
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = list(toc.pages(ROOT))
 NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]

@@ -18,6 +18,9 @@ from analysis.sentences import Narrator
 from analysis.worked_example import benjamini_hochberg_step
 from every import every
 
+pytestmark = pytest.mark.data
+
+
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
 
