@@ -1,11 +1,13 @@
-"""What is tried for a whole list is tried for each of it, and each fault is named."""
+"""How the tests are run: each case of a list is tried, each fault named; files share what they compute."""
 
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
 
+import together
 from every import every
 
 pytestmark = pytest.mark.unit
@@ -53,3 +55,10 @@ def test_an_empty_list_is_a_fault() -> None:
 
     with pytest.raises(AssertionError, match="there is no case to try"):
         statement()
+
+
+def test_files_that_work_together_exist_and_go_to_one_worker() -> None:
+    there = {path.stem for path in Path(together.__file__).parent.rglob("test_*.py")}
+    assert set(together.GROUPS) <= there
+    assert together.group("tests/test_ledger.py::test_x[a]") == together.group("tests/test_curves.py::test_y")
+    assert together.group("tests/test_wilson.py::test_x") == "tests/test_wilson.py"
