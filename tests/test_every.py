@@ -62,3 +62,9 @@ def test_files_that_work_together_exist_and_go_to_one_worker() -> None:
     assert set(together.GROUPS) <= there
     assert together.group("tests/test_ledger.py::test_x[a]") == together.group("tests/test_curves.py::test_y")
     assert together.group("tests/test_wilson.py::test_x") == "tests/test_wilson.py"
+    words = "".join(p.read_text(encoding="utf-8") for p in Path(together.__file__).parent.rglob("test_*.py"))
+    for apart in together.APART:
+        assert f"\ndef {apart}(" in words
+        assert together.group(f"tests/test_volume.py::{apart}") != together.group(
+            "tests/test_volume.py::test_x"
+        )

@@ -13,12 +13,16 @@ FILES = {
     "curves": ("chapters", "compare", "curves", "estimates", "ledger", "page", "robustness"),
     "small build": ("build", "sphinx_ext"),
 }
+# Takes as long as the rest of its file and shares nothing with it.
+APART = ("test_jupyter_book_at_the_root",)
 GROUPS = {f"test_{name}": group for group, names in FILES.items() for name in names}
 
 
 def group(nodeid: str) -> str:
-    """What a worker takes whole: the group of a file, or the file alone."""
-    file = nodeid.partition("::")[0]
+    """What a worker takes whole: the group of a file, the file alone, or a test that stands apart."""
+    file, _, test = nodeid.partition("::")
+    if test in APART:
+        return nodeid
     return GROUPS.get(PurePosixPath(file).stem, file)
 
 
