@@ -12,7 +12,7 @@ from analysis.claims.rules import Follows, Outcome
 from analysis.claims.tolerance import Implied
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import common, table
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
 from analysis.language.numbers import joined
 
@@ -240,7 +240,7 @@ def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrato
             differs=_number(entries, Verdict.DIFFERS),
             untested=_number(entries, Verdict.UNTESTED),
         ),
-        source=text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`"),
+        source=Source(text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`")),
         frame=ledger_frame(entries),
         markdown=table.markdown(header, rows, "lllll"),
     )
@@ -313,7 +313,9 @@ def evidence_table(e: Entry, voice: Narrator) -> Exhibit:
         rows = [[str(r.area), str(r.name)] for r in cells.itertuples(index=False)]
     else:
         header, rows, align = _pivot(e, cells, voice)
-    source = voice.table_sources(e.tables) if e.tables else text("Source: the estimates of this volume.")
+    source = (
+        voice.table_sources(e.tables) if e.tables else Source(text("Source: the estimates of this volume."))
+    )
     return Exhibit(
         label=evidence_label(e.claim.claim),
         caption=joined(
@@ -369,7 +371,7 @@ def choices_table(entries: Sequence[Entry], voice: Narrator) -> Exhibit | None:
     return Exhibit(
         label="tab-claims-choices",
         caption=text("Variants: the verdicts under other base years, comparators and definitions."),
-        source=text("Source: the tables named with each claim; own calculations."),
+        source=Source(text("Source: the tables named with each claim; own calculations.")),
         frame=pd.DataFrame(records),
         markdown=table.markdown(header, rows, "llrl"),
     )
@@ -408,7 +410,7 @@ def arithmetic_table(ledger: Ledger, voice: Narrator) -> Exhibit | None:
     return Exhibit(
         label="tab-claims-arithmetic",
         caption=text("What the slides' own numbers imply, each rounded as it is stated."),
-        source=text("Source: the text of the presentation; own calculations."),
+        source=Source(text("Source: the text of the presentation; own calculations.")),
         frame=frame,
         markdown=table.markdown(header, rows, "llrl"),
     )
