@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import pandas as pd
 
 from analysis.exhibits.table import markdown
+from analysis.inference.trend import Trend
 from analysis.language.numbers import Language
 
 Row = TypeVar("Row")
@@ -47,6 +48,15 @@ class Column(Generic[Row]):
         """What the page shows of a row; nothing if there is no fact."""
         fact = (self.show or self.value)(row)  # type: ignore[misc]
         return "" if fact is None else language.show(fact)
+
+
+def fit_columns(example: Trend, of: Callable[[Row], Trend]) -> list[Column[Row]]:
+    """What the file holds of a trend: every number of it, for the page shows a few."""
+
+    def column(name: str) -> Column[Row]:
+        return Column(name, lambda row: of(row).to_row()[name])
+
+    return [column(name) for name in example.to_row() if name not in ("unit", "scale")]
 
 
 def table(

@@ -31,6 +31,7 @@ def reference(e: Estimate) -> str:
 
 
 def role_of(voice: Narrator, code: str) -> str:
+    """What a municipality is in a figure: the focus, a comparator or one of the others."""
     if code == voice.edition.focus:
         return "focus"
     return "comparator" if code in voice.edition.comparators else "municipality"
@@ -45,43 +46,19 @@ def in_order(frame: pd.DataFrame, voice: Narrator) -> pd.DataFrame:
 
 def hollow_note(estimates: Iterable[Estimate], voice: Narrator) -> str:
     """Why a mark is hollow, or nothing if none is."""
-    declared = [voice.catalogue.tables[n] for e in estimates if e.unconfirmed for n in e.indicator.tables]
-    text = voice.language.text
-    why = []
-    if any(table.table_id_inferred for table in declared):
-        why.append(text("the id of the table is inferred"))
-    if any(table.typed_from_listing for table in declared):
-        why.append(text("the figures were typed from a listing"))
-    return text("Hollow marks: {why}.", why=voice.language.listed(why)) if why else ""
+    tables = [voice.catalogue.tables[n] for e in estimates if e.unconfirmed for n in e.indicator.tables]
+    return voice.say(
+        "words.hollow",
+        inferred=any(table.table_id_inferred for table in tables),
+        typed=any(table.typed_from_listing for table in tables),
+    )
 
 
 def unit_of(e: Estimate, voice: Narrator) -> str:
+    """Unit of the indicator, as the catalogue words it."""
     return e.indicator.unit[voice.language.code]
 
 
-_GAP_UNITS = {
-    "percentage_points": "percentage points",
-    "percent": "percent",
-    "dkk": "DKK",
-    "persons": "persons",
-    "points": "points",
-    "per_1000": "per 1,000",
-    "km": "kilometres",
-    "years": "years",
-    "plain": "units",
-}
-
-
-def gap_unit_of(e: Estimate, voice: Narrator) -> str:
-    unit = voice.language.text(_GAP_UNITS[e.comparison.gap_unit])
-    return unit[0].upper() + unit[1:]
-
-
-def trend_unit(e: Estimate, voice: Narrator) -> str:
-    return voice.language.text(_GAP_UNITS[e.comparison.trend_unit])
-
-
-def in_sentence(name: str) -> str:
-    """A name within a sentence: lower case, unless its first word is an acronym or a proper name."""
-    first = name.split()[0]
-    return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]
+def with_unit(name: str, unit: str, voice: Narrator) -> str:
+    """A name with the unit of its gap, where there is one: ``narrow`` for a column."""
+    return voice.say("words.with_unit", name=name, unit=unit)

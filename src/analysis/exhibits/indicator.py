@@ -1,65 +1,84 @@
-"""Every exhibit of the volume, built from estimates: one function each."""
+"""One indicator: definition, level, gap or index, what happened, steady trend, rank."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
-from analysis.exhibits import table
-from analysis.exhibits.common import (
-    gap_unit_of,
-    hollow_note,
-    in_order,
-    in_sentence,
-    label,
-    role_of,
-    trend_unit,
-    unit_of,
-)
+from analysis.exhibits.columns import Column, fit_columns, table
+from analysis.exhibits.common import hollow_note, in_order, label, main_figure, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
 from analysis.figures import lines
-from analysis.language.numbers import joined
+from analysis.inference.trend import Trend
+from analysis.language.facts import Name, Names, P, Quantity, Years, count
+
+
+def finding(e: Estimate, voice: Narrator) -> str:
+    """What happened, whether there is a steady trend, and where to look, as one item."""
+    shown = main_figure(e)
+    return voice.say(
+        "indicator.finding",
+        name=voice.name(e.indicator),
+        happened=voice.happened(e),
+        trend=voice.trend_in_brief(e),
+        where=voice.say("indicator.where", label=shown) if shown else "",
+    )
+
+
+def definition(e: Estimate, voice: Narrator) -> str:
+    """Numerator, denominator, population, unit, table, breaks, years left out and caveats as a list."""
+    items = (voice.say("indicator.definition.item", head=h, text=text) for h, text in _defined(e, voice))
+    return f"{e.indicator.definition[voice.language.code]}\n\n" + "\n".join(items)
+
+
+def _defined(e: Estimate, voice: Narrator) -> Iterator[tuple[str, str]]:
+    indicator, say, code = e.indicator, voice.say, voice.language.code
+    yield say("indicator.definition.heads.numerator"), indicator.numerator[code]
+    if indicator.denominator is not None:
+        yield say("indicator.definition.heads.denominator"), indicator.denominator[code]
+    yield say("indicator.definition.heads.population"), indicator.population[code]
+    yield say("indicator.definition.heads.unit"), indicator.unit[code]
+    yield say("indicator.definition.heads.table"), ", ".join(map(voice.table_id, indicator.tables))
+    for b in indicator.breaks:
+        yield say("indicator.definition.heads.break", year=b.year), b.reason[code]
+    if e.panel.incomplete_years:
+        years = Years.of(e.panel.incomplete_years)
+        yield say("indicator.definition.heads.left_out"), say("indicator.definition.left_out", years=years)
+    for caveat in indicator.caveats:
+        yield say("indicator.definition.heads.note"), caveat[code]
 
 
 def level_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     """The figure itself: focus, comparators, reference, group and all municipalities."""
-    text, indicator = voice.language.text, e.indicator
     # A count is not set against the whole country's: the scales have nothing in common.
-    with_reference = not e.comparison.starts_level
-    frame = _lines(e, voice, e.panel.values, e.panel.reference if with_reference else None)
+    reference = None if e.comparison.starts_level else e.panel.reference
+    frame = _lines(e, voice, e.panel.values, reference)
     figure, outside = lines.lines(
         frame, unit_of(e, voice), voice.language, breaks=_breaks(e, voice), hollow=e.unconfirmed
     )
+    others = [
+        (voice.area(c), voice.value(e.indicator, v))
+        for c, v in _latest(e.panel.values, moved.last_year, voice)
+    ]
+    if reference is not None:
+        others.append((voice.reference(e.indicator), voice.value(e.indicator, moved.reference.last)))
     group = voice.group() if (frame["role"] == "group").any() else ""
-    caption = text(
-        "{name}, {first}\N{EN DASH}{last}. {focus} {value} in {last_year}.",
-        name=voice.name(indicator),
-        first=int(frame["year"].min()),
-        last=int(frame["year"].max()),
-        focus=voice.edition.focus_name,
-        value=voice.value(indicator, moved.level.last),
-        last_year=moved.last_year,
-    )
-    others = _latest(e.panel.values, moved.last_year, voice)
-    shown = [f"{voice.area(c)} {voice.value(indicator, v)}" for c, v in others]
-    if with_reference:
-        shown.append(f"{voice.reference(indicator)} {voice.value(indicator, moved.reference.last)}")
+    facts = {
+        **_line_facts(e, moved, frame, outside, voice),
+        "first": int(frame["year"].min()),
+        "end": int(frame["year"].max()),
+        "group": group,
+        "others": _named(others, voice),
+    }
     return Exhibit(
-        label=label("fig", indicator, "level"),
-        caption=joined(caption, _backdrop_note(frame, group, outside, voice), hollow_note([e], voice)),
-        alt=text(
-            "Line chart of {name} by year. {focus}: {first_value} in {base}, {value} in {last}. "
-            "In {last}: {others}.",
-            name=in_sentence(voice.name(indicator)),
-            focus=voice.edition.focus_name,
-            base=moved.base_year,
-            last=moved.last_year,
-            first_value=voice.value(indicator, moved.level.first),
-            value=voice.value(indicator, moved.level.last),
-            others=voice.language.listed(shown),
-        ),
-        source=voice.source(indicator),
+        label=label("fig", e.indicator, "level"),
+        caption=voice.say("indicator.level.caption", facts),
+        alt=voice.say("indicator.level.alt", facts),
+        source=voice.source(e.indicator),
         frame=frame,
         figure=figure,
     )
@@ -69,126 +88,154 @@ def gap_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     """The distance to the reference, or for counts the index since the base year."""
     if e.comparison.starts_level:
         return _index_figure(e, moved, voice)
-    text, indicator = voice.language.text, e.indicator
-    reference = voice.reference(indicator)
     frame = _lines(e, voice, e.gaps, None, group=False)
-    if e.comparison.gap_unit == "plain":
-        title = text("Distance from {reference}", reference=reference)
-    else:
-        title = text("{unit} above or below {reference}", unit=gap_unit_of(e, voice), reference=reference)
-    figure, outside = lines.lines(
-        frame, title, voice.language, zero=0, breaks=_breaks(e, voice), hollow=e.unconfirmed
+    unit = e.comparison.gap_unit
+    axis = voice.say(
+        "indicator.gap.axis",
+        unit=None if unit == "plain" else voice.language.unit(unit, "axis"),
+        reference=voice.reference(e.indicator),
     )
-    others = [f"{voice.area(c)} {voice.gap(e, v)}" for c, v in _latest(e.gaps, moved.last_year, voice)]
+    figure, outside = lines.lines(
+        frame, axis, voice.language, zero=0, breaks=_breaks(e, voice), hollow=e.unconfirmed
+    )
+    others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, moved.last_year, voice)]
+    facts = {**_line_facts(e, moved, frame, outside, voice), "group": "", "others": _named(others, voice)}
     return Exhibit(
-        label=label("fig", indicator, "gap"),
-        caption=joined(
-            text(
-                "Gap to {reference}: {name}. {moved}",
-                reference=reference,
-                name=in_sentence(voice.name(indicator)),
-                moved=voice.moved(e, moved),
-            ),
-            _backdrop_note(frame, "", outside, voice),
-            hollow_note([e], voice),
-        ),
-        alt=text(
-            "Line chart of the gap to {reference} in {name}, zero marked. {moved} In {last}: {others}. "
-            "{trend}",
-            reference=reference,
-            name=in_sentence(voice.name(indicator)),
-            moved=voice.moved(e, moved),
-            last=moved.last_year,
-            others=voice.language.listed(others),
-            trend=voice.trend_in_brief(e),
-        ),
-        source=voice.source(indicator),
+        label=label("fig", e.indicator, "gap"),
+        caption=voice.say("indicator.gap.caption", facts),
+        alt=voice.say("indicator.gap.alt", facts),
+        source=voice.source(e.indicator),
         frame=frame,
         figure=figure,
     )
 
 
 def _index_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
-    text, indicator = voice.language.text, e.indicator
     base, last = moved.base_year, moved.last_year
     indexed = e.comparison.levels(e.panel.values.loc[e.panel.values[e.area].notna()], base)
     reference = e.comparison.levels(e.panel.reference, base)
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
-    title = text("Index, {base} = 100", base=base)
+    axis = voice.say("indicator.index.axis", base=base)
     figure, outside = lines.lines(
-        frame, title, voice.language, zero=100, breaks=_breaks(e, voice), hollow=e.unconfirmed
+        frame, axis, voice.language, zero=100, breaks=_breaks(e, voice), hollow=e.unconfirmed
     )
-    number = voice.language.number
-    others = [f"{voice.area(c)} {number(v, 1)}" for c, v in _latest(indexed, last, voice)]
-    reference_last = float(reference.loc[last])
-    others.append(f"{voice.reference(indicator)} {number(reference_last, 1)}")
-    own = number(float(indexed.loc[last, e.area]), 1)
+
+    def stands(value: float) -> Quantity:
+        return Quantity(value, e.comparison.level_unit, e.comparison.level_decimals)
+
+    other = stands(float(reference.loc[last]))
+    others = [(voice.area(c), stands(v)) for c, v in _latest(indexed, last, voice)]
+    facts = {
+        **_line_facts(e, moved, frame, outside, voice),
+        "group": voice.group(),
+        "own": stands(float(indexed.loc[last, e.area])),
+        "other": other,
+        "others": _named([*others, (voice.reference(e.indicator), other)], voice),
+    }
     return Exhibit(
-        label=label("fig", indicator, "gap"),
-        caption=joined(
-            text(
-                "{name}, index, {base} = 100. {focus} {own}, {reference} {other} in {last}.",
-                name=voice.name(indicator),
-                base=base,
-                focus=voice.edition.focus_name,
-                own=own,
-                reference=voice.reference(indicator),
-                other=number(reference_last, 1),
-                last=last,
-            ),
-            _backdrop_note(frame, voice.group(), outside, voice),
-            hollow_note([e], voice),
-        ),
-        alt=text(
-            "Line chart of {name} as an index with {base} at 100. {focus} stands at {own} in {last}; "
-            "{others}. {trend}",
-            name=in_sentence(voice.name(indicator)),
-            base=base,
-            focus=voice.edition.focus_name,
-            own=own,
-            last=last,
-            others=voice.language.listed(others),
-            trend=voice.trend_in_brief(e),
-        ),
-        source=voice.source(indicator),
+        label=label("fig", e.indicator, "gap"),
+        caption=voice.say("indicator.index.caption", facts),
+        alt=voice.say("indicator.index.alt", facts),
+        source=voice.source(e.indicator),
         frame=frame,
         figure=figure,
     )
 
 
-def trend_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
+def _line_facts(
+    e: Estimate, moved: Moved, frame: pd.DataFrame, outside: int, voice: Narrator
+) -> dict[str, object]:
+    """What every line figure says: then and now, the trend in brief, and what the backdrop is."""
+    return {
+        **voice.moved_facts(e, moved),
+        "trend": voice.trend_in_brief(e),
+        "count": int(frame.loc[frame["role"] == "municipality", "area"].nunique()),
+        "outside": count(outside) if outside else None,
+        "hollow": hollow_note([e], voice),
+    }
+
+
+def _named(values: list[tuple[str, Quantity]], voice: Narrator) -> Names:
+    return Names.of(voice.say("words.named_value", name=name, value=value) for name, value in values)
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One trend of an indicator: of what, how it reads, and the p-value its word rests on."""
+
+    of: str
+    fit: Trend
+    word: str = ""
+    p_adjusted: float | None = None
+
+
+def trend_table(e: Estimate, fit: Fit, voice: Narrator) -> Exhibit:
     """Trends of the gap to the reference, to each comparator, and of the figure itself."""
-    markdown, frame = table.trend_table(e, fits, voice)
-    fit, text, language = fits.trend, voice.language.text, voice.language
-    pooled = text(
-        "pooled over {units} municipalities, worth {effective} independent ones",
-        units=fit.units,
-        effective=language.number(fit.effective_units, 0),
-    )
-    alone = text("from this series alone, which makes the interval wide")
+    markdown, frame = table(trend_rows(e, fit, voice), _trend_columns(e, fit, voice), voice.language)
+    unit = voice.language.unit(e.comparison.trend_unit, "axis")
     return Exhibit(
         label=label("tab", e.indicator, "trend"),
-        caption=joined(
-            text(
-                "Steady trends, {name}, {first}\N{EN DASH}{last} (n = {n}), in {unit} a year. "
-                "Intervals describe year-to-year variation of the process: GLS with AR(1) errors, "
-                "union over the autocorrelations (rho) that cannot be ruled out, {how}. Detectable: "
-                "the smallest trend these years would reveal.",
-                name=in_sentence(voice.name(e.indicator)),
-                first=fit.first_year,
-                last=fit.last_year,
-                n=fit.n,
-                unit=trend_unit(e, voice),
-                how=alone if fit.conservative else pooled,
-            ),
-            text("Only the gap to {reference} gets a word.", reference=voice.reference(e.indicator))
-            if e.judged is not None
-            else "",
+        caption=voice.say(
+            "indicator.trend.caption",
+            voice.trend_facts(e, fit.trend),
+            name=Name(e.indicator.name),
+            unit=unit,
+            conservative=fit.trend.conservative,
+            units=fit.trend.units,
+            effective=Quantity(fit.trend.effective_units),
+            judged=e.judged is not None,
         ),
         source=voice.source(e.indicator),
         frame=frame,
         markdown=markdown,
     )
+
+
+def trend_rows(e: Estimate, fit: Fit, voice: Narrator) -> list[TrendRow]:
+    """The gap to the reference with its word, then the gap to each comparator, then the level."""
+
+    def gap(reference: str) -> str:
+        return voice.say("indicator.trend.gap", reference=reference)
+
+    word = voice.word(e.judged.verdict) if e.judged is not None else voice.no_word(e)
+    p_adjusted = e.judged.p_adjusted if e.judged is not None else None
+    return [
+        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, p_adjusted),
+        *(TrendRow(gap(voice.area(code)), other) for code, other in fit.comparators.items()),
+        TrendRow(voice.say("indicator.trend.figure"), fit.level),
+    ]
+
+
+def _trend_columns(e: Estimate, fit: Fit, voice: Narrator) -> list[Column[TrendRow]]:
+    say, decimals = voice.say, e.comparison.trend_decimals
+    level = Quantity(100 * voice.edition.level, "percent")
+
+    def p(row: TrendRow) -> str:
+        adjusted = None if row.p_adjusted is None else P(row.p_adjusted)
+        # One column for both: the table must fit beside its text.
+        return say("indicator.trend.p", p=P(row.fit.p), p_adjusted=adjusted)
+
+    return [
+        Column("trend_of", lambda r: r.of, say("indicator.trend.heads.of"), align="l"),
+        Column(header=say("indicator.trend.heads.reading"), show=lambda r: r.word, align="l"),
+        Column(
+            header=say("indicator.trend.heads.yearly"),
+            show=lambda r: Quantity(r.fit.estimate, decimals=decimals, signed=True),
+        ),
+        Column(
+            header=say("indicator.trend.heads.interval", level=level),
+            show=lambda r: voice.interval(e, r.fit),
+        ),
+        Column(header=say("indicator.trend.heads.p"), show=p),
+        Column(header=say("indicator.trend.heads.rho"), show=lambda r: voice.rho(r.fit)),
+        Column(
+            header=say("indicator.trend.heads.detectable"),
+            show=lambda r: Quantity(r.fit.mdc_per_year, decimals=decimals),
+        ),
+        *fit_columns(fit.trend, lambda r: r.fit),
+        Column("p_adjusted", lambda r: r.p_adjusted),
+        Column("verdict", lambda r: r.word),
+    ]
 
 
 def _lines(
@@ -223,19 +270,4 @@ def _latest(wide: pd.DataFrame, year: int, voice: Narrator) -> list[tuple[str, f
 
 
 def _breaks(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:
-    return [(b.year, voice.language.text("break")) for b in e.panel.breaks]
-
-
-def _backdrop_note(frame: pd.DataFrame, group: str, outside: int, voice: Narrator) -> str:
-    text = voice.language.text
-    count = frame.loc[frame["role"] == "municipality", "area"].nunique()
-    parts = []
-    if count:
-        parts.append(text("Grey lines: the other {count} municipalities.", count=count))
-    if group:
-        parts.append(text("{group}: unweighted median.", group=group))
-    if outside:
-        parts.append(
-            text("Of their points, {count} lie beyond the axis.", count=voice.language.number(outside, 0))
-        )
-    return " ".join(parts)
+    return [(b.year, voice.say("words.break")) for b in e.panel.breaks]

@@ -3,97 +3,113 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
-from analysis.exhibits import table
+from analysis.declared.models import Table
+from analysis.estimates.estimate import Estimate, Fit, Judged
+from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import hollow_note, role_of
 from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
 from analysis.figures import ranks
 from analysis.inference.ranking import LevelRank, level_rank
-from analysis.language.numbers import joined
+from analysis.language.facts import Interval, P, Quantity
 
 
 def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
     """Then and now, one indicator a row."""
-    markdown, frame = table.change_table(estimates, voice)
+    published = [e for e in estimates if e.latest is not None]
+    markdown, frame = table(published, _change_columns(voice), voice.language)
     return Exhibit(
         label=f"tab-{chapter.replace('_', '-')}-changes",
-        caption=voice.language.text(
-            "{focus} then and now. Gaps are to the country; where the table has no comparable figure for it, "
-            "to the 98 municipalities; and where it holds a handful only, to the comparators. For counts the "
-            "gap is between indices that start at 100.",
-            focus=voice.edition.focus_name,
-        ),
+        caption=voice.say("lists.changes.caption", focus=voice.edition.focus_name),
         source=voice.sources(e.indicator for e in estimates),
-        frame=frame,
+        frame=frame.astype({"base_year": "Int64"}),
         markdown=markdown,
     )
 
 
-def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def _change_columns(voice: Narrator) -> list[Column[Estimate]]:
+    """What happened, by arithmetic alone; an index starts level, so its first gap is no finding."""
+    say = voice.say
+    return [
+        Column("indicator", lambda e: e.indicator.id, say("lists.changes.heads.indicator"),
+               lambda e: voice.name(e.indicator), align="l"),
+        Column("base_year", lambda e: e.moved and e.moved.base_year),
+        Column("last_year", lambda e: e.latest and e.latest.year),
+        Column(header=say("lists.changes.heads.years"), show=lambda e: _years(e, voice), align="l"),
+        Column("level_base", lambda e: e.moved and e.moved.level.first, say("lists.changes.heads.then"),
+               lambda e: e.moved and voice.value(e.indicator, e.moved.level.first)),
+        Column("level_last", lambda e: e.latest and e.latest.value, say("lists.changes.heads.now"),
+               lambda e: e.latest and voice.value(e.indicator, e.latest.value)),
+        Column("gap_base", lambda e: e.moved and e.moved.gap.first, say("lists.changes.heads.gap_then"),
+               lambda e: _gap_then(e, voice)),
+        Column("gap_last", _gap_last, say("lists.changes.heads.gap_now"), lambda e: _gap_now(e, voice)),
+        Column("gap_change", lambda e: e.moved and e.moved.gap.absolute, say("lists.changes.heads.moved"),
+               lambda e: _change(e, voice)),
+        Column("range_low", lambda e: e.moved and e.moved.gap.low),
+        Column("range_high", lambda e: e.moved and e.moved.gap.high),
+        Column("gap_unit", lambda e: e.comparison.gap_unit),
+        Column(header=say("lists.changes.heads.base_years"), show=lambda e: _range(e, voice)),
+    ]  # fmt: skip
+
+
+def _years(e: Estimate, voice: Narrator) -> object:
+    if e.moved is None:
+        return e.latest and e.latest.year
+    return voice.say("lists.years", first=e.moved.base_year, last=e.moved.last_year)
+
+
+def _gap_last(e: Estimate) -> float | None:
+    if e.moved is not None:
+        return e.moved.gap.last
+    return None if e.latest is None or e.comparison.starts_level else e.latest.gap
+
+
+def _gap_now(e: Estimate, voice: Narrator) -> Quantity | None:
+    gap = _gap_last(e)
+    return None if gap is None else voice.gap(e, gap).bare
+
+
+def _gap_then(e: Estimate, voice: Narrator) -> Quantity | None:
+    if e.moved is None or e.comparison.starts_level:
+        return None
+    return voice.gap(e, e.moved.gap.first).bare
+
+
+def _change(e: Estimate, voice: Narrator) -> str | None:
+    if e.moved is None:
+        return None
+    unit = voice.language.unit(e.comparison.change_unit, "narrow")
+    return voice.say("lists.with_unit", value=voice.change(e, e.moved).bare, unit=unit)
+
+
+def _range(e: Estimate, voice: Narrator) -> Interval | None:
+    if e.moved is None or len(e.moved.gap.base_years) < 2:
+        return None
+    return Interval(voice.gap(e, e.moved.gap.low).bare, voice.gap(e, e.moved.gap.high).bare)
+
+
+def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit | str:
     """Level ranks of several indicators, each with its five-year range."""
-    text = voice.language.text
     ranked = [(e, e.rank) for e in estimates if e.rank is not None]
+    if not ranked:
+        return voice.say("lists.ranks.none")
     frame = pd.DataFrame([row for e, rank in ranked for row in _rank_rows(e, rank, voice)])
-    notes = [
-        text("{name} {rank} of {of}", name=voice.name(e.indicator), rank=rank.rank, of=rank.of)
-        for e, rank in ranked
-    ]
+    facts = {
+        "focus": voice.edition.focus_name,
+        "hollow": hollow_note((e for e, _ in ranked), voice),
+        "ranks": [{"name": voice.name(e.indicator), "rank": rank.rank, "of": rank.of} for e, rank in ranked],
+    }
     return Exhibit(
         label=f"fig-{chapter.replace('_', '-')}-ranks",
-        caption=joined(
-            text(
-                "Rank of {focus} among the municipalities in the latest year; the band spans its "
-                "ranks in the last five years published. Rank 1 is the most favourable value, or "
-                "the highest where neither end is better (*).",
-                focus=voice.edition.focus_name,
-            ),
-            hollow_note(estimates, voice),
-        ),
-        alt=text(
-            "Dot chart of ranks. {focus}: {list}.", focus=voice.edition.focus_name, list="; ".join(notes)
-        ),
-        source=voice.sources(e.indicator for e in estimates),
+        caption=voice.say("lists.ranks.caption", facts),
+        alt=voice.say("lists.ranks.alt", facts),
+        source=voice.sources(e.indicator for e, _ in ranked),
         frame=frame,
         figure=ranks.ranks(frame, voice.language),
-    )
-
-
-def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
-    """Every verdict of the declared family, with the numbers it rests on."""
-    markdown, frame = table.family_table(estimates, voice)
-    return Exhibit(
-        label="tab-family",
-        caption=voice.language.text(
-            "The declared family: one gap to the reference per indicator, {count} in all, p-values adjusted "
-            "together (Benjamini-Hochberg, false-discovery rate {alpha}).",
-            count=len(estimates),
-            alpha=voice.language.quantity(100 * voice.edition.alpha, "percent", 0),
-        ),
-        source=voice.sources(e.indicator for e in estimates),
-        frame=frame,
-        markdown=markdown,
-    )
-
-
-def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
-    """Tables with publisher, coverage, licence and how they were obtained."""
-    used = [voice.catalogue.tables[name] for name in names]
-    markdown, frame = table.source_table(used, voice)
-    return Exhibit(
-        label=f"tab-{anchor.replace('_', '-')}-sources",
-        caption=voice.language.text("Tables used, and where each came from."),
-        source=Source(
-            voice.language.text(
-                "Source: the data package of the volume (data/datapackage.json), which adds a checksum and "
-                "known defects for each table."
-            )
-        ),
-        frame=frame,
-        markdown=markdown,
     )
 
 
@@ -119,3 +135,114 @@ def _rank_rows(e: Estimate, rank: LevelRank, voice: Narrator) -> list[dict[str, 
             }
         )
     return rows
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """One verdict of the declared family."""
+
+    estimate: Estimate
+    fit: Fit
+    judged: Judged
+
+
+def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+    """Every verdict of the declared family, with the numbers it rests on."""
+    rows = [FamilyRow(e, e.fit, e.judged) for e in estimates if e.fit is not None and e.judged is not None]
+    markdown, frame = table(rows, _family_columns(rows, voice), voice.language)
+    return Exhibit(
+        label="tab-family",
+        caption=voice.say(
+            "lists.family.caption",
+            count=len(estimates),
+            alpha=Quantity(100 * voice.edition.alpha, "percent"),
+        ),
+        source=voice.sources(e.indicator for e in estimates),
+        frame=frame,
+        markdown=markdown,
+    )
+
+
+def _family_columns(rows: Sequence[FamilyRow], voice: Narrator) -> list[Column[FamilyRow]]:
+    say = voice.say
+
+    def years(row: FamilyRow) -> str:
+        return say("lists.years", first=row.fit.trend.first_year, last=row.fit.trend.last_year)
+
+    def yearly(row: FamilyRow) -> str:
+        unit = voice.language.unit(row.estimate.comparison.trend_unit, "narrow")
+        return say(
+            "lists.with_unit", value=voice.yearly(row.estimate, row.fit.trend.estimate).bare, unit=unit
+        )
+
+    return [
+        Column("indicator", lambda r: r.estimate.indicator.id, say("lists.family.heads.indicator"),
+               lambda r: voice.name(r.estimate.indicator), align="l"),
+        Column(header=say("lists.family.heads.years"), show=years, align="l"),
+        Column(header=say("lists.family.heads.reading"), show=lambda r: voice.word(r.judged.verdict),
+               align="l"),
+        Column(header=say("lists.family.heads.yearly"), show=yearly),
+        Column(header=say("lists.family.heads.interval"),
+               show=lambda r: voice.interval(r.estimate, r.fit.trend)),
+        Column(header=say("lists.family.heads.p"), show=lambda r: P(r.fit.trend.p)),
+        *(fit_columns(rows[0].fit.trend, lambda r: r.fit.trend) if rows else []),
+        Column("p_adjusted", lambda r: r.judged.p_adjusted, say("lists.family.heads.p_adjusted"),
+               lambda r: P(r.judged.p_adjusted)),
+        Column("verdict", lambda r: str(r.judged.verdict)),
+        Column(header=say("lists.family.heads.rho"), show=lambda r: voice.rho(r.fit.trend)),
+        Column(header=say("lists.family.heads.units"), show=lambda r: Quantity(r.fit.trend.effective_units)),
+    ]  # fmt: skip
+
+
+def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
+    """Tables with publisher, coverage, licence and how they were obtained."""
+    used = [voice.catalogue.tables[name] for name in names]
+    markdown, frame = table(used, _source_columns(voice), voice.language)
+    return Exhibit(
+        label=f"tab-{anchor.replace('_', '-')}-sources",
+        caption=voice.say("sources.tables.caption"),
+        source=Source(voice.say("sources.tables.source")),
+        frame=frame,
+        markdown=markdown,
+    )
+
+
+def _source_columns(voice: Narrator) -> list[Column[Table]]:
+    say, code = voice.say, voice.language.code
+
+    def period(table: Table) -> str:
+        first, last = table.period_first, table.period_last
+        return first if first == last else say("lists.years", first=first, last=last)
+
+    def copy(table: Table) -> str:
+        # A space where a narrow column may break the name of the copy.
+        return table.copied_from.replace("/", "/ ").replace("@", " @")
+
+    return [
+        Column("table", lambda t: t.table_id, say("sources.tables.heads.table"), align="l"),
+        Column(header=say("sources.tables.heads.subject"), show=lambda t: t.subject, align="l"),
+        Column("file", lambda t: t.path),
+        Column("publisher", lambda t: t.publisher[code], say("sources.tables.heads.publisher"), align="l"),
+        Column(header=say("sources.tables.heads.period"), show=period, align="l"),
+        Column("period_first", lambda t: t.period_first),
+        Column("period_last", lambda t: t.period_last),
+        Column("licence", lambda t: t.licence, say("sources.tables.heads.licence"), align="l"),
+        Column("copied_from", lambda t: t.copied_from, say("sources.tables.heads.copy"), copy, align="l"),
+        Column("obtained", lambda t: t.obtained),
+        Column("verified", lambda t: t.verified or ""),
+        Column("sha256", lambda t: t.sha256),
+    ]
+
+
+def table_notes(tables: Iterable[Table], voice: Narrator) -> str:
+    """Known defects of tables, as a list."""
+    return "\n".join(
+        voice.say(
+            "sources.note",
+            table=voice.table_id(t.name),
+            subject=t.subject[voice.language.code],
+            notes=" ".join(t.notes),
+        )
+        for t in tables
+        if t.notes
+    )

@@ -92,6 +92,14 @@ def count(number: int) -> Quantity:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """From one figure to another, ``−0.15 to 0.02``."""
+
+    low: Quantity
+    high: Quantity
+
+
+@dataclass(frozen=True)
 class P:
     """A p-value; ``{{ p }}`` is ``0.014``, ``{{ p | equals }}`` is ``p = 0.014``."""
 

@@ -105,8 +105,8 @@ class Messages:
             return str(fact) if isinstance(fact, Undefined) else show(fact)
 
         @pass_context
-        def said(context: Context, id: str) -> str:
-            return tidy(self._template(id).render(context.get_all()))
+        def said(context: Context, id: str, **more: Any) -> str:
+            return tidy(self._template(id).render({**context.get_all(), **more}))
 
         self._environment = Environment(undefined=StrictUndefined, finalize=shown, autoescape=False)
         self._environment.filters = {**filters, "length": len}
@@ -152,13 +152,13 @@ class Messages:
         if id not in self._wanted:
             tree = self._parsed(id)
             own = meta.find_undeclared_variables(tree) - {_SAY}
-            said = (self.variables(other) for other in _said(tree))
+            said = (self.variables(other) - given for other, given in _said(tree))
             self._wanted[id] = frozenset(own).union(*said)
         return self._wanted[id]
 
     def says(self, id: str) -> frozenset[str]:
         """Ids of the messages that a message says in turn."""
-        return frozenset(_said(self._parsed(id)))
+        return frozenset(other for other, _ in _said(self._parsed(id)))
 
     def _parsed(self, id: str) -> nodes.Template:
         if id not in self.sources:
@@ -175,12 +175,13 @@ class Messages:
         return self._templates[id]
 
 
-def _said(tree: nodes.Template) -> Iterator[str]:
+def _said(tree: nodes.Template) -> Iterator[tuple[str, frozenset[str]]]:
+    """Messages that a template says, each with the facts it is handed under another name."""
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == _SAY:
             if not (call.args and isinstance(call.args[0], nodes.Const)):
                 raise MessageError("say() in a message takes an id in quotes.")
-            yield call.args[0].value
+            yield call.args[0].value, frozenset(given.key for given in call.kwargs)
 
 
 def tidy(text: str) -> str:

@@ -14,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from analysis.language.facts import Name, Names, P, Quantity, Years
+from analysis.language.facts import Interval, Name, Names, P, Quantity, Years
 from analysis.language.messages import Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
@@ -48,6 +48,7 @@ class Language:
         filters: dict[str, Callable[..., str]] = {
             "equals": lambda p: self.equals_p(p.value),
             "plural": self.plural,
+            "start": lambda fact: self._start(self.show(fact)),
             "counted": lambda n, one, other: f"{self.show(n)} {self.plural(n, one, other)}",
         }
         self._messages = Messages(sources(code), show=self.show, filters=filters)
@@ -95,6 +96,8 @@ class Language:
                 return str(fact)
             case Quantity():
                 return self.quantity(fact.value, fact.measure, fact.decimals, signed=fact.signed)
+            case Interval():
+                return self.say("words.span", low=fact.low, high=fact.high)
             case P():
                 return self.p(fact.value)
             case Years():
@@ -109,6 +112,11 @@ class Language:
             case _ if hasattr(fact, "__getitem__") and not isinstance(fact, Mapping):
                 return str(fact[self.code])
         raise TypeError(f"a message cannot show {fact!r}; give it a fact of analysis.language.facts.")
+
+    @staticmethod
+    def _start(text: str) -> str:
+        """A phrase at the start of a title."""
+        return text[:1].upper() + text[1:]
 
     def plural(self, number: Quantity | int, one: str, other: str) -> str:
         """The form that goes with a number.
