@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import marks
 
 
@@ -30,21 +30,21 @@ def reference(e: Estimate) -> str:
     return f"({{numref}}`{shown}`)" if shown else ""
 
 
-def role_of(voice: Narrator, code: str) -> str:
+def role_of(voice: Voice, code: str) -> str:
     """What a municipality is in a figure: the focus, a comparator or one of the others."""
     if code == voice.edition.focus:
         return "focus"
     return "comparator" if code in voice.edition.comparators else "municipality"
 
 
-def in_order(frame: pd.DataFrame, voice: Narrator) -> pd.DataFrame:
+def in_order(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
     """The backdrop first, the focus last, comparators as the edition lists them: colours depend on it."""
     order = {c: i for i, c in enumerate(voice.edition.comparators)}
     keys = pd.DataFrame({"role": frame["role"].map(marks.ROLES.index), "area": frame["area"].map(order)})
     return frame.loc[keys.sort_values(["role", "area"], kind="stable").index].reset_index(drop=True)
 
 
-def hollow_note(estimates: Iterable[Estimate], voice: Narrator) -> str:
+def hollow_note(estimates: Iterable[Estimate], voice: Voice) -> str:
     """Why a mark is hollow, or nothing if none is."""
     tables = [voice.catalogue.tables[n] for e in estimates if e.unconfirmed for n in e.indicator.tables]
     return voice.say(
@@ -54,11 +54,11 @@ def hollow_note(estimates: Iterable[Estimate], voice: Narrator) -> str:
     )
 
 
-def unit_of(e: Estimate, voice: Narrator) -> str:
+def unit_of(e: Estimate, voice: Voice) -> str:
     """Unit of the indicator, as the catalogue words it."""
     return e.indicator.unit[voice.language.code]
 
 
-def with_unit(name: str, unit: str, voice: Narrator) -> str:
+def with_unit(name: str, unit: str, voice: Voice) -> str:
     """A name with the unit of its gap, where there is one: ``narrow`` for a column."""
     return voice.say("words.with_unit", name=name, unit=unit)

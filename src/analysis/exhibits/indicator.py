@@ -11,13 +11,13 @@ from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import hollow_note, in_order, label, main_figure, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import lines
 from analysis.inference.trend import Trend
 from analysis.language.facts import Name, Names, P, Quantity, Years, count
 
 
-def finding(e: Estimate, voice: Narrator) -> str:
+def finding(e: Estimate, voice: Voice) -> str:
     """What happened, whether there is a steady trend, and where to look, as one item."""
     shown = main_figure(e)
     return voice.say(
@@ -29,13 +29,13 @@ def finding(e: Estimate, voice: Narrator) -> str:
     )
 
 
-def definition(e: Estimate, voice: Narrator) -> str:
+def definition(e: Estimate, voice: Voice) -> str:
     """Numerator, denominator, population, unit, table, breaks, years left out and caveats as a list."""
     items = (voice.say("indicator.definition.item", head=h, text=text) for h, text in _defined(e, voice))
     return f"{e.indicator.definition[voice.language.code]}\n\n" + "\n".join(items)
 
 
-def _defined(e: Estimate, voice: Narrator) -> Iterator[tuple[str, str]]:
+def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
     indicator, say, code = e.indicator, voice.say, voice.language.code
     yield say("indicator.definition.heads.numerator"), indicator.numerator[code]
     if indicator.denominator is not None:
@@ -52,7 +52,7 @@ def _defined(e: Estimate, voice: Narrator) -> Iterator[tuple[str, str]]:
         yield say("indicator.definition.heads.note"), caveat[code]
 
 
-def level_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The figure itself: focus, comparators, reference, group and all municipalities."""
     # A count is not set against the whole country's: the scales have nothing in common.
     reference = None if e.comparison.starts_level else e.panel.reference
@@ -84,7 +84,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def gap_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The distance to the reference, or for counts the index since the base year."""
     if e.comparison.starts_level:
         return _index_figure(e, moved, voice)
@@ -110,7 +110,7 @@ def gap_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def _index_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     base, last = moved.base_year, moved.last_year
     indexed = e.comparison.levels(e.panel.values.loc[e.panel.values[e.area].notna()], base)
     reference = e.comparison.levels(e.panel.reference, base)
@@ -143,7 +143,7 @@ def _index_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
 
 
 def _line_facts(
-    e: Estimate, moved: Moved, frame: pd.DataFrame, outside: int, voice: Narrator
+    e: Estimate, moved: Moved, frame: pd.DataFrame, outside: int, voice: Voice
 ) -> dict[str, object]:
     """What every line figure says: then and now, the trend in brief, and what the backdrop is."""
     return {
@@ -155,7 +155,7 @@ def _line_facts(
     }
 
 
-def _named(values: list[tuple[str, Quantity]], voice: Narrator) -> Names:
+def _named(values: list[tuple[str, Quantity]], voice: Voice) -> Names:
     return Names.of(voice.say("words.named_value", name=name, value=value) for name, value in values)
 
 
@@ -169,7 +169,7 @@ class TrendRow:
     p_adjusted: float | None = None
 
 
-def trend_table(e: Estimate, fit: Fit, voice: Narrator) -> Exhibit:
+def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
     """Trends of the gap to the reference, to each comparator, and of the figure itself."""
     markdown, frame = table(trend_rows(e, fit, voice), _trend_columns(e, fit, voice), voice.language)
     unit = voice.language.unit(e.comparison.trend_unit, "axis")
@@ -191,7 +191,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Narrator) -> Exhibit:
     )
 
 
-def trend_rows(e: Estimate, fit: Fit, voice: Narrator) -> list[TrendRow]:
+def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
     """The gap to the reference with its word, then the gap to each comparator, then the level."""
 
     def gap(reference: str) -> str:
@@ -206,7 +206,7 @@ def trend_rows(e: Estimate, fit: Fit, voice: Narrator) -> list[TrendRow]:
     ]
 
 
-def _trend_columns(e: Estimate, fit: Fit, voice: Narrator) -> list[Column[TrendRow]]:
+def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]]:
     say, decimals = voice.say, e.comparison.trend_decimals
     level = Quantity(100 * voice.edition.level, "percent")
 
@@ -239,7 +239,7 @@ def _trend_columns(e: Estimate, fit: Fit, voice: Narrator) -> list[Column[TrendR
 
 
 def _lines(
-    e: Estimate, voice: Narrator, wide: pd.DataFrame, reference: pd.Series | None, *, group: bool = True
+    e: Estimate, voice: Voice, wide: pd.DataFrame, reference: pd.Series | None, *, group: bool = True
 ) -> pd.DataFrame:
     """Tidy rows of a line figure, the backdrop first and the focus last."""
     wide = wide.copy()
@@ -263,11 +263,11 @@ def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:
     )
 
 
-def _latest(wide: pd.DataFrame, year: int, voice: Narrator) -> list[tuple[str, float]]:
+def _latest(wide: pd.DataFrame, year: int, voice: Voice) -> list[tuple[str, float]]:
     """Comparators with a figure in the last year, in the edition's order."""
     row = wide.loc[year]
     return [(c, float(row[c])) for c in voice.edition.comparators if c in row and pd.notna(row[c])]
 
 
-def _breaks(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:
+def _breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
     return [(b.year, voice.say("words.break")) for b in e.panel.breaks]

@@ -12,13 +12,13 @@ from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import hollow_note, role_of
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import ranks
 from analysis.inference.ranking import LevelRank, level_rank
 from analysis.language.facts import Interval, P, Quantity
 
 
-def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def change_table(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """Then and now, one indicator a row."""
     published = [e for e in estimates if e.latest is not None]
     markdown, frame = table(published, _change_columns(voice), voice.language)
@@ -31,7 +31,7 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -
     )
 
 
-def _change_columns(voice: Narrator) -> list[Column[Estimate]]:
+def _change_columns(voice: Voice) -> list[Column[Estimate]]:
     """What happened, by arithmetic alone; an index starts level, so its first gap is no finding."""
     say = voice.say
     return [
@@ -56,7 +56,7 @@ def _change_columns(voice: Narrator) -> list[Column[Estimate]]:
     ]  # fmt: skip
 
 
-def _years(e: Estimate, voice: Narrator) -> object:
+def _years(e: Estimate, voice: Voice) -> object:
     if e.moved is None:
         return e.latest and e.latest.year
     return voice.say("lists.years", first=e.moved.base_year, last=e.moved.last_year)
@@ -68,31 +68,31 @@ def _gap_last(e: Estimate) -> float | None:
     return None if e.latest is None or e.comparison.starts_level else e.latest.gap
 
 
-def _gap_now(e: Estimate, voice: Narrator) -> Quantity | None:
+def _gap_now(e: Estimate, voice: Voice) -> Quantity | None:
     gap = _gap_last(e)
     return None if gap is None else voice.gap(e, gap).bare
 
 
-def _gap_then(e: Estimate, voice: Narrator) -> Quantity | None:
+def _gap_then(e: Estimate, voice: Voice) -> Quantity | None:
     if e.moved is None or e.comparison.starts_level:
         return None
     return voice.gap(e, e.moved.gap.first).bare
 
 
-def _change(e: Estimate, voice: Narrator) -> str | None:
+def _change(e: Estimate, voice: Voice) -> str | None:
     if e.moved is None:
         return None
     unit = voice.language.unit(e.comparison.change_unit, "narrow")
     return voice.say("lists.with_unit", value=voice.change(e, e.moved).bare, unit=unit)
 
 
-def _range(e: Estimate, voice: Narrator) -> Interval | None:
+def _range(e: Estimate, voice: Voice) -> Interval | None:
     if e.moved is None or len(e.moved.gap.base_years) < 2:
         return None
     return Interval(voice.gap(e, e.moved.gap.low).bare, voice.gap(e, e.moved.gap.high).bare)
 
 
-def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit | str:
+def rank_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit | str:
     """Level ranks of several indicators, each with its five-year range."""
     ranked = [(e, e.rank) for e in estimates if e.rank is not None]
     if not ranked:
@@ -113,7 +113,7 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
     )
 
 
-def _rank_rows(e: Estimate, rank: LevelRank, voice: Narrator) -> list[dict[str, object]]:
+def _rank_rows(e: Estimate, rank: LevelRank, voice: Voice) -> list[dict[str, object]]:
     star = "*" if e.indicator.polarity == "neutral" else ""
     name = voice.name(e.indicator) + star
     rows = []
@@ -146,7 +146,7 @@ class FamilyRow:
     judged: Judged
 
 
-def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def family_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every verdict of the declared family, with the numbers it rests on."""
     rows = [FamilyRow(e, e.fit, e.judged) for e in estimates if e.fit is not None and e.judged is not None]
     markdown, frame = table(rows, _family_columns(rows, voice), voice.language)
@@ -163,7 +163,7 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def _family_columns(rows: Sequence[FamilyRow], voice: Narrator) -> list[Column[FamilyRow]]:
+def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[FamilyRow]]:
     say = voice.say
 
     def years(row: FamilyRow) -> str:
@@ -194,7 +194,7 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Narrator) -> list[Column[F
     ]  # fmt: skip
 
 
-def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
+def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
     """Tables with publisher, coverage, licence and how they were obtained."""
     used = [voice.catalogue.tables[name] for name in names]
     markdown, frame = table(used, _source_columns(voice), voice.language)
@@ -207,7 +207,7 @@ def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
     )
 
 
-def _source_columns(voice: Narrator) -> list[Column[Table]]:
+def _source_columns(voice: Voice) -> list[Column[Table]]:
     say, code = voice.say, voice.language.code
 
     def period(table: Table) -> str:
@@ -234,7 +234,7 @@ def _source_columns(voice: Narrator) -> list[Column[Table]]:
     ]
 
 
-def table_notes(tables: Iterable[Table], voice: Narrator) -> str:
+def table_notes(tables: Iterable[Table], voice: Voice) -> str:
     """Known defects of tables, as a list."""
     return "\n".join(
         voice.say(

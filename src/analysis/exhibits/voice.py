@@ -8,23 +8,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator
-from analysis.estimates.estimate import Estimate, Judged, Latest, Moved
+from analysis.estimates.estimate import Estimate, Estimates, Judged, Latest, Moved
 from analysis.exhibits.exhibit import Source
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Interval, Name, P, Quantity, Years
 from analysis.language.numbers import Language
+from analysis.project import Project
 
 
 @dataclass(frozen=True)
-class Narrator:
+class Voice:
     """Puts the estimates of one edition into words of its language."""
 
-    catalogue: Catalogue
+    project: Project
     edition: Edition
     language: Language
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is declared."""
+        return self.project.catalogue
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as published."""
+        return self.project.tables
+
+    @property
+    def estimates(self) -> Estimates:
+        """Every estimate of the edition."""
+        return self.project.estimates(self.edition)
 
     def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
         """Say one message in the edition's language; see `analysis.language.messages`."""
