@@ -225,15 +225,15 @@ def in_sentence(name: str) -> str:
     return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]
 
 
-def joined(*sentences: str) -> str:
-    """Sentences one after the other, empty ones left out.
+def sentences(*said: str) -> str:
+    """Finished sentences one after the other, empty ones left out.
 
     Examples
     --------
-    >>> joined("It rose.", "", "Then it fell.")
+    >>> sentences("It rose.", "", "Then it fell.")
     'It rose. Then it fell.'
     """
-    return " ".join(filter(None, sentences))
+    return " ".join(filter(None, said))
 
 
 @functools.lru_cache

@@ -1,0 +1,79 @@
+"""The parts that every chapter has: findings, changes, ranks, claims, what waits, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.exhibits import claims, indicator, lists, summary
+from analysis.exhibits.view import Block, View, box
+
+
+def findings(view: View) -> str:
+    """What the chapter finds, one headline indicator an item; a chapter without any gathers the others'."""
+    title = view.voice.say("indicator.findings")
+    if view.gathers:
+        found = summary.gathered(view.in_order, view.estimates.family, view.voice)
+        return box(title, "findings", found)
+    # What is not confirmed is shown on the page, but is no finding.
+    told = [e for e in view.own if e.indicator.headline and not e.unconfirmed]
+    return box(title, "findings", "\n".join(indicator.finding(e, view.voice) for e in told))
+
+
+def changes(view: View) -> Iterable[Block]:
+    """What happened to every indicator of the chapter, in one table."""
+    published = [e for e in view.own if e.latest is not None]
+    return [lists.change_table(published, view.voice, view.anchor)] if published else []
+
+
+def ranks(view: View) -> Block:
+    """The level ranks of the chapter's indicators, each with its five-year range."""
+    return lists.rank_figure(view.own, view.voice, view.anchor)
+
+
+def chapter_claims(view: View) -> str:
+    """What the white paper says here, quoted, with what can and cannot be tested."""
+    if not view.voice.edition.own_focus:
+        return claims.not_applicable(view.voice)
+    bearing = {c for e in view.own for c in e.indicator.claims}
+    found = view.ledger
+    entries = [e for e in found if e.claim.focus_area == view.chapter]
+    entries += [found[c] for c in sorted(bearing - {e.claim.claim for e in entries})]
+    return claims.chapter_claims(entries, bearing, view.voice)
+
+
+def waiting(view: View) -> str:
+    """Exhibits whose table is not at hand, by name."""
+    voice = view.voice
+    items = [
+        voice.say("lists.waiting.item", exhibit=w.exhibit, table=w.table)
+        for w in voice.catalogue.chapters[view.anchor].waiting
+    ]
+    items += [
+        voice.say("lists.waiting.unpublished", sentence=voice.not_published(e))
+        for e in view.own
+        if e.latest is None
+    ]
+    if not items:
+        return voice.say("lists.waiting.none")
+    return voice.say("lists.waiting.heading") + "\n\n" + "\n".join(items)
+
+
+def sources(view: View) -> Block:
+    """The tables of the chapter, or of the whole volume, and where they came from."""
+    if view.gathers:
+        return view.voice.say("sources.every_table", page="{doc}`sources`")
+    if view.chapter is None:
+        # Moves and compositions read tables that no indicator names.
+        return lists.source_table(view.voice.catalogue.tables, view.voice, "volume")
+    names = dict.fromkeys(name for e in view.own for name in e.indicator.tables)
+    return lists.source_table(names, view.voice, view.chapter)
+
+
+def notes(view: View) -> str:
+    """What is known to be odd about each table the volume uses."""
+    return lists.table_notes(view.voice.catalogue.tables.values(), view.voice)
+
+
+def family(view: View) -> Block:
+    """Every verdict of the declared family, with the numbers it rests on."""
+    return lists.family_table([view.estimates[key] for key in view.estimates.family], view.voice)

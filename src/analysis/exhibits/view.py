@@ -1,0 +1,110 @@
+"""What a page shows from: the voice of an edition, and the chapter that the page is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from analysis.claims.ledger import Ledger
+from analysis.declared.names import hint
+from analysis.errors import InputError
+from analysis.estimates.estimate import Estimate, Estimates
+from analysis.estimates.robustness import Robustness
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Voice
+
+# What a page shows: an exhibit, or finished sentences in MyST.
+Block = Exhibit | str
+
+
+@dataclass(frozen=True)
+class View:
+    """A page's way to what it shows.
+
+    Attributes
+    ----------
+    voice : Voice
+    chapter : str or None
+        Id of a chapter; None for a page without indicators of its own.
+    """
+
+    voice: Voice
+    chapter: str | None
+
+    @property
+    def estimates(self) -> Estimates:
+        """Every estimate of the edition."""
+        return self.voice.estimates
+
+    @property
+    def own(self) -> list[Estimate]:
+        """Estimates of the page's chapter, or all of them."""
+        return [e for e in self.estimates if self.chapter in (None, e.indicator.chapter)]
+
+    @property
+    def in_order(self) -> list[Estimate]:
+        """Every estimate, chapters in the order of the volume."""
+        chapters = list(self.voice.catalogue.chapters)
+        return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
+
+    @property
+    def curves(self) -> Mapping[str, Robustness]:
+        """Specification curves of the page's headline estimates."""
+        return self.voice.project.curves(self.voice.edition, self.chapter)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The claims with their verdicts."""
+        return self.voice.project.ledger(self.voice.edition)
+
+    @property
+    def gathers(self) -> bool:
+        """Whether this is a chapter that has no indicators of its own."""
+        return self.chapter is not None and not self.voice.catalogue.chapters[self.chapter].indicators
+
+    @property
+    def anchor(self) -> str:
+        """The chapter, where labels need one."""
+        if self.chapter is None:
+            raise InputError("this page has no chapter; open it with open_page('<chapter>', ...).")
+        return self.chapter
+
+    def estimate(self, indicator: str) -> Estimate:
+        """One estimate by its indicator's id.
+
+        Raises
+        ------
+        InputError
+            If there is no such indicator; the nearest is named.
+        """
+        known = self.estimates.by_indicator
+        if indicator not in known:
+            raise InputError(f"indicator '{indicator}' is not in data/indicators{hint(indicator, known)}")
+        return known[indicator]
+
+
+Show = Callable[..., Block | Iterable[Block]]
+
+
+def one(build: Callable[[Estimate, Voice], Block | Iterable[Block]]) -> Show:
+    """Show what is built of one indicator, named by its id."""
+
+    def show(view: View, indicator: str) -> Block | Iterable[Block]:
+        return build(view.estimate(indicator), view.voice)
+
+    return show
+
+
+def box(title: str, kind: str, body: str) -> str:
+    """A titled box in MyST.
+
+    Examples
+    --------
+    >>> print(box("Findings", "findings", "It rose."))
+    :::{admonition} Findings
+    :class: findings
+    <BLANKLINE>
+    It rose.
+    :::
+    """
+    return f":::{{admonition}} {title}\n:class: {kind}\n\n{body}\n:::"
