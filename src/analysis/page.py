@@ -51,9 +51,7 @@ from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit, plain_html
 from analysis.exhibits.voice import Narrator
 from analysis.language.numbers import Language, joined
-from analysis.methods import agreement, example, persistence, power
-from analysis.methods import coverage as methods_coverage
-from analysis.methods import sizes as methods_sizes
+from analysis.methods import agreement, contrast, coverage, example, limits, persistence, power, sizes
 from analysis.methods.references import agreements
 from analysis.methods.simulations import Simulation, simulation
 
@@ -251,34 +249,34 @@ class Page:
 
     def show_contrast(self) -> None:
         """Coverage of the usual intervals for a slope, against the volume's."""
-        contrast = simulation(self._catalogue.root, "contrast")
+        usual = simulation(self._catalogue.root, "contrast")
         self._show(
-            methods_coverage.contrast_finding(contrast, self._voice),
-            methods_coverage.contrast_table(contrast, self._coverage(), self._voice),
+            contrast.contrast_finding(usual, self._voice),
+            contrast.contrast_table(usual, self._coverage(), self._voice),
         )
 
     def show_coverage(self) -> None:
         """Coverage of the volume's intervals, from the committed simulation."""
-        coverage, voice = self._coverage(), self._voice
+        simulated, voice = self._coverage(), self._voice
         self._show(
-            methods_coverage.coverage_finding(coverage, voice),
-            methods_coverage.coverage_figure(coverage, voice),
-            methods_coverage.coverage_table(coverage, voice),
+            coverage.coverage_finding(simulated, voice),
+            coverage.coverage_figure(simulated, voice),
+            coverage.coverage_table(simulated, voice),
         )
 
     def show_tests(self) -> None:
         """False positives of the tests and false discoveries of the words, from committed simulations."""
         root, voice = self._catalogue.root, self._voice
-        sizes, discoveries = simulation(root, "joinpoint_size"), simulation(root, "false_discovery")
+        tests, discoveries = simulation(root, "joinpoint_size"), simulation(root, "false_discovery")
         self._show(
-            methods_sizes.finding(sizes, discoveries, voice),
-            methods_sizes.size_table(sizes, voice),
-            methods_sizes.discovery_table(discoveries, voice),
+            sizes.finding(tests, discoveries, voice),
+            sizes.size_table(tests, voice),
+            sizes.discovery_table(discoveries, voice),
         )
 
     def show_persistence(self) -> None:
         """How persistent the real gaps are, and what the municipalities are worth."""
-        pooled = persistence.pooled(list(self.estimates))
+        pooled = persistence.pooled(self.estimates)
         table = [persistence.persistence_table(pooled, self._voice)] if pooled else []
         self._show(persistence.persistence_finding(pooled, self._voice), *table)
 
@@ -296,12 +294,12 @@ class Page:
 
     def show_limits(self) -> None:
         """Where the intervals fail or are wider than wanted."""
-        coverage, voice = self._coverage(), self._voice
+        simulated, voice = self._coverage(), self._voice
         wider = simulation(self._catalogue.root, "coverage_region95")
         self._show(
-            methods_coverage.limits_table(coverage, voice),
-            methods_coverage.region_finding(coverage, wider, voice),
-            methods_coverage.width_table(coverage, voice),
+            limits.limits_table(simulated, voice),
+            limits.region_finding(simulated, wider, voice),
+            coverage.width_table(simulated, voice),
         )
 
     def show_example(self, indicator: str) -> None:

@@ -2,106 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits import table as exhibits_table
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.inference.gls import gls
-from analysis.inference.trend import Trend
+from analysis.inference.adjust import Step, benjamini_hochberg_step
+from analysis.inference.trend import Trend, gaps_to, lines
 from analysis.inference.verdict import Verdict
-from analysis.methods.agreement import significant
-
-
-@dataclass(frozen=True)
-class Step:
-    """The place of one p-value in the Benjamini-Hochberg procedure.
-
-    Attributes
-    ----------
-    p : float
-    place, family : int
-        Place in ascending order, and number of p-values.
-    product : float
-        ``p * family / place``.
-    smallest, at : float, int
-        The smallest such product from that place on, and its place.
-    """
-
-    p: float
-    place: int
-    family: int
-    product: float
-    smallest: float
-    at: int
-
-
-def benjamini_hochberg_step(p_values: dict[str, float], key: str) -> Step:
-    """What the Benjamini-Hochberg procedure does with one member of a family.
-
-    Parameters
-    ----------
-    p_values : dict of str to float
-        The family.
-    key : str
-
-    Returns
-    -------
-    Step
-        ``min(1, smallest)`` is the adjusted p-value.
-
-    Examples
-    --------
-    >>> step = benjamini_hochberg_step({"a": 0.04, "b": 0.03, "c": 0.9}, "b")
-    >>> step.place, round(step.product, 3), round(step.smallest, 3), step.at
-    (1, 0.09, 0.06, 2)
-    """
-    order = sorted(p_values, key=lambda name: (p_values[name], name))
-    size, place = len(order), order.index(key) + 1
-    products = {i: p_values[name] * size / i for i, name in enumerate(order, 1)}
-    at = min(range(place, size + 1), key=lambda i: products[i])
-    return Step(p_values[key], place, size, products[place], products[at], at)
-
-
-def lines(e: Estimate) -> pd.DataFrame:
-    """The fitted line at both ends of the region of the autocorrelation and at its most likely value.
-
-    Parameters
-    ----------
-    e : Estimate
-        With a trend.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``rho``, ``slope``, ``se``, ``low``, ``high``, ``p``; on the scale of the trend's estimate,
-        save ``se``, which is that of the fit.
-    """
-    fit = e.trend
-    assert fit is not None
-    years = list(range(fit.first_year, fit.last_year + 1))
-    own, reference = e.panel.values.loc[years, e.area], e.panel.reference.loc[years]
-    y = np.log(own / reference) if fit.scale == "log" else own - reference
-    design = np.column_stack([np.ones(fit.n), np.arange(fit.n) - (fit.n - 1) / 2])
-    quantile = float(stdtrit(fit.n - 2, (1 + fit.level) / 2))
-
-    def shown(slope: float) -> float:
-        return 100 * float(np.expm1(slope)) if fit.scale == "log" else slope
-
-    rows = []
-    for rho in dict.fromkeys((fit.rho_low, fit.rho_hat, fit.rho_high)):
-        at = gls(y.to_numpy(), design, rho)
-        slope, se = float(at.params[1]), float(at.bse[1])
-        low, high = shown(slope - quantile * se), shown(slope + quantile * se)
-        rows.append(
-            {"rho": rho, "slope": shown(slope), "se": se, "low": low, "high": high, "p": float(at.p[1])}
-        )
-    return pd.DataFrame(rows)
+from analysis.language.facts import significant
 
 
 def cells_table(e: Estimate, voice: Narrator) -> Exhibit:
@@ -167,7 +77,9 @@ def lines_table(e: Estimate, voice: Narrator) -> Exhibit:
     fit = e.trend
     assert fit is not None
     text, number, decimals = voice.language.text, voice.language.number, voice.trend_decimals(e) + 1
-    frame = lines(e)
+    years = range(fit.first_year, fit.last_year + 1)
+    gaps = gaps_to(e.panel.values.loc[years, [e.area]], e.panel.reference.loc[years], scale=fit.scale)
+    frame = pd.DataFrame(lines(gaps[e.area], fit))
     kinds: dict[float, list[str]] = {}
     for rho, kind in ((fit.rho_low, "lowest"), (fit.rho_hat, "most likely"), (fit.rho_high, "highest")):
         kinds.setdefault(rho, []).append(text(kind))
@@ -279,7 +191,7 @@ def steps(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str]:
             "ascending order: {p} × {family} / {place} = {product}. {smallest}",
             family=place.family,
             place=place.place,
-            p=significant(place.p, voice, 3),
+            p=language.show(significant(place.p, 3)),
             product=number(place.product, 3),
             smallest=_smallest(place, voice),
         ),
