@@ -33,6 +33,8 @@ from analysis.methods.contrast import contrast_table
 from analysis.methods.references import Agreement
 from analysis.methods.simulations import Simulation, simulation
 
+pytestmark = pytest.mark.data
+
 MARK = "\N{DAGGER}"
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)

@@ -24,6 +24,9 @@ from analysis.exhibits.voice import Narrator
 from analysis.figures import curve, style
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 Told = tuple[Narrator, Estimates, Mapping[str, Robustness]]

@@ -18,18 +18,24 @@ from analysis.inference.adjust import adjust, benjamini_hochberg_step
 from analysis.inference.trend import Trend, gaps_to, lines
 from analysis.language.numbers import Language
 from analysis.methods import example
+from every import every
+
+pytestmark = pytest.mark.data
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
 
 
-@pytest.fixture(scope="module", params=["730", "615"])
-def estimates(request: pytest.FixtureRequest) -> Estimates:
-    return compute(ROOT, resolve(CATALOGUE, "randers", {"focus": request.param}))
+FOCI = {"Randers": "730", "Horsens": "615"}
 
 
-@pytest.fixture
-def voice(estimates: Estimates) -> Narrator:
+def computed() -> dict[str, Estimates]:
+    return {
+        name: compute(ROOT, resolve(CATALOGUE, "randers", {"focus": focus})) for name, focus in FOCI.items()
+    }
+
+
+def narrator(estimates: Estimates) -> Narrator:
     return Narrator(CATALOGUE, estimates.edition, Language("en"))
 
 
@@ -50,6 +56,7 @@ def behind(e: Estimate) -> tuple[Trend, pd.DataFrame]:
     return fit, pd.DataFrame(lines(gaps[e.area], fit))
 
 
+@every(estimates=computed)
 def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
     for key in estimates.family:
         fit, shown = behind(estimates[key])
@@ -62,7 +69,9 @@ def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
     assert shown["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
 
 
-def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -> None:
+@every(estimates=computed)
+def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
+    voice = narrator(estimates)
     e = estimates["employment_rate"]
     assert e.trend is not None and e.gap is not None and e.p_adjusted is not None
     steps = example.steps(e, estimates, voice)
@@ -83,7 +92,9 @@ def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -
     assert other not in text
 
 
-def test_the_cells_are_those_of_the_table(estimates: Estimates, voice: Narrator) -> None:
+@every(estimates=computed)
+def test_the_cells_are_those_of_the_table(estimates: Estimates) -> None:
+    voice = narrator(estimates)
     e = estimates["employment_rate"]
     shown = example.cells_table(e, voice)
     frame = shown.frame.set_index("year")

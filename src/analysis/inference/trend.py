@@ -302,9 +302,8 @@ def lines(y: pd.Series, fit: Trend) -> list[Line]:
     Examples
     --------
     >>> y = pd.Series([0.0, 1, 1, 2, 3, 3, 5, 4], index=range(2014, 2022))
-    >>> fit = trend(y, unit="a")
-    >>> min(line.low for line in lines(y, fit)) >= fit.ci_low
-    True
+    >>> [line.rho for line in lines(y, trend(y, unit="a"))]
+    [-0.4, 1.0]
     """
     [values] = on_scale(y.to_frame(), fit.scale).T
     design = np.column_stack([np.ones(fit.n), np.arange(fit.n) - (fit.n - 1) / 2])
