@@ -82,7 +82,7 @@ def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
     held = persistence.pooled(estimates)
     # The region of an autocorrelation is a fact about the table, confirmed or not; only a word is withheld.
     unconfirmed = {
-        e.indicator.id for e in estimates if e.unconfirmed and e.trend and not e.trend.conservative
+        e.indicator.id for e in estimates if e.unconfirmed and e.fit and not e.fit.trend.conservative
     }
     assert unconfirmed
     assert {indicator.id for indicator, _ in held} == unconfirmed | set(estimates.family)
@@ -142,10 +142,10 @@ def test_power_is_the_textbook_formula_where_there_is_one() -> None:
 
 def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None:
     e = estimates["employment_rate"]
-    assert e.trend is not None
+    assert e.fit is not None
     said = power.power_finding(e, VOICE).replace("\xa0", " ")
-    assert f"{e.trend.mdc_per_year:.2f} percentage points a year" in said
-    assert f"{e.trend.mdc_window:.1f} percentage points over the window" in said
+    assert f"{e.fit.trend.mdc_per_year:.2f} percentage points a year" in said
+    assert f"{e.fit.trend.mdc_window:.1f} percentage points over the window" in said
 
 
 # --- simulations --------------------------------------------------------------------------------------

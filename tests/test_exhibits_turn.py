@@ -45,7 +45,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
     e = estimates[name]
     found = turn(e)
     assert found is not None
-    exhibit = exhibits_turn.turn_figure(e, found, VOICE)
+    exhibit = exhibits_turn.turn_figure(e, e.fit, found, VOICE)
     frame = reread(exhibit)
     title = {
         "house_price": "Percent above or below the average municipality",
@@ -71,7 +71,9 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
 def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) -> None:
     turned, straight = (turn(estimates[name]) for name in ("long_term_debt", "house_price"))
     assert turned is not None and turned.year is not None and straight is not None and straight.year is None
-    one = exhibits_turn.turn_figure(estimates["long_term_debt"], turned, VOICE)
+    one = exhibits_turn.turn_figure(
+        estimates["long_term_debt"], estimates["long_term_debt"].fit, turned, VOICE
+    )
     assert f"turned in {turned.year}" in one.caption
     for s in turned.segments:
         assert VOICE.language.number(s.estimate, 2, signed=True) in one.caption
@@ -79,7 +81,7 @@ def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) 
     assert marked == list(range(turned.candidate_low, turned.candidate_high + 1))
     assert one.frame.loc[one.frame["turn"] == "turn", "year"].tolist() == [turned.year]
     assert (one.frame["slope"] != "").sum() == 2
-    other = exhibits_turn.turn_figure(estimates["house_price"], straight, VOICE)
+    other = exhibits_turn.turn_figure(estimates["house_price"], estimates["house_price"].fit, straight, VOICE)
     assert other.caption.startswith("No turn in the pace") and (other.frame["turn"] == "").all()
     assert "Shaded" not in other.caption
 

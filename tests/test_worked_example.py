@@ -15,7 +15,7 @@ from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits.voice import Narrator
 from analysis.inference.adjust import adjust, benjamini_hochberg_step
-from analysis.inference.trend import Trend, gaps_to, lines
+from analysis.inference.trend import Trend, lines
 from analysis.language.numbers import Language
 from analysis.methods import example
 from every import every
@@ -49,11 +49,7 @@ def test_the_step_is_benjamini_hochberg(p_values: dict[str, float]) -> None:
 
 
 def behind(e: Estimate) -> tuple[Trend, pd.DataFrame]:
-    fit = e.trend
-    assert fit is not None
-    years = range(fit.first_year, fit.last_year + 1)
-    gaps = gaps_to(e.panel.values.loc[years, [e.area]], e.panel.reference.loc[years], scale=fit.scale)
-    return fit, pd.DataFrame(lines(gaps[e.area], fit))
+    return e.fit.trend, pd.DataFrame(lines(e.fit.gaps[e.area], e.fit.trend))
 
 
 @every(estimates=computed)
@@ -73,18 +69,17 @@ def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
 def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
     voice = narrator(estimates)
     e = estimates["employment_rate"]
-    assert e.trend is not None and e.gap is not None and e.p_adjusted is not None
-    steps = example.steps(e, estimates, voice)
-    assert len(steps) == 7
-    text = " ".join(steps)
+    assert e.fit is not None and e.moved is not None and e.judged is not None
+    _, text, _ = example.example(e, estimates, voice)
+    assert isinstance(text, str) and len(text.splitlines()) == 7
     for shown in (
-        voice.gap(e, e.gap.first),
-        voice.gap(e, e.gap.last),
-        voice.interval(e, e.trend),
-        voice.rho(e.trend),
-        f"{e.trend.effective_units:.1f}",
-        voice.language.p(e.p_adjusted),
-        f"**{e.verdict}**",
+        voice.gap(e, e.moved.gap.first),
+        voice.gap(e, e.moved.gap.last),
+        voice.interval(e, e.fit.trend),
+        voice.rho(e.fit.trend),
+        f"{e.fit.trend.effective_units:.1f}",
+        voice.language.p(e.judged.p_adjusted),
+        f"**{e.judged.verdict}**",
         f"{len(estimates.family)} p-values",
     ):
         assert shown in text
@@ -96,7 +91,7 @@ def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
 def test_the_cells_are_those_of_the_table(estimates: Estimates) -> None:
     voice = narrator(estimates)
     e = estimates["employment_rate"]
-    shown = example.cells_table(e, voice)
+    shown = example.cells_table(e, e.moved, voice)
     frame = shown.frame.set_index("year")
     for year in (2008, 2023):
         assert frame.loc[year, "focus"] == e.panel.values.loc[year, e.area]

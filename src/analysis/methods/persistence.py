@@ -45,7 +45,7 @@ def pooled(estimates: Iterable[Estimate]) -> list[Fitted]:
     >>> pooled([])
     []
     """
-    held = [(e.indicator, e.trend) for e in estimates if e.trend is not None]
+    held = [(e.indicator, e.fit.trend) for e in estimates if e.fit is not None]
     return sorted((pair for pair in held if not pair[1].conservative), key=lambda pair: -pair[1].rho_hat)
 
 

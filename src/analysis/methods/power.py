@@ -59,10 +59,10 @@ def power_finding(e: Estimate, voice: Narrator) -> str:
     str
         Its reason for having no trend, if it has none.
     """
-    fit = e.trend
-    if fit is None or e.gap is None:
+    if e.fit is None or e.moved is None:
         return voice.steady(e)
-    unit, decimals = voice.trend_measure(e), voice.trend_decimals(e)
+    fit, gap = e.fit.trend, e.moved.gap
+    comparison, unit, decimals = e.comparison, e.comparison.trend_unit, e.comparison.trend_decimals
     facts = {
         "name": Name(e.indicator.name),
         "first": fit.first_year,
@@ -73,8 +73,8 @@ def power_finding(e: Estimate, voice: Narrator) -> str:
         "detectable": Quantity(fit.mdc_per_year, unit, decimals),
         "power": Quantity(100 * POWER, "percent"),
         "window": Quantity(fit.mdc_window, unit, decimals - 1),
-        "moved": Quantity(e.gap.absolute, e.change_measure, e.gap_decimals, signed=True),
-        "base": e.base_year,
-        "end": e.last_year,
+        "moved": Quantity(gap.absolute, comparison.change_unit, comparison.decimals, signed=True),
+        "base": e.moved.base_year,
+        "end": e.moved.last_year,
     }
     return voice.say("power.finding", facts)
