@@ -199,6 +199,13 @@ def test_a_missed_width_is_marked_and_listed(coverage: Simulation) -> None:
     assert MARK not in methods_coverage.width_table(fine, VOICE).markdown
 
 
+def test_every_target_that_is_missed_is_named(coverage: Simulation) -> None:
+    both = coverage.frame["highest"].notna() & coverage.frame["widest"].notna()
+    first = both & (coverage.frame.index == coverage.frame.index[both][0])
+    wrong = changed(coverage, first, coverage=99.9, width_ratio=2.5)
+    assert "| above 99.5, wider than 1.25 |" in limits.limits_table(wrong, VOICE).markdown
+
+
 def test_known_failures_are_shown(coverage: Simulation) -> None:
     text = limits.limits_table(coverage, VOICE).markdown
     assert text.count("ARMA") == 2 and text.count("autocorrelation from 0.5 to 1") == 2
