@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity, significant
 from analysis.methods.references import Agreement
 
@@ -16,7 +16,7 @@ from analysis.methods.references import Agreement
 _MOST_DIGITS = 15
 
 
-def agreement_finding(rows: Sequence[Agreement], voice: Narrator) -> str:
+def agreement_finding(rows: Sequence[Agreement], voice: Voice) -> str:
     """Whether every comparison reaches its digits; those that do not, by name."""
     missed = [
         {"dataset": _dataset(row, voice), "quantity": _quantity(row, voice)} for row in rows if not row.met
@@ -25,7 +25,7 @@ def agreement_finding(rows: Sequence[Agreement], voice: Narrator) -> str:
     return voice.say("agreement.finding", comparisons=len(rows), numbers=numbers, missed=missed)
 
 
-def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
+def agreement_table(rows: Sequence[Agreement], voice: Voice) -> Exhibit:
     """Every comparison with a reference result, computed while the page is built."""
     markdown, frame = columns.table(rows, [*_named(voice), *_compared(voice)], voice.language)
     return Exhibit(
@@ -37,7 +37,7 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
     )
 
 
-def _named(voice: Narrator) -> list[Column[Agreement]]:
+def _named(voice: Voice) -> list[Column[Agreement]]:
     """Data and quantity: the page names them, the file holds what they are called in the code."""
 
     def data(row: Agreement) -> str:
@@ -55,7 +55,7 @@ def _named(voice: Narrator) -> list[Column[Agreement]]:
     ]
 
 
-def _compared(voice: Narrator) -> list[Column[Agreement]]:
+def _compared(voice: Voice) -> list[Column[Agreement]]:
     """Both results, and the digits on which they agree."""
 
     def digits(value: float) -> object:
@@ -93,9 +93,9 @@ def _compared(voice: Narrator) -> list[Column[Agreement]]:
     ]
 
 
-def _dataset(row: Agreement, voice: Narrator) -> str:
+def _dataset(row: Agreement, voice: Voice) -> str:
     return voice.pick("agreement.dataset", row.dataset)
 
 
-def _quantity(row: Agreement, voice: Narrator) -> str:
+def _quantity(row: Agreement, voice: Voice) -> str:
     return voice.pick("agreement.quantity", row.quantity)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity, count
 from analysis.methods.simulations import Simulation
 
@@ -38,12 +38,12 @@ def name_column(header: str) -> Column[Line]:
     return Column(header=header, show=lambda line: line.name, align="l")
 
 
-def years_column(voice: Narrator) -> Column[Line]:
+def years_column(voice: Voice) -> Column[Line]:
     """The number of years."""
     return Column(header=voice.say("methods.head.years"), show=lambda line: line.years)
 
 
-def rho_columns(rhos: Iterable[float], voice: Narrator) -> list[Column[Line]]:
+def rho_columns(rhos: Iterable[float], voice: Voice) -> list[Column[Line]]:
     """A column an autocorrelation, headed ``ρ 0.3``."""
     return [cell_column(rho, voice.say("methods.head.rho", rho=rho_fact(rho))) for rho in rhos]
 
@@ -53,7 +53,7 @@ def cell_column(key: float | str, header: str) -> Column[Line]:
     return Column(header=header, show=lambda line: line.cells[key])
 
 
-def wanted_column(voice: Narrator) -> Column[Line]:
+def wanted_column(voice: Voice) -> Column[Line]:
     """The target."""
     return Column(header=voice.say("methods.head.wanted"), show=lambda line: line.wanted, align="l")
 
@@ -63,17 +63,17 @@ def rho_fact(rho: float) -> Quantity:
     return Quantity(rho, decimals=0 if rho == int(rho) else 1)
 
 
-def marked(value: Quantity, missed: bool, voice: Narrator) -> object:
+def marked(value: Quantity, missed: bool, voice: Voice) -> object:
     """A figure, with a dagger if it misses its target."""
     return voice.say("methods.missed", value=value) if missed else value
 
 
-def at_most(value: float, decimals: int, voice: Narrator) -> str:
+def at_most(value: float, decimals: int, voice: Voice) -> str:
     """A bound in a narrow column: ``≤ 7``."""
     return voice.say("methods.at_most", bound=Quantity(value, decimals=decimals))
 
 
-def source(simulations: Sequence[Simulation], voice: Narrator) -> Source:
+def source(simulations: Sequence[Simulation], voice: Voice) -> Source:
     """The source line of simulated exhibits."""
     runs = [
         {

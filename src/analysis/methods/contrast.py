@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.exhibits import columns
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity
 from analysis.methods.common import Line, name_column, rho_columns, source, years_column
 from analysis.methods.simulations import NOMINAL, Simulation
@@ -16,14 +16,14 @@ from analysis.methods.simulations import NOMINAL, Simulation
 _POOLED = "gaps, independent"
 
 
-def contrast_table(contrast: Simulation, coverage: Simulation, voice: Narrator) -> Exhibit:
+def contrast_table(contrast: Simulation, coverage: Simulation, voice: Voice) -> Exhibit:
     """Coverage of the usual intervals against the volume's own, on the same series.
 
     Parameters
     ----------
     contrast, coverage : Simulation
         The second gives the pooled interval, which needs a panel.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -50,7 +50,7 @@ def _side_by_side(contrast: pd.DataFrame, coverage: pd.DataFrame) -> pd.DataFram
     return pd.concat([contrast[kept], own.assign(method="pooled")[kept]], ignore_index=True)
 
 
-def _lines(frame: pd.DataFrame, voice: Narrator) -> Iterator[Line]:
+def _lines(frame: pd.DataFrame, voice: Voice) -> Iterator[Line]:
     for n, years in frame.groupby("n"):
         for method, part in years.groupby("method", sort=False):
             by_rho = part.set_index("rho")["coverage"]
@@ -58,7 +58,7 @@ def _lines(frame: pd.DataFrame, voice: Narrator) -> Iterator[Line]:
             yield Line(voice.pick("contrast.method", str(method)), cells, int(str(n)))
 
 
-def contrast_finding(contrast: Simulation, voice: Narrator) -> str:
+def contrast_finding(contrast: Simulation, voice: Voice) -> str:
     """What the usual interval does to a persistent series."""
     return voice.say("contrast.finding", contrast_facts(contrast.frame))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.exhibits import columns
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import coverage as figures
 from analysis.language.facts import Name, Quantity
 from analysis.methods.common import (
@@ -56,7 +56,7 @@ def with_rho(coverage: Simulation) -> pd.DataFrame:
     return frame[frame["rho"].notna()].reset_index(drop=True)
 
 
-def coverage_finding(coverage: Simulation, voice: Narrator) -> str:
+def coverage_finding(coverage: Simulation, voice: Voice) -> str:
     """How many rows meet their targets, and the range of coverage."""
     frame = judged(coverage)
     wanted = frame[frame["lowest"].notna()]
@@ -69,7 +69,7 @@ def coverage_finding(coverage: Simulation, voice: Narrator) -> str:
     return voice.say("coverage.finding", facts)
 
 
-def _range(frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def _range(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """Lowest and highest coverage, and where."""
     least, most = (frame.loc[at] for at in (frame["coverage"].idxmin(), frame["coverage"].idxmax()))
     return {
@@ -88,14 +88,14 @@ def _widths(frame: pd.DataFrame) -> dict[str, object]:
     return {"widths": len(narrow), "missed": len(wide), "excess": Quantity(excess, "percent", 1)}
 
 
-def _situation(row: pd.Series, voice: Narrator) -> str:
+def _situation(row: pd.Series, voice: Voice) -> str:
     """Design, years and autocorrelation in brackets' length."""
     design = Name(voice.pick("coverage.design", row["design"]))
     rho = None if pd.isna(row["rho"]) else rho_fact(row["rho"])
     return voice.say("coverage.situation", design=design, years=int(row["n"]), rho=rho)
 
 
-def coverage_figure(coverage: Simulation, voice: Narrator) -> Exhibit:
+def coverage_figure(coverage: Simulation, voice: Voice) -> Exhibit:
     """Coverage over the autocorrelation, one panel a design."""
     frame = with_rho(coverage)
     facts = coverage_facts(frame, voice)
@@ -110,7 +110,7 @@ def coverage_figure(coverage: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def coverage_facts(frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def coverage_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """The range of coverage, over all and in a random walk."""
     walk = frame[frame["rho"] == frame["rho"].max()]["coverage"]
     return {
@@ -122,7 +122,7 @@ def coverage_facts(frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
     }
 
 
-def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+def coverage_table(coverage: Simulation, voice: Voice) -> Exhibit:
     """Coverage by design, years and autocorrelation."""
     frame = with_rho(coverage)
     se = Quantity(frame["coverage_se"].max(), decimals=2)
@@ -135,7 +135,7 @@ def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def _wanted(part: pd.DataFrame, voice: Narrator) -> object:
+def _wanted(part: pd.DataFrame, voice: Voice) -> object:
     row = part.iloc[0]
     lowest, highest = Quantity(row["lowest"]), Quantity(row["highest"], decimals=1)
     if pd.isna(row["lowest"]):
@@ -145,7 +145,7 @@ def _wanted(part: pd.DataFrame, voice: Narrator) -> object:
     return voice.say("coverage.table.between", lowest=lowest, highest=highest)
 
 
-def width_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+def width_table(coverage: Simulation, voice: Voice) -> Exhibit:
     """The price: mean width over that of an interval that knows the autocorrelation."""
     frame = with_rho(coverage)
     return Exhibit(
@@ -157,7 +157,7 @@ def width_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def _widest(part: pd.DataFrame, voice: Narrator) -> object:
+def _widest(part: pd.DataFrame, voice: Voice) -> object:
     """The target for width, and the largest autocorrelation for which there is one."""
     limited = part[part["widest"].notna()]
     if limited.empty:
@@ -171,8 +171,8 @@ def _wide(
     value: str,
     decimals: int,
     met: str,
-    wanted: Callable[[pd.DataFrame, Narrator], object],
-    voice: Narrator,
+    wanted: Callable[[pd.DataFrame, Voice], object],
+    voice: Voice,
 ) -> str:
     """A Markdown table of one column a rho; values that miss their target carry a dagger."""
 

@@ -12,14 +12,14 @@ from analysis.estimates.estimate import Estimate, Estimates, Fit, Judged, Moved
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.adjust import Step, benjamini_hochberg_step
 from analysis.inference.trend import Line, Trend, lines
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, Names, P, Quantity, significant
 
 
-def example(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str | Exhibit]:
+def example(e: Estimate, estimates: Estimates, voice: Voice) -> list[str | Exhibit]:
     """The cells, the steps and the lines of one estimate, or why there are none.
 
     Parameters
@@ -27,7 +27,7 @@ def example(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str | Ex
     e : Estimate
     estimates : Estimates
         Of the edition; gives the family.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -53,7 +53,7 @@ class Cells(NamedTuple):
     last: Quantity
 
 
-def cells_table(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def cells_table(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The cells of the published table that the example starts from; its file holds every year."""
     shown: list[Column[Cells]] = [
         Column(header=voice.say("example.cells.head"), show=lambda row: row.name, align="l"),
@@ -69,7 +69,7 @@ def cells_table(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def _cells(e: Estimate, moved: Moved, voice: Narrator) -> Iterator[Cells]:
+def _cells(e: Estimate, moved: Moved, voice: Voice) -> Iterator[Cells]:
     def level(value: float) -> Quantity:
         return Quantity(value, e.indicator.measure, e.indicator.decimals)
 
@@ -79,11 +79,11 @@ def _cells(e: Estimate, moved: Moved, voice: Narrator) -> Iterator[Cells]:
     yield Cells(voice.say("example.cells.gap"), _gap(e, moved.gap.first), _gap(e, moved.gap.last))
 
 
-def _area(code: str, voice: Narrator) -> str:
+def _area(code: str, voice: Voice) -> str:
     return voice.say("example.cells.area", name=voice.area(code), code=code)
 
 
-def _reference(e: Estimate, voice: Narrator) -> str:
+def _reference(e: Estimate, voice: Voice) -> str:
     """A cell of the table has a code; what is computed from several has none."""
     if e.indicator.reference == "country":
         return _area(voice.edition.reference, voice)
@@ -109,7 +109,7 @@ class Reported(NamedTuple):
     line: Line
 
 
-def lines_table(e: Estimate, fit: Fit, voice: Narrator) -> Exhibit:
+def lines_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
     """The lines behind the interval, and what is reported."""
     behind = [Reported(_at(line.rho, fit.trend, voice), line) for line in lines(fit.gaps[e.area], fit.trend)]
     markdown, frame = columns.table(
@@ -124,7 +124,7 @@ def lines_table(e: Estimate, fit: Fit, voice: Narrator) -> Exhibit:
     )
 
 
-def _at(rho: float, fit: Trend, voice: Narrator) -> str:
+def _at(rho: float, fit: Trend, voice: Voice) -> str:
     """An autocorrelation and what it is: the lowest, the most likely, the highest, or several of them."""
     kinds = {
         voice.say("example.lines.lowest"): fit.rho_low,
@@ -135,12 +135,12 @@ def _at(rho: float, fit: Trend, voice: Narrator) -> str:
     return voice.say("example.lines.at", rho=Quantity(rho, decimals=2), kinds=own)
 
 
-def _reported(fit: Trend, voice: Narrator) -> Reported:
+def _reported(fit: Trend, voice: Voice) -> Reported:
     line = Line(math.nan, fit.estimate, math.nan, fit.ci_low, fit.ci_high, fit.p)
     return Reported(voice.say("example.lines.reported"), line)
 
 
-def _line_columns(e: Estimate, fit: Trend, voice: Narrator) -> list[Column[Reported]]:
+def _line_columns(e: Estimate, fit: Trend, voice: Voice) -> list[Column[Reported]]:
     decimals = e.comparison.trend_decimals + 1
     level = Quantity(100 * fit.level, "percent")
 
@@ -171,7 +171,7 @@ def _line_columns(e: Estimate, fit: Trend, voice: Narrator) -> list[Column[Repor
     ]
 
 
-def _steps(facts: Mapping[str, object], voice: Narrator) -> list[str]:
+def _steps(facts: Mapping[str, object], voice: Voice) -> list[str]:
     """The steps from the cells to the word, one sentence or two each."""
     return [
         voice.say("example.step.cells", facts),
@@ -184,7 +184,7 @@ def _steps(facts: Mapping[str, object], voice: Narrator) -> list[str]:
     ]
 
 
-def _gap_facts(e: Estimate, moved: Moved, voice: Narrator) -> dict[str, object]:
+def _gap_facts(e: Estimate, moved: Moved, voice: Voice) -> dict[str, object]:
     comparison = e.comparison
     return {
         "table": voice.catalogue.tables[e.indicator.source.table].table_id,
@@ -227,7 +227,7 @@ def _family_facts(step: Step) -> dict[str, object]:
     }
 
 
-def _word_facts(judged: Judged, voice: Narrator) -> dict[str, object]:
+def _word_facts(judged: Judged, voice: Voice) -> dict[str, object]:
     return {
         "judged": P(judged.p_adjusted),
         "alpha": Quantity(voice.edition.alpha, decimals=2),

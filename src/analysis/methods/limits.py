@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.region import POOLED_DROP, SINGLE_DROP, region_level
 from analysis.language.facts import Quantity
 from analysis.methods.common import rho_fact, source
@@ -17,14 +17,14 @@ from analysis.methods.simulations import NOMINAL, Simulation
 _SINGLE = "single series"
 
 
-def region_finding(coverage: Simulation, wider: Simulation, voice: Narrator) -> str:
+def region_finding(coverage: Simulation, wider: Simulation, voice: Voice) -> str:
     """What the choice of the pooled region costs and saves.
 
     Parameters
     ----------
     coverage, wider : Simulation
         The same simulation with the region used, and with that of a single series.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -54,7 +54,7 @@ def _lowest(frame: pd.DataFrame) -> Quantity:
     return Quantity(pooled["coverage"].min(), "percent", 1)
 
 
-def limits_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+def limits_table(coverage: Simulation, voice: Voice) -> Exhibit:
     """Every simulated situation that misses its target, and those the model is wrong for."""
     frame = judged(coverage)
     frame = frame[missed(frame["coverage_met"]) | missed(frame["width_met"]) | frame["rho"].isna()]
@@ -70,7 +70,7 @@ def limits_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def _columns(voice: Narrator) -> list[Column[pd.Series]]:
+def _columns(voice: Voice) -> list[Column[pd.Series]]:
     def published(header: str, column: str, decimals: int) -> Column[pd.Series]:
         return Column(
             header=header,

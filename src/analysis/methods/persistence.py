@@ -11,7 +11,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.gls import RHO_GRID
 from analysis.inference.region import POOLED_DROP, SINGLE_DROP, UNIT_ROOT_DROP, region_level
 from analysis.inference.trend import Trend
@@ -21,7 +21,7 @@ from analysis.language.facts import Name, Quantity, Years
 Fitted = tuple[Indicator, Trend]
 
 
-def region_rule(voice: Narrator) -> str:
+def region_rule(voice: Voice) -> str:
     """Which autocorrelations cannot be ruled out, in words."""
     facts = {
         "first": Quantity(RHO_GRID[0], decimals=1),
@@ -49,14 +49,14 @@ def pooled(estimates: Iterable[Estimate]) -> list[Fitted]:
     return sorted((pair for pair in held if not pair[1].conservative), key=lambda pair: -pair[1].rho_hat)
 
 
-def persistence_finding(found: Sequence[Fitted], voice: Narrator) -> str:
+def persistence_finding(found: Sequence[Fitted], voice: Voice) -> str:
     """How persistent the gaps are, in one or two sentences.
 
     Parameters
     ----------
     found : sequence of (Indicator, Trend)
         As from :func:`pooled`.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -78,14 +78,14 @@ def persistence_finding(found: Sequence[Fitted], voice: Narrator) -> str:
     return voice.say("persistence.finding", facts)
 
 
-def persistence_table(found: Sequence[Fitted], voice: Narrator) -> Exhibit:
+def persistence_table(found: Sequence[Fitted], voice: Voice) -> Exhibit:
     """Autocorrelation, its region, and what the municipalities are worth, one indicator a row.
 
     Parameters
     ----------
     found : sequence of (Indicator, Trend)
         As from :func:`pooled`; at least one.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -101,7 +101,7 @@ def persistence_table(found: Sequence[Fitted], voice: Narrator) -> Exhibit:
     )
 
 
-def _named(voice: Narrator) -> list[Column[Fitted]]:
+def _named(voice: Voice) -> list[Column[Fitted]]:
     """The indicator and its years."""
 
     def years(row: Fitted) -> Years:
@@ -120,7 +120,7 @@ def _name(row: Fitted) -> Name:
     return Name(row[0].name)
 
 
-def _fitted(voice: Narrator) -> list[Column[Fitted]]:
+def _fitted(voice: Voice) -> list[Column[Fitted]]:
     """The autocorrelation, and what the municipalities are worth."""
 
     def region(row: Fitted) -> str:

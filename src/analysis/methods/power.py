@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import power as figures
 from analysis.inference.power import detectable
 from analysis.inference.region import MIN_YEARS
@@ -17,7 +17,7 @@ _YEARS = range(MIN_YEARS, 18)
 _RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
 
 
-def power_figure(voice: Narrator) -> Exhibit:
+def power_figure(voice: Voice) -> Exhibit:
     """Smallest detectable trend over the number of years."""
     frame = detectable(_YEARS, _RHOS, voice.edition.level)
     facts = power_facts(frame)
@@ -46,13 +46,13 @@ def power_facts(frame: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def power_finding(e: Estimate, voice: Narrator) -> str:
+def power_finding(e: Estimate, voice: Voice) -> str:
     """What the detectable change means for one indicator.
 
     Parameters
     ----------
     e : Estimate
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------

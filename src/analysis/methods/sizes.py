@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.exhibits import columns
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity
 from analysis.methods.common import (
     Line,
@@ -31,7 +31,7 @@ _EFFECTS = {"none": _TESTS, "turn": ("joinpoint_pooled",), "step": ("level_shift
 _REAL = "real"
 
 
-def size_table(sizes: Simulation, voice: Narrator) -> Exhibit:
+def size_table(sizes: Simulation, voice: Voice) -> Exhibit:
     """False positives of the tests for a joinpoint and a level shift, and how often they find one."""
     frame = sizes.frame
     shown = [
@@ -55,7 +55,7 @@ def size_table(sizes: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def _size_lines(frame: pd.DataFrame, effect: str, test: str, voice: Narrator) -> Iterator[Line]:
+def _size_lines(frame: pd.DataFrame, effect: str, test: str, voice: Voice) -> Iterator[Line]:
     name = voice.pick("sizes.found", effect, test=voice.pick("sizes.test", test))
     for n, part in frame.groupby("n"):
         highest = part["highest"].iloc[0]
@@ -63,7 +63,7 @@ def _size_lines(frame: pd.DataFrame, effect: str, test: str, voice: Narrator) ->
         yield Line(name, _cells(part, test, highest, voice), int(n), wanted)
 
 
-def _cells(part: pd.DataFrame, column: str, highest: float, voice: Narrator) -> dict[float | str, object]:
+def _cells(part: pd.DataFrame, column: str, highest: float, voice: Voice) -> dict[float | str, object]:
     """Figures by autocorrelation; nothing exceeds a target that is not a number."""
     return {
         rho: marked(Quantity(value, decimals=1), value > highest, voice)
@@ -71,7 +71,7 @@ def _cells(part: pd.DataFrame, column: str, highest: float, voice: Narrator) -> 
     }
 
 
-def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
+def discovery_table(discoveries: Simulation, voice: Voice) -> Exhibit:
     """False discovery rate of the words, and how often a true trend gets one."""
     frame = discoveries.frame
     facts = {
@@ -92,14 +92,14 @@ def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def _discovery_column(rho: str, voice: Narrator) -> columns.Column[Line]:
+def _discovery_column(rho: str, voice: Voice) -> columns.Column[Line]:
     """Under one autocorrelation, or under those of the published tables."""
     if rho == _REAL:
         return cell_column(rho, voice.say("sizes.discovery.published"))
     return cell_column(rho, voice.say("methods.head.rho", rho=rho_fact(float(rho))))
 
 
-def _discovery_lines(frame: pd.DataFrame, voice: Narrator) -> Iterator[Line]:
+def _discovery_lines(frame: pd.DataFrame, voice: Voice) -> Iterator[Line]:
     for (design, share), part in frame.groupby(["design", "share"], sort=False):
         facts = {
             "design": voice.pick("sizes.family", str(design)),
@@ -115,7 +115,7 @@ def _discovery_lines(frame: pd.DataFrame, voice: Narrator) -> Iterator[Line]:
             yield Line(voice.say("sizes.discovery.power", facts), _cells(part, "power", math.inf, voice))
 
 
-def finding(sizes: Simulation, discoveries: Simulation, voice: Narrator) -> str:
+def finding(sizes: Simulation, discoveries: Simulation, voice: Voice) -> str:
     """The worst of false positives and false discoveries against what was wanted."""
     null, found = sizes.frame[sizes.frame["effect"] == "none"], discoveries.frame
     facts = {
