@@ -28,7 +28,7 @@ from analysis.methods import limits, persistence, power
 from analysis.methods import sizes as methods_sizes
 from analysis.methods.common import source
 from analysis.methods.contrast import contrast_table
-from analysis.methods.references import Agreement
+from analysis.methods.references import Agreement, agreements
 from analysis.methods.simulations import Simulation, simulation
 from real import PROJECT
 
@@ -109,6 +109,11 @@ def test_agreement_names_what_falls_short() -> None:
         [good, bad], VOICE
     )
     assert methods_agreement.agreement_table([good, bad], VOICE).frame["met"].tolist() == [True, False]
+
+
+def test_every_reference_result_has_a_name_on_the_page() -> None:
+    compared = agreements(ROOT)
+    assert len(rows(methods_agreement.agreement_table(compared, VOICE))) == 1 + len(compared)
 
 
 def test_agreement_shows_no_more_digits_than_there_are() -> None:
