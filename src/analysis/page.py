@@ -47,9 +47,7 @@ from analysis.exhibits.exhibit import Exhibit, plain_html
 from analysis.exhibits.voice import Voice
 from analysis.inference.ranking import LevelRank
 from analysis.language.numbers import Language, joined
-from analysis.methods import agreement, example, persistence, power
-from analysis.methods import coverage as methods_coverage
-from analysis.methods import sizes as methods_sizes
+from analysis.methods import agreement, contrast, coverage, example, limits, persistence, power, sizes
 from analysis.methods.references import agreements
 from analysis.methods.simulations import Simulation, simulation
 from analysis.project import Project, project_at
@@ -249,34 +247,34 @@ class Page:
 
     def show_contrast(self) -> None:
         """Coverage of the usual intervals for a slope, against the volume's."""
-        contrast = simulation(self.project.root, "contrast")
+        usual = simulation(self.project.root, "contrast")
         self._show(
-            methods_coverage.contrast_finding(contrast, self.voice),
-            methods_coverage.contrast_table(contrast, self._coverage(), self.voice),
+            contrast.contrast_finding(usual, self.voice),
+            contrast.contrast_table(usual, self._coverage(), self.voice),
         )
 
     def show_coverage(self) -> None:
         """Coverage of the volume's intervals, from the committed simulation."""
-        coverage, voice = self._coverage(), self.voice
+        simulated, voice = self._coverage(), self.voice
         self._show(
-            methods_coverage.coverage_finding(coverage, voice),
-            methods_coverage.coverage_figure(coverage, voice),
-            methods_coverage.coverage_table(coverage, voice),
+            coverage.coverage_finding(simulated, voice),
+            coverage.coverage_figure(simulated, voice),
+            coverage.coverage_table(simulated, voice),
         )
 
     def show_tests(self) -> None:
         """False positives of the tests and false discoveries of the words, from committed simulations."""
         root, voice = self.project.root, self.voice
-        sizes, discoveries = simulation(root, "joinpoint_size"), simulation(root, "false_discovery")
+        tests, discoveries = simulation(root, "joinpoint_size"), simulation(root, "false_discovery")
         self._show(
-            methods_sizes.finding(sizes, discoveries, voice),
-            methods_sizes.size_table(sizes, voice),
-            methods_sizes.discovery_table(discoveries, voice),
+            sizes.finding(tests, discoveries, voice),
+            sizes.size_table(tests, voice),
+            sizes.discovery_table(discoveries, voice),
         )
 
     def show_persistence(self) -> None:
         """How persistent the real gaps are, and what the municipalities are worth."""
-        pooled = persistence.pooled(list(self.estimates))
+        pooled = persistence.pooled(self.estimates)
         table = [persistence.persistence_table(pooled, self.voice)] if pooled else []
         self._show(persistence.persistence_finding(pooled, self.voice), *table)
 
@@ -292,26 +290,17 @@ class Page:
 
     def show_limits(self) -> None:
         """Where the intervals fail or are wider than wanted."""
-        coverage, voice = self._coverage(), self.voice
+        simulated, voice = self._coverage(), self.voice
         wider = simulation(self.project.root, "coverage_region95")
         self._show(
-            methods_coverage.limits_table(coverage, voice),
-            methods_coverage.region_finding(coverage, wider, voice),
-            methods_coverage.width_table(coverage, voice),
+            limits.limits_table(simulated, voice),
+            limits.region_finding(simulated, wider, voice),
+            coverage.width_table(simulated, voice),
         )
 
     def show_example(self, indicator: str) -> None:
         """One estimate from the cells of its table to its word."""
-        e, voice = self._estimate(indicator), self.voice
-        if e.moved is None or e.fit is None or e.judged is None:
-            self._show_text(voice.steady(e) or voice.not_published(e))
-            return
-        steps = example.steps(e, e.moved, e.fit, e.judged, self.estimates, voice)
-        self._show(
-            example.cells_table(e, e.moved, voice),
-            "\n".join(f"{i}. {step}" for i, step in enumerate(steps, 1)),
-            example.lines_table(e, e.fit, voice),
-        )
+        self._show(*example.example(self._estimate(indicator), self.estimates, self.voice))
 
     def _coverage(self) -> Simulation:
         return simulation(self.project.root, "coverage")

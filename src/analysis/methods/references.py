@@ -73,10 +73,6 @@ class Agreement:
 def digits(ours: float, reference: float) -> float:
     """Log relative error: the number of correct significant digits.
 
-    Parameters
-    ----------
-    ours, reference : float
-
     Returns
     -------
     float
@@ -177,8 +173,6 @@ def _row(
     )
 
 
-# --- certified values ---------------------------------------------------------------------------------
-
 _NIST = "NIST"
 # Data set, digits wanted of the parameters, and of the standard errors (None where the fit is exact).
 _STRD: tuple[tuple[str, float, float | None], ...] = (
@@ -268,9 +262,6 @@ def _benjamini_hochberg(values: dict[str, Any]) -> Iterator[Agreement]:
         yield _row(dataset, f"adjusted p-values, {column}", "R p.adjust", values[column], ours, 12)
     rejected = sum(a.rejected for a in adjust(family).values())
     yield _row(dataset, "rejections at 5 percent", "the article", values["n_reject_BH"], rejected, math.inf)
-
-
-# --- other software and published tables --------------------------------------------------------------
 
 
 def _fay_feuer(published: dict[str, Any]) -> Iterator[Agreement]:

@@ -12,6 +12,8 @@ import pandas as pd
 from analysis.errors import InputError
 
 FOLDER = Path("benchmarks") / "results"
+# Of the intervals whose coverage is simulated, percent.
+NOMINAL = 95.0
 
 # What the methods page reads of each file.
 COLUMNS = {
