@@ -17,7 +17,7 @@ from analysis.declared.models import Catalogue
 from analysis.language.numbers import Language
 from volume.book import imprint, stage
 from volume.book import pages as book_pages
-from volume.history import changes, grounds, kept, review
+from volume.history import badge, changes, grounds, kept, review
 from volume.progress import Report
 from volume.publish import manifest, publish
 from volume.publish import target as publish_target
@@ -169,8 +169,8 @@ def _badged(
     badged = {}
     for name, notebook in pages.items():
         short = book_pages.short(name)
-        badge = review.badge(reviews.get(short, ()), rests_on[short], language)
-        badged[name] = review.placed(notebook, badge)
+        box = badge.markdown(reviews.get(short, ()), rests_on[short], language)
+        badged[name] = badge.placed(notebook, box)
     return badged
 
 
