@@ -205,7 +205,7 @@ def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str
 def test_the_same_build_twice_has_no_difference(tmp_path: Path) -> None:
     found = compared(tmp_path)
     assert found.estimates == () and found.tables == () and found.unchanged == len(ROWS)
-    assert "All 5 estimates are the same. No table differs." in " ".join(changes.summary(found, EN))
+    assert "All 5 estimates are the same. No table differs." in changes.summary(found, EN)
 
 
 def test_a_later_period_is_the_reason_of_what_reads_it_alone(tmp_path: Path) -> None:
