@@ -17,10 +17,13 @@ from analysis.declared.models import Catalogue
 from analysis.language.facts import Names
 from analysis.language.numbers import Language
 from volume.book import imprint
-from volume.history import differences, kept
-from volume.history.differences import Difference, Row, TableDifference
+from volume.history import kept
+from volume.history.comparison import Comparison, compared
+from volume.history.differences import Difference, Row
 from volume.history.grounds import shown as parameter
-from volume.history.kept import Comparison, Record
+from volume.history.kept import Record
+from volume.history.reasons import PARAMETER
+from volume.history.tables import TableDifference
 
 PAGE = "changes.md"  # below _exhibits; the page of the same name at the root includes it
 SHOWN = 25  # differences in the table of the page; the file has all of them
@@ -52,7 +55,7 @@ def write(declared: Catalogue, about: imprint.Facts, exhibits: Path) -> None:
         text = first(about.version, language)
     else:
         now = kept.current(declared, about, exhibits / "estimates.csv")
-        comparison = kept.compared(kept.read(earlier), now)
+        comparison = compared(kept.read(earlier), now)
         folder = exhibits / about.slug
         folder.mkdir(parents=True, exist_ok=True)
         _csv(folder / "changes-estimates.csv", estimate_rows(comparison.estimates))
@@ -200,7 +203,7 @@ def reasons(one: Difference, language: Language) -> str:
 
 
 def _reason(reason: str, language: Language) -> str:
-    name = reason.removeprefix(f"{differences.PARAMETER} ")
+    name = reason.removeprefix(f"{PARAMETER} ")
     if name != reason:
         return language.say("changes.reason.parameter", name=name)
     return language.pick("changes.reason", reason)
