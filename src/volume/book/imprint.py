@@ -7,15 +7,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import yaml
 
+from analysis.declared.edition import Edition
+from analysis.declared.models import Catalogue
 from analysis.errors import InputError
-
-if TYPE_CHECKING:
-    from analysis.declared.edition import Edition
-    from analysis.declared.models import Catalogue
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
