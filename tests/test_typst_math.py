@@ -12,6 +12,8 @@ from volume.typst.math import to_typst, to_words
 
 ENGLISH, DANISH = (Language(code).vocabulary("pdf.words") for code in ("en", "da"))
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.mark.parametrize(
     ("tex", "spoken"),

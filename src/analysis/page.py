@@ -50,6 +50,7 @@ from analysis.exhibits import indicator as exhibits_indicator
 from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit, plain_html
 from analysis.exhibits.voice import Narrator
+from analysis.inference.ranking import LevelRank
 from analysis.language.numbers import Language, joined
 from analysis.methods import agreement, example, persistence, power
 from analysis.methods import coverage as methods_coverage
@@ -149,20 +150,20 @@ class Page:
         if e.latest is None:
             self._show_text(f"{definition}\n\n{voice.not_published(e)}")
             return
-        if e.level is None:
+        if e.moved is None:
             stood = joined(voice.happened(e), voice.ranked(e), *voice.flags(e))
-            strip = [place.strip_figure(e, voice)] if e.rank is not None else []
+            strip = [place.strip_figure(e, e.rank, voice)] if e.rank is not None else []
             self._show(definition, *strip, f"**{self._t('Where it stands.')}** {stood}", voice.steady(e))
             return
         happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
         happened += voice.flags(e)
         self._show(
             definition,
-            exhibits_indicator.level_figure(e, voice),
-            exhibits_indicator.gap_figure(e, voice),
+            exhibits_indicator.level_figure(e, e.moved, voice),
+            exhibits_indicator.gap_figure(e, e.moved, voice),
             f"**{self._t('What happened.')}** " + joined(*happened),
             f"**{self._t('Is there a steady trend?')}** {voice.steady(e)}",
-            *([exhibits_indicator.trend_table(e, voice)] if e.trend is not None else []),
+            *([exhibits_indicator.trend_table(e, e.fit, voice)] if e.fit is not None else []),
             *([robustness.link(e, voice)] if has_curve(e) else []),
         )
 
@@ -191,8 +192,8 @@ class Page:
                     "{name}: too few municipalities to put them in order.", name=self._voice.name(e.indicator)
                 )
             )
-        elif e.level is not None:  # of a table with one year it stands beside the definition
-            self._show(place.strip_figure(e, self._voice))
+        elif e.moved is not None:  # of a table with one year it stands beside the definition
+            self._show(place.strip_figure(e, e.rank, self._voice))
 
     def show_claims(self) -> None:
         """Part 8: what the white paper says here, quoted, with what can and cannot be tested."""
@@ -307,14 +308,14 @@ class Page:
     def show_example(self, indicator: str) -> None:
         """One estimate from the cells of its table to its word."""
         e, voice = self._estimate(indicator), self._voice
-        if e.level is None or e.trend is None or e.verdict is None:
+        if e.moved is None or e.fit is None or e.judged is None:
             self._show_text(voice.steady(e) or voice.not_published(e))
             return
-        steps = example.steps(e, self.estimates, voice)
+        steps = example.steps(e, e.moved, e.fit, e.judged, self.estimates, voice)
         self._show(
-            example.cells_table(e, voice),
+            example.cells_table(e, e.moved, voice),
             "\n".join(f"{i}. {step}" for i, step in enumerate(steps, 1)),
-            example.lines_table(e, voice),
+            example.lines_table(e, e.fit, voice),
         )
 
     def _coverage(self) -> Simulation:
@@ -426,7 +427,7 @@ class Page:
     def show_bump(self, indicator: str) -> None:
         """The rank of every municipality year by year."""
         e = self._estimate(indicator)
-        if e.rank is not None and len(place.bump_frame(e, self._voice)["year"].unique()) < 2:
+        if e.rank is not None and len(place.bump_frame(e, e.rank, self._voice)["year"].unique()) < 2:
             self._show_text(
                 self._t(
                     "{name}: one year only, so no ranks over the years.", name=self._voice.name(e.indicator)
@@ -440,14 +441,14 @@ class Page:
         e = self._estimate(indicator)
         if e.latest is None:
             self._show_text(self._voice.not_published(e))
-        elif e.level is None:
+        elif e.moved is None:
             self._show_text(
                 self._t("{name}: one year only, so no then and now.", name=self._voice.name(e.indicator))
             )
         else:
-            self._show(place.slope_figure(e, self._voice))
+            self._show(place.slope_figure(e, e.moved, self._voice))
 
-    def _show_ranked(self, indicator: str, build: Callable[[Estimate, Narrator], Exhibit]) -> None:
+    def _show_ranked(self, indicator: str, build: Callable[[Estimate, LevelRank, Narrator], Exhibit]) -> None:
         e = self._estimate(indicator)
         if e.latest is None:
             self._show_text(self._voice.not_published(e))
@@ -458,7 +459,7 @@ class Page:
                 )
             )
         else:
-            self._show(build(e, self._voice))
+            self._show(build(e, e.rank, self._voice))
 
     # --- structure -----------------------------------------------------------------------------------
 
@@ -523,7 +524,7 @@ class Page:
         """Whether the pace of the gap turned once: figure and sentence."""
         e = self._estimate(indicator)
         found = turn(e)
-        if found is None:
+        if e.fit is None or found is None:
             self._show_text(
                 self._t(
                     "{name}: no turn in the pace is looked for, because no steady trend is tested.",
@@ -531,7 +532,7 @@ class Page:
                 )
             )
         else:
-            self._show(exhibits_turn.turn_figure(e, found, self._voice))
+            self._show(exhibits_turn.turn_figure(e, e.fit, found, self._voice))
 
     def show_by_sex(self, indicator: str) -> None:
         """One indicator for men and women apart."""
@@ -550,7 +551,7 @@ class Page:
             self._show_text(self._nothing())
             return
         blocks: list[str | Exhibit] = [dashboard.dashboard_table(published, self._voice)]
-        moving = [e for e in published if e.gap is not None]
+        moving = [e for e in published if e.moved is not None]
         for chapter in dict.fromkeys(e.indicator.chapter for e in moving):
             own = [e for e in moving if e.indicator.chapter == chapter]
             blocks.append(dashboard.multiples_figure(own, self._voice, chapter))

@@ -1,8 +1,8 @@
 """Which messages the code says, which are missing, and which nobody says.
 
-A message is used where its id stands in quotes: ``say("place.strip.caption", ...)``, or, for each message of
+A message is used where its id stands in quotes: ``say("place.strip.caption", ...)``, or, for every message of
 a group, ``pick("words.verdict", ...)`` or ``vocabulary("pdf.words")``. An id put together from pieces would
-be found by nobody: there is none.
+be found by nobody.
 """
 
 from __future__ import annotations
