@@ -23,10 +23,9 @@ from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import cli
 from volume.book import imprint
-from volume.history import changes, comparison, differences, grounds
+from volume.history import changes, comparison, differences, grounds, manifest
 from volume.history import kept as history_kept
 from volume.history.tables import Table, table_difference
-from volume.publish import manifest
 
 ROOT = find_root(Path(__file__).parent)
 EN = Language("en")

@@ -21,7 +21,7 @@ from analysis.declared.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import build as building
-from volume.book import check as checking
+from volume import check as checking
 from volume.book import imprint, parameters
 from volume.book import pages as book_pages
 from volume.errors import BuildError

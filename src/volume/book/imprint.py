@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,6 +45,11 @@ class Facts:
     def year(self) -> str:
         """Year of publication: that of the data."""
         return self.data_date[:4]
+
+    @property
+    def epoch(self) -> int:
+        """Midnight UTC of the data's date as seconds since 1970, the form of ``SOURCE_DATE_EPOCH``."""
+        return calendar.timegm(dt.date.fromisoformat(self.data_date).timetuple())
 
     def write(self, folder: Path) -> None:
         """Write the facts beside the exhibits of a book, as ``edition.json``."""

@@ -23,9 +23,9 @@ from analysis.declared.models import Catalogue
 from analysis.errors import InputError
 from volume.book import imprint
 from volume.history import grounds as history_grounds
+from volume.history import manifest
 from volume.history.differences import Row, is_number
 from volume.history.tables import Table
-from volume.publish import manifest
 
 RELEASED = "editions/released"
 TABLES = "tables"

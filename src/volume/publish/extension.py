@@ -32,7 +32,6 @@ from analysis.language.numbers import Language
 from volume.book import imprint as book_imprint
 from volume.book import parameters
 from volume.book.stage import EXHIBITS
-from volume.build import epoch
 from volume.history import changes
 
 log = logging.getLogger(__name__)
@@ -92,7 +91,7 @@ class Book:
         results.write(root, self.edition, self.exhibits)
         changes.write(catalogue.load(root), self.facts, self.exhibits)
         os.environ["VOLUME_OUTPUT"] = str(self.source)
-        os.environ["SOURCE_DATE_EPOCH"] = str(epoch(self.facts.data_date))
+        os.environ["SOURCE_DATE_EPOCH"] = str(self.facts.epoch)
 
     def imprint(self) -> list[str]:
         """Paragraphs for the back of the title page."""
