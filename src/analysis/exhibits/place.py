@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits.common import hollow_note, in_order, in_sentence, label, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
@@ -15,7 +15,7 @@ from analysis.inference.ranking import LevelRank
 from analysis.language.numbers import joined
 
 
-def strip_figure(e: Estimate, rank: LevelRank, voice: Narrator) -> Exhibit:
+def strip_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
     """All municipalities in order of their latest value."""
     text, indicator = voice.language.text, e.indicator
     latest = e.panel.values.loc[rank.year].dropna()
@@ -68,7 +68,7 @@ _FIFTHS = ("the lowest fifth", "the second-lowest fifth", "the middle fifth", "t
            "the highest fifth")  # fmt: skip
 
 
-def map_figure(e: Estimate, rank: LevelRank, voice: Narrator) -> Exhibit:
+def map_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
     """The 98 municipalities as squares, coloured by fifths of the latest figure.
 
     For a count the colour shows growth since the base year, because its size only says who is large.
@@ -139,7 +139,7 @@ def map_figure(e: Estimate, rank: LevelRank, voice: Narrator) -> Exhibit:
     )
 
 
-def map_frame(e: Estimate, voice: Narrator, values: pd.Series) -> pd.DataFrame:
+def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
     """One row a municipality: its square, value and fifth, the focus last."""
     squares = tiles()
     values = values.reindex(list(squares))
@@ -158,13 +158,13 @@ def map_frame(e: Estimate, voice: Narrator, values: pd.Series) -> pd.DataFrame:
     return in_order(frame, voice)
 
 
-def _span(voice: Narrator, low: float, high: float, decimals: int) -> str:
+def _span(voice: Voice, low: float, high: float, decimals: int) -> str:
     number = voice.language.number
     one, other = number(low, decimals), number(high, decimals)
     return one if one == other else f"{one}\N{EN DASH}{other}"
 
 
-def bump_figure(e: Estimate, rank: LevelRank, voice: Narrator) -> Exhibit:
+def bump_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
     """Rank of every municipality year by year; the focus and its comparators by name."""
     text, indicator = voice.language.text, e.indicator
     frame = bump_frame(e, rank, voice)
@@ -215,7 +215,7 @@ def bump_figure(e: Estimate, rank: LevelRank, voice: Narrator) -> Exhibit:
     )
 
 
-def bump_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
+def bump_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     """Ranks of all municipalities in every year in which the focus has a figure and most others do."""
     values = e.panel.values.loc[: rank.year].dropna(subset=[e.area])
     counts = values.notna().sum(axis="columns")
@@ -230,11 +230,11 @@ def bump_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
     return in_order(frame.sort_values(["area", "year"], ignore_index=True), voice)
 
 
-def _breaks_in(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:
+def _breaks_in(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
     return [(b.year, voice.language.text("break")) for b in e.panel.breaks]
 
 
-def slope_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def slope_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """Then and now: the focus, its comparators and the reference, each a line between two labelled ends.
 
     For a count every line starts at 100.
@@ -294,7 +294,7 @@ def slope_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def slope_frame(e: Estimate, moved: Moved, voice: Narrator) -> pd.DataFrame:
+def slope_frame(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
     """Two rows a series: the base year and the last year."""
     years = [moved.base_year, moved.last_year]
 

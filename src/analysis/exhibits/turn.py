@@ -11,12 +11,12 @@ from analysis.estimates.estimate import Estimate, Fit
 from analysis.exhibits.common import gap_unit_of, in_sentence, label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.table import trend_word
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import turn
 from analysis.inference.joinpoint import Joinpoint
 
 
-def turn_sentences(e: Estimate, found: Joinpoint, voice: Narrator) -> str:
+def turn_sentences(e: Estimate, found: Joinpoint, voice: Voice) -> str:
     """Whether the pace of the gap turned, with the pace of each stretch and everything needed to doubt it."""
     text, language = voice.language.text, voice.language
     fields = {
@@ -76,7 +76,7 @@ def turn_sentences(e: Estimate, found: Joinpoint, voice: Narrator) -> str:
     return " ".join(parts)
 
 
-def turn_figure(e: Estimate, fit: Fit, found: Joinpoint, voice: Narrator) -> Exhibit:
+def turn_figure(e: Estimate, fit: Fit, found: Joinpoint, voice: Voice) -> Exhibit:
     """The gap to the reference with one line, or with two where the pace turned."""
     text, indicator = voice.language.text, e.indicator
     frame = turn_frame(e, fit, found, voice)
@@ -134,7 +134,7 @@ def turn_figure(e: Estimate, fit: Fit, found: Joinpoint, voice: Narrator) -> Exh
     )
 
 
-def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
+def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Voice) -> pd.DataFrame:
     """One row a year, the gap in the unit of the figure: published, fitted, and where the turn lies."""
     observed = fit.gaps[e.area]
     years = observed.index.to_numpy(dtype=int)
@@ -160,11 +160,11 @@ def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Narrator) -> pd.D
     return frame
 
 
-def _pace(e: Estimate, value: float, voice: Narrator) -> str:
+def _pace(e: Estimate, value: float, voice: Voice) -> str:
     return voice.language.quantity(value, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True)
 
 
-def _interval(e: Estimate, low: float, high: float, voice: Narrator) -> str:
+def _interval(e: Estimate, low: float, high: float, voice: Voice) -> str:
     number, decimals = voice.language.number, e.comparison.trend_decimals
     return voice.language.text(
         "{low} to {high}",
