@@ -195,6 +195,7 @@ def test_a_strip_shows_the_latest_year_in_order(
     voice, estimates = told
     e = estimates[indicator]
     exhibit = place.strip_figure(e, voice)
+    assert isinstance(exhibit, Exhibit)
     complete(exhibit, drawn)
     frame = exhibit.frame.sort_values("place")
     latest = e.panel.values.loc[e.last_year].dropna()

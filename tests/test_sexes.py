@@ -17,6 +17,7 @@ from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.estimates.compute import compute
 from analysis.exhibits import sexes as exhibits_sexes
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
 from analysis.figures import sexes as figures_sexes
 from analysis.figures import style
@@ -58,7 +59,7 @@ def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
     voice = narrator(focus)
     e = compute(CATALOGUE.root, voice.edition)["neet"]
     exhibit = exhibits_sexes.sex_figure(e, voice)
-    assert exhibit is not None
+    assert isinstance(exhibit, Exhibit)
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
     frame = pd.read_csv(io.StringIO(text), dtype={"area": str})
     figure = figures_sexes.panels(frame, e.indicator.unit.en, voice.language)
@@ -79,5 +80,6 @@ def test_the_comparison_starts_in_the_base_year() -> None:
     edition = resolve(CATALOGUE, "randers", {"base_year": 2012})
     voice = Narrator(CATALOGUE, edition, Language("en"))
     exhibit = exhibits_sexes.sex_figure(compute(CATALOGUE.root, edition)["neet"], voice)
-    assert exhibit is not None and " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
+    assert isinstance(exhibit, Exhibit)
+    assert " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
     assert exhibit.frame["year"].min() == 2008

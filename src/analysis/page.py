@@ -17,7 +17,6 @@ from analysis.claims.ledger import Ledger, check_focus_area
 from analysis.claims.ledger import claims as compute_claims
 from analysis.data.benefits import MEASURES, Counts, Measure, counts
 from analysis.data.composition import COMPOSITIONS
-from analysis.data.sexes import has_sexes
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
 from analysis.declared.models import Catalogue
@@ -29,7 +28,6 @@ from analysis.estimates.directions import count_directions
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.robustness import Robustness, has_curve
 from analysis.estimates.robustness import curves as compute_curves
-from analysis.estimates.turn import turn
 from analysis.exhibits import (
     benefits,
     claims,
@@ -183,16 +181,10 @@ class Page:
     def show_strip(self, indicator: str) -> None:
         """All municipalities in order of one indicator's latest value."""
         e = self._estimate(indicator)
-        if e.latest is None:
-            self._show_text(self._voice.not_published(e))
-        elif e.rank is None:
-            self._show_text(
-                self._t(
-                    "{name}: too few municipalities to put them in order.", name=self._voice.name(e.indicator)
-                )
-            )
-        elif e.level is not None:  # of a table with one year it stands beside the definition
-            self._show(place.strip_figure(e, self._voice))
+        shown = place.strip_figure(e, self._voice)
+        # Of a table with one year the strip stands beside the definition.
+        if e.level is not None or isinstance(shown, str):
+            self._show(shown)
 
     def show_claims(self) -> None:
         """Part 8: what the white paper says here, quoted, with what can and cannot be tested."""
@@ -421,44 +413,15 @@ class Page:
 
     def show_map(self, indicator: str) -> None:
         """The 98 municipalities as squares, coloured by fifths of one indicator's latest value."""
-        self._show_ranked(indicator, place.map_figure)
+        self._show(place.map_figure(self._estimate(indicator), self._voice))
 
     def show_bump(self, indicator: str) -> None:
         """The rank of every municipality year by year."""
-        e = self._estimate(indicator)
-        if e.rank is not None and len(place.bump_frame(e, self._voice)["year"].unique()) < 2:
-            self._show_text(
-                self._t(
-                    "{name}: one year only, so no ranks over the years.", name=self._voice.name(e.indicator)
-                )
-            )
-            return
-        self._show_ranked(indicator, place.bump_figure)
+        self._show(place.bump_figure(self._estimate(indicator), self._voice))
 
     def show_slope(self, indicator: str) -> None:
         """The focus, its comparators and the reference, then and now."""
-        e = self._estimate(indicator)
-        if e.latest is None:
-            self._show_text(self._voice.not_published(e))
-        elif e.level is None:
-            self._show_text(
-                self._t("{name}: one year only, so no then and now.", name=self._voice.name(e.indicator))
-            )
-        else:
-            self._show(place.slope_figure(e, self._voice))
-
-    def _show_ranked(self, indicator: str, build: Callable[[Estimate, Narrator], Exhibit]) -> None:
-        e = self._estimate(indicator)
-        if e.latest is None:
-            self._show_text(self._voice.not_published(e))
-        elif e.rank is None:
-            self._show_text(
-                self._t(
-                    "{name}: the table covers too few municipalities.", name=self._voice.name(e.indicator)
-                )
-            )
-        else:
-            self._show(build(e, self._voice))
+        self._show(place.slope_figure(self._estimate(indicator), self._voice))
 
     # --- structure -----------------------------------------------------------------------------------
 
@@ -473,27 +436,12 @@ class Page:
             raise InputError(
                 f"composition '{composition}' is not known; analysis.data.composition has {known}."
             )
-        chosen = COMPOSITIONS[composition]
-        if self.edition.focus in chosen.without:
-            self._show_text(f"{self._t(chosen.title)}: {self._t(chosen.note)}")
-            return
-        self._show(exhibits_composition.composition_figure(chosen, self._voice))
+        self._show(exhibits_composition.composition_figure(COMPOSITIONS[composition], self._voice))
 
     def show_expected(self, outcome: str, predictors: Sequence[str]) -> None:
         """One indicator against what others would lead to expect, over the municipalities."""
         e, others = self._estimate(outcome), [self._estimate(p) for p in predictors]
-        found = expected.compare(e, others, self._voice)
-        if found is None:
-            self._show_text(
-                self._t(
-                    "{name}: no year in which {focus} and enough other municipalities have every figure "
-                    "needed.",
-                    name=self._voice.name(e.indicator),
-                    focus=self.edition.focus_name,
-                )
-            )
-        else:
-            self._show(expected.expected_figure(e, others, found, self._voice))
+        self._show(expected.expected_figure(e, others, self._voice))
 
     def show_standardised(self, measure: str) -> None:
         """Shares on benefit as counted and standardised for age; `measure` as in analysis.data.benefits."""
@@ -503,43 +451,22 @@ class Page:
         """The gap in shares on benefit, split into rates and ages; `measure` as in analysis.data.benefits."""
         self._show_benefits(measure, benefits.decomposition_table)
 
-    def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Narrator], Exhibit]) -> None:
+    def _show_benefits(
+        self, measure: str, build: Callable[[Measure, Counts, Narrator], Exhibit | str]
+    ) -> None:
         if measure not in MEASURES:
             known = ", ".join(MEASURES)
             raise InputError(f"measure '{measure}' is not known; analysis.data.benefits has {known}.")
         found = counts(self._catalogue, MEASURES[measure])
-        if self.edition.focus in found.population.index:
-            self._show(build(MEASURES[measure], found, self._voice))
-        else:
-            self._show_text(
-                self._t(
-                    "{name}: not every figure by age is published for {focus}.",
-                    name=self._t(MEASURES[measure].title),
-                    focus=self.edition.focus_name,
-                )
-            )
+        self._show(build(MEASURES[measure], found, self._voice))
 
     def show_joinpoint(self, indicator: str) -> None:
         """Whether the pace of the gap turned once: figure and sentence."""
-        e = self._estimate(indicator)
-        found = turn(e)
-        if found is None:
-            self._show_text(
-                self._t(
-                    "{name}: no turn in the pace is looked for, because no steady trend is tested.",
-                    name=self._voice.name(e.indicator),
-                )
-            )
-        else:
-            self._show(exhibits_turn.turn_figure(e, found, self._voice))
+        self._show(exhibits_turn.turn_figure(self._estimate(indicator), self._voice))
 
     def show_by_sex(self, indicator: str) -> None:
         """One indicator for men and women apart."""
-        e = self._estimate(indicator)
-        if not has_sexes(self._catalogue, e.indicator):
-            raise InputError(f"indicator '{indicator}': its table does not hold men and women apart.")
-        figure = sexes.sex_figure(e, self._voice)
-        self._show(self._voice.not_published(e) if figure is None else figure)
+        self._show(sexes.sex_figure(self._estimate(indicator), self._voice))
 
     # --- the whole volume ----------------------------------------------------------------------------
 
@@ -574,8 +501,7 @@ class Page:
 
     def show_correlations(self) -> None:
         """Rank correlations between headline levels over the municipalities."""
-        figure = correlation.correlation_figure(self._in_order(), self._voice)
-        self._show(self._t("Too few indicators cover the municipalities.") if figure is None else figure)
+        self._show(correlation.correlation_figure(self._in_order(), self._voice))
 
     def show_summary(self) -> None:
         """For someone with two minutes: the strongest findings both ways, and how to read them."""
