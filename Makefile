@@ -14,7 +14,7 @@ test: .venv/.installed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Lint, types, the direction of imports and the tests of single modules, in less than a minute
 quick: .venv/.installed

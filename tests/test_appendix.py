@@ -27,6 +27,9 @@ from analysis.methods import sizes as methods_sizes
 from analysis.methods.references import Agreement
 from analysis.methods.simulations import Simulation, simulation
 
+pytestmark = pytest.mark.data
+
+
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
 EDITION = resolve(CATALOGUE, "randers", {})
@@ -72,15 +75,14 @@ def test_the_region_is_named_by_its_level() -> None:
 def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
     held = persistence.pooled(list(estimates))
     # The region of an autocorrelation is a fact about the table, confirmed or not; only a word is withheld.
-    unconfirmed = {e.indicator.id for e in held if e.unconfirmed}
-    assert {e.indicator.id for e in held} - unconfirmed == set(estimates.family)
+    unconfirmed = {i.id for i, _ in held if estimates[i.id].unconfirmed}
+    assert {i.id for i, _ in held} - unconfirmed == set(estimates.family)
     assert unconfirmed == {
-        e.indicator.id for e in estimates if e.unconfirmed and e.trend and not e.trend.conservative
+        e.indicator.id for e in estimates if e.unconfirmed and e.fit and not e.fit.trend.conservative
     }
     table = persistence.persistence_table(held, VOICE)
-    for e, row in zip(held, table.frame.to_dict("records"), strict=True):
-        assert e.trend is not None
-        assert (row["rho_hat"], row["effective_units"]) == (e.trend.rho_hat, e.trend.effective_units)
+    for (_, fit), row in zip(held, table.frame.to_dict("records"), strict=True):
+        assert (row["rho_hat"], row["effective_units"]) == (fit.rho_hat, fit.effective_units)
     assert table.frame["rho_hat"].is_monotonic_decreasing
     finding = persistence.persistence_finding(held, VOICE)
     assert f"{table.frame['rho_hat'].median():.2f}" in finding
@@ -132,10 +134,10 @@ def test_power_is_the_textbook_formula_where_there_is_one() -> None:
 
 def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None:
     e = estimates["employment_rate"]
-    assert e.trend is not None
+    assert e.fit is not None
     said = power.power_finding(e, VOICE).replace("\xa0", " ")
-    assert f"{e.trend.mdc_per_year:.2f} percentage points a year" in said
-    assert f"{e.trend.mdc_window:.1f} percentage points over the window" in said
+    assert f"{e.fit.trend.mdc_per_year:.2f} percentage points a year" in said
+    assert f"{e.fit.trend.mdc_window:.1f} percentage points over the window" in said
 
 
 # --- simulations --------------------------------------------------------------------------------------

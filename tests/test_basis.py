@@ -13,6 +13,8 @@ from analysis.declared.models import Catalogue
 from analysis.declared.reading import find_root
 from volume.history import grounds
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.fixture(scope="module")
 def declared() -> Catalogue:

@@ -16,6 +16,9 @@ import pytest
 
 from claim_fixtures import add_tables, copy_project
 
+pytestmark = pytest.mark.data
+
+
 ROOT = Path(__file__).parents[1]
 WRITE = """
 from analysis import page as module

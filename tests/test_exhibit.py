@@ -15,6 +15,9 @@ from analysis.exhibits.exhibit import FOLDER, Exhibit, Source, plain_html
 from analysis.figures import style
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 FRAME = pd.DataFrame({"name": ["Fixture, one", "Fixture two"], "value": [0.1 + 0.2, 1e-7]})
 SOURCE = Source("Source: fixture.", ("fixture_table",))

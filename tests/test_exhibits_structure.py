@@ -25,6 +25,10 @@ from analysis.figures import expected as figures_expected
 from analysis.figures import flow as figures_flow
 from analysis.figures import style
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 
@@ -38,7 +42,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
+@every(focus=["730", "825", "101"])
 def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
     voice = narrator(focus)
     exhibit = exhibits_flow.flow_figure(voice)
@@ -61,8 +65,7 @@ def test_bars_are_as_long_as_the_moves() -> None:
     assert left.xaxis_inverted() and not right.xaxis_inverted()
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@every(name=list(COMPOSITIONS), focus=["730", "825"])
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, composition = narrator(focus), COMPOSITIONS[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)

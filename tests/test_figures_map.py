@@ -14,6 +14,8 @@ from analysis.figures import style
 from analysis.figures.map import fifths, ink, tile_map, tiles
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.unit
+
 
 def fixture_frame() -> pd.DataFrame:
     squares = tiles()

@@ -19,6 +19,9 @@ from analysis.page import Page, open_page
 from analysis.results import rows, summary
 from volume.cli import main
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 AREAS = list(dict.fromkeys(c.focus_area for c in CATALOGUE.claims.values()))

@@ -13,6 +13,9 @@ from analysis.errors import InputError
 from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 Open = Callable[..., tuple[Page, list[dict[str, str]]]]
 
 

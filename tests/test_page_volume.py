@@ -12,6 +12,9 @@ from analysis.data.composition import COMPOSITIONS
 from analysis.errors import InputError
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 # The other municipalities are gone through in test_chapters, without rendering.
 FOCI = ("730", "825")
 

@@ -147,7 +147,7 @@ class Page:
         if e.latest is None:
             self._show_text(f"{definition}\n\n{voice.not_published(e)}")
             return
-        if e.level is None:
+        if e.moved is None:
             stood = joined(voice.happened(e), voice.ranked(e), *voice.flags(e))
             strip = [place.strip_figure(e, voice)] if e.rank is not None else []
             self._show(definition, *strip, f"**{self._t('Where it stands.')}** {stood}", voice.steady(e))
@@ -156,11 +156,11 @@ class Page:
         happened += voice.flags(e)
         self._show(
             definition,
-            exhibits_indicator.level_figure(e, voice),
-            exhibits_indicator.gap_figure(e, voice),
+            exhibits_indicator.level_figure(e, e.moved, voice),
+            exhibits_indicator.gap_figure(e, e.moved, voice),
             f"**{self._t('What happened.')}** " + joined(*happened),
             f"**{self._t('Is there a steady trend?')}** {voice.steady(e)}",
-            *([exhibits_indicator.trend_table(e, voice)] if e.trend is not None else []),
+            *([exhibits_indicator.trend_table(e, e.fit, voice)] if e.fit is not None else []),
             *([robustness.link(e, voice)] if has_curve(e) else []),
         )
 
@@ -183,7 +183,7 @@ class Page:
         e = self._estimate(indicator)
         shown = place.strip_figure(e, self._voice)
         # Of a table with one year the strip stands beside the definition.
-        if e.level is not None or isinstance(shown, str):
+        if e.moved is not None or isinstance(shown, str):
             self._show(shown)
 
     def show_claims(self) -> None:
@@ -299,14 +299,14 @@ class Page:
     def show_example(self, indicator: str) -> None:
         """One estimate from the cells of its table to its word."""
         e, voice = self._estimate(indicator), self._voice
-        if e.level is None or e.trend is None or e.verdict is None:
+        if e.moved is None or e.fit is None or e.judged is None:
             self._show_text(voice.steady(e) or voice.not_published(e))
             return
-        steps = example.steps(e, self.estimates, voice)
+        steps = example.steps(e, e.moved, e.fit, e.judged, self.estimates, voice)
         self._show(
-            example.cells_table(e, voice),
+            example.cells_table(e, e.moved, voice),
             "\n".join(f"{i}. {step}" for i, step in enumerate(steps, 1)),
-            example.lines_table(e, voice),
+            example.lines_table(e, e.fit, voice),
         )
 
     def _coverage(self) -> Simulation:
@@ -477,7 +477,7 @@ class Page:
             self._show_text(self._nothing())
             return
         blocks: list[str | Exhibit] = [dashboard.dashboard_table(published, self._voice)]
-        moving = [e for e in published if e.gap is not None]
+        moving = [e for e in published if e.moved is not None]
         for chapter in dict.fromkeys(e.indicator.chapter for e in moving):
             own = [e for e in moving if e.indicator.chapter == chapter]
             blocks.append(dashboard.multiples_figure(own, self._voice, chapter))

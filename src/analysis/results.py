@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from analysis.claims.ledger import Verdict as ClaimVerdict
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
+from analysis.estimates.comparison import unit_of_change
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.robustness import Robustness, curves
@@ -192,10 +194,12 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
             **fields,
         )
 
-    def fitted(kind: str, t: Trend, unit: str, **fields: Any) -> dict[str, Any]:
+    def fitted(kind: str, t: Trend, **fields: Any) -> dict[str, Any]:
         numbers = t.to_row()
         kept = {k: numbers[k] for k in COLUMNS if k in numbers and k not in ("unit", "id")}
-        return row(kind, **{**kept, "unit": f"{unit} a year", "value": t.estimate, **fields})
+        return row(
+            kind, **{**kept, "unit": f"{e.comparison.trend_unit} a year", "value": t.estimate, **fields}
+        )
 
     def ranked(rank: LevelRank) -> dict[str, Any]:
         return row(
@@ -211,42 +215,37 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
 
     if e.latest is None:
         return
-    if e.level is None or e.gap is None or e.reference_level is None:
+    if e.moved is None:
         now = {"last_year": e.latest.year, "method": "one year, as published"}
         yield row("value", unit=indicator.measure, value=e.latest.value, **now)
         against = {"against": indicator.reference, **now}
         yield row("reference_value", unit=indicator.measure, value=e.latest.reference, **against)
-        if indicator.comparison != "index":
-            yield row("gap_value", unit=e.gap_measure, value=e.latest.gap, **against)
+        if not e.comparison.starts_level:
+            yield row("gap_value", unit=e.comparison.gap_unit, value=e.latest.gap, **against)
         if e.rank is not None:
             yield ranked(e.rank)
         return
-    # A percentage moves by percentage points.
-    moves = "percentage_points" if indicator.measure == "percent" else indicator.measure
-    yield changed("level", e.level, moves)
-    yield changed("reference_level", e.reference_level, moves, against=indicator.reference)
-    yield changed("gap", e.gap, e.change_measure, against=indicator.reference)
-    for code, gap in e.comparator_gaps.items():
+    moves, moved = unit_of_change(indicator.measure), e.moved
+    yield changed("level", moved.level, moves)
+    yield changed("reference_level", moved.reference, moves, against=indicator.reference)
+    yield changed("gap", moved.gap, e.comparison.change_unit, against=indicator.reference)
+    for code, gap in moved.comparators.items():
         yield {
-            **changed("comparator_gap", gap, e.change_measure, against=indicator.reference),
+            **changed("comparator_gap", gap, e.comparison.change_unit, against=indicator.reference),
             "area": code,
             "id": f"{indicator.id}.comparator_gap.{code}",
         }
-    trend_unit = e.gap_measure if indicator.comparison == "difference" else "percent"
-    if e.trend is not None:
+    if e.fit is not None:
         yield fitted(
             "gap_trend",
-            e.trend,
-            trend_unit,
+            e.fit.trend,
             against=indicator.reference,
-            p_adjusted=e.p_adjusted,
-            verdict=str(e.verdict) if e.verdict else "",
+            p_adjusted=e.judged.p_adjusted if e.judged else None,
+            verdict=str(e.judged.verdict) if e.judged else "",
         )
-    for code, fit in e.comparator_trends.items():
-        yield fitted("gap_trend", fit, trend_unit, against=code)
-    if e.level_trend is not None:
-        unit = moves if indicator.comparison == "difference" else "percent"
-        yield fitted("level_trend", e.level_trend, unit)
+        for code, fit in e.fit.comparators.items():
+            yield fitted("gap_trend", fit, against=code)
+        yield fitted("level_trend", e.fit.level)
     if e.rank is not None:
         yield ranked(e.rank)
     if e.placebo is not None:
@@ -254,8 +253,8 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
             "placebo_rank",
             unit="percentile",
             value=e.placebo.percentile,
-            first_year=e.base_year,
-            last_year=e.last_year,
+            first_year=moved.base_year,
+            last_year=moved.last_year,
             of=e.placebo.others + 1,
             method="standardised change of the gap among the same of all municipalities",
         )
@@ -324,7 +323,7 @@ def results(catalogue: Catalogue, estimates: Estimates) -> dict[str, Any]:
         "volume.municipalities": _number(len(catalogue.municipalities)),
         "volume.family": _number(len(estimates.family)),
         "volume.trends": _number(
-            sum(e.verdict is not None and e.verdict is not Verdict.DRIFT for e in estimates)
+            sum(e.judged is not None and e.judged.verdict is not Verdict.DRIFT for e in estimates)
         ),
         "volume.claims": _number(len(catalogue.claims)),
         "edition.title": {"value": edition.title, "format": "text"},
@@ -378,32 +377,33 @@ def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
     if e.latest is None:
         return {}
     measure, decimals = e.indicator.measure, e.indicator.decimals
+    gap = partial(_number, decimals=e.comparison.decimals, signed=True)
     entries: dict[str, dict[str, Any]] = {
         "last_year": {"value": e.latest.year, "format": "year"},
         "level_last": _number(e.latest.value, measure, decimals),
         "reference_last": _number(e.latest.reference, measure, decimals),
-        "gap_last": _number(e.latest.gap, e.gap_measure, e.gap_decimals, signed=True),
+        "gap_last": gap(e.latest.gap, e.comparison.gap_unit),
     }
-    if e.level is not None and e.gap is not None and e.reference_level is not None:
+    if e.moved is not None:
         entries |= {
-            "base_year": {"value": e.base_year, "format": "year"},
-            "level_base": _number(e.level.first, measure, decimals),
-            "reference_base": _number(e.reference_level.first, measure, decimals),
-            "gap_base": _number(e.gap.first, e.gap_measure, e.gap_decimals, signed=True),
-            "gap_change": _number(e.gap.absolute, e.change_measure, e.gap_decimals, signed=True),
+            "base_year": {"value": e.moved.base_year, "format": "year"},
+            "level_base": _number(e.moved.level.first, measure, decimals),
+            "reference_base": _number(e.moved.reference.first, measure, decimals),
+            "gap_base": gap(e.moved.gap.first, e.comparison.gap_unit),
+            "gap_change": gap(e.moved.gap.absolute, e.comparison.change_unit),
         }
-    if e.trend is not None:
-        unit = e.gap_measure if e.indicator.comparison == "difference" else "percent"
+    if e.fit is not None:
+        fit, unit = e.fit.trend, e.comparison.trend_unit
         entries |= {
-            "trend": _number(e.trend.estimate, unit, 2, signed=True),
-            "trend_low": _number(e.trend.ci_low, unit, 2, signed=True),
-            "trend_high": _number(e.trend.ci_high, unit, 2, signed=True),
-            "trend_p": {"value": e.trend.p, "format": "p"},
+            "trend": _number(fit.estimate, unit, 2, signed=True),
+            "trend_low": _number(fit.ci_low, unit, 2, signed=True),
+            "trend_high": _number(fit.ci_high, unit, 2, signed=True),
+            "trend_p": {"value": fit.p, "format": "p"},
         }
-    if e.verdict is not None:
+    if e.judged is not None:
         entries |= {
-            "trend_p_adjusted": {"value": e.p_adjusted, "format": "p"},
-            "verdict": {"value": str(e.verdict), "format": "text"},
+            "trend_p_adjusted": {"value": e.judged.p_adjusted, "format": "p"},
+            "verdict": {"value": str(e.judged.verdict), "format": "text"},
         }
     if e.rank is not None:
         entries |= {"rank": _number(e.rank.rank), "rank_of": _number(e.rank.of)}
@@ -431,7 +431,7 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
     found = turn(e)
     if found is None:
         return []
-    unit = e.gap_measure if found.scale == "level" else "percent"
+    unit = e.comparison.trend_unit
     shared: Mapping[str, object] = {
         "indicator": e.indicator.id,
         "chapter": e.indicator.chapter,

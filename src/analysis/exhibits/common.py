@@ -20,7 +20,7 @@ def label(kind: str, indicator: Indicator, part: str) -> str:
 
 def main_figure(e: Estimate) -> str | None:
     """Label of the figure to look at: the gap, or the strip of a table with one year, if any."""
-    if e.level is not None:
+    if e.moved is not None:
         return label("fig", e.indicator, "gap")
     return label("fig", e.indicator, "strip") if e.rank is not None else None
 
@@ -67,7 +67,7 @@ def level_of(indicator: Indicator, value: float) -> Quantity:
 
 def gap_of(e: Estimate, value: float) -> Quantity:
     """A distance to the reference as a fact, in its unit and with its sign."""
-    return Quantity(value, e.gap_measure, e.gap_decimals, signed=True)
+    return Quantity(value, e.comparison.gap_unit, e.comparison.decimals, signed=True)
 
 
 _GAP_UNITS = {
@@ -84,13 +84,12 @@ _GAP_UNITS = {
 
 
 def gap_unit_of(e: Estimate, voice: Narrator) -> str:
-    unit = voice.language.text(_GAP_UNITS[e.gap_measure])
+    unit = voice.language.text(_GAP_UNITS[e.comparison.gap_unit])
     return unit[0].upper() + unit[1:]
 
 
 def trend_unit(e: Estimate, voice: Narrator) -> str:
-    measure = e.gap_measure if e.indicator.comparison == "difference" else "percent"
-    return voice.language.text(_GAP_UNITS[measure])
+    return voice.language.text(_GAP_UNITS[e.comparison.trend_unit])
 
 
 def in_sentence(name: str) -> str:

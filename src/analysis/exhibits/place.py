@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits.common import gap_of, hollow_note, in_order, label, level_of, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
@@ -50,7 +50,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
 
 def strip_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
     """One row a municipality with its value, rank and place in the order."""
-    latest = e.panel.values.loc[e.last_year].dropna()
+    latest = e.panel.values.loc[rank.year].dropna()
     order = latest.rank(method="min", ascending=not rank.highest_first).astype(int)
     frame = pd.DataFrame(
         {
@@ -75,11 +75,16 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
         return voice.not_published(e)
     if e.rank is None:
         return voice.say("place.too_few", name=e.indicator.name)
-    base = e.base_year if e.indicator.comparison == "index" and e.level is not None else None
-    wide = e.panel.values if base is None else 100 * e.panel.values / e.panel.values.loc[base]
-    kind = level_of(e.indicator, 0.0) if base is None else Quantity(0.0, decimals=1)
-    frame = map_frame(e, voice, wide.loc[e.last_year])
-    facts = map_facts(e, frame, base, kind, voice)
+    growth = e.moved if e.comparison.starts_level else None
+    kind = level_of(e.indicator, 0.0) if growth is None else _side_by_side(e)
+    wide = e.panel.values if growth is None else e.comparison.levels(e.panel.values, growth.base_year)
+    frame = map_frame(e, voice, wide.loc[e.rank.year])
+    facts = {
+        **map_facts(frame, kind, voice),
+        "name": Name(e.indicator.name),
+        "year": e.rank.year,
+        "base": None if growth is None else growth.base_year,
+    }
     return Exhibit(
         label=label("fig", e.indicator, "map"),
         caption=voice.say("place.map.caption", facts),
@@ -88,16 +93,14 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
         frame=frame,
         figure=map.tile_map(
             frame,
-            unit_of(e, voice) if base is None else voice.say("place.index", base=base),
+            unit_of(e, voice) if growth is None else voice.say("place.index", facts),
             _key(frame, kind, voice),
             voice.language,
         ),
     )
 
 
-def map_facts(
-    e: Estimate, frame: pd.DataFrame, base: int | None, kind: Quantity, voice: Narrator
-) -> dict[str, object]:
+def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Narrator) -> dict[str, object]:
     """Where the focus and its comparators lie, the extremes, and who has no figure."""
     known = frame.dropna(subset="fifth")
     own = known[known["role"] == "focus"].iloc[0]
@@ -106,13 +109,10 @@ def map_facts(
         return {"name": row["name"], "value": kind.of(row["value"])}
 
     return {
-        "name": Name(e.indicator.name),
         "focus": voice.edition.focus_name,
         "value": kind.of(own["value"]),
         "fifth": voice.pick("place.map.fifth", str(own["fifth"])),
-        "year": e.last_year,
         "count": len(known),
-        "base": base,
         "missing": Names.of(sorted(frame.loc[frame["fifth"].isna(), "name"])),
         "others": Names.of(
             voice.say("place.map.other", place(row))
@@ -197,7 +197,7 @@ def bump_facts(e: Estimate, frame: pd.DataFrame, voice: Narrator) -> dict[str, o
 
 def bump_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
     """Ranks of all municipalities in every year in which the focus has a figure and most others do."""
-    values = e.panel.values.loc[: e.last_year].dropna(subset=[e.area])
+    values = e.panel.values.loc[: rank.year].dropna(subset=[e.area])
     counts = values.notna().sum(axis="columns")
     values = values[counts >= FULL_ENOUGH * counts.max()]
     ranks = values.rank(axis="columns", method="min", ascending=not rank.highest_first)
@@ -217,15 +217,16 @@ def slope_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     """
     if e.latest is None:
         return voice.not_published(e)
-    if e.level is None or e.gap is None:
+    if e.moved is None:
         return voice.say("place.slope.one_year", name=e.indicator.name)
-    frame = slope_frame(e, voice)
-    index = e.indicator.comparison == "index"
-    kind = Quantity(0.0, decimals=1) if index else level_of(e.indicator, 0.0)
+    frame = slope_frame(e, e.moved, voice)
+    index, kind = e.comparison.starts_level, _side_by_side(e)
     facts = {
         **slope_facts(e, frame, kind, voice),
         "index": index,
-        "gap": {"first": gap_of(e, e.gap.first), "last": gap_of(e, e.gap.last)},
+        "base": e.moved.base_year,
+        "year": e.moved.last_year,
+        "gap": {"first": gap_of(e, e.moved.gap.first), "last": gap_of(e, e.moved.gap.last)},
     }
     return Exhibit(
         label=label("fig", e.indicator, "slope"),
@@ -235,7 +236,7 @@ def slope_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
         frame=frame,
         figure=figures_ranks.slope(
             frame,
-            voice.say("place.index", base=e.base_year) if index else unit_of(e, voice),
+            voice.say("place.index", facts) if index else unit_of(e, voice),
             lambda v: voice.language.show(kind.bare.of(v)),
         ),
     )
@@ -255,22 +256,21 @@ def slope_facts(e: Estimate, frame: pd.DataFrame, kind: Quantity, voice: Narrato
         "focus": voice.edition.focus_name,
         "first": own["first"],
         "last": own["last"],
-        "base": e.base_year,
-        "year": e.last_year,
         "reference": reference,
         "others": Names.of(voice.say("place.slope.other", facts) for facts in ends.values()),
     }
 
 
-def slope_frame(e: Estimate, voice: Narrator) -> pd.DataFrame:
+def slope_frame(e: Estimate, moved: Moved, voice: Narrator) -> pd.DataFrame:
     """Two rows a series: the base year and the last year."""
-    years = [e.base_year, e.last_year]
+    years = [moved.base_year, moved.last_year]
+
+    def ends(series: pd.Series) -> pd.Series:
+        return e.comparison.levels(series.reindex(years), moved.base_year)
+
     codes = [c for c in (*voice.edition.comparators, e.area) if e.panel.has(c)]
-    series = {c: e.panel.values[c].reindex(years) for c in codes}
-    reference = e.panel.reference.reindex(years)
-    if e.indicator.comparison == "index":
-        series = {c: 100 * s / s.iloc[0] for c, s in series.items()}
-        reference = 100 * reference / reference.iloc[0]
+    series = {c: ends(e.panel.values[c]) for c in codes}
+    reference = ends(e.panel.reference)
     rows = [(role_of(voice, c), c, voice.area(c), s) for c, s in series.items() if s.notna().all()]
     rows.append(("reference", "reference", voice.reference_label(e.indicator), reference))
     frame = pd.DataFrame(
@@ -281,3 +281,8 @@ def slope_frame(e: Estimate, voice: Narrator) -> pd.DataFrame:
         ]
     )
     return in_order(frame, voice)
+
+
+def _side_by_side(e: Estimate) -> Quantity:
+    """What figures that stand side by side look like: as published, or for counts an index."""
+    return Quantity(0.0, e.comparison.level_unit, e.comparison.level_decimals)

@@ -123,7 +123,7 @@ def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
         if e.latest is None:
             sentences.append(voice.not_published(e))
             continue
-        if e.trend is None:
+        if e.fit is None:
             reason = voice.no_trend(e)
         elif e.unconfirmed:
             reason = text("Its table is not confirmed.")
@@ -228,13 +228,12 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
     ]
     rows, records = [], []
     for e, r in _with_curve(estimates, curves):
-        curve, fit, decimals = r.curve, e.trend, voice.trend_decimals(e)
-        assert fit is not None
+        curve, decimals = r.curve, e.comparison.trend_decimals
         rows.append(
             [
                 voice.name(e.indicator),
                 number(r.chosen.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
-                voice.interval(e, fit),
+                voice.interval(e, r.reported),
                 _word(r.chosen, voice),
                 number(curve.total, 0),
                 _percent(curve.same_sign_share, voice),
@@ -244,11 +243,11 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
         records.append(
             {
                 "indicator": e.indicator.id,
-                "unit": f"{voice.trend_measure(e)} a year",
+                "unit": f"{e.comparison.trend_unit} a year",
                 "estimate": r.chosen.estimate,
                 "ci_low": r.chosen.ci_low,
                 "ci_high": r.chosen.ci_high,
-                "verdict": str(e.verdict),
+                "verdict": str(r.chosen.specification.word),
                 "specifications": curve.total,
                 "same_sign": curve.same_sign,
                 "share_same_sign": curve.same_sign_share,
@@ -291,7 +290,7 @@ def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrato
                 [
                     voice.name(e.indicator),
                     word,
-                    number(shown.estimate, voice.trend_decimals(e), signed=True)
+                    number(shown.estimate, e.comparison.trend_decimals, signed=True)
                     + " "
                     + table.trend_word(e, voice),
                     text("gap to {reference}", reference=_comparator_phrase(e, choice.comparator, voice)),
@@ -327,7 +326,7 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator
         part.insert(0, "indicator", e.indicator.id)
         part.insert(1, "name", _two_lines(voice.name(e.indicator)))
         part.insert(2, "note", shares)
-        part.insert(3, "decimals", voice.trend_decimals(e))
+        part.insert(3, "decimals", e.comparison.trend_decimals)
         parts.append(part)
         said.append(
             text(
@@ -363,16 +362,15 @@ def _two_lines(name: str, width: int = 26) -> str:
 
 def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
     """The specification curve of one headline estimate."""
-    text, curve, fit = voice.language.text, r.curve, e.trend
-    assert fit is not None
+    text, curve = voice.language.text, r.curve
     frame = pd.DataFrame([_record(e, shown, voice) for shown in r.shown])
     frame.insert(0, "order", range(1, len(frame) + 1))
     chosen = text(
         "Chosen: {estimate} ({interval})",
-        estimate=voice.language.number(r.chosen.estimate, voice.trend_decimals(e), signed=True),
-        interval=voice.interval(e, fit),
+        estimate=voice.language.number(r.chosen.estimate, e.comparison.trend_decimals, signed=True),
+        interval=voice.interval(e, r.reported),
     )
-    title = text(_UNITS[voice.trend_measure(e)])
+    title = text(_UNITS[e.comparison.trend_unit])
     figure, outside = figures_curve.curve(frame, _groups(e, r, voice), title, chosen, voice.language)
     fields = {
         "name": in_sentence(voice.name(e.indicator)),
@@ -398,7 +396,7 @@ def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
             "the chosen one marked at {estimate} (interval {interval}). {agreement} The estimates run from "
             "{low} to {high}.",
             estimate=_quantity(e, r.chosen.estimate, voice),
-            interval=voice.interval(e, fit),
+            interval=voice.interval(e, r.reported),
             low=_quantity(e, r.smallest.estimate, voice),
             high=_quantity(e, r.largest.estimate, voice),
             **fields,
@@ -416,7 +414,7 @@ def _record(e: Estimate, shown: Shown, voice: Narrator) -> dict[str, object]:
         "estimate": shown.estimate,
         "ci_low": shown.ci_low,
         "ci_high": shown.ci_high,
-        "unit": f"{voice.trend_measure(e)} a year",
+        "unit": f"{e.comparison.trend_unit} a year",
         "window": _window(choice),
         "comparator": choice.comparator,
         "scale": choice.scale if choice.base_year is None else f"{choice.scale} {choice.base_year}",
@@ -475,7 +473,7 @@ def _percent(share: float | None, voice: Narrator) -> str:
 
 
 def _quantity(e: Estimate, value: float, voice: Narrator) -> str:
-    return voice.language.quantity(value, voice.trend_measure(e), voice.trend_decimals(e), signed=True)
+    return voice.language.quantity(value, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True)
 
 
 def _word(shown: Shown, voice: Narrator) -> str:
@@ -492,7 +490,7 @@ def _scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
         return text("Index, {base} = 100", base=choice.base_year)
     if choice.scale == "level":
         return text("Difference")
-    return text("Relative growth") if e.indicator.comparison == "index" else text("Ratio")
+    return text("Relative growth") if e.comparison.starts_level else text("Ratio")
 
 
 def _comparator(e: Estimate, code: str, voice: Narrator) -> str:

@@ -51,7 +51,7 @@ def dependence_sentences(
     items = []
     for d in found:
         e = d.estimate
-        decimals = voice.trend_decimals(e)
+        decimals = e.comparison.trend_decimals
         curve = curves[e.indicator.id].curve
         items.append(
             "- "
@@ -85,11 +85,11 @@ def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     for d in found:
         e = d.estimate
         name = table.named(voice.name(e.indicator), table.unit_word(e, voice))
-        shown = {y: number(c, e.gap_decimals, signed=True) for y, c in d.bases.changes.items()}
+        shown = {y: number(c, e.comparison.decimals, signed=True) for y, c in d.bases.changes.items()}
         rows.append([name, *(shown.get(y, "") for y in common)])
         records += [
-            {"indicator": e.indicator.id, "base_year": y, "last_year": e.last_year, "change": c,
-             "unit": e.change_measure}
+            {"indicator": e.indicator.id, "base_year": y, "last_year": d.bases.last_year, "change": c,
+             "unit": e.comparison.change_unit}
             for y, c in d.bases.changes.items()
         ]  # fmt: skip
     return Exhibit(
@@ -121,8 +121,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
         if not d.placebos.changes:
             continue
         changes = pd.Series(dict(d.placebos.changes)).sort_values(kind="stable")
-        decimals = e.indicator.decimals if e.indicator.comparison == "difference" else 1
-        unit = table.unit_word(e, voice) if e.indicator.comparison == "difference" else "%"
+        decimals, unit = e.comparison.decimals, table.trend_word(e, voice)
 
         def end(code: str, changes: pd.Series = changes, decimals: int = decimals) -> str:
             return f"{number(changes[code], decimals, signed=True)} ({voice.area(code)})"
@@ -141,7 +140,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
         against |= {str(code): (voice.area(str(code)), change) for code, change in changes.items()}
         records += [
             {"indicator": e.indicator.id, "against": code, "name": name, "change": change,
-             "base_year": e.base_year, "last_year": e.last_year}
+             "base_year": d.placebos.base_year, "last_year": d.placebos.last_year}
             for code, (name, change) in against.items()
         ]  # fmt: skip
     return Exhibit(
@@ -173,19 +172,18 @@ def leave_one_out_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit
     rows, records = [], []
     for d in found:
         e, left = d.estimate, d.left_out
-        assert e.trend is not None
-        decimals = voice.trend_decimals(e)
+        decimals = e.comparison.trend_decimals
         rows.append(
             [
                 voice.name(e.indicator),
-                number(e.trend.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
+                number(left.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
                 f"{number(left.low, decimals, signed=True)} ({voice.area(left.low_without)})",
                 f"{number(left.high, decimals, signed=True)} ({voice.area(left.high_without)})",
                 voice.language.p(left.p_low),
                 voice.language.p(left.p_high),
             ]
         )
-        records.append({"indicator": e.indicator.id, "estimate": e.trend.estimate, **vars(left)})
+        records.append({"indicator": e.indicator.id, **vars(left)})
     return Exhibit(
         label="tab-robustness-leave-one-out",
         caption=text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from analysis.estimates.directions import count_directions, standing, strongest, untested
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Latest
 from analysis.estimates.robustness import Robustness
 from analysis.exhibits.common import label, reference
 from analysis.exhibits.dashboard import chapter_title, direction_sentences, weighted_frames
@@ -55,7 +55,7 @@ def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness]
     """The strongest findings in both directions, and where the focus stands better than its reference."""
     text = voice.language.text
     sound = [e for e in estimates if not e.unconfirmed]
-    steady = [e for e in sound if e.verdict is not None and e.verdict is not Verdict.DRIFT]
+    steady = [e for e in sound if e.judged is not None and e.judged.verdict is not Verdict.DRIFT]
     good, bad = strongest(sound)
     short_good, short_bad = untested(sound)
     lasting = "\n".join(f"- {summary_item(e, voice)}{_agreeing(e, curves, voice)}" for e in steady)
@@ -91,7 +91,7 @@ def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness]
         )
     leads, better, of = standing(sound)
     if of:
-        named = "\n".join(f"- {standing_item(e, voice)}" for e in leads)
+        named = "\n".join(f"- {standing_item(e, e.latest, voice)}" for e in leads if e.latest is not None)
         title = f"**{text('Where it stands better')}**"
         blocks.append("\n\n".join(filter(None, [title, _stands(better, of, voice), named])))
     return "\n\n".join(blocks)
@@ -115,15 +115,14 @@ def _listed(title: str, found: Sequence[Estimate], none: str, voice: Narrator) -
     return f"**{text(title)}**\n\n{items}"
 
 
-def standing_item(e: Estimate, voice: Narrator) -> str:
+def standing_item(e: Estimate, latest: Latest, voice: Narrator) -> str:
     """One lead of the summary: name, distance to the reference, and where to read on."""
-    assert e.latest is not None
-    distance = voice.distance(e, e.latest.gap)
+    distance = voice.distance(e, latest.gap)
     return voice.language.text(
         "**{name}.** {distance} in {year}. {chapter} {reference}.",
         name=voice.name(e.indicator),
         distance=distance[0].upper() + distance[1:],
-        year=e.latest.year,
+        year=latest.year,
         chapter=chapter_title(e.indicator.chapter, voice),
         reference=reference(e),
     )
@@ -137,12 +136,12 @@ def summary_item(e: Estimate, voice: Narrator) -> str:
         voice.language.text(
             "Gap to {reference}: {first} in {base}, {last} in {year}.",
             reference=voice.reference(e.indicator),
-            first=voice.gap(e, e.gap.first),
-            last=voice.gap(e, e.gap.last),
-            base=e.base_year,
-            year=e.last_year,
+            first=voice.gap(e, e.moved.gap.first),
+            last=voice.gap(e, e.moved.gap.last),
+            base=e.moved.base_year,
+            year=e.moved.last_year,
         )
-        if e.gap is not None
+        if e.moved is not None
         else "",
         voice.trend_in_brief(e),
         f"{chapter_title(e.indicator.chapter, voice)}, {{numref}}`{anchor}`.",

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
-from analysis.estimates.turn import fitted_gaps, turn
+from analysis.estimates.estimate import Estimate, Fit
+from analysis.estimates.turn import turn
 from analysis.exhibits.common import gap_unit_of, label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
@@ -23,15 +23,15 @@ def turn_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     A sentence instead where no steady trend is tested.
     """
     found = turn(e)
-    if found is None:
+    if e.fit is None or found is None:
         return voice.say("turn.not_tried", name=e.indicator.name)
-    frame = turn_frame(e, found, voice)
+    frame = turn_frame(e, e.fit, found, voice)
     facts = {
         **turn_facts(e, found, voice),
         "said": turn_sentences(e, found, voice),
         "shaded": bool((frame["turn"] == "possible").any()),
     }
-    index = e.indicator.comparison == "index"
+    index = e.comparison.starts_level
     title = (
         voice.say("turn.title.index", facts)
         if index
@@ -63,8 +63,8 @@ def turn_facts(e: Estimate, found: Joinpoint, voice: Narrator) -> dict[str, obje
         "last": found.last_year,
         "n": found.n,
         "level": Quantity(100 * found.level, "percent"),
-        "average": _paces(e, found.average, found.average_low, found.average_high, voice),
-        "turned": _turned(e, found, voice),
+        "average": _paces(e, found.average, found.average_low, found.average_high),
+        "turned": _turned(e, found),
         "near": _near_limit(found),
         "alpha": Quantity(100 * found.alpha, "percent"),
         "permutations": count(found.permutations),
@@ -73,10 +73,10 @@ def turn_facts(e: Estimate, found: Joinpoint, voice: Narrator) -> dict[str, obje
     }
 
 
-def _turned(e: Estimate, found: Joinpoint, voice: Narrator) -> dict[str, object] | None:
+def _turned(e: Estimate, found: Joinpoint) -> dict[str, object] | None:
     if found.year is None:
         return None
-    before, since = (_paces(e, s.estimate, s.ci_low, s.ci_high, voice) for s in found.segments)
+    before, since = (_paces(e, s.estimate, s.ci_low, s.ci_high) for s in found.segments)
     return {
         "year": found.year,
         "low": found.candidate_low,
@@ -92,29 +92,25 @@ def _near_limit(found: Joinpoint) -> bool:
     return abs(found.p - found.alpha) < 2 * error
 
 
-def _paces(e: Estimate, pace: float, low: float, high: float, voice: Narrator) -> dict[str, Quantity]:
+def _paces(e: Estimate, pace: float, low: float, high: float) -> dict[str, Quantity]:
     """A pace a year with its unit, and its interval without."""
-    kind = Quantity(pace, voice.trend_measure(e), voice.trend_decimals(e), signed=True)
+    kind = Quantity(pace, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True)
     return {"pace": kind, "low": kind.bare.of(low), "high": kind.bare.of(high)}
 
 
-def turn_frame(e: Estimate, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
+def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
     """One row a year, the gap in the unit of the figure: published, fitted, and where the turn lies."""
-    gaps, scale = fitted_gaps(e)
-    observed = gaps[e.area]
+    observed = fit.gaps[e.area]
     years = observed.index.to_numpy(dtype=int)
     knots = [(found.first_year, found.fitted_first), (found.last_year, found.fitted_last)]
     if found.year is not None and found.fitted_turn is not None:
         knots.insert(1, (found.year, found.fitted_turn))
     x, y = (np.array(column, dtype=float) for column in zip(*knots, strict=True))
-    log = scale == "log"
+    log = fit.scale == "log"
     fitted = np.exp(np.interp(years, x, np.log(y))) if log else np.interp(years, x, y)
-    frame = pd.DataFrame({"year": years, "observed": observed.to_numpy(), "fitted": fitted})
-    if log:
-        # A ratio as percent above or below; for counts as an index, because who is larger says nothing.
-        index = e.indicator.comparison == "index"
-        start = frame["observed"].iloc[0] if index else 1.0
-        frame[["observed", "fitted"]] = 100 * frame[["observed", "fitted"]] / start - (0 if index else 100)
+    gaps = pd.DataFrame({"observed": observed.to_numpy(), "fitted": fitted})
+    frame = e.comparison.drawn(gaps, start=gaps["observed"].iloc[0])
+    frame.insert(0, "year", years)
     frame["turn"] = ""
     if found.year is not None:
         frame.loc[frame["year"].between(found.candidate_low, found.candidate_high), "turn"] = "possible"
@@ -122,7 +118,7 @@ def turn_frame(e: Estimate, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
     frame["slope"] = ""
     for s in found.segments:
         middle = (s.first_year + s.last_year) // 2
-        pace = _paces(e, s.estimate, s.ci_low, s.ci_high, voice)["pace"].bare
-        unit = voice.language.unit(voice.trend_measure(e), "narrow")
+        pace = _paces(e, s.estimate, s.ci_low, s.ci_high)["pace"].bare
+        unit = voice.language.unit(e.comparison.trend_unit, "narrow")
         frame.loc[frame["year"] == middle, "slope"] = voice.say("turn.pace", pace=pace, unit=unit)
     return frame

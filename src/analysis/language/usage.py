@@ -1,7 +1,7 @@
 """Which messages the code says, which are missing, and which nobody says.
 
-A message is used where its id stands in quotes: ``say("place.strip.caption", ...)``, or, for each message of a
-group, ``pick("words.verdict", ...)``. An id put together from pieces would be found by nobody: there is none.
+A message is used where its id stands in quotes: ``say("place.strip.caption", ...)``, or, for every message of
+a group, ``pick("words.verdict", ...)``. An id put together from pieces would be found by nobody.
 """
 
 from __future__ import annotations

@@ -114,10 +114,10 @@ def power_finding(e: Estimate, voice: Narrator) -> str:
     str
         Its reason for having no trend, if it has none.
     """
-    fit = e.trend
-    if fit is None or e.gap is None:
+    if e.fit is None or e.moved is None:
         return voice.steady(e)
-    measure, decimals = voice.trend_measure(e), voice.trend_decimals(e)
+    fit = e.fit.trend
+    measure, decimals = e.comparison.trend_unit, e.comparison.trend_decimals
     return voice.language.text(
         "{name}: over {first}\N{EN DASH}{last} (n = {n}, autocorrelation {rho}) only a steady trend of "
         "{mdc} a year or more would be found with a probability of {power}; that is {window} over the "
@@ -131,7 +131,7 @@ def power_finding(e: Estimate, voice: Narrator) -> str:
         mdc=voice.language.quantity(fit.mdc_per_year, measure, decimals),
         power=voice.language.quantity(100 * POWER, "percent", 0),
         window=voice.language.quantity(fit.mdc_window, measure, decimals - 1),
-        moved=voice.change(e),
-        base=e.base_year,
-        end=e.last_year,
+        moved=voice.change(e, e.moved),
+        base=e.moved.base_year,
+        end=e.moved.last_year,
     )
