@@ -12,12 +12,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.language.numbers import Language
 from analysis.methods import agreement as methods_agreement
@@ -26,19 +24,20 @@ from analysis.methods import persistence, power
 from analysis.methods import sizes as methods_sizes
 from analysis.methods.references import Agreement
 from analysis.methods.simulations import Simulation, simulation
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 EDITION = resolve(CATALOGUE, "randers", {})
-VOICE = Narrator(CATALOGUE, EDITION, Language("en"))
+VOICE = Voice(PROJECT, EDITION, Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(ROOT, EDITION)
+    return PROJECT.estimates(EDITION)
 
 
 @pytest.fixture(scope="module")

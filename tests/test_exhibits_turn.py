@@ -9,30 +9,28 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.turn import turn
 from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.figures import turn as figures_turn
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
-VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
+CATALOGUE = PROJECT.catalogue
+VOICE = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(CATALOGUE.root, VOICE.edition)
+    return PROJECT.estimates(VOICE.edition)
 
 
 def shown(built: Exhibit | str) -> Exhibit:

@@ -83,9 +83,9 @@ def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
 
 
 def test_the_tables_hold_what_was_computed(page: Page) -> None:
-    found = shown.dependences([page.estimates["employment_rate"], page.estimates["house_price"]], page._voice)
+    found = shown.dependences([page.estimates["employment_rate"], page.estimates["house_price"]], page.voice)
     bases, group, left = (
-        build(found, page._voice)
+        build(found, page.voice)
         for build in (shown.base_year_table, shown.placebo_table, shown.leave_one_out_table)
     )
     employment = found[0]
@@ -97,7 +97,7 @@ def test_the_tables_hold_what_was_computed(page: Page) -> None:
     assert against.drop("reference").to_dict() == employment.placebos.changes
     assert against["reference"] == employment.placebos.chosen
     assert left.frame.loc[0, "high"] == employment.left_out.high
-    voice = page._voice
+    voice = page.voice
     smallest = min(employment.placebos.changes, key=employment.placebos.changes.__getitem__)
     assert (
         voice.area(smallest) in group.markdown

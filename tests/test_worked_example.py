@@ -8,22 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.adjust import adjust
 from analysis.language.numbers import Language
 from analysis.methods import example
 from analysis.methods.example import benjamini_hochberg_step
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 
 
 FOCI = {"Randers": "730", "Horsens": "615"}
@@ -31,12 +30,13 @@ FOCI = {"Randers": "730", "Horsens": "615"}
 
 def computed() -> dict[str, Estimates]:
     return {
-        name: compute(ROOT, resolve(CATALOGUE, "randers", {"focus": focus})) for name, focus in FOCI.items()
+        name: PROJECT.estimates(resolve(CATALOGUE, "randers", {"focus": focus}))
+        for name, focus in FOCI.items()
     }
 
 
-def narrator(estimates: Estimates) -> Narrator:
-    return Narrator(CATALOGUE, estimates.edition, Language("en"))
+def narrator(estimates: Estimates) -> Voice:
+    return Voice(PROJECT, estimates.edition, Language("en"))
 
 
 @given(st.dictionaries(st.text("abcdefgh", min_size=1), st.floats(1e-9, 1), min_size=1, max_size=30))

@@ -54,10 +54,9 @@ def compare(outcome: Estimate, predictors: Sequence[Estimate], edition: Edition)
 
     Examples
     --------
-    >>> from analysis.page import open_page
-    >>> page = open_page()
-    >>> outcome, predictor = (page.estimates[i] for i in ("employment_rate", "higher_education"))
-    >>> found = compare(outcome, [predictor], page.edition)
+    >>> estimates = project.estimates(edition)
+    >>> outcome, predictor = (estimates[i] for i in ("employment_rate", "higher_education"))
+    >>> found = compare(outcome, [predictor], edition)
     >>> len(found.frame), found.result.within
     (98, True)
     """

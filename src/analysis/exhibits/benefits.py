@@ -13,12 +13,12 @@ from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.common import role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import benefits
 from analysis.language.facts import Name, Names, Quantity
 
 
-def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exhibit | str:
+def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibit | str:
     """Crude and age-standardised shares of the focus, its comparators and the 98 together, with ranks.
 
     A sentence instead where not every figure of the focus is published.
@@ -37,7 +37,7 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
     )
 
 
-def standardised_facts(frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def standardised_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """Shares and ranks of the focus and its comparators, before and after."""
     own = frame[frame["role"] == "focus"].iloc[0]
     together = frame[frame["role"] == "reference"].iloc[0]
@@ -59,7 +59,7 @@ def standardised_facts(frame: pd.DataFrame, voice: Narrator) -> dict[str, object
     }
 
 
-def standardised_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
+def standardised_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     """The focus, the comparators and the 98 together in the order shown, then every other municipality."""
     rates = standardised(found, level=voice.edition.level)
     first = [c for c in (voice.edition.focus, *voice.edition.comparators) if c in rates.index]
@@ -71,7 +71,7 @@ def standardised_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
     return frame.replace({"area": {"together": "reference"}})
 
 
-def decomposition_table(measure: Measure, found: Counts, voice: Narrator) -> Exhibit | str:
+def decomposition_table(measure: Measure, found: Counts, voice: Voice) -> Exhibit | str:
     """The gap of the focus to the 98 together, split into rates and ages, one age group a row.
 
     A sentence instead where not every figure of the focus is published.
@@ -103,7 +103,7 @@ def decomposition_facts(frame: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def decomposition_columns(voice: Narrator) -> list[Column[dict[str, Any]]]:
+def decomposition_columns(voice: Voice) -> list[Column[dict[str, Any]]]:
     """Age, shares of residents and on benefit, and the parts of the gap; all ages together in bold."""
     place, everything = voice.edition.focus_name, voice.say("benefits.decomposition.all_ages")
 
@@ -128,7 +128,7 @@ def decomposition_columns(voice: Narrator) -> list[Column[dict[str, Any]]]:
     ]
 
 
-def decomposition_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
+def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     """One row an age group, then all ages: shares in percent, contributions in percentage points."""
     focus = voice.edition.focus
     parts = by_age(found, focus)
@@ -159,7 +159,7 @@ def decomposition_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
     return pd.concat([frame, pd.DataFrame([everything])], ignore_index=True)
 
 
-def _said_of(measure: Measure, found: Counts, voice: Narrator) -> dict[str, object]:
+def _said_of(measure: Measure, found: Counts, voice: Voice) -> dict[str, object]:
     """What both exhibits say of the measure and of the municipalities it covers."""
     ages = list(AGES)
     return {
@@ -174,7 +174,7 @@ def _said_of(measure: Measure, found: Counts, voice: Narrator) -> dict[str, obje
     }
 
 
-def _not_published(measure: Measure, voice: Narrator) -> str:
+def _not_published(measure: Measure, voice: Voice) -> str:
     return voice.say("benefits.not_published", name=measure.title, focus=voice.edition.focus_name)
 
 

@@ -7,13 +7,13 @@ import pandas as pd
 from analysis.data.composition import Composition, counts
 from analysis.exhibits.common import role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
 from analysis.inference.decompose import dissimilarity
 from analysis.language.facts import Name, Names, Quantity
 
 
-def composition_figure(composition: Composition, voice: Narrator) -> Exhibit | str:
+def composition_figure(composition: Composition, voice: Voice) -> Exhibit | str:
     """Shares by category of the focus, its comparators and the 98 together, with the dissimilarity index.
 
     A sentence instead where the figures of the focus are unusable.
@@ -32,7 +32,7 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit | s
     )
 
 
-def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """The categories that stand out most, both ways, and how unlike the others the whole is."""
     own = frame[frame["role"] == "focus"].set_index("category")
     together = frame[frame["role"] == "reference"].set_index("category")["share"]
@@ -60,9 +60,9 @@ def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Narr
     }
 
 
-def composition_frame(composition: Composition, voice: Narrator) -> pd.DataFrame:
+def composition_frame(composition: Composition, voice: Voice) -> pd.DataFrame:
     """One row a municipality and category: count, share, and the dissimilarity index of the municipality."""
-    wide = counts(voice.catalogue, composition)
+    wide = counts(voice.tables, composition)
     index = dissimilarity(wide)
     ranks = index.rank(ascending=False, method="min").astype(int)
     rows = []

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.estimates.correlations import COVERAGE, chance_bound, chosen, correlations, eligible, latest
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import correlation
 from analysis.language.facts import Name, Quantity, Span, count
 
@@ -17,7 +17,7 @@ from analysis.language.facts import Name, Quantity, Span, count
 FEWEST = 3
 
 
-def correlation_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit | str:
+def correlation_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
     """Spearman correlations of the headline levels; a sentence if too few cover the municipalities."""
     candidates = eligible(estimates, len(voice.catalogue.municipalities))
     taken = chosen(candidates)
@@ -35,7 +35,7 @@ def correlation_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibi
     )
 
 
-def correlation_facts(frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def correlation_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """The highest and the lowest pair, and how many exceed what chance lifts."""
     least = int(frame["n"].min())
     bound = chance_bound(least, voice.edition.level)
@@ -60,7 +60,7 @@ def _pair(row: pd.Series) -> dict[str, object]:
     }
 
 
-def correlation_frame(taken: Sequence[Estimate], voice: Narrator) -> pd.DataFrame:
+def correlation_frame(taken: Sequence[Estimate], voice: Voice) -> pd.DataFrame:
     """One row a cell of the lower triangle; pairs of which one does not vary are left out."""
     levels = pd.DataFrame(
         {e.indicator.id: latest(e) for e in taken}, index=list(voice.catalogue.municipalities)

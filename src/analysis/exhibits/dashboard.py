@@ -11,7 +11,7 @@ from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits import table
 from analysis.exhibits.common import hollow_note, in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS, weighted_ranks
 
@@ -55,12 +55,12 @@ _BETTER = {
 }
 
 
-def chapter_title(chapter: str, voice: Narrator) -> str:
+def chapter_title(chapter: str, voice: Voice) -> str:
     """Short title of a chapter; its id made readable if it has none here."""
     return voice.language.text(CHAPTERS.get(chapter, chapter.replace("_", " ").capitalize()))
 
 
-def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every indicator with figures for the focus, grouped by chapter."""
     text, language = voice.language.text, voice.language
     header = [
@@ -165,7 +165,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def happened_word(e: Estimate, moved: Moved, voice: Narrator) -> str:
+def happened_word(e: Estimate, moved: Moved, voice: Voice) -> str:
     """What happened to the gap in three or four words, by arithmetic alone."""
     text, way = voice.language.text, direction(e)
     words = text(_MOVED[way.movement])
@@ -178,16 +178,16 @@ def happened_word(e: Estimate, moved: Moved, voice: Narrator) -> str:
     return f"{words} ({text(way.favour)})"
 
 
-def name_with_unit(e: Estimate, voice: Narrator) -> str:
+def name_with_unit(e: Estimate, voice: Voice) -> str:
     """Name of the indicator with the unit of its gap, where there is one."""
     return table.named(voice.name(e.indicator), voice.language.text(table.UNIT_WORDS[e.comparison.gap_unit]))
 
 
-def _marked(e: Estimate, voice: Narrator) -> str:
+def _marked(e: Estimate, voice: Voice) -> str:
     return name_with_unit(e, voice) + ("\N{NO-BREAK SPACE}\N{WHITE CIRCLE}" if e.unconfirmed else "")
 
 
-def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """One small panel an indicator: the gap over the years and the word under it."""
     text = voice.language.text
     frame = multiples_frame(estimates, voice)
@@ -223,7 +223,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: st
     )
 
 
-def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFrame:
+def multiples_frame(estimates: Sequence[Estimate], voice: Voice) -> pd.DataFrame:
     """Gap of the focus by indicator and year, from the base year on."""
     parts = []
     for e in estimates:
@@ -247,7 +247,7 @@ def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFr
     return pd.concat(parts, ignore_index=True)
 
 
-def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
+def direction_sentences(counted: DirectionCount, voice: Voice) -> str:
     """How many gaps of the declared family moved which way, in two sentences."""
     text = voice.language.text
     return (
@@ -268,7 +268,7 @@ def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
     )
 
 
-def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def direction_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """The declared family by movement, verdict and direction of better."""
     text = voice.language.text
     counted = count_directions(estimates)
@@ -309,9 +309,7 @@ def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def weighted_frames(
-    estimates: Sequence[Estimate], voice: Narrator
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+def weighted_frames(estimates: Sequence[Estimate], voice: Voice) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Counts of composite ranks of the named municipalities and their summary; None if too few indicators."""
     levels = favourable_levels(estimates, voice.catalogue.municipalities)
     if levels.shape[1] < 2:
@@ -337,7 +335,7 @@ def weighted_frames(
     return frame, pd.DataFrame(summary)
 
 
-def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit | None:
+def weighted_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | None:
     """Composite ranks of the focus and its comparators under random weights."""
     found = weighted_frames(estimates, voice)
     if found is None:

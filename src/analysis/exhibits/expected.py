@@ -10,13 +10,13 @@ from analysis.estimates.estimate import Estimate
 from analysis.estimates.expected import Expectation, compare
 from analysis.exhibits.common import in_order, label, level_of, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import expected as figures_expected
 from analysis.inference.expected import Coefficient
 from analysis.language.facts import Name, Names, Quantity
 
 
-def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Narrator) -> Exhibit | str:
+def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> Exhibit | str:
     """Actual against expected values over the municipalities, the focus with its prediction interval.
 
     A sentence instead where no year has the figures needed.
@@ -42,7 +42,7 @@ def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Na
 
 
 def expected_facts(
-    outcome: Estimate, predictors: Sequence[Estimate], found: Expectation, voice: Narrator
+    outcome: Estimate, predictors: Sequence[Estimate], found: Expectation, voice: Voice
 ) -> dict[str, object]:
     """Actual and expected value of the focus, and how far the model can be trusted."""
     result = found.result
@@ -72,7 +72,7 @@ def expected_facts(
     }
 
 
-def expected_frame(found: Expectation, voice: Narrator) -> pd.DataFrame:
+def expected_frame(found: Expectation, voice: Voice) -> pd.DataFrame:
     """One row a municipality: its predictors, its expected and its actual value; the focus last."""
     frame = found.frame.rename_axis("area").reset_index()
     frame.insert(0, "role", [role_of(voice, c) for c in frame["area"]])

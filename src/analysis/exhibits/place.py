@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits.common import gap_of, hollow_note, in_order, label, level_of, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
@@ -21,7 +21,7 @@ from analysis.language.facts import Name, Names, Quantity, Span
 FULL_ENOUGH = 0.5
 
 
-def strip_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
+def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """All municipalities in order of their latest value."""
     if e.latest is None:
         return voice.not_published(e)
@@ -48,7 +48,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     )
 
 
-def strip_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
+def strip_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     """One row a municipality with its value, rank and place in the order."""
     latest = e.panel.values.loc[rank.year].dropna()
     order = latest.rank(method="min", ascending=not rank.highest_first).astype(int)
@@ -66,7 +66,7 @@ def strip_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
     return in_order(frame, voice)
 
 
-def map_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
+def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """The 98 municipalities as squares, coloured by fifths of the latest figure.
 
     For a count the colour shows growth since the base year, because its size only says who is large.
@@ -100,7 +100,7 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     )
 
 
-def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Narrator) -> dict[str, object]:
+def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, object]:
     """Where the focus and its comparators lie, the extremes, and who has no figure."""
     known = frame.dropna(subset="fifth")
     own = known[known["role"] == "focus"].iloc[0]
@@ -123,7 +123,7 @@ def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Narrator) -> dict[str,
     }
 
 
-def map_frame(e: Estimate, voice: Narrator, values: pd.Series) -> pd.DataFrame:
+def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
     """One row a municipality: its square, value and fifth, the focus last."""
     squares = tiles()
     values = values.reindex(list(squares))
@@ -142,7 +142,7 @@ def map_frame(e: Estimate, voice: Narrator, values: pd.Series) -> pd.DataFrame:
     return in_order(frame, voice)
 
 
-def _key(frame: pd.DataFrame, kind: Quantity, voice: Narrator) -> dict[int, str]:
+def _key(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[int, str]:
     """What each fifth reaches from and to, without its unit: that stands in the title."""
     bounds = frame.dropna(subset="fifth").groupby("fifth")["value"].agg(["min", "max"])
     return {
@@ -151,7 +151,7 @@ def _key(frame: pd.DataFrame, kind: Quantity, voice: Narrator) -> dict[int, str]
     }
 
 
-def bump_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
+def bump_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """Rank of every municipality year by year; the focus and its comparators by name."""
     if e.latest is None:
         return voice.not_published(e)
@@ -172,7 +172,7 @@ def bump_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     )
 
 
-def bump_facts(e: Estimate, frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def bump_facts(e: Estimate, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """First, last, best and worst rank of the focus, and the last ranks of its comparators."""
     own = frame[frame["role"] == "focus"].sort_values("year")
     first, last = own.iloc[0], own.iloc[-1]
@@ -195,7 +195,7 @@ def bump_facts(e: Estimate, frame: pd.DataFrame, voice: Narrator) -> dict[str, o
     }
 
 
-def bump_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
+def bump_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     """Ranks of all municipalities in every year in which the focus has a figure and most others do."""
     values = e.panel.values.loc[: rank.year].dropna(subset=[e.area])
     counts = values.notna().sum(axis="columns")
@@ -210,7 +210,7 @@ def bump_frame(e: Estimate, rank: LevelRank, voice: Narrator) -> pd.DataFrame:
     return in_order(frame.sort_values(["area", "year"], ignore_index=True), voice)
 
 
-def slope_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
+def slope_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """Then and now: the focus, its comparators and the reference, each a line between two labelled ends.
 
     For a count every line starts at 100.
@@ -242,7 +242,7 @@ def slope_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     )
 
 
-def slope_facts(e: Estimate, frame: pd.DataFrame, kind: Quantity, voice: Narrator) -> dict[str, object]:
+def slope_facts(e: Estimate, frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, object]:
     """Both ends of the focus, of every comparator and of the reference."""
     reference = voice.reference(e.indicator)
     ends = {}
@@ -261,7 +261,7 @@ def slope_facts(e: Estimate, frame: pd.DataFrame, kind: Quantity, voice: Narrato
     }
 
 
-def slope_frame(e: Estimate, moved: Moved, voice: Narrator) -> pd.DataFrame:
+def slope_frame(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
     """Two rows a series: the base year and the last year."""
     years = [moved.base_year, moved.last_year]
 

@@ -21,7 +21,7 @@ from analysis.estimates.robustness import (
 from analysis.exhibits import table
 from analysis.exhibits.common import in_sentence, label
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import curve as figures_curve
 from analysis.inference.region import MIN_YEARS
 from analysis.inference.specifications import ESTIMATORS, Choice
@@ -54,7 +54,7 @@ def curve_label(indicator: Indicator) -> str:
 # --- sentences ----------------------------------------------------------------------------------------
 
 
-def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
+def agreement(e: Estimate, r: Robustness, voice: Voice) -> str:
     """How many specifications agree with the chosen one, in sign and in word."""
     text, curve = voice.language.text, r.curve
     against = [s for s in curve.specifications if s.choice.comparator == REFERENCE]
@@ -101,7 +101,7 @@ def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
     return " ".join(sentences)
 
 
-def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> str:
+def findings(estimates: Sequence[Estimate], curves: Curves, voice: Voice) -> str:
     """One item a headline estimate."""
     items = [
         f"- **{voice.name(e.indicator)}.** {agreement(e, curves[e.indicator.id], voice)} "
@@ -112,7 +112,7 @@ def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> 
     return "\n".join(items)
 
 
-def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
+def left_out(estimates: Sequence[Estimate], voice: Voice) -> str:
     """The headline indicators without a curve, by reason; empty if there is none."""
     text = voice.language.text
     names: dict[str, list[str]] = {}
@@ -141,7 +141,7 @@ def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
     return " ".join([*listed, *sentences])
 
 
-def grid(e: Estimate, r: Robustness, voice: Narrator) -> str:
+def grid(e: Estimate, r: Robustness, voice: Voice) -> str:
     """How the number of specifications comes about."""
     text = voice.language.text
     factors = [
@@ -160,7 +160,7 @@ def grid(e: Estimate, r: Robustness, voice: Narrator) -> str:
     return product
 
 
-def link(e: Estimate, voice: Narrator) -> str:
+def link(e: Estimate, voice: Voice) -> str:
     """From a trend table to its curve."""
     return voice.language.text(
         "Whether other choices would give another answer: {figure} on the robustness page.",
@@ -168,7 +168,7 @@ def link(e: Estimate, voice: Narrator) -> str:
     )
 
 
-def rules(curves: Curves, voice: Narrator) -> str:
+def rules(curves: Curves, voice: Voice) -> str:
     """What is varied, and why no further."""
     text = voice.language.text
     others = text("the reference and each comparator of the edition")
@@ -214,7 +214,7 @@ def rules(curves: Curves, voice: Narrator) -> str:
 # --- tables -------------------------------------------------------------------------------------------
 
 
-def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> Exhibit:
+def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Voice) -> Exhibit:
     """Each headline estimate: what is reported, and how far other choices agree."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -269,7 +269,7 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
     )
 
 
-def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> Exhibit:
+def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Voice) -> Exhibit:
     """The choices behind the smallest and the largest estimate."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -312,7 +312,7 @@ def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrato
 # --- figures ------------------------------------------------------------------------------------------
 
 
-def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator, chapter: str) -> Exhibit:
+def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Voice, chapter: str) -> Exhibit:
     """Every specification of a chapter's headline estimates at a glance, with the share that agrees."""
     text = voice.language.text
     parts, said = [], []
@@ -360,7 +360,7 @@ def _two_lines(name: str, width: int = 26) -> str:
     return "\n".join(textwrap.wrap(name, width))
 
 
-def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
+def curve_figure(e: Estimate, r: Robustness, voice: Voice) -> Exhibit:
     """The specification curve of one headline estimate."""
     text, curve = voice.language.text, r.curve
     frame = pd.DataFrame([_record(e, shown, voice) for shown in r.shown])
@@ -407,7 +407,7 @@ def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
     )
 
 
-def _record(e: Estimate, shown: Shown, voice: Narrator) -> dict[str, object]:
+def _record(e: Estimate, shown: Shown, voice: Voice) -> dict[str, object]:
     s, choice = shown.specification, shown.specification.choice
     return {
         "chosen": s.chosen,
@@ -426,7 +426,7 @@ def _record(e: Estimate, shown: Shown, voice: Narrator) -> dict[str, object]:
     }
 
 
-def _groups(e: Estimate, r: Robustness, voice: Narrator) -> list[figures_curve.Group]:
+def _groups(e: Estimate, r: Robustness, voice: Voice) -> list[figures_curve.Group]:
     text = voice.language.text
     specs = r.curve.specifications
     words = {str(s.word) for s in specs if s.word_counts}
@@ -464,7 +464,7 @@ def _with_curve(estimates: Sequence[Estimate], curves: Curves) -> list[tuple[Est
     return [(e, curves[e.indicator.id]) for e in estimates if e.indicator.id in curves]
 
 
-def _percent(share: float | None, voice: Narrator) -> str:
+def _percent(share: float | None, voice: Voice) -> str:
     """A share as a percentage that is 0 or 100 only if it is exact."""
     if share is None:
         return ""
@@ -472,11 +472,11 @@ def _percent(share: float | None, voice: Narrator) -> str:
     return voice.language.quantity(100 * share, "percent", decimals)
 
 
-def _quantity(e: Estimate, value: float, voice: Narrator) -> str:
+def _quantity(e: Estimate, value: float, voice: Voice) -> str:
     return voice.language.quantity(value, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True)
 
 
-def _word(shown: Shown, voice: Narrator) -> str:
+def _word(shown: Shown, voice: Voice) -> str:
     return voice.language.text(str(shown.specification.word))
 
 
@@ -484,7 +484,7 @@ def _window(choice: Choice) -> str:
     return f"{choice.first_year}\N{EN DASH}{choice.last_year}"
 
 
-def _scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
+def _scale(e: Estimate, choice: Choice, voice: Voice) -> str:
     text = voice.language.text
     if choice.scale == "index":
         return text("Index, {base} = 100", base=choice.base_year)
@@ -493,12 +493,12 @@ def _scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
     return text("Relative growth") if e.comparison.starts_level else text("Ratio")
 
 
-def _comparator(e: Estimate, code: str, voice: Narrator) -> str:
+def _comparator(e: Estimate, code: str, voice: Voice) -> str:
     """Short enough to stand beside a row."""
     if code == REFERENCE:
         return voice.reference_label(e.indicator)
     return voice.group() if code == GROUP else voice.area(code)
 
 
-def _comparator_phrase(e: Estimate, code: str, voice: Narrator) -> str:
+def _comparator_phrase(e: Estimate, code: str, voice: Voice) -> str:
     return voice.reference(e.indicator) if code == REFERENCE else _comparator(e, code, voice)

@@ -19,7 +19,7 @@ from analysis.estimates.sensitivity import (
 )
 from analysis.exhibits import table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Dependence:
     left_out: LeaveOneOut
 
 
-def dependences(estimates: Sequence[Estimate], voice: Narrator) -> list[Dependence]:
+def dependences(estimates: Sequence[Estimate], voice: Voice) -> list[Dependence]:
     """Every headline gap with a verdict word, recomputed under other base years, comparators and pools."""
     areas = voice.catalogue.areas
     group = [code for code, area in areas.items() if area.group == voice.edition.group]
@@ -43,9 +43,7 @@ def dependences(estimates: Sequence[Estimate], voice: Narrator) -> list[Dependen
     ]
 
 
-def dependence_sentences(
-    found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Narrator
-) -> str:
+def dependence_sentences(found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """One sentence an estimate: how much of it depends on choices."""
     text, number = voice.language.text, voice.language.number
     items = []
@@ -74,7 +72,7 @@ def dependence_sentences(
     return "\n".join(items)
 
 
-def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def base_year_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The change of each headline gap, counted from six base years side by side."""
     text, number = voice.language.text, voice.language.number
     years = sorted({year for d in found for year in d.bases.changes})
@@ -104,7 +102,7 @@ def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     )
 
 
-def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def placebo_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The same change against every municipality of the group in place of the reference."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -158,7 +156,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     )
 
 
-def leave_one_out_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def leave_one_out_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The trend of each headline gap without each other municipality in turn."""
     text, number = voice.language.text, voice.language.number
     header = [

@@ -11,12 +11,12 @@ from analysis.errors import InputError
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import label, level_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import sexes
 from analysis.language.facts import Name
 
 
-def sex_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
+def sex_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """The focus and its reference, one panel a sex; a sentence if the focus has no figures by sex.
 
     Splits are described: the trend and its word belong to the indicator as a whole.
@@ -47,7 +47,7 @@ def sex_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     )
 
 
-def _found(e: Estimate, frame: pd.DataFrame, voice: Narrator) -> Iterator[str]:
+def _found(e: Estimate, frame: pd.DataFrame, voice: Voice) -> Iterator[str]:
     """Then and now of each sex; figures before the base year are drawn, not compared."""
     for sex, rows in frame[frame["year"] >= voice.edition.base_year].groupby("sex", sort=False):
         both = rows.pivot(index="year", columns="role", values="value")
@@ -55,7 +55,7 @@ def _found(e: Estimate, frame: pd.DataFrame, voice: Narrator) -> Iterator[str]:
         yield voice.say("sexes.found", sex=sex, then=then, now=now)
 
 
-def _stood(e: Estimate, own: pd.Series, voice: Narrator) -> dict[str, object]:
+def _stood(e: Estimate, own: pd.Series, voice: Voice) -> dict[str, object]:
     return {
         "year": int(own.name),
         "value": level_of(e.indicator, own["focus"]),
@@ -63,14 +63,14 @@ def _stood(e: Estimate, own: pd.Series, voice: Narrator) -> dict[str, object]:
     }
 
 
-def sex_frame(e: Estimate, voice: Narrator) -> pd.DataFrame | None:
+def sex_frame(e: Estimate, voice: Voice) -> pd.DataFrame | None:
     """One row a sex, place and year; None if the focus and its reference share no year."""
     people = (
         ("reference", "reference", voice.reference_label(e.indicator)),
         ("focus", e.area, voice.edition.focus_name),
     )
     rows = []
-    for sex, panel in by_sex(voice.catalogue, voice.edition, e.indicator).items():
+    for sex, panel in by_sex(voice.tables, voice.edition, e.indicator).items():
         own = panel.values[e.area] if panel.has(e.area) else pd.Series(dtype=float)
         both = pd.DataFrame({"reference": panel.reference, "focus": own}).dropna()
         if both.empty:

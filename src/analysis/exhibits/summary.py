@@ -9,12 +9,12 @@ from analysis.estimates.estimate import Estimate, Latest
 from analysis.estimates.robustness import Robustness
 from analysis.exhibits.common import label, reference
 from analysis.exhibits.dashboard import chapter_title, direction_sentences, weighted_frames
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.verdict import Verdict
 from analysis.language.numbers import joined
 
 
-def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narrator) -> str:
+def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Voice) -> str:
     """What the chapters come to together: directions, standing, ranks under other weights."""
     text = voice.language.text
     judged = [e for e in estimates if e.indicator.id in family]
@@ -41,7 +41,7 @@ def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narr
     return "\n".join(f"- {item}" for item in items)
 
 
-def _stands(better: int, of: int, voice: Narrator) -> str:
+def _stands(better: int, of: int, voice: Voice) -> str:
     return voice.language.text(
         "In {better} of the {of} measures that have a better end and a rank, {focus} stands better than its "
         "reference in the latest year.",
@@ -51,7 +51,7 @@ def _stands(better: int, of: int, voice: Narrator) -> str:
     )
 
 
-def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Narrator) -> str:
+def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """The strongest findings in both directions, and where the focus stands better than its reference."""
     text = voice.language.text
     sound = [e for e in estimates if not e.unconfirmed]
@@ -97,7 +97,7 @@ def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness]
     return "\n\n".join(blocks)
 
 
-def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Narrator) -> str:
+def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Voice) -> str:
     """How many of the specifications give the same word, as a sentence that goes on."""
     if e.indicator.id not in curves:
         return ""
@@ -109,13 +109,13 @@ def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Narrator) ->
     )
 
 
-def _listed(title: str, found: Sequence[Estimate], none: str, voice: Narrator) -> str:
+def _listed(title: str, found: Sequence[Estimate], none: str, voice: Voice) -> str:
     text = voice.language.text
     items = "\n".join(f"- {summary_item(e, voice)}" for e in found) or text(none)
     return f"**{text(title)}**\n\n{items}"
 
 
-def standing_item(e: Estimate, latest: Latest, voice: Narrator) -> str:
+def standing_item(e: Estimate, latest: Latest, voice: Voice) -> str:
     """One lead of the summary: name, distance to the reference, and where to read on."""
     distance = voice.distance(e, latest.gap)
     return voice.language.text(
@@ -128,7 +128,7 @@ def standing_item(e: Estimate, latest: Latest, voice: Narrator) -> str:
     )
 
 
-def summary_item(e: Estimate, voice: Narrator) -> str:
+def summary_item(e: Estimate, voice: Voice) -> str:
     """One finding of the summary: name, gap then and now, the word, and where to read on."""
     anchor = label("fig", e.indicator, "gap")
     return joined(

@@ -11,13 +11,13 @@ from analysis.estimates.estimate import Estimate, Fit
 from analysis.estimates.turn import turn
 from analysis.exhibits.common import gap_unit_of, label
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import turn as figures_turn
 from analysis.inference.joinpoint import Joinpoint
 from analysis.language.facts import Name, P, Quantity, count
 
 
-def turn_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
+def turn_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """The gap to the reference with one line, or with two where the pace turned.
 
     A sentence instead where no steady trend is tested.
@@ -47,12 +47,12 @@ def turn_figure(e: Estimate, voice: Narrator) -> Exhibit | str:
     )
 
 
-def turn_sentences(e: Estimate, found: Joinpoint, voice: Narrator) -> str:
+def turn_sentences(e: Estimate, found: Joinpoint, voice: Voice) -> str:
     """Whether the pace of the gap turned, with the pace of each stretch and everything needed to doubt it."""
     return voice.say("turn.said", turn_facts(e, found, voice))
 
 
-def turn_facts(e: Estimate, found: Joinpoint, voice: Narrator) -> dict[str, object]:
+def turn_facts(e: Estimate, found: Joinpoint, voice: Voice) -> dict[str, object]:
     """The test, the pace over all years, and what it was before and since the turn, if there is one."""
     return {
         "focus": voice.edition.focus_name,
@@ -98,7 +98,7 @@ def _paces(e: Estimate, pace: float, low: float, high: float) -> dict[str, Quant
     return {"pace": kind, "low": kind.bare.of(low), "high": kind.bare.of(high)}
 
 
-def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
+def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Voice) -> pd.DataFrame:
     """One row a year, the gap in the unit of the figure: published, fitted, and where the turn lies."""
     observed = fit.gaps[e.area]
     years = observed.index.to_numpy(dtype=int)

@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 from analysis.estimates.estimate import Estimate, Estimates, Fit, Judged, Moved
 from analysis.exhibits import table as exhibits_table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.gls import gls
 from analysis.inference.verdict import Verdict
 from analysis.methods.agreement import significant
@@ -96,7 +96,7 @@ def lines(fits: Fit, area: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def cells_table(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def cells_table(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The cells of the published table that the example starts from.
 
     Parameters
@@ -104,7 +104,7 @@ def cells_table(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     e : Estimate
     moved : Moved
         Of the estimate.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -141,11 +141,11 @@ def cells_table(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def _ends(e: Estimate, voice: Narrator, first: float, last: float) -> list[str]:
+def _ends(e: Estimate, voice: Voice, first: float, last: float) -> list[str]:
     return [voice.value(e.indicator, first), voice.value(e.indicator, last)]
 
 
-def lines_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
+def lines_table(e: Estimate, fits: Fit, voice: Voice) -> Exhibit:
     """The lines behind the interval, and what is reported.
 
     Parameters
@@ -153,7 +153,7 @@ def lines_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
     e : Estimate
     fits : Fit
         Of the estimate.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -214,7 +214,7 @@ def lines_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
 
 
 def steps(
-    e: Estimate, moved: Moved, fits: Fit, judged: Judged, estimates: Estimates, voice: Narrator
+    e: Estimate, moved: Moved, fits: Fit, judged: Judged, estimates: Estimates, voice: Voice
 ) -> list[str]:
     """The steps from the cells to the word, one sentence or two each.
 
@@ -227,7 +227,7 @@ def steps(
     judged : Judged
     estimates : Estimates
         Of the edition; gives the family.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -288,7 +288,7 @@ def steps(
     ]
 
 
-def _smallest(place: Step, voice: Narrator) -> str:
+def _smallest(place: Step, voice: Voice) -> str:
     adjusted = voice.language.p(min(1.0, place.smallest))
     if place.at == place.place:
         return voice.language.text("No later product is smaller, so the adjusted p-value is {p}.", p=adjusted)
@@ -299,7 +299,7 @@ def _smallest(place: Step, voice: Narrator) -> str:
     )
 
 
-def _word(judged: Judged, voice: Narrator) -> str:
+def _word(judged: Judged, voice: Voice) -> str:
     text = voice.language.text
     fields = {
         "p": voice.language.p(judged.p_adjusted),

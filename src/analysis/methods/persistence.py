@@ -12,7 +12,7 @@ from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits import table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.gls import RHO_GRID
 from analysis.inference.region import POOLED_DROP, SINGLE_DROP, UNIT_ROOT_DROP
 from analysis.inference.trend import Trend
@@ -39,12 +39,12 @@ def region_level(drop: float) -> float:
     return 100 * float(chdtr(1, 2 * drop))
 
 
-def region_rule(voice: Narrator) -> str:
+def region_rule(voice: Voice) -> str:
     """Which autocorrelations cannot be ruled out, in words.
 
     Parameters
     ----------
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -87,14 +87,14 @@ def pooled(estimates: Iterable[Estimate]) -> list[Fitted]:
     return sorted((pair for pair in held if not pair[1].conservative), key=lambda pair: -pair[1].rho_hat)
 
 
-def persistence_finding(found: Sequence[Fitted], voice: Narrator) -> str:
+def persistence_finding(found: Sequence[Fitted], voice: Voice) -> str:
     """How persistent the gaps are, in one or two sentences.
 
     Parameters
     ----------
     found : sequence of (Indicator, Trend)
         As from :func:`pooled`.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -119,14 +119,14 @@ def persistence_finding(found: Sequence[Fitted], voice: Narrator) -> str:
     )
 
 
-def persistence_table(found: Sequence[Fitted], voice: Narrator) -> Exhibit:
+def persistence_table(found: Sequence[Fitted], voice: Voice) -> Exhibit:
     """Autocorrelation, its region, and what the municipalities are worth, one indicator a row.
 
     Parameters
     ----------
     found : sequence of (Indicator, Trend)
         As from :func:`pooled`; at least one.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------

@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import methods
 from analysis.inference.gls import gls
 from analysis.inference.region import MIN_YEARS
@@ -51,12 +51,12 @@ def power_frame(level: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def power_figure(voice: Narrator) -> Exhibit:
+def power_figure(voice: Voice) -> Exhibit:
     """Smallest detectable trend over the number of years.
 
     Parameters
     ----------
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -101,13 +101,13 @@ def power_figure(voice: Narrator) -> Exhibit:
     )
 
 
-def power_finding(e: Estimate, voice: Narrator) -> str:
+def power_finding(e: Estimate, voice: Voice) -> str:
     """What the detectable change means for one indicator.
 
     Parameters
     ----------
     e : Estimate
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
