@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.data.benefits import _MONTHS, _NONE, AGES, MEASURES, TABLE, counts, tabulate
+from analysis.data.benefits import AGES, MEASURES, MONTHS, NONE, TABLE, counts, tabulate
 from analysis.estimates.benefits import by_age, standardised
 from real import PROJECT
 
@@ -24,7 +24,7 @@ def fixture_cells() -> pd.DataFrame:
             {"area": area, "age": age, "months": months, "value": value}
             for area, value in (("F1", 10.0), ("F2", 20.0))
             for age in AGES
-            for months in (*_MONTHS, _NONE)
+            for months in (*MONTHS, NONE)
         ]
     )
 
@@ -41,7 +41,7 @@ def test_counts_add_up_the_months_of_a_measure() -> None:
 
 def test_a_municipality_with_a_missing_cell_or_an_empty_age_group_is_left_out() -> None:
     cells = fixture_cells()
-    missing = cells.drop(cells.index[(cells["area"] == "F1") & (cells["months"] == _NONE)][0])
+    missing = cells.drop(cells.index[(cells["area"] == "F1") & (cells["months"] == NONE)][0])
     assert tabulate(missing, ANY, ("F1", "F2", "F3")).left_out == ("F1", "F3")
     empty = cells.assign(
         value=cells["value"].mask((cells["area"] == "F2") & (cells["age"] == "18-29 år"), 0.0)
@@ -51,7 +51,7 @@ def test_a_municipality_with_a_missing_cell_or_an_empty_age_group_is_left_out() 
 
 def test_nobody_on_benefit_is_a_share_of_zero() -> None:
     cells = fixture_cells()
-    none = cells.assign(value=cells["value"].where((cells["area"] == "F2") | (cells["months"] == _NONE), 0.0))
+    none = cells.assign(value=cells["value"].where((cells["area"] == "F2") | (cells["months"] == NONE), 0.0))
     found = tabulate(none, ANY, ("F1", "F2"))
     rates = standardised(found, level=0.95)
     assert rates.loc["F1", ["crude", "rate", "low"]].tolist() == [0.0, 0.0, 0.0]

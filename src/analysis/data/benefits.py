@@ -20,8 +20,9 @@ AGES: Mapping[str, str] = MappingProxyType(
         "50-59 år": "50\N{EN DASH}59",
     }
 )
-_MONTHS = ("0 - 3 mdr.", "3 - 6 mdr.", "6 - 9 mdr.", "9 - 12 mdr.")
-_NONE = "Modtog ikke ydelser"
+# Categories of the table: months on benefit within the year, and those without any.
+MONTHS = ("0 - 3 mdr.", "3 - 6 mdr.", "6 - 9 mdr.", "9 - 12 mdr.")
+NONE = "Modtog ikke ydelser"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         m.id: m
         for m in (
-            Measure("public_benefits", "Residents with a public benefit within the year", _MONTHS),
+            Measure("public_benefits", "Residents with a public benefit within the year", MONTHS),
             Measure(
                 "year_round_benefits", "Residents with a public benefit most of the year", ("9 - 12 mdr.",)
             ),
@@ -108,14 +109,14 @@ def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> C
     """
     wide = table.pivot(index=["area", "age"], columns="months", values="value")
     wide = wide.reindex(
-        index=pd.MultiIndex.from_product([codes, AGES], names=["area", "age"]), columns=[*_MONTHS, _NONE]
+        index=pd.MultiIndex.from_product([codes, AGES], names=["area", "age"]), columns=[*MONTHS, NONE]
     )
 
     # A cell that is not published is no zero: without it neither sum is known.
     def added(months: list[str]) -> pd.DataFrame:
         return wide[months].sum(axis="columns", skipna=False).unstack("age")[list(AGES)]
 
-    population = added([*_MONTHS, _NONE])
+    population = added([*MONTHS, NONE])
     kept = population.index[(population > 0).all(axis="columns")]
     return Counts(
         events=added(list(measure.months)).loc[kept],

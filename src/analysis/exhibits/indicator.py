@@ -18,8 +18,8 @@ from analysis.exhibits.view import Block, box
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
 from analysis.inference.trend import Trend
-from analysis.language.numbers import sentences
 from analysis.language.facts import Name, Names, P, Quantity, Years, count
+from analysis.language.numbers import sentences
 
 
 def finding(e: Estimate, voice: Voice) -> str:
