@@ -11,6 +11,13 @@ from analysis.declared.names import area_code, hint, plain
 from analysis.errors import InputError
 
 
+# What an edition sets and a notebook's ``parameters`` cell holds, besides the edition's id.
+PARAMETERS = (
+    "focus", "comparators", "reference", "group", "base_year", "start_year", "end_year", "level", "alpha", "seed",
+    "language",
+)  # fmt: skip
+
+
 class Edition(Model):
     """An edition with every parameter settled. Notebooks are executed with :meth:`parameters`."""
 
@@ -40,20 +47,7 @@ class Edition(Model):
         dict
             One JSON-able value for each name in a notebook's ``parameters`` cell.
         """
-        return {
-            "edition": self.id,
-            "focus": self.focus,
-            "comparators": list(self.comparators),
-            "reference": self.reference,
-            "group": self.group,
-            "base_year": self.base_year,
-            "start_year": self.start_year,
-            "end_year": self.end_year,
-            "level": self.level,
-            "alpha": self.alpha,
-            "seed": self.seed,
-            "language": self.language,
-        }
+        return {"edition": self.id, **self.model_dump(mode="json", include=set(PARAMETERS))}
 
 
 def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) -> Edition:

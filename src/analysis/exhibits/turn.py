@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit
 from analysis.estimates.turn import turn
-from analysis.exhibits.common import gap_unit_of, label
+from analysis.exhibits.common import label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import turn as figures_turn
@@ -35,7 +35,7 @@ def turn_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     title = (
         voice.say("turn.title.index", facts)
         if index
-        else voice.say("turn.title.gap", facts, unit=gap_unit_of(e, voice))
+        else voice.say("turn.title.gap", facts, unit=voice.language.unit(e.comparison.gap_unit, "axis"))
     )
     return Exhibit(
         label=label("fig", e.indicator, "turn"),
