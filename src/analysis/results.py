@@ -20,7 +20,7 @@ from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.robustness import Robustness, curves
 from analysis.estimates.turn import turn
-from analysis.exhibits import claims as exhibits_claims
+from analysis.exhibits import verdicts
 from analysis.exhibits.voice import Narrator
 from analysis.inference.change import Change
 from analysis.inference.ranking import LevelRank
@@ -70,7 +70,7 @@ def rows(catalogue: Catalogue, edition: Edition, focus_area: str | None = None) 
     check_focus_area(catalogue, focus_area)
     voice = Narrator(catalogue, edition, Language(edition.language))
     return [
-        Row(e.claim.claim, exhibits_claims.word(e, voice), exhibits_claims.found(e, voice), e.claim.quote)
+        Row(e.claim.claim, verdicts.word(e, voice), verdicts.found(e, voice), e.claim.quote)
         for e in claims(catalogue.root, edition)
         if focus_area in (None, e.claim.focus_area)
     ]
