@@ -27,6 +27,9 @@ from analysis.methods import sizes as methods_sizes
 from analysis.methods.references import Agreement
 from analysis.methods.simulations import Simulation, simulation
 
+pytestmark = pytest.mark.data
+
+
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
 EDITION = resolve(CATALOGUE, "randers", {})

@@ -12,6 +12,9 @@ from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
 from analysis.estimates.benefits import by_age, standardised
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 ANY = MEASURES["public_benefits"]
 

@@ -26,6 +26,9 @@ from analysis.declared.names import area_code, nearest
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 
+pytestmark = pytest.mark.unit
+
+
 ROOT = find_root(Path(__file__).parent)
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
 DECLARED += ("data/corrections.yml", "editions/randers.yml")

@@ -14,6 +14,10 @@ from analysis.data.tables import read_table
 from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
 from analysis.inference.decompose import dissimilarity
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 
@@ -51,7 +55,7 @@ def test_what_has_no_shares_is_refused() -> None:
         dissimilarity(pd.DataFrame({"a": [1.0, -1.0]}))
 
 
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@every(name=list(COMPOSITIONS))
 def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: str) -> None:
     composition = COMPOSITIONS[name]
     table = read_table(CATALOGUE, composition.table)

@@ -32,6 +32,9 @@ from analysis.figures import correlation as figures_correlation
 from analysis.figures import style
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.data
+
+
 CATALOGUE = load(find_root())
 KEY = ("rise together", "one falls as the other rises")
 

@@ -24,6 +24,9 @@ from analysis.exhibits.voice import Narrator
 from analysis.figures import curve, style
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 Told = tuple[Narrator, Estimates, Mapping[str, Robustness]]
@@ -150,7 +153,7 @@ def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsen
         assert f"(interval {voice.interval(estimates[key], estimates[key].trend)})" in alt
         assert "Randers" not in alt
         assert figure.frame["estimate"].is_monotonic_increasing and figure.frame["chosen"].sum() == 1
-        assert "estimators" in figure.source
+        assert "estimators" in figure.source.line
 
 
 def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told) -> None:

@@ -23,14 +23,20 @@ from analysis.figures import style
 from analysis.inference.verdict import Verdict
 from analysis.inference.weighted_ranks import weighted_ranks
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 Told = tuple[Narrator, Estimates]
 
 
-@pytest.fixture(scope="module", params=["730", "615", "825", "101"])
-def told(request: pytest.FixtureRequest) -> Told:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
+
+
+def told(focus: str) -> Told:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
     return Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
 
 
@@ -66,8 +72,9 @@ def test_a_direction_is_arithmetic(
     assert (moved.movement, moved.changed_sides, moved.favour) == expected
 
 
-def test_every_count_adds_up_to_the_family(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_every_count_adds_up_to_the_family(focus: str) -> None:
+    voice, estimates = told(focus)
     family = [estimates[key] for key in estimates.family]
     c = count_directions(family)
     assert c.of == len(family)
@@ -83,8 +90,9 @@ def test_every_count_adds_up_to_the_family(told: Told) -> None:
     assert voice.edition.focus_name in said
 
 
-def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(focus: str) -> None:
+    voice, estimates = told(focus)
     sound = [e for e in estimates if not e.unconfirmed]
     good, bad = strongest(sound)
     assert len(good) <= 4 and len(bad) <= 4
@@ -123,8 +131,9 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
         assert "Randers" not in text
 
 
-def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
+    voice, estimates = told(focus)
     published = [e for e in estimates if e.latest is not None]
     exhibit = exhibits_dashboard.dashboard_table(list(estimates), voice)
     assert exhibit.frame["indicator"].tolist() == [e.indicator.id for e in published]
@@ -152,8 +161,9 @@ def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
         assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.latest.year
 
 
-def test_small_panels_are_redrawn_from_their_csv(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_small_panels_are_redrawn_from_their_csv(focus: str) -> None:
+    voice, estimates = told(focus)
     own = [e for e in estimates if e.indicator.chapter == "context" and e.gap is not None]
     exhibit = exhibits_dashboard.multiples_figure(own, voice, "context")
     assert style.svg(figures_dashboard.multiples(reread(exhibit), voice.language)) == exhibit.svg
@@ -164,8 +174,9 @@ def test_small_panels_are_redrawn_from_their_csv(told: Told) -> None:
         assert part["word"].iloc[0] == (str(e.verdict) if e.verdict else "no trend tested")
 
 
-def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(focus: str) -> None:
+    voice, estimates = told(focus)
     levels = favourable_levels(list(estimates), CATALOGUE.municipalities)
     assert levels.shape[0] == 98 and levels.notna().to_numpy().all() and levels.shape[1] >= 2
     for key in levels:
@@ -185,8 +196,9 @@ def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(t
     assert style.svg(figures_dashboard.rank_draws(frame, summary, voice.language)) == exhibit.svg
 
 
-def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(told: Told) -> None:
-    _, estimates = told
+@every(focus=FOCI)
+def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(focus: str) -> None:
+    _, estimates = told(focus)
     one = favourable_levels(list(estimates), CATALOGUE.municipalities)
     other = favourable_levels(list(estimates)[::-1], CATALOGUE.municipalities)
     pd.testing.assert_frame_equal(one, other)

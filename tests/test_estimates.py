@@ -23,6 +23,9 @@ from analysis.inference.verdict import Verdict
 from analysis.language.numbers import Language
 from analysis.results import COLUMNS, results, table, write
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 WORDS = {str(v) for v in Verdict}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,15 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
 from analysis.figures import marks, style
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
-EDITION = resolve(CATALOGUE, "randers", {})
-COMPUTED = compute(ROOT, EDITION)
 INDICATORS = list(CATALOGUE.indicators)
-# By what the files hold: two years to compare, and enough municipalities to be put in order.
-MOVING = [e.indicator.id for e in COMPUTED if len(e.panel.values) > 1]
-RANKED = [e.indicator.id for e in COMPUTED if e.panel.values.shape[1] >= 20]
-SINGLE = [i for i in INDICATORS if i not in MOVING]
+FOCI = {"Randers": "730", "Horsens": "615"}
 
 
 class Drawn:
@@ -61,10 +61,28 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     return seen
 
 
-@pytest.fixture(scope="module", params=["730", "615"])
-def told(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+@functools.cache
+def told(focus: str) -> tuple[Narrator, Estimates]:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
     return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+
+
+# By what the files hold: two years to compare, and enough municipalities to be put in order.
+
+
+@functools.cache
+def moving() -> list[str]:
+    return [e.indicator.id for e in told("730")[1] if len(e.panel.values) > 1]
+
+
+@functools.cache
+def rankable() -> list[str]:
+    return [e.indicator.id for e in told("730")[1] if e.panel.values.shape[1] >= 20]
+
+
+@functools.cache
+def single() -> list[str]:
+    return [i for i in INDICATORS if i not in moving()]
 
 
 def plain(text: str) -> str:
@@ -85,21 +103,19 @@ def complete(exhibit: Exhibit, drawn: Drawn) -> None:
     """What was drawn is what the file holds."""
     assert drawn.frames[-1] is exhibit.frame
     assert re.fullmatch(r"(fig|tab)-[a-z0-9-]+", exhibit.label)
-    assert exhibit.alt and exhibit.caption and exhibit.source.startswith("Source: ")
-    for words in (exhibit.alt, exhibit.caption, exhibit.source):
+    assert exhibit.alt and exhibit.caption and exhibit.source.line.startswith("Source: ")
+    for words in (exhibit.alt, exhibit.caption, exhibit.source.line):
         assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", words), words
 
 
 def test_most_tables_have_several_years_and_most_municipalities() -> None:
-    assert len(MOVING) >= 45 and len(RANKED) >= 45 and len(SINGLE) >= 6
-    assert not {"nonwestern_ratio", "life_expectancy", "neet_recent"} & set(RANKED)
+    assert len(moving()) >= 45 and len(rankable()) >= 45 and len(single()) >= 6
+    assert not {"nonwestern_ratio", "life_expectancy", "neet_recent"} & set(rankable())
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_a_level_figure_shows_the_panel(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=moving)
+def test_a_level_figure_shows_the_panel(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
     exhibit = exhibits_indicator.level_figure(e, voice)
     complete(exhibit, drawn)
@@ -116,7 +132,7 @@ def test_a_level_figure_shows_the_panel(
     members = [c for c in e.panel.values if CATALOGUE.areas[c].group == voice.edition.group]
     if (frame["role"] == "group").any():
         same(wide(frame, "group"), e.panel.values[members].median(axis="columns").to_frame("group"))
-    assert (frame["role"] == "group").any() == (indicator in RANKED)
+    assert (frame["role"] == "group").any() == (indicator in rankable())
     # The last ones are drawn on top: comparators as the edition lists them, and the focus.
     named = frame.loc[frame["role"].isin(["comparator", "reference", "focus"]), "area"].drop_duplicates()
     middle = ["reference"] if with_reference else []
@@ -126,9 +142,9 @@ def test_a_level_figure_shows_the_panel(
     assert drawn.extra[-1]["hollow"] == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_a_gap_figure_shows_the_gaps(told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=moving)
+def test_a_gap_figure_shows_the_gaps(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
     exhibit = exhibits_indicator.gap_figure(e, voice)
     complete(exhibit, drawn)
@@ -147,11 +163,9 @@ def test_a_gap_figure_shows_the_gaps(told: tuple[Narrator, Estimates], drawn: Dr
         assert drawn.extra[-1]["zero"] == 0 and not (exhibit.frame["role"] == "reference").any()
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_alternative_texts_state_the_numbers(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=moving)
+def test_alternative_texts_state_the_numbers(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e, focus = estimates[indicator], voice.edition.focus_name
     assert e.level is not None and e.gap is not None
     number = voice.language.number
@@ -178,8 +192,9 @@ def test_alternative_texts_state_the_numbers(
         assert str(e.verdict) in gap.alt and f"n = {e.trend.n}" in gap.alt
 
 
-def test_what_lies_beyond_the_axis_is_said(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_what_lies_beyond_the_axis_is_said(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
     caption = exhibits_indicator.level_figure(estimates["employment_rate"], voice).caption
     others = 98 - 1 - len(voice.edition.comparators)
     assert f"Grey lines: the other {others} municipalities." in caption
@@ -188,11 +203,9 @@ def test_what_lies_beyond_the_axis_is_said(told: tuple[Narrator, Estimates], dra
     assert "Grey lines" not in without.caption
 
 
-@pytest.mark.parametrize("indicator", RANKED)
-def test_a_strip_shows_the_latest_year_in_order(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=rankable)
+def test_a_strip_shows_the_latest_year_in_order(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
     exhibit = place.strip_figure(e, voice)
     complete(exhibit, drawn)
@@ -217,13 +230,14 @@ def test_a_strip_shows_the_latest_year_in_order(
         assert number(float(latest.median()), e.indicator.decimals) in words
 
 
-def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
-    voice, estimates = told
-    ranked = [estimates[i] for i in RANKED]
+@every(focus=FOCI)
+def test_the_rank_chart_shows_every_named_rank(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
+    ranked = [estimates[i] for i in rankable()]
     exhibit = lists.rank_figure(ranked, voice, "context")
     complete(exhibit, drawn)
     assert exhibit.label == "fig-context-ranks"
-    assert len(exhibit.frame) == len(RANKED) * (1 + len(voice.edition.comparators))
+    assert len(exhibit.frame) == len(rankable()) * (1 + len(voice.edition.comparators))
     for row in exhibit.frame.itertuples():
         (e,) = (e for e in ranked if voice.name(e.indicator) == row.indicator.rstrip("*"))
         assert row.indicator.endswith("*") == (e.indicator.polarity == "neutral")
@@ -238,19 +252,18 @@ def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates],
     assert "Hollow" not in lists.rank_figure(sound, voice, "context").caption
 
 
-def test_an_exhibit_of_several_indicators_cites_every_table(
-    told: tuple[Narrator, Estimates], drawn: Drawn
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_an_exhibit_of_several_indicators_cites_every_table(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
     for exhibit in (
         lists.change_table(list(estimates), voice, "business_and_jobs"),
         lists.family_table([estimates[i] for i in estimates.family], voice),
-        lists.rank_figure([estimates[i] for i in RANKED], voice, "context"),
+        lists.rank_figure([estimates[i] for i in rankable()], voice, "context"),
     ):
         assert exhibit.source == voice.sources(
             CATALOGUE.indicators[i]
             for i in (
-                RANKED
+                rankable()
                 if "ranks" in exhibit.label
                 else estimates.family
                 if exhibit.label == "tab-family"
@@ -261,8 +274,9 @@ def test_an_exhibit_of_several_indicators_cites_every_table(
     assert table.label == "tab-business-and-jobs-changes" and "_" not in table.label
 
 
-def test_a_trend_table_names_method_and_process(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_a_trend_table_names_method_and_process(focus: str) -> None:
+    voice, estimates = told(focus)
     pooled = exhibits_indicator.trend_table(estimates["employment_rate"], voice)
     alone = exhibits_indicator.trend_table(estimates["nonwestern_ratio"], voice)
     for exhibit in (pooled, alone):
@@ -278,8 +292,9 @@ def test_a_trend_table_names_method_and_process(told: tuple[Narrator, Estimates]
     )
 
 
-def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_labels_are_permanent_and_no_two_alike(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
     made = []
     for e in estimates:
         if e.level is not None:
@@ -293,11 +308,11 @@ def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates],
     )
 
 
-@pytest.mark.parametrize("indicator", SINGLE)
+@every(focus=FOCI, indicator=single)
 def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
+    drawn: Drawn, focus: str, indicator: str
 ) -> None:
-    voice, estimates = told
+    voice, estimates = told(focus)
     e = estimates[indicator]
     assert e.latest is not None and e.gap is None and e.rank is not None
     year = e.panel.years[0]
@@ -320,8 +335,9 @@ def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
     assert record[then].isna().all() and table.frame.iloc[1][then].notna().all()
 
 
-def test_why_a_mark_is_hollow_is_said_once_and_truly(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_why_a_mark_is_hollow_is_said_once_and_truly(focus: str) -> None:
+    voice, estimates = told(focus)
     inferred, typed = "the id of the table is inferred", "the figures were typed from a listing"
     for e in estimates:
         tables = [CATALOGUE.tables[name] for name in e.indicator.tables]
@@ -341,7 +357,7 @@ def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: D
     assert "Læsø" not in exhibit.alt and "Horsens" in exhibit.alt
 
 
-@pytest.mark.parametrize("indicator", ["employment_rate", "population", "higher_education"])
+@every(indicator=["employment_rate", "population", "higher_education"])
 def test_a_drawn_exhibit_is_the_same_every_time(indicator: str) -> None:
     edition = resolve(CATALOGUE, "randers", {})
     voice, e = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)[indicator]

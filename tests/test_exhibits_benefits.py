@@ -20,6 +20,10 @@ from analysis.exhibits.voice import Narrator
 from analysis.figures import benefits as figures_benefits
 from analysis.figures import style
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
@@ -34,8 +38,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str, "rank": "Int64", "crude_rank": "Int64"})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
-@pytest.mark.parametrize("name", MEASURES)
+@every(name=list(MEASURES), focus=["730", "825", "101"])
 def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, found = narrator(focus), counts(CATALOGUE, MEASURES[name])
     exhibit = exhibits_benefits.standardised_figure(MEASURES[name], found, voice)
@@ -72,7 +75,7 @@ def test_marks_lie_where_the_frame_says() -> None:
     assert labels == [f"{a} → {b}" for a, b in zip(ranked["crude_rank"], ranked["rank"], strict=True)]
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
+@every(focus=["730", "825"])
 def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
     measure, voice = MEASURES["year_round_benefits"], narrator(focus)
     found = counts(CATALOGUE, measure)

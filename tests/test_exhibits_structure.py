@@ -23,6 +23,10 @@ from analysis.figures import composition as figures_composition
 from analysis.figures import flow as figures_flow
 from analysis.figures import style
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 
@@ -36,7 +40,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
+@every(focus=["730", "825", "101"])
 def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
     voice = narrator(focus)
     exhibit = exhibits_flow.flow_figure(voice)
@@ -46,7 +50,7 @@ def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
         assert frame[column].sum() == moves[column].sum()
     assert f"{moves['arrivals'].sum():,} persons moved to {voice.edition.focus_name}" in exhibit.caption
     assert frame["role"].tolist() == ["partner"] * exhibits_flow.PARTNERS + ["rest"]
-    assert "table id inferred" in exhibit.source
+    assert "table id inferred" in exhibit.source.line
 
 
 def test_bars_are_as_long_as_the_moves() -> None:
@@ -59,8 +63,7 @@ def test_bars_are_as_long_as_the_moves() -> None:
     assert left.xaxis_inverted() and not right.xaxis_inverted()
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@every(name=list(COMPOSITIONS), focus=["730", "825"])
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, composition = narrator(focus), COMPOSITIONS[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)

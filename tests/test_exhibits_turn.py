@@ -21,6 +21,10 @@ from analysis.exhibits.voice import Narrator
 from analysis.figures import style
 from analysis.figures import turn as figures_turn
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
@@ -36,7 +40,7 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), keep_default_na=False)
 
 
-@pytest.mark.parametrize("name", ["house_price", "population", "young_residents", "long_term_debt"])
+@every(name=["house_price", "population", "young_residents", "long_term_debt"])
 def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> None:
     e = estimates[name]
     found = turn(e)

@@ -9,6 +9,10 @@ from analysis.data.flows import TABLE, moves_of, partners
 from analysis.data.tables import read_table
 from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 
@@ -30,7 +34,7 @@ def test_partners_are_counted_both_ways_and_ordered_by_volume() -> None:
     assert found.to_numpy().tolist() == [[5, 2, 3, 7], [0, 7, -7, 7], [1, 0, 1, 1]]
 
 
-@pytest.mark.parametrize("area", ["730", "615", "825", "101"])
+@every(area=["730", "615", "825", "101"])
 def test_the_sums_are_those_of_the_table(area: str) -> None:
     table = read_table(CATALOGUE, TABLE)
     inside = table["area"].isin(CATALOGUE.municipalities) & table["origin"].isin(CATALOGUE.municipalities)

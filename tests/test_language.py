@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from analysis.language import numbers as module
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN, DA = Language("en"), Language("da")
 NO_BREAK, MINUS, DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
 

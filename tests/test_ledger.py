@@ -22,6 +22,10 @@ from analysis.estimates.compute import compute
 from analysis.exhibits.verdicts import SENTENCES
 from analysis.results import table
 from claim_fixtures import TABLES, add_tables, copy_project
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -63,7 +67,7 @@ def test_the_employment_rate_lies_below_the_country_since_2009(found: Ledger) ->
     assert len(below.outcome.evidence) == 2 * 15
 
 
-@pytest.mark.parametrize("claim", EXACT)
+@every(claim=EXACT)
 def test_what_can_be_recomputed_is_decided_or_names_its_table(found: Ledger, claim: str) -> None:
     e = found[claim]
     assert e.rule is not None

@@ -14,6 +14,9 @@ from analysis.errors import InputError
 from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 Shown = list[dict[str, str]]
 Open = Callable[..., tuple[Page, Shown]]
 

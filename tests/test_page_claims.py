@@ -19,6 +19,9 @@ from analysis.page import Page, open_page
 from analysis.results import rows, summary
 from volume.cli import main
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 AREAS = list(dict.fromkeys(c.focus_area for c in CATALOGUE.claims.values()))
@@ -30,7 +33,7 @@ Open = Callable[..., tuple[Page, Shown]]
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
     shown: Shown = []
-    monkeypatch.setattr(module, "display", lambda bundle, *, raw: shown.append(bundle))
+    monkeypatch.setattr(module, "display", lambda bundle, **_: shown.append(bundle))
     return lambda *args, **kwargs: (open_page(*args, **kwargs), shown)
 
 

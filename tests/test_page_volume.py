@@ -12,6 +12,9 @@ from analysis.data.composition import COMPOSITIONS
 from analysis.errors import InputError
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 # The other municipalities are gone through in test_chapters, without rendering.
 FOCI = ("730", "825")
 
@@ -21,7 +24,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """What the page prints, as Markdown; files go to a folder of the test."""
     printed: list[str] = []
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
-    monkeypatch.setattr(pages, "display", lambda bundle, raw: printed.append(bundle["text/markdown"]))
+    monkeypatch.setattr(pages, "display", lambda bundle, **_: printed.append(bundle["text/markdown"]))
     return printed
 
 

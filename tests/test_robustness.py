@@ -33,6 +33,9 @@ from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
 from analysis.results import results, table
 
+pytestmark = pytest.mark.data
+
+
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 Tried = tuple[Estimates, Mapping[str, Robustness]]

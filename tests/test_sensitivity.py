@@ -11,6 +11,9 @@ from analysis.exhibits import sensitivity as shown
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
 from analysis.page import Page, open_page
+from every import every
+
+pytestmark = pytest.mark.data
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +21,7 @@ def page() -> Page:
     return open_page()
 
 
-@pytest.mark.parametrize("name", ["employment_rate", "disposable_income", "population", "house_price"])
+@every(name=["employment_rate", "disposable_income", "population", "house_price"])
 def test_the_change_from_each_base_year_is_that_of_the_figures(page: Page, name: str) -> None:
     e = page.estimates[name]
     found = base_years(e)

@@ -18,6 +18,10 @@ from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits.voice import Narrator
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -26,17 +30,13 @@ INDICATORS = list(CATALOGUE.indicators)
 SINGLE = ["church_membership", "local_turnout", "social_housing", "old_dwellings"]
 SINGLE += ["public_benefits", "year_round_benefits"]
 MOVING = [i for i in INDICATORS if i not in SINGLE]
+FOCI = {"Randers": "730", "Horsens": "615"}
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 
 def told(**overrides: object) -> tuple[Narrator, Estimates]:
     edition = resolve(CATALOGUE, "randers", overrides)
     return Narrator(CATALOGUE, edition, Language(edition.language)), compute(ROOT, edition)
-
-
-@pytest.fixture(scope="module", params=["730", "615"])
-def both(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
-    return told(focus=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +68,9 @@ def everything(voice: Narrator, e: Estimate) -> list[str]:
 # --- numbers -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_what_happened_says_the_rounded_estimates(both: tuple[Narrator, Estimates], indicator: str) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=MOVING)
+def test_what_happened_says_the_rounded_estimates(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     assert e.level is not None and e.reference_level is not None and e.gap is not None
     said, decimals = plain(voice.happened(e)), e.indicator.decimals
@@ -93,11 +93,9 @@ def test_what_happened_says_the_rounded_estimates(both: tuple[Narrator, Estimate
                 assert re.search(rf"{re.escape(amount)}[^;()]* {side} the ", said)
 
 
-@pytest.mark.parametrize("indicator", SINGLE)
-def test_one_year_says_where_the_focus_stands_and_nothing_of_a_change(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=SINGLE)
+def test_one_year_says_where_the_focus_stands_and_nothing_of_a_change(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e, focus = estimates[indicator], voice.edition.focus
     assert len(e.panel.years) == 1 and e.latest is not None
     year, decimals = e.panel.years[0], e.indicator.decimals
@@ -112,11 +110,9 @@ def test_one_year_says_where_the_focus_stands_and_nothing_of_a_change(
     assert voice.base_year_range(e) == voice.crossed(e) == voice.steady(e) == voice.trend_in_brief(e) == ""
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_a_steady_trend_comes_with_everything_needed_to_doubt_it(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=MOVING)
+def test_a_steady_trend_comes_with_everything_needed_to_doubt_it(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = plain(voice.steady(e))
     if e.trend is None:
@@ -156,11 +152,9 @@ def test_a_trend_without_a_word_still_says_what_it_could_detect(randers: tuple[N
     assert e.trend is not None and shown(e.trend.mdc_per_year, 3) in voice.steady(e)
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_what_happened_and_a_steady_trend_are_never_one_sentence(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=INDICATORS)
+def test_what_happened_and_a_steady_trend_are_never_one_sentence(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     happened = " ".join([voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)])
     happened += f" {voice.moved(e)}" if e.gap is not None else ""
@@ -170,11 +164,9 @@ def test_what_happened_and_a_steady_trend_are_never_one_sentence(
         assert " the figure for " not in sentence and " lay " not in sentence and "Rank " not in sentence
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_the_range_over_base_years_is_that_of_the_change(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=MOVING)
+def test_the_range_over_base_years_is_that_of_the_change(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     assert e.gap is not None
     said, d = plain(voice.base_year_range(e)), e.gap_decimals
@@ -206,9 +198,9 @@ def test_the_crossing_of_the_employment_rate(randers: tuple[Narrator, Estimates]
     assert voice.crossed(estimates["population"]) == "", "an index starts level by definition"
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_every_year_lies_on_one_side(both: tuple[Narrator, Estimates], indicator: str) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=INDICATORS)
+def test_every_year_lies_on_one_side(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = voice.crossed(e)
     if e.crossings is None:
@@ -222,9 +214,9 @@ def test_every_year_lies_on_one_side(both: tuple[Narrator, Estimates], indicator
     assert ("rounding unit" in said) == bool(e.crossings.crossing_years)
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_a_rank_says_from_which_end(both: tuple[Narrator, Estimates], indicator: str) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=INDICATORS)
+def test_a_rank_says_from_which_end(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = plain(voice.ranked(e))
     if e.rank is None:
@@ -323,7 +315,7 @@ def test_a_municipality_that_is_left_out_is_said_by_name() -> None:
 # --- definitions, sources, claims ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
+@every(indicator=INDICATORS)
 def test_a_definition_holds_every_declared_part(randers: tuple[Narrator, Estimates], indicator: str) -> None:
     voice, estimates = randers
     i = CATALOGUE.indicators[indicator]
@@ -382,8 +374,9 @@ def test_notes_of_tables_are_all_there(randers: tuple[Narrator, Estimates]) -> N
     assert all(note in said for t in tables for note in t.notes)
 
 
-def test_no_sentence_is_left_unfilled(both: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = both
+@every(focus=FOCI)
+def test_no_sentence_is_left_unfilled(focus: str) -> None:
+    voice, estimates = told(focus=focus)
     for e in estimates:
         for said in everything(voice, e):
             assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", said), said

@@ -22,6 +22,10 @@ from analysis.declared.edition import Edition, resolve
 from analysis.declared.models import Break, Text
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -193,7 +197,7 @@ def test_income_is_held_against_the_country() -> None:
     same(p.reference, income["000"].loc[2008:])
 
 
-@pytest.mark.parametrize("indicator", CATALOGUE.indicators)
+@every(indicator=list(CATALOGUE.indicators))
 def test_the_window_of_the_edition_is_kept(indicator: str) -> None:
     whole, part = built(indicator), built(indicator, start_year=2010, base_year=2010, end_year=2016)
     years = [y for y in whole.years if 2010 <= y <= 2016]

@@ -21,6 +21,10 @@ from analysis.exhibits.voice import Narrator
 from analysis.figures import sexes as figures_sexes
 from analysis.figures import style
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 NEET = CATALOGUE.indicators["neet"]
@@ -53,7 +57,7 @@ def test_a_table_without_the_sexes_is_known_as_one() -> None:
         by_sex(CATALOGUE, narrator("730").edition, CATALOGUE.indicators["disposable_income"])
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
+@every(focus=["730", "825"])
 def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
     voice = narrator(focus)
     e = compute(CATALOGUE.root, voice.edition)["neet"]

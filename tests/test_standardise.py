@@ -12,6 +12,9 @@ from scipy import stats
 
 from analysis.inference.standardise import standardise
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())["fay_feuer"]
 
 K = 5

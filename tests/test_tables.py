@@ -19,15 +19,21 @@ from analysis.estimates.estimate import Estimates
 from analysis.exhibits import table
 from analysis.exhibits.voice import Narrator
 from analysis.language.numbers import Language
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
 MINUS = "\N{MINUS SIGN}"
 
 
-@pytest.fixture(scope="module", params=["730", "825"])
-def told(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
+FOCI = {"Randers": "730", "Læsø": "825"}
+
+
+def told(focus: str) -> tuple[Narrator, Estimates]:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
     return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
 
 
@@ -93,8 +99,9 @@ def well_formed(markdown: str, frame: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
-def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_trend_table_is_its_frame(focus: str) -> None:
+    voice, estimates = told(focus)
     for e in (e for e in estimates if e.trend is not None):
         markdown, frame = table.trend_table(e, voice)
         rows = well_formed(markdown, frame)
@@ -120,8 +127,9 @@ def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
         assert rows[0]["Reading"] == (str(e.verdict) if e.verdict else voice.no_word(e))
 
 
-def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_change_table_is_its_frame(focus: str) -> None:
+    voice, estimates = told(focus)
     markdown, frame = table.change_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
     shown = [e for e in estimates if e.latest is not None]
@@ -146,8 +154,9 @@ def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None
         )
 
 
-def test_the_family_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_family_table_is_its_frame(focus: str) -> None:
+    voice, estimates = told(focus)
     markdown, frame = table.family_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
     assert frame["indicator"].tolist() == list(estimates.family)
@@ -159,8 +168,9 @@ def test_the_family_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None
     assert frame["effective_units"].tolist() == [estimates[i].trend.effective_units for i in estimates.family]
 
 
-def test_the_source_table_names_every_copy(told: tuple[Narrator, Estimates]) -> None:
-    voice, _ = told
+@every(focus=FOCI)
+def test_the_source_table_names_every_copy(focus: str) -> None:
+    voice, _ = told(focus)
     used = list(CATALOGUE.tables.values())
     markdown, frame = table.source_table(used, voice)
     rows = well_formed(markdown, frame)

@@ -15,15 +15,25 @@ from analysis.estimates.turn import fitted_gaps, turn
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
 from analysis.results import COLUMNS, joinpoint_rows
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 CATALOGUE = load(find_root())
 
 
-@pytest.fixture(scope="module", params=["730", "825"])
-def estimates(request: pytest.FixtureRequest) -> Estimates:
-    return compute(CATALOGUE.root, resolve(CATALOGUE, "randers", {"focus": request.param}))
+FOCI = {"Randers": "730", "Læsø": "825"}
 
 
+def computed() -> dict[str, Estimates]:
+    return {
+        name: compute(CATALOGUE.root, resolve(CATALOGUE, "randers", {"focus": focus}))
+        for name, focus in FOCI.items()
+    }
+
+
+@every(estimates=computed)
 def test_a_gap_without_a_turn_is_the_trend_of_the_volume(estimates: Estimates) -> None:
     straight = 0
     for key in estimates.family:
@@ -46,6 +56,7 @@ def test_a_gap_without_a_turn_is_the_trend_of_the_volume(estimates: Estimates) -
     assert straight
 
 
+@every(estimates=computed)
 def test_without_a_word_there_is_no_test(estimates: Estimates) -> None:
     silent = [e for e in estimates if e.verdict is None]
     assert silent and all(turn(e) is None and joinpoint_rows(e, "T") == [] for e in silent)
@@ -53,6 +64,7 @@ def test_without_a_word_there_is_no_test(estimates: Estimates) -> None:
         fitted_gaps(next(e for e in silent if e.trend is None))
 
 
+@every(estimates=computed)
 def test_rows_are_rows_of_the_estimates_file(estimates: Estimates) -> None:
     rows = [row for key in estimates.family for row in joinpoint_rows(estimates[key], "T")]
     assert {c for row in rows for c in row} <= set(COLUMNS)
@@ -71,6 +83,7 @@ def test_rows_are_rows_of_the_estimates_file(estimates: Estimates) -> None:
             assert row["p"] > 0.05 and "range_low" not in row  # type: ignore[operator]
 
 
+@every(estimates=computed)
 def test_a_word_is_needed_even_where_a_trend_is_not(estimates: Estimates) -> None:
     e = estimates[estimates.family[0]]
     assert turn(dataclasses.replace(e, verdict=None)) is None

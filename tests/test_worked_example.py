@@ -17,18 +17,25 @@ from analysis.inference.adjust import adjust
 from analysis.language.numbers import Language
 from analysis.methods import example
 from analysis.methods.example import benjamini_hochberg_step
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = load(ROOT)
 
 
-@pytest.fixture(scope="module", params=["730", "615"])
-def estimates(request: pytest.FixtureRequest) -> Estimates:
-    return compute(ROOT, resolve(CATALOGUE, "randers", {"focus": request.param}))
+FOCI = {"Randers": "730", "Horsens": "615"}
 
 
-@pytest.fixture
-def voice(estimates: Estimates) -> Narrator:
+def computed() -> dict[str, Estimates]:
+    return {
+        name: compute(ROOT, resolve(CATALOGUE, "randers", {"focus": focus})) for name, focus in FOCI.items()
+    }
+
+
+def narrator(estimates: Estimates) -> Narrator:
     return Narrator(CATALOGUE, estimates.edition, Language("en"))
 
 
@@ -41,6 +48,7 @@ def test_the_step_is_benjamini_hochberg(p_values: dict[str, float]) -> None:
         assert step.place <= step.at <= step.family == len(p_values)
 
 
+@every(estimates=computed)
 def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
     for key in estimates.family:
         fit = estimates[key].trend
@@ -57,7 +65,9 @@ def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
     assert lines["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
 
 
-def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -> None:
+@every(estimates=computed)
+def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
+    voice = narrator(estimates)
     e = estimates["employment_rate"]
     assert e.trend is not None and e.gap is not None and e.p_adjusted is not None
     steps = example.steps(e, estimates, voice)
@@ -78,7 +88,9 @@ def test_every_step_quotes_the_estimate(estimates: Estimates, voice: Narrator) -
     assert other not in text
 
 
-def test_the_cells_are_those_of_the_table(estimates: Estimates, voice: Narrator) -> None:
+@every(estimates=computed)
+def test_the_cells_are_those_of_the_table(estimates: Estimates) -> None:
+    voice = narrator(estimates)
     e = estimates["employment_rate"]
     shown = example.cells_table(e, voice)
     frame = shown.frame.set_index("year")

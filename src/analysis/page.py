@@ -615,6 +615,10 @@ class Page:
 
     def _show(self, *blocks: str | Exhibit) -> None:
         slug, markdown, plain = self.edition.slug, [], []
+        # What a page rests on is read from here, in any language.
+        tables = sorted(
+            {name for block in blocks if isinstance(block, Exhibit) for name in block.source.tables}
+        )
         for block in blocks:
             if isinstance(block, Exhibit):
                 block.save(self._output, slug)
@@ -624,7 +628,8 @@ class Page:
                 markdown.append(block)
                 plain.append(plain_html(block))
         bundle = {"text/markdown": "\n\n".join(markdown), "text/html": "\n".join(plain)}
-        display({**bundle, "text/plain": bundle["text/markdown"]}, raw=True)
+        bundle["text/plain"] = bundle["text/markdown"]
+        display(bundle, raw=True, metadata={"tables": tables} if tables else {})
 
     def _show_text(self, markdown: str) -> None:
         self._show(markdown)

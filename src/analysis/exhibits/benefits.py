@@ -12,7 +12,7 @@ from analysis.exhibits.common import in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.table import markdown
 from analysis.exhibits.voice import Narrator
-from analysis.figures import benefits, style
+from analysis.figures import benefits
 
 
 def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exhibit:
@@ -82,14 +82,12 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
         ),
         source=voice.table_sources([TABLE]),
         frame=frame,
-        svg=style.svg(
-            benefits.standardised(
-                frame,
-                text("Rank before\nand after"),
-                (text("As counted"), text("Standardised for age")),
-                text("The others"),
-                language,
-            )
+        figure=benefits.standardised(
+            frame,
+            text("Rank before\nand after"),
+            (text("As counted"), text("Standardised for age")),
+            text("The others"),
+            language,
         ),
     )
 

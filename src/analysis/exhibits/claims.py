@@ -11,7 +11,7 @@ from analysis.claims.rule import PATH
 from analysis.claims.tolerance import Implied
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import table, verdicts
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
 from analysis.language.numbers import joined
 
@@ -111,7 +111,7 @@ def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrato
             differs=_number(entries, Verdict.DIFFERS),
             untested=_number(entries, Verdict.UNTESTED),
         ),
-        source=text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`"),
+        source=Source(text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`")),
         frame=ledger_frame(entries),
         markdown=table.markdown(header, rows, "lllll"),
     )
@@ -182,7 +182,7 @@ def arithmetic_table(ledger: Ledger, voice: Narrator) -> Exhibit | None:
     return Exhibit(
         label="tab-claims-arithmetic",
         caption=text("What the slides' own numbers imply, each rounded as it is stated."),
-        source=text("Source: the text of the presentation; own calculations."),
+        source=Source(text("Source: the text of the presentation; own calculations.")),
         frame=frame,
         markdown=table.markdown(header, rows, "llrl"),
     )

@@ -9,7 +9,6 @@ from analysis.exhibits.common import in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
 from analysis.figures import composition as figures_composition
-from analysis.figures import style
 from analysis.inference.decompose import dissimilarity
 from analysis.language.numbers import joined
 
@@ -71,7 +70,7 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
         ),
         source=voice.table_sources([composition.table]),
         frame=frame,
-        svg=style.svg(figures_composition.shares(frame, voice.language)),
+        figure=figures_composition.shares(frame, voice.language),
     )
 
 

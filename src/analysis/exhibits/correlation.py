@@ -11,7 +11,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import in_sentence
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.figures import correlation, style
+from analysis.figures import correlation
 
 
 def correlation_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit | None:
@@ -86,10 +86,8 @@ def correlation_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibi
         ),
         source=voice.sources(e.indicator for e in taken),
         frame=frame,
-        svg=style.svg(
-            correlation.triangle(
-                frame, (text("rise together"), text("one falls as the other rises")), voice.language
-            )
+        figure=correlation.triangle(
+            frame, (text("rise together"), text("one falls as the other rises")), voice.language
         ),
     )
 

@@ -12,7 +12,7 @@ from analysis.exhibits import table
 from analysis.exhibits.common import hollow_note, in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.figures import dashboard, style
+from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS, weighted_ranks
 
 # Short titles of the chapters (English source texts).
@@ -217,7 +217,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: st
         ),
         source=voice.sources(e.indicator for e in shown),
         frame=frame,
-        svg=style.svg(dashboard.multiples(frame, voice.language)),
+        figure=dashboard.multiples(frame, voice.language),
     )
 
 
@@ -377,5 +377,5 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
         ),
         source=voice.sources(e.indicator for e in used),
         frame=frame.merge(summary, on="area"),
-        svg=style.svg(dashboard.rank_draws(frame, summary, voice.language)),
+        figure=dashboard.rank_draws(frame, summary, voice.language),
     )

@@ -10,7 +10,7 @@ from analysis.claims.ledger import Entry, Tried
 from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
 from analysis.exhibits import table, verdicts
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
 from analysis.language.numbers import joined
 
@@ -30,6 +30,7 @@ def evidence_tables(entries: Iterable[Entry], voice: Narrator) -> list[Exhibit]:
 def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Narrator) -> Exhibit:
     text = voice.language.text
     header, rows, align = _SHOWN[rule.evidence](e, outcome.evidence, voice)
+    own = Source(text("Source: the estimates of this volume."))
     return Exhibit(
         label=verdicts.evidence_label(e.claim.claim),
         caption=joined(
@@ -38,7 +39,7 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Narrator) -> 
             verdicts.margin(e, voice),
             rule.definition[voice.edition.language],
         ),
-        source=voice.table_sources(e.tables) if e.tables else text("Source: the estimates of this volume."),
+        source=voice.table_sources(e.tables) if e.tables else own,
         frame=outcome.evidence,
         markdown=table.markdown(header, rows, align),
     )
@@ -102,7 +103,7 @@ def choices_table(entries: Iterable[Entry], voice: Narrator) -> Exhibit | None:
     return Exhibit(
         label="tab-claims-choices",
         caption=text("Variants: the verdicts under other base years, comparators and definitions."),
-        source=text("Source: the tables named with each claim; own calculations."),
+        source=Source(text("Source: the tables named with each claim; own calculations.")),
         frame=pd.DataFrame(records),
         markdown=table.markdown(header, rows, "llrl"),
     )

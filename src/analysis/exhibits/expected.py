@@ -11,7 +11,7 @@ from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate
 from analysis.exhibits.common import in_order, in_sentence, label, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.figures import composition, style
+from analysis.figures import composition
 from analysis.inference.expected import Expected, expected
 
 
@@ -131,15 +131,13 @@ def expected_figure(
         ),
         source=voice.sources([indicator, *(p.indicator for p in predictors)]),
         frame=found.frame,
-        svg=style.svg(
-            composition.expected_actual(
-                found.frame,
-                (
-                    text("Actual, {unit}", unit=indicator.unit[voice.language.code]),
-                    text("Expected from {predictors}", predictors=explained),
-                ),
-                voice.language,
-            )
+        figure=composition.expected_actual(
+            found.frame,
+            (
+                text("Actual, {unit}", unit=indicator.unit[voice.language.code]),
+                text("Expected from {predictors}", predictors=explained),
+            ),
+            voice.language,
         ),
     )
 

@@ -18,7 +18,7 @@ from analysis.exhibits.common import (
 )
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.figures import lines, style
+from analysis.figures import lines
 from analysis.language.numbers import joined
 
 
@@ -61,7 +61,7 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 
@@ -104,7 +104,7 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 
@@ -154,7 +154,7 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits import table
 from analysis.exhibits.common import hollow_note, role_of
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
-from analysis.figures import ranks, style
+from analysis.figures import ranks
 from analysis.inference.ranking import level_rank
 from analysis.language.numbers import joined
 
@@ -58,7 +58,7 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
         ),
         source=voice.sources(e.indicator for e in estimates),
         frame=frame,
-        svg=style.svg(ranks.ranks(frame, voice.language)),
+        figure=ranks.ranks(frame, voice.language),
     )
 
 
@@ -86,9 +86,11 @@ def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
     return Exhibit(
         label=f"tab-{anchor.replace('_', '-')}-sources",
         caption=voice.language.text("Tables used, and where each came from."),
-        source=voice.language.text(
-            "Source: the data package of the volume (data/datapackage.json), which adds a checksum and known "
-            "defects for each table."
+        source=Source(
+            voice.language.text(
+                "Source: the data package of the volume (data/datapackage.json), which adds a checksum and "
+                "known defects for each table."
+            )
         ),
         frame=frame,
         markdown=markdown,

@@ -8,7 +8,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import hollow_note, in_order, in_sentence, label, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.figures import map, style
+from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
 from analysis.language.numbers import joined
@@ -60,7 +60,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figures_ranks.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed)),
+        figure=figures_ranks.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed),
     )
 
 
@@ -134,7 +134,7 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(map.tile_map(frame, title, key, text("not published"))),
+        figure=map.tile_map(frame, title, key, text("not published")),
     )
 
 
@@ -211,7 +211,7 @@ def bump_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figures_ranks.bump(frame, voice.language, _breaks_in(e, voice))),
+        figure=figures_ranks.bump(frame, voice.language, _breaks_in(e, voice)),
     )
 
 
@@ -289,12 +289,10 @@ def slope_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(
-            figures_ranks.slope(
-                frame,
-                text("Index, {base} = 100", base=e.base_year) if index else unit_of(e, voice),
-                lambda v: number(v, decimals),
-            )
+        figure=figures_ranks.slope(
+            frame,
+            text("Index, {base} = 100", base=e.base_year) if index else unit_of(e, voice),
+            lambda v: number(v, decimals),
         ),
     )
 

@@ -23,7 +23,6 @@ from analysis.exhibits.common import in_sentence, label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
 from analysis.figures import curve as figures_curve
-from analysis.figures import style
 from analysis.inference.region import MIN_YEARS
 from analysis.inference.specifications import ESTIMATORS, Choice
 
@@ -354,7 +353,7 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator
         alt=text("Strips of estimates around a line at no trend. {said}.", said="; ".join(said)),
         source=voice.sources(e.indicator for e, _ in _with_curve(estimates, curves)),
         frame=frame,
-        svg=style.svg(figures_curve.strips(frame, voice.language)),
+        figure=figures_curve.strips(frame, voice.language),
     )
 
 
@@ -404,14 +403,9 @@ def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
             high=_quantity(e, r.largest.estimate, voice),
             **fields,
         ),
-        source=" ".join(
-            [
-                voice.source(e.indicator),
-                text("Specifications: {grid}.", grid=grid(e, r, voice)),
-            ]
-        ),
+        source=voice.source(e.indicator).with_line(text("Specifications: {grid}.", grid=grid(e, r, voice))),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 

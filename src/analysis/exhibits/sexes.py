@@ -9,7 +9,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import in_sentence, label, unit_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
-from analysis.figures import sexes, style
+from analysis.figures import sexes
 
 
 def sex_figure(e: Estimate, voice: Narrator) -> Exhibit | None:
@@ -59,7 +59,7 @@ def sex_figure(e: Estimate, voice: Narrator) -> Exhibit | None:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(sexes.panels(frame, unit_of(e, voice), voice.language)),
+        figure=sexes.panels(frame, unit_of(e, voice), voice.language),
     )
 
 

@@ -13,7 +13,7 @@ from analysis.exhibits.common import gap_unit_of, in_sentence, label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.table import trend_word
 from analysis.exhibits.voice import Narrator
-from analysis.figures import style, turn
+from analysis.figures import turn
 from analysis.inference.joinpoint import Joinpoint
 
 
@@ -131,7 +131,7 @@ def turn_figure(e: Estimate, found: Joinpoint, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(turn.segments(frame, title, zero, (text("Published"), text("Fitted")), voice.language)),
+        figure=turn.segments(frame, title, zero, (text("Published"), text("Fitted")), voice.language),
     )
 
 

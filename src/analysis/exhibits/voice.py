@@ -5,12 +5,13 @@ What happened and whether there is a steady trend are two sentences, never one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Table
 from analysis.estimates.estimate import Estimate
+from analysis.exhibits.exhibit import Source
 from analysis.inference.ranking import LevelRank
 from analysis.inference.trend import Trend
 from analysis.language.numbers import Language
@@ -45,6 +46,14 @@ class Narrator:
     catalogue: Catalogue
     edition: Edition
     language: Language
+
+    def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
+        """Say one message in the edition's language; see `analysis.language.messages`."""
+        return self.language.say(id, facts, **more)
+
+    def pick(self, group: str, key: str, /, **facts: object) -> str:
+        """Say the message of a closed group that a computed key names."""
+        return self.language.pick(group, key, **facts)
 
     # --- names ---------------------------------------------------------------------------------------
 
@@ -386,15 +395,15 @@ class Narrator:
 
     # --- sources ----------------------------------------------------------------------------------
 
-    def source(self, indicator: Indicator) -> str:
+    def source(self, indicator: Indicator) -> Source:
         """The source line: publisher, table, what was done to it, and whether it has been verified."""
         return self.sources([indicator])
 
-    def sources(self, indicators: Iterable[Indicator]) -> str:
+    def sources(self, indicators: Iterable[Indicator]) -> Source:
         """One source line for several indicators."""
         return self.table_sources(name for indicator in indicators for name in indicator.tables)
 
-    def table_sources(self, tables: Iterable[str]) -> str:
+    def table_sources(self, tables: Iterable[str]) -> Source:
         """One source line for tables by their names in the data package."""
         text = self.language.text
         names = dict.fromkeys(tables)
@@ -410,10 +419,9 @@ class Narrator:
         )
         line = text("Source: {cited}; own calculations.", cited=cited)
         if all(self.catalogue.tables[name].verified for name in names):
-            return line
-        return (
-            line + " " + text("Public copy of the published table, not yet verified against the publisher.")
-        )
+            return Source(line, tuple(names))
+        unverified = text("Public copy of the published table, not yet verified against the publisher.")
+        return Source(f"{line} {unverified}", tuple(names))
 
     def table_notes(self, tables: Iterable[Table]) -> str:
         """Known defects of tables, as a list."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.exhibits import table
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
 from analysis.methods.references import Agreement
 
@@ -89,8 +89,11 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
             "{most}; “all”: equal.",
             most=_MOST_DIGITS,
         ),
-        source=text(
-            "Source: reference results with their origin in tests/reference of the volume; own calculations."
+        source=Source(
+            text(
+                "Source: reference results with their origin in tests/reference of the volume; own "
+                "calculations."
+            )
         ),
         frame=pd.DataFrame(records),
         markdown=table.markdown(header, cells, "llrrrr"),

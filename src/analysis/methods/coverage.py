@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.exhibits import table as exhibits_table
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
-from analysis.figures import methods, style
+from analysis.figures import methods
 from analysis.inference.region import POOLED_DROP, SINGLE_DROP
 from analysis.methods.persistence import region_level
 from analysis.methods.simulations import Simulation
@@ -43,7 +43,7 @@ _METHODS = {
 }
 
 
-def source(simulations: Sequence[Simulation], voice: Narrator) -> str:
+def source(simulations: Sequence[Simulation], voice: Narrator) -> Source:
     """The source line of simulated exhibits.
 
     Parameters
@@ -53,7 +53,7 @@ def source(simulations: Sequence[Simulation], voice: Narrator) -> str:
 
     Returns
     -------
-    str
+    Source
     """
     parts = [
         voice.language.text(
@@ -65,8 +65,10 @@ def source(simulations: Sequence[Simulation], voice: Narrator) -> str:
         )
         for s in simulations
     ]
-    return voice.language.text(
-        "Source: simulation of the volume ({parts}); own calculations.", parts="; ".join(parts)
+    return Source(
+        voice.language.text(
+            "Source: simulation of the volume ({parts}); own calculations.", parts="; ".join(parts)
+        )
     )
 
 
@@ -285,7 +287,7 @@ def coverage_figure(coverage: Simulation, voice: Narrator) -> Exhibit:
         ),
         source=source([coverage], voice),
         frame=frame,
-        svg=style.svg(methods.coverage(drawn, NOMINAL, language)),
+        figure=methods.coverage(drawn, NOMINAL, language),
     )
 
 

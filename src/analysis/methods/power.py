@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.estimates.estimate import Estimate
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Narrator
-from analysis.figures import methods, style
+from analysis.figures import methods
 from analysis.inference.gls import gls
 from analysis.inference.region import MIN_YEARS
 
@@ -93,9 +93,11 @@ def power_figure(voice: Narrator) -> Exhibit:
             "a year.",
             **fields,
         ),
-        source=text("Source: own calculations with the standard error of the trend estimator, no data."),
+        source=Source(
+            text("Source: own calculations with the standard error of the trend estimator, no data.")
+        ),
         frame=frame,
-        svg=style.svg(methods.power(frame, voice.language)),
+        figure=methods.power(frame, voice.language),
     )
 
 
