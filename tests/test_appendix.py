@@ -12,12 +12,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.language.numbers import Language
 from analysis.methods import agreement as methods_agreement
@@ -26,19 +24,20 @@ from analysis.methods import persistence, power
 from analysis.methods import sizes as methods_sizes
 from analysis.methods.references import Agreement
 from analysis.methods.simulations import Simulation, simulation
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 EDITION = resolve(CATALOGUE, "randers", {})
-VOICE = Narrator(CATALOGUE, EDITION, Language("en"))
+VOICE = Voice(PROJECT, EDITION, Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(ROOT, EDITION)
+    return PROJECT.estimates(EDITION)
 
 
 @pytest.fixture(scope="module")
@@ -75,15 +74,14 @@ def test_the_region_is_named_by_its_level() -> None:
 def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
     held = persistence.pooled(list(estimates))
     # The region of an autocorrelation is a fact about the table, confirmed or not; only a word is withheld.
-    unconfirmed = {e.indicator.id for e in held if e.unconfirmed}
-    assert {e.indicator.id for e in held} - unconfirmed == set(estimates.family)
+    unconfirmed = {i.id for i, _ in held if estimates[i.id].unconfirmed}
+    assert {i.id for i, _ in held} - unconfirmed == set(estimates.family)
     assert unconfirmed == {
-        e.indicator.id for e in estimates if e.unconfirmed and e.trend and not e.trend.conservative
+        e.indicator.id for e in estimates if e.unconfirmed and e.fit and not e.fit.trend.conservative
     }
     table = persistence.persistence_table(held, VOICE)
-    for e, row in zip(held, table.frame.to_dict("records"), strict=True):
-        assert e.trend is not None
-        assert (row["rho_hat"], row["effective_units"]) == (e.trend.rho_hat, e.trend.effective_units)
+    for (_, fit), row in zip(held, table.frame.to_dict("records"), strict=True):
+        assert (row["rho_hat"], row["effective_units"]) == (fit.rho_hat, fit.effective_units)
     assert table.frame["rho_hat"].is_monotonic_decreasing
     finding = persistence.persistence_finding(held, VOICE)
     assert f"{table.frame['rho_hat'].median():.2f}" in finding
@@ -135,10 +133,10 @@ def test_power_is_the_textbook_formula_where_there_is_one() -> None:
 
 def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None:
     e = estimates["employment_rate"]
-    assert e.trend is not None
+    assert e.fit is not None
     said = power.power_finding(e, VOICE).replace("\xa0", " ")
-    assert f"{e.trend.mdc_per_year:.2f} percentage points a year" in said
-    assert f"{e.trend.mdc_window:.1f} percentage points over the window" in said
+    assert f"{e.fit.trend.mdc_per_year:.2f} percentage points a year" in said
+    assert f"{e.fit.trend.mdc_window:.1f} percentage points over the window" in said
 
 
 # --- simulations --------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from analysis.declared.models import Catalogue, Indicator
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import FOLDER, Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import (
     benefits,
     composition,
@@ -44,7 +44,7 @@ from analysis.figures import (
 from analysis.figures import map as figures_map
 from analysis.figures import ranks as figures_ranks
 from analysis.page import Page
-from analysis.results import write
+from analysis.results.files import write
 
 pytestmark = pytest.mark.book
 
@@ -99,7 +99,7 @@ class Shown:
 class Volume:
     """All pages for one municipality."""
 
-    voice: Narrator
+    voice: Voice
     estimates: Estimates
     folder: Path
     texts: dict[str, str] = field(default_factory=dict)
@@ -168,7 +168,7 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
         figure = drawn[int(number.group(1))] if number else None
         shown.append(Shown(name, exhibit, figure, calls.get(id(figure))))
     whole = {name: "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ") for name, parts in texts.items()}
-    return Volume(page._voice, page.estimates, folder, whole, shown)
+    return Volume(page.voice, page.estimates, folder, whole, shown)
 
 
 # --- what must hold ------------------------------------------------------------------------------------

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from analysis import results
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.language.numbers import Language
+from analysis.results.files import write as write_results
 from volume import cli
 from volume.book import imprint
 from volume.history import changes, differences, grounds
@@ -514,7 +514,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         edition = resolve(declared, "randers", chosen)
         about = imprint.collect(ROOT, declared, edition)
         folder = folders[name] = tmp_path_factory.mktemp(name)
-        results.write(ROOT, edition, folder)
+        write_results(ROOT, edition, folder)
         history_kept.write(
             declared, {"slug": about.slug, **grounds.of_edition(declared), "pages": {}}, folder
         )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from analysis.claims.rule import PATH
 from analysis.claims.tidy import COLUMNS, Frames
-from analysis.data.tables import read_table
+from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.models import Annual, Catalogue, Model, Table
 from analysis.errors import InputError
@@ -49,28 +49,28 @@ class Found:
     missing: tuple[str, ...]
 
 
-def find(catalogue: Catalogue, sought: Mapping[str, Cells]) -> Found:
+def find(tables: Tables, sought: Mapping[str, Cells]) -> Found:
     """Find the cells a rule reads, by the key that asks for them."""
     cells: dict[str, pd.DataFrame] = {}
-    tables, missing = [], []
+    used, missing = [], []
     for key, wanted in sought.items():
-        table = next((t for t in catalogue.tables.values() if _fits(catalogue, t, wanted)), None)
+        table = next((t for t in tables.catalogue.tables.values() if _fits(tables, t, wanted)), None)
         if table is None:
-            missing.append(_breakdown(catalogue, wanted))
+            missing.append(_breakdown(tables.catalogue, wanted))
         else:
-            tables.append(table.name)
-            cells[key] = _cells(catalogue, table, wanted)
-    return Found(cells, tuple(tables), tuple(missing))
+            used.append(table.name)
+            cells[key] = _cells(tables, table, wanted)
+    return Found(cells, tuple(used), tuple(missing))
 
 
-def _fits(catalogue: Catalogue, table: Table, wanted: Cells) -> bool:
+def _fits(tables: Tables, table: Table, wanted: Cells) -> bool:
     """Whether a table has the id, every dimension and category, and leaves nothing else open."""
     if wanted.table.casefold() not in (table.name.casefold(), table.table_id.casefold()):
         return False
     named = {*wanted.select, *filter(None, [wanted.split])}
     if not named <= set(table.dimensions):
         return False
-    cells = read_table(catalogue, table.name)
+    cells = tables.read(table.name)
     chosen = all(_spelling(cells, d, w) is not None for d, w in wanted.select.items())
     whole = set(wanted.categories) <= set(cells[wanted.split]) if wanted.split else True
     closed = all(cells[d].nunique() == 1 for d in set(table.dimensions) - named)
@@ -93,8 +93,8 @@ def _breakdown(catalogue: Catalogue, wanted: Cells) -> str:
     return f"{wanted.table} by {', '.join(lacking or wanted.select)}"
 
 
-def _cells(catalogue: Catalogue, table: Table, wanted: Cells) -> pd.DataFrame:
-    cells = read_table(catalogue, table.name)
+def _cells(tables: Tables, table: Table, wanted: Cells) -> pd.DataFrame:
+    cells = tables.read(table.name)
     for dimension, spellings in wanted.select.items():
         cells = cells[cells[dimension] == _spelling(cells, dimension, spellings)]
     if wanted.split:

@@ -6,24 +6,19 @@ A rule whose table is not in the data package waits, and decides by itself once 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.rule import Alternative, Case, Rule
 from analysis.claims.rulebook import Rulebook, read_rules
 from analysis.claims.tolerance import Implied, Tolerance, implied, tolerance
-from analysis.declared.catalogue import load
-from analysis.declared.edition import Edition
+from analysis.data.tables import Tables
 from analysis.declared.models import Catalogue, Claim
 from analysis.declared.names import hint
 from analysis.errors import InputError
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 
 
@@ -142,12 +137,12 @@ class Ledger:
         return [e for e in self if e.verdict is verdict and reason in (None, e.reason)]
 
 
-def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
+def ledger(tables: Tables, estimates: Estimates) -> Ledger:
     """Reach every verdict of an edition.
 
     Parameters
     ----------
-    catalogue : Catalogue
+    tables : Tables
     estimates : Estimates
         For the claim that counts the volume's own indicators.
 
@@ -163,20 +158,16 @@ def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> from analysis.estimates.compute import compute
-    >>> catalogue = load(find_root())
-    >>> str(ledger(catalogue, compute(find_root(), resolve(catalogue, "randers", {})))["C050"].verdict)
+    >>> str(ledger(project.tables, project.estimates(edition))["C050"].verdict)
     'agrees'
     """
+    catalogue = tables.catalogue
     rulebook = read_rules(catalogue)
     if not estimates.edition.own_focus:
-        return Ledger(MappingProxyType({}), rulebook)
+        return Ledger({}, rulebook)
     found: dict[str, Finding] = {}
     cases = {
-        name: Case(catalogue, estimates, claim.area, _allowed(claim, rulebook), found)
+        name: Case(tables, estimates, claim.area, _allowed(claim, rulebook), found)
         for name, claim in catalogue.claims.items()
     }
     # Rules that rest on other verdicts come after them.
@@ -191,7 +182,7 @@ def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
         name: _entry(claim, rulebook.rules.get(name), cases[name], tuple(results.get(name, ())))
         for name, claim in catalogue.claims.items()
     }
-    return Ledger(MappingProxyType(entries), rulebook)
+    return Ledger(entries, rulebook)
 
 
 def _allowed(claim: Claim, rulebook: Rulebook) -> Tolerance | None:
@@ -222,26 +213,3 @@ def _said(outcome: Outcome) -> tuple[Verdict, Reason | None]:
     if outcome.holds is None:
         return Verdict.UNTESTED, Reason.LOST
     return (Verdict.AGREES if outcome.holds else Verdict.DIFFERS), None
-
-
-@functools.lru_cache(maxsize=8)
-def claims(root: Path, edition: Edition) -> Ledger:
-    """Reach the verdict on every claim of the white paper, once.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    edition : Edition
-
-    Returns
-    -------
-    Ledger
-        Empty if the focus is not the municipality the white paper speaks of.
-
-    Raises
-    ------
-    InputError
-        If claims or rules are malformed, or a table is damaged.
-    """
-    return ledger(load(root), compute(root, edition))

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.tolerance import Tolerance
-from analysis.declared.models import Catalogue, Model, Text
+from analysis.data.tables import Tables
+from analysis.declared.models import Model, Text
 from analysis.estimates.estimate import Estimates
 
 # Where rules are declared.
@@ -24,8 +25,8 @@ class Case:
 
     Attributes
     ----------
-    catalogue, estimates
-        Tables and places; the volume's own indicators.
+    tables, estimates
+        What is published; the volume's own indicators.
     area : str
         Code of the place the claim speaks of.
     allowed : Tolerance or None
@@ -34,7 +35,7 @@ class Case:
         What the rules of other claims found.
     """
 
-    catalogue: Catalogue
+    tables: Tables
     estimates: Estimates
     area: str
     allowed: Tolerance | None

@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analysis.data.tables import read_table
-from analysis.declared.models import Catalogue
+from analysis.data.tables import Tables
 
 TABLE = "valgdatabase_benefits"
 
@@ -74,17 +73,8 @@ class Counts:
     left_out: tuple[str, ...]
 
 
-def counts(catalogue: Catalogue, measure: Measure) -> Counts:
+def counts(tables: Tables, measure: Measure) -> Counts:
     """Read the counts behind a measure.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    measure : Measure
-
-    Returns
-    -------
-    Counts
 
     Raises
     ------
@@ -93,14 +83,12 @@ def counts(catalogue: Catalogue, measure: Measure) -> Counts:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> found = counts(load(find_root()), MEASURES["public_benefits"])
+    >>> found = counts(project.tables, MEASURES["public_benefits"])
     >>> found.events.shape, bool((found.events <= found.population).to_numpy().all())
     ((98, 3), True)
     """
-    table = read_table(catalogue, TABLE)
-    return tabulate(table[table["area"].isin(catalogue.municipalities)], measure, catalogue.municipalities)
+    table, municipal = tables.read(TABLE), tables.catalogue.municipalities
+    return tabulate(table[table["area"].isin(municipal)], measure, municipal)
 
 
 def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> Counts:

@@ -79,10 +79,8 @@ def by_age(found: Counts, code: str) -> Decomposition:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
     >>> from analysis.data.benefits import MEASURES, counts
-    >>> parts = by_age(counts(load(find_root()), MEASURES["public_benefits"]), "730")
+    >>> parts = by_age(counts(project.tables, MEASURES["public_benefits"]), "730")
     >>> abs(parts.total - sum(parts.effects)) < 1e-9
     True
     """

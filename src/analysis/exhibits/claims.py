@@ -12,7 +12,7 @@ from analysis.claims.tolerance import Implied
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import table, verdicts
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import joined
 
 # Why claims cannot be tested, counted (English source texts).
@@ -25,7 +25,7 @@ _REASONS = {
 }
 
 
-def findings(ledger: Ledger, voice: Narrator) -> str:
+def findings(ledger: Ledger, voice: Voice) -> str:
     """How many claims agree, differ and cannot be tested, and why."""
     text = voice.language.text
     agrees, differs = ledger.of(Verdict.AGREES), ledger.of(Verdict.DIFFERS)
@@ -70,7 +70,7 @@ def findings(ledger: Ledger, voice: Narrator) -> str:
     return "\n".join(items)
 
 
-def _tested(e: Entry, voice: Narrator) -> str:
+def _tested(e: Entry, voice: Voice) -> str:
     """A tested claim as a finding: its words, the verdict and the value."""
     shown = f" ({{numref}}`{verdicts.evidence_label(e.claim.claim)}`)" if verdicts.has_evidence(e) else ""
     said = joined(verdicts.value(e, voice), verdicts.margin(e, voice)).rstrip(".")
@@ -78,7 +78,7 @@ def _tested(e: Entry, voice: Narrator) -> str:
     return f"{claim}: **{verdicts.word(e, voice)}**. {said}{shown}."
 
 
-def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrator) -> Exhibit:
+def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Voice) -> Exhibit:
     """The claims of one focus area, each with its verdict."""
     text = voice.language.text
     entries = [e for e in ledger if e.claim.focus_area == area]
@@ -153,7 +153,7 @@ def ledger_frame(entries: Sequence[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
 
 
-def arithmetic_table(ledger: Ledger, voice: Narrator) -> Exhibit | None:
+def arithmetic_table(ledger: Ledger, voice: Voice) -> Exhibit | None:
     """What the slides' own numbers imply; None if nothing is declared."""
     text = voice.language.text
     parts = list(dict.fromkeys(i for e in ledger for i in e.implied))
@@ -188,7 +188,7 @@ def arithmetic_table(ledger: Ledger, voice: Narrator) -> Exhibit | None:
     )
 
 
-def _range(i: Implied, ledger: Ledger, voice: Narrator) -> str:
+def _range(i: Implied, ledger: Ledger, voice: Voice) -> str:
     first = ledger[i.arithmetic.claims[0]].claim
     fraction = i.arithmetic.check in ("sum", "gap")
     decimals = first.decimals if fraction else 0
@@ -199,7 +199,7 @@ def _range(i: Implied, ledger: Ledger, voice: Narrator) -> str:
     return voice.language.text("{low} to {high}", low=number(i.low, decimals), high=number(i.high, decimals))
 
 
-def rounding_rules(ledger: Ledger, voice: Narrator) -> str:
+def rounding_rules(ledger: Ledger, voice: Voice) -> str:
     """What each rounding word allows."""
     text, language = voice.language.text, voice.edition.language
     words: dict[str, list[str]] = {}
@@ -211,7 +211,7 @@ def rounding_rules(ledger: Ledger, voice: Narrator) -> str:
     )
 
 
-def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Narrator) -> str:
+def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Voice) -> str:
     """Claims quoted, with the verdict of each, grouped by what can be said of them."""
     text = voice.language.text
     headings = {

@@ -11,14 +11,14 @@ from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
 from analysis.exhibits import table, verdicts
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import joined
 
 # Header, rows and alignment of a table.
 Shown = tuple[list[str], list[list[str]], str]
 
 
-def evidence_tables(entries: Iterable[Entry], voice: Narrator) -> list[Exhibit]:
+def evidence_tables(entries: Iterable[Entry], voice: Voice) -> list[Exhibit]:
     """What each verdict rests on, where that is not other verdicts alone."""
     return [
         _evidence_table(e, e.rule, e.outcome, voice)
@@ -27,7 +27,7 @@ def evidence_tables(entries: Iterable[Entry], voice: Narrator) -> list[Exhibit]:
     ]
 
 
-def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Narrator) -> Exhibit:
+def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exhibit:
     text = voice.language.text
     header, rows, align = _SHOWN[rule.evidence](e, outcome.evidence, voice)
     own = Source(text("Source: the estimates of this volume."))
@@ -45,7 +45,7 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Narrator) -> 
     )
 
 
-def _cells(e: Entry, cells: pd.DataFrame, voice: Narrator) -> Shown:
+def _cells(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
     """Years down, places across; a category has its own rows."""
     focus = [c for c in (e.claim.area,) if c in set(cells["area"])]
     areas = focus + [a for a in dict.fromkeys(cells["area"]) if a not in focus]
@@ -61,7 +61,7 @@ def _cells(e: Entry, cells: pd.DataFrame, voice: Narrator) -> Shown:
     return header, rows, "l" * (len(header) - len(areas)) + "r" * len(areas)
 
 
-def _gaps(e: Entry, moves: pd.DataFrame, voice: Narrator) -> Shown:
+def _gaps(e: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     """Indicators down, their gaps then and now across."""
     text = voice.language.text
     header = [text("Indicator"), text("Years"), text("Gap then"), text("Gap now")]
@@ -79,7 +79,7 @@ def _gaps(e: Entry, moves: pd.DataFrame, voice: Narrator) -> Shown:
     return header, rows, "llrrrr"
 
 
-def _places(e: Entry, places: pd.DataFrame, voice: Narrator) -> Shown:
+def _places(e: Entry, places: pd.DataFrame, voice: Voice) -> Shown:
     header = [voice.language.text("Code"), voice.language.text("Municipality")]
     return header, [[str(r.area), str(r.name)] for r in places.itertuples(index=False)], "ll"
 
@@ -87,7 +87,7 @@ def _places(e: Entry, places: pd.DataFrame, voice: Narrator) -> Shown:
 _SHOWN = {"cells": _cells, "gaps": _gaps, "places": _places}
 
 
-def choices_table(entries: Iterable[Entry], voice: Narrator) -> Exhibit | None:
+def choices_table(entries: Iterable[Entry], voice: Voice) -> Exhibit | None:
     """The rules under other choices, one row a choice; None if there are none."""
     text = voice.language.text
     header = [text("Claim"), text("Variant"), text("Found"), text("Verdict")]
@@ -115,5 +115,5 @@ def _tried(entries: Iterable[Entry]) -> Iterator[tuple[str, Rule, Tried]]:
             yield from ((e.claim.claim, e.rule, tried) for tried in e.tried)
 
 
-def _found(rule: Rule, value: float | None, voice: Narrator) -> str:
+def _found(rule: Rule, value: float | None, voice: Voice) -> str:
     return voice.language.text("not published") if value is None else verdicts.amount(rule, value, voice)

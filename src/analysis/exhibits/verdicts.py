@@ -7,7 +7,7 @@ from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import common
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import joined
 
 # What a rule found, by the message its kind names (English source texts).
@@ -44,13 +44,13 @@ def evidence_label(claim: str) -> str:
     return f"tab-{anchor(claim)}"
 
 
-def quote(e: Entry, voice: Narrator) -> str:
+def quote(e: Entry, voice: Voice) -> str:
     """The white paper's own words in quotation marks; anything else without."""
     source = "\u201c{quote}\u201d" if e.claim.wording == "verbatim" else "{quote} (condensed)"
     return voice.language.text(source, quote=e.claim.quote)
 
 
-def word(e: Entry, voice: Narrator) -> str:
+def word(e: Entry, voice: Voice) -> str:
     """The verdict, and why there is none."""
     if e.reason is None:
         return voice.language.text(str(e.verdict))
@@ -61,7 +61,7 @@ def word(e: Entry, voice: Narrator) -> str:
     )
 
 
-def found(e: Entry, voice: Narrator) -> str:
+def found(e: Entry, voice: Voice) -> str:
     """What the rule found, or what would decide the claim."""
     text = voice.language.text
     if e.outcome is not None:
@@ -74,12 +74,12 @@ def found(e: Entry, voice: Narrator) -> str:
     return joined(wanted, rule, more)
 
 
-def amount(rule: Rule, number: float | None, voice: Narrator) -> str:
+def amount(rule: Rule, number: float | None, voice: Voice) -> str:
     """A number that a rule found, with its unit."""
     return voice.language.quantity(number, rule.measure, rule.decimals, signed=rule.signed)
 
 
-def value(e: Entry, voice: Narrator) -> str:
+def value(e: Entry, voice: Voice) -> str:
     """What the rule found: the sentences its kind names."""
     if e.rule is None or e.outcome is None:
         return ""
@@ -88,7 +88,7 @@ def value(e: Entry, voice: Narrator) -> str:
     return joined(*(voice.language.text(SENTENCES[i], **facts) for i in ids))
 
 
-def _facts(e: Entry, rule: Rule, o: Outcome, voice: Narrator) -> dict[str, object]:
+def _facts(e: Entry, rule: Rule, o: Outcome, voice: Voice) -> dict[str, object]:
     number = voice.language.number
     facts: dict[str, object] = {
         "claims": voice.language.listed(rule.after),
@@ -112,7 +112,7 @@ def _years(o: Outcome) -> str:
     return f"{o.first_year}\N{EN DASH}{o.last_year}" if span else str(o.last_year)
 
 
-def margin(e: Entry, voice: Narrator) -> str:
+def margin(e: Entry, voice: Voice) -> str:
     """Whether rounding of the cells could change the verdict."""
     if e.rule is None or not e.rule.rounding_unit or e.outcome is None or e.outcome.clear is None:
         return ""
@@ -122,7 +122,7 @@ def margin(e: Entry, voice: Narrator) -> str:
     return voice.language.text("Rounding unit {unit}: within rounding of the other verdict.", unit=unit)
 
 
-def _others(e: Entry, voice: Narrator) -> str:
+def _others(e: Entry, voice: Voice) -> str:
     if not e.possible:
         return ""
     return voice.language.text(

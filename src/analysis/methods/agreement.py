@@ -9,20 +9,20 @@ import pandas as pd
 
 from analysis.exhibits import table
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.methods.references import Agreement
 
 # Double precision holds no more; agreement beyond is chance.
 _MOST_DIGITS = 15
 
 
-def agreement_finding(rows: Sequence[Agreement], voice: Narrator) -> str:
+def agreement_finding(rows: Sequence[Agreement], voice: Voice) -> str:
     """Whether every comparison reaches its digits; those that do not, by name.
 
     Parameters
     ----------
     rows : sequence of Agreement
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -46,13 +46,13 @@ def agreement_finding(rows: Sequence[Agreement], voice: Narrator) -> str:
     )
 
 
-def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
+def agreement_table(rows: Sequence[Agreement], voice: Voice) -> Exhibit:
     """Every comparison with a reference result, computed while the page is built.
 
     Parameters
     ----------
     rows : sequence of Agreement
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -100,13 +100,13 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
     )
 
 
-def significant(value: float, voice: Narrator, digits: int = 8) -> str:
+def significant(value: float, voice: Voice, digits: int = 8) -> str:
     """A number to so many significant digits, without trailing zeros.
 
     Parameters
     ----------
     value : float
-    voice : Narrator
+    voice : Voice
     digits : int
 
     Returns
@@ -123,7 +123,7 @@ def significant(value: float, voice: Narrator, digits: int = 8) -> str:
     return voice.language.number(rounded, len(shown.partition(".")[2]))
 
 
-def _digits(value: float, voice: Narrator) -> str:
+def _digits(value: float, voice: Voice) -> str:
     if value == math.inf:
         return voice.language.text("all")
     capped = min(value, _MOST_DIGITS)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.exhibits import table as exhibits_table
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import methods
 from analysis.inference.region import POOLED_DROP, SINGLE_DROP
 from analysis.methods.persistence import region_level
@@ -43,13 +43,13 @@ _METHODS = {
 }
 
 
-def source(simulations: Sequence[Simulation], voice: Narrator) -> Source:
+def source(simulations: Sequence[Simulation], voice: Voice) -> Source:
     """The source line of simulated exhibits.
 
     Parameters
     ----------
     simulations : sequence of Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -72,17 +72,17 @@ def source(simulations: Sequence[Simulation], voice: Narrator) -> Source:
     )
 
 
-def rho_value(rho: float, voice: Narrator) -> str:
+def rho_value(rho: float, voice: Voice) -> str:
     """An autocorrelation of a design: ``0``, ``0.3``, ``1``."""
     return voice.language.number(rho, 0 if rho == int(rho) else 1)
 
 
-def rho_head(rho: float, voice: Narrator) -> str:
+def rho_head(rho: float, voice: Voice) -> str:
     """The head of a column of one autocorrelation: ``ρ 0.3``."""
     return f"ρ\N{NO-BREAK SPACE}{rho_value(rho, voice)}"
 
 
-def at_most(value: float, decimals: int, voice: Narrator) -> str:
+def at_most(value: float, decimals: int, voice: Voice) -> str:
     """A bound in a narrow column: ``≤ 7``."""
     return f"\N{LESS-THAN OR EQUAL TO}\N{NO-BREAK SPACE}{voice.language.number(value, decimals)}"
 
@@ -90,14 +90,14 @@ def at_most(value: float, decimals: int, voice: Narrator) -> str:
 # --- why not HAC --------------------------------------------------------------------------------------
 
 
-def contrast_table(contrast: Simulation, coverage: Simulation, voice: Narrator) -> Exhibit:
+def contrast_table(contrast: Simulation, coverage: Simulation, voice: Voice) -> Exhibit:
     """Coverage of the usual intervals against the volume's own, on the same series.
 
     Parameters
     ----------
     contrast, coverage : Simulation
         The second gives the pooled interval, which needs a panel.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -138,13 +138,13 @@ def contrast_table(contrast: Simulation, coverage: Simulation, voice: Narrator) 
     )
 
 
-def contrast_finding(contrast: Simulation, voice: Narrator) -> str:
+def contrast_finding(contrast: Simulation, voice: Voice) -> str:
     """What the usual interval does to a persistent series.
 
     Parameters
     ----------
     contrast : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -192,13 +192,13 @@ def judged(coverage: Simulation) -> pd.DataFrame:
     return frame
 
 
-def coverage_finding(coverage: Simulation, voice: Narrator) -> str:
+def coverage_finding(coverage: Simulation, voice: Voice) -> str:
     """How many rows meet their targets, and the range of coverage.
 
     Parameters
     ----------
     coverage : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -232,7 +232,7 @@ def coverage_finding(coverage: Simulation, voice: Narrator) -> str:
     )
 
 
-def _situation(row: pd.Series, voice: Narrator) -> str:
+def _situation(row: pd.Series, voice: Voice) -> str:
     """Design, years and autocorrelation in brackets' length."""
     design = voice.language.text(DESIGNS[row["design"]])
     fields = {"design": design[0].lower() + design[1:], "n": int(row["n"])}
@@ -243,13 +243,13 @@ def _situation(row: pd.Series, voice: Narrator) -> str:
     )
 
 
-def coverage_figure(coverage: Simulation, voice: Narrator) -> Exhibit:
+def coverage_figure(coverage: Simulation, voice: Voice) -> Exhibit:
     """Coverage over the autocorrelation, one panel a design.
 
     Parameters
     ----------
     coverage : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -296,13 +296,13 @@ def _with_rho(coverage: Simulation) -> pd.DataFrame:
     return frame[frame["rho"].notna()].reset_index(drop=True)
 
 
-def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+def coverage_table(coverage: Simulation, voice: Voice) -> Exhibit:
     """Coverage by design, years and autocorrelation.
 
     Parameters
     ----------
     coverage : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -335,13 +335,13 @@ def coverage_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def width_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+def width_table(coverage: Simulation, voice: Voice) -> Exhibit:
     """The price: mean width over that of an interval that knows the autocorrelation.
 
     Parameters
     ----------
     coverage : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -374,7 +374,7 @@ def width_table(coverage: Simulation, voice: Narrator) -> Exhibit:
 
 
 def _wide(
-    frame: pd.DataFrame, value: str, decimals: int, met: str, last: str, wanted: object, voice: Narrator
+    frame: pd.DataFrame, value: str, decimals: int, met: str, last: str, wanted: object, voice: Voice
 ) -> str:
     """A Markdown table of one column a rho; values that miss their target carry a dagger."""
     text, number = voice.language.text, voice.language.number
@@ -398,14 +398,14 @@ def _wide(
     return exhibits_table.markdown(header, cells, "lr" + "r" * len(rhos) + "l")
 
 
-def region_finding(coverage: Simulation, wider: Simulation, voice: Narrator) -> str:
+def region_finding(coverage: Simulation, wider: Simulation, voice: Voice) -> str:
     """What the choice of the pooled region costs and saves.
 
     Parameters
     ----------
     coverage, wider : Simulation
         The same simulation with the region used, and with that of a single series.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -444,13 +444,13 @@ def region_finding(coverage: Simulation, wider: Simulation, voice: Narrator) -> 
 # --- known failures -----------------------------------------------------------------------------------
 
 
-def limits_table(coverage: Simulation, voice: Narrator) -> Exhibit:
+def limits_table(coverage: Simulation, voice: Voice) -> Exhibit:
     """Every simulated situation that misses its target, and those the model is wrong for.
 
     Parameters
     ----------
     coverage : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -497,7 +497,7 @@ def limits_table(coverage: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def _reason(row: pd.Series, voice: Narrator) -> str:
+def _reason(row: pd.Series, voice: Voice) -> str:
     text, number = voice.language.text, voice.language.number
     reasons = []
     if row["coverage_met"] is False:

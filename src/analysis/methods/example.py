@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.estimates.estimate import Estimate, Estimates
+from analysis.estimates.estimate import Estimate, Estimates, Fit, Judged, Moved
 from analysis.exhibits import table as exhibits_table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.gls import gls
-from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 from analysis.methods.agreement import significant
 
@@ -41,12 +41,12 @@ class Step:
     at: int
 
 
-def benjamini_hochberg_step(p_values: dict[str, float], key: str) -> Step:
+def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
     """What the Benjamini-Hochberg procedure does with one member of a family.
 
     Parameters
     ----------
-    p_values : dict of str to float
+    p_values : mapping of str to float
         The family.
     key : str
 
@@ -68,13 +68,8 @@ def benjamini_hochberg_step(p_values: dict[str, float], key: str) -> Step:
     return Step(p_values[key], place, size, products[place], products[at], at)
 
 
-def lines(e: Estimate) -> pd.DataFrame:
+def lines(fits: Fit, area: str) -> pd.DataFrame:
     """The fitted line at both ends of the region of the autocorrelation and at its most likely value.
-
-    Parameters
-    ----------
-    e : Estimate
-        With a trend.
 
     Returns
     -------
@@ -82,11 +77,8 @@ def lines(e: Estimate) -> pd.DataFrame:
         Columns ``rho``, ``slope``, ``se``, ``low``, ``high``, ``p``; on the scale of the trend's estimate,
         save ``se``, which is that of the fit.
     """
-    fit = e.trend
-    assert fit is not None
-    years = list(range(fit.first_year, fit.last_year + 1))
-    own, reference = e.panel.values.loc[years, e.area], e.panel.reference.loc[years]
-    y = np.log(own / reference) if fit.scale == "log" else own - reference
+    fit, gaps = fits.trend, fits.gaps[area]
+    y = np.log(gaps) if fit.scale == "log" else gaps
     design = np.column_stack([np.ones(fit.n), np.arange(fit.n) - (fit.n - 1) / 2])
     quantile = float(stdtrit(fit.n - 2, (1 + fit.level) / 2))
 
@@ -104,29 +96,29 @@ def lines(e: Estimate) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def cells_table(e: Estimate, voice: Narrator) -> Exhibit:
+def cells_table(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The cells of the published table that the example starts from.
 
     Parameters
     ----------
     e : Estimate
-        Published for the focus municipality.
-    voice : Narrator
+    moved : Moved
+        Of the estimate.
+    voice : Voice
 
     Returns
     -------
     Exhibit
         Its CSV file holds every year.
     """
-    assert e.level is not None and e.reference_level is not None and e.gap is not None
     text = voice.language.text
     reference = voice.reference(e.indicator)
     if e.indicator.reference == "country":
         reference = f"{voice.area(voice.edition.reference)} ({voice.edition.reference})"
     rows = [
-        [f"{voice.edition.focus_name} ({e.area})", *_ends(e, voice, e.level.first, e.level.last)],
-        [reference, *_ends(e, voice, e.reference_level.first, e.reference_level.last)],
-        [text("Gap"), voice.gap(e, e.gap.first), voice.gap(e, e.gap.last)],
+        [f"{voice.edition.focus_name} ({e.area})", *_ends(e, voice, moved.level.first, moved.level.last)],
+        [reference, *_ends(e, voice, moved.reference.first, moved.reference.last)],
+        [text("Gap"), voice.gap(e, moved.gap.first), voice.gap(e, moved.gap.last)],
     ]
     frame = pd.DataFrame(
         {
@@ -143,31 +135,33 @@ def cells_table(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(e.indicator),
         frame=frame,
-        markdown=exhibits_table.markdown([text("Area"), str(e.base_year), str(e.last_year)], rows, "lrr"),
+        markdown=exhibits_table.markdown(
+            [text("Area"), str(moved.base_year), str(moved.last_year)], rows, "lrr"
+        ),
     )
 
 
-def _ends(e: Estimate, voice: Narrator, first: float, last: float) -> list[str]:
+def _ends(e: Estimate, voice: Voice, first: float, last: float) -> list[str]:
     return [voice.value(e.indicator, first), voice.value(e.indicator, last)]
 
 
-def lines_table(e: Estimate, voice: Narrator) -> Exhibit:
+def lines_table(e: Estimate, fits: Fit, voice: Voice) -> Exhibit:
     """The lines behind the interval, and what is reported.
 
     Parameters
     ----------
     e : Estimate
-        With a trend.
-    voice : Narrator
+    fits : Fit
+        Of the estimate.
+    voice : Voice
 
     Returns
     -------
     Exhibit
     """
-    fit = e.trend
-    assert fit is not None
-    text, number, decimals = voice.language.text, voice.language.number, voice.trend_decimals(e) + 1
-    frame = lines(e)
+    fit = fits.trend
+    text, number, decimals = voice.language.text, voice.language.number, e.comparison.trend_decimals + 1
+    frame = lines(fits, e.area)
     kinds: dict[float, list[str]] = {}
     for rho, kind in ((fit.rho_low, "lowest"), (fit.rho_hat, "most likely"), (fit.rho_high, "highest")):
         kinds.setdefault(rho, []).append(text(kind))
@@ -219,27 +213,30 @@ def lines_table(e: Estimate, voice: Narrator) -> Exhibit:
     )
 
 
-def steps(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str]:
+def steps(
+    e: Estimate, moved: Moved, fits: Fit, judged: Judged, estimates: Estimates, voice: Voice
+) -> list[str]:
     """The steps from the cells to the word, one sentence or two each.
 
     Parameters
     ----------
     e : Estimate
-        With a verdict.
+    moved : Moved
+        Of the estimate, like the next two.
+    fits : Fit
+    judged : Judged
     estimates : Estimates
         Of the edition; gives the family.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
     list of str
     """
-    fit = e.trend
-    assert fit is not None and e.verdict is not None and e.p_adjusted is not None
+    fit = fits.trend
     text, language = voice.language.text, voice.language
     number = language.number
-    family = {key: _trend(estimates[key]).p for key in estimates.family}
-    place = benjamini_hochberg_step(family, e.indicator.id)
+    place = benjamini_hochberg_step(estimates.p_values, e.indicator.id)
     table = voice.catalogue.tables[e.indicator.source.table].table_id
     return [
         text(
@@ -249,7 +246,11 @@ def steps(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str]:
             first=fit.first_year,
             last=fit.last_year,
         ),
-        text("**Gap.** {moved} It moved by {change}.", moved=voice.moved(e), change=voice.change(e)),
+        text(
+            "**Gap.** {moved} It moved by {change}.",
+            moved=voice.moved(e, moved),
+            change=voice.change(e, moved),
+        ),
         text(
             "**Region.** The gaps of {units} municipalities over {n} years give an autocorrelation of "
             "{rho_hat}; {rho} cannot be ruled out.",
@@ -269,7 +270,7 @@ def steps(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str]:
             "**Estimate.** {{numref}}`tab-methods-example-lines` gives the lines. Weighted by likelihood the "
             "slope is {estimate} a year, the interval {interval}, the largest p-value {p}.",
             estimate=language.quantity(
-                fit.estimate, voice.trend_measure(e), voice.trend_decimals(e), signed=True
+                fit.estimate, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True
             ),
             interval=voice.interval(e, fit),
             p=language.p(fit.p),
@@ -283,16 +284,11 @@ def steps(e: Estimate, estimates: Estimates, voice: Narrator) -> list[str]:
             product=number(place.product, 3),
             smallest=_smallest(place, voice),
         ),
-        _word(e, voice),
+        _word(judged, voice),
     ]
 
 
-def _trend(e: Estimate) -> Trend:
-    assert e.trend is not None  # only these enter the family
-    return e.trend
-
-
-def _smallest(place: Step, voice: Narrator) -> str:
+def _smallest(place: Step, voice: Voice) -> str:
     adjusted = voice.language.p(min(1.0, place.smallest))
     if place.at == place.place:
         return voice.language.text("No later product is smaller, so the adjusted p-value is {p}.", p=adjusted)
@@ -303,20 +299,19 @@ def _smallest(place: Step, voice: Narrator) -> str:
     )
 
 
-def _word(e: Estimate, voice: Narrator) -> str:
-    fit, text = e.trend, voice.language.text
-    assert fit is not None and e.p_adjusted is not None
+def _word(judged: Judged, voice: Voice) -> str:
+    text = voice.language.text
     fields = {
-        "p": voice.language.p(e.p_adjusted),
+        "p": voice.language.p(judged.p_adjusted),
         "alpha": voice.language.number(voice.edition.alpha, 2),
-        "word": text(str(e.verdict)),
+        "word": text(str(judged.verdict)),
     }
-    if e.verdict is Verdict.DRIFT:
+    if judged.verdict is Verdict.DRIFT:
         return text("**Word.** {p} exceeds {alpha}: **{word}**.", **fields)
     return text(
         "**Word.** {p} does not exceed {alpha}, and the fitted line ends {way} than it starts: **{word}**.",
         way=text(
-            "farther from the reference" if e.verdict is Verdict.WIDENING else "nearer to the reference"
+            "farther from the reference" if judged.verdict is Verdict.WIDENING else "nearer to the reference"
         ),
         **fields,
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.special import chdtr
 
+from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits import table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.gls import RHO_GRID
 from analysis.inference.region import POOLED_DROP, SINGLE_DROP, UNIT_ROOT_DROP
+from analysis.inference.trend import Trend
 
 
 def region_level(drop: float) -> float:
@@ -37,12 +39,12 @@ def region_level(drop: float) -> float:
     return 100 * float(chdtr(1, 2 * drop))
 
 
-def region_rule(voice: Narrator) -> str:
+def region_rule(voice: Voice) -> str:
     """Which autocorrelations cannot be ruled out, in words.
 
     Parameters
     ----------
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -69,40 +71,36 @@ def region_rule(voice: Narrator) -> str:
     )
 
 
-def pooled(estimates: Sequence[Estimate]) -> list[Estimate]:
-    """Estimates whose autocorrelation was learnt from many municipalities, the most persistent first.
+# An indicator with the steady trend of its gap to the reference.
+Fitted = tuple[Indicator, Trend]
 
-    Parameters
-    ----------
-    estimates : sequence of Estimate
 
-    Returns
-    -------
-    list of Estimate
+def pooled(estimates: Iterable[Estimate]) -> list[Fitted]:
+    """The trends whose autocorrelation was learnt from many municipalities, the most persistent first.
 
     Examples
     --------
     >>> pooled([])
     []
     """
-    held = [e for e in estimates if e.trend is not None and not e.trend.conservative]
-    return sorted(held, key=lambda e: -e.trend.rho_hat if e.trend else 0.0)
+    held = [(e.indicator, e.fit.trend) for e in estimates if e.fit is not None]
+    return sorted((pair for pair in held if not pair[1].conservative), key=lambda pair: -pair[1].rho_hat)
 
 
-def persistence_finding(estimates: Sequence[Estimate], voice: Narrator) -> str:
+def persistence_finding(found: Sequence[Fitted], voice: Voice) -> str:
     """How persistent the gaps are, in one or two sentences.
 
     Parameters
     ----------
-    estimates : sequence of Estimate
+    found : sequence of (Indicator, Trend)
         As from :func:`pooled`.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
     str
     """
-    fits = [e.trend for e in estimates if e.trend is not None]
+    fits = [fit for _, fit in found]
     if not fits:
         return voice.language.text("No indicator has a pooled trend in this edition.")
     number = voice.language.number
@@ -121,14 +119,14 @@ def persistence_finding(estimates: Sequence[Estimate], voice: Narrator) -> str:
     )
 
 
-def persistence_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def persistence_table(found: Sequence[Fitted], voice: Voice) -> Exhibit:
     """Autocorrelation, its region, and what the municipalities are worth, one indicator a row.
 
     Parameters
     ----------
-    estimates : sequence of Estimate
+    found : sequence of (Indicator, Trend)
         As from :func:`pooled`; at least one.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -136,12 +134,10 @@ def persistence_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit
     """
     text, number = voice.language.text, voice.language.number
     rows, records = [], []
-    for e in estimates:
-        fit = e.trend
-        assert fit is not None
+    for indicator, fit in found:
         rows.append(
             [
-                voice.name(e.indicator),
+                voice.name(indicator),
                 f"{fit.first_year}\N{EN DASH}{fit.last_year}",
                 str(fit.n),
                 number(fit.rho_hat, 2),
@@ -152,7 +148,7 @@ def persistence_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit
         )
         records.append(
             {
-                "indicator": e.indicator.id,
+                "indicator": indicator.id,
                 "scale": fit.scale,
                 "first_year": fit.first_year,
                 "last_year": fit.last_year,
@@ -180,7 +176,7 @@ def persistence_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit
             "of greatest restricted likelihood, the values that cannot be ruled out, and the number of "
             "independent municipalities that those in the table are worth."
         ),
-        source=voice.sources(e.indicator for e in estimates),
+        source=voice.sources(indicator for indicator, _ in found),
         frame=pd.DataFrame(records),
         markdown=table.markdown(header, rows, "lrrrrrr"),
     )

@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import methods
 from analysis.inference.gls import gls
 from analysis.inference.region import MIN_YEARS
@@ -51,12 +51,12 @@ def power_frame(level: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def power_figure(voice: Narrator) -> Exhibit:
+def power_figure(voice: Voice) -> Exhibit:
     """Smallest detectable trend over the number of years.
 
     Parameters
     ----------
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -101,23 +101,23 @@ def power_figure(voice: Narrator) -> Exhibit:
     )
 
 
-def power_finding(e: Estimate, voice: Narrator) -> str:
+def power_finding(e: Estimate, voice: Voice) -> str:
     """What the detectable change means for one indicator.
 
     Parameters
     ----------
     e : Estimate
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
     str
         Its reason for having no trend, if it has none.
     """
-    fit = e.trend
-    if fit is None or e.gap is None:
+    if e.fit is None or e.moved is None:
         return voice.steady(e)
-    measure, decimals = voice.trend_measure(e), voice.trend_decimals(e)
+    fit = e.fit.trend
+    measure, decimals = e.comparison.trend_unit, e.comparison.trend_decimals
     return voice.language.text(
         "{name}: over {first}\N{EN DASH}{last} (n = {n}, autocorrelation {rho}) only a steady trend of "
         "{mdc} a year or more would be found with a probability of {power}; that is {window} over the "
@@ -131,7 +131,7 @@ def power_finding(e: Estimate, voice: Narrator) -> str:
         mdc=voice.language.quantity(fit.mdc_per_year, measure, decimals),
         power=voice.language.quantity(100 * POWER, "percent", 0),
         window=voice.language.quantity(fit.mdc_window, measure, decimals - 1),
-        moved=voice.change(e),
-        base=e.base_year,
-        end=e.last_year,
+        moved=voice.change(e, e.moved),
+        base=e.moved.base_year,
+        end=e.moved.last_year,
     )

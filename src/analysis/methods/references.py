@@ -118,8 +118,7 @@ def agreements(root: Path) -> list[Agreement]:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> all(row.met for row in agreements(find_root()))
+    >>> all(row.met for row in agreements(project.root))
     True
     """
     folder = root / FOLDER

@@ -80,8 +80,7 @@ def simulation(root: Path, name: str) -> Simulation:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> simulation(find_root(), "contrast").script
+    >>> simulation(project.root, "contrast").script
     'benchmarks/contrast.py'
     """
     folder = root / FOLDER

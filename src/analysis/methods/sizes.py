@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.exhibits import table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.methods.coverage import MARK, at_most, rho_head, source
 from analysis.methods.simulations import Simulation
 
@@ -18,13 +18,13 @@ _TESTS = {
 }
 
 
-def size_table(sizes: Simulation, voice: Narrator) -> Exhibit:
+def size_table(sizes: Simulation, voice: Voice) -> Exhibit:
     """False positives of the tests for a joinpoint and a level shift, and how often they find one.
 
     Parameters
     ----------
     sizes : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -75,13 +75,13 @@ _FAMILIES = {"independent": "municipalities independent", "common shock": "one s
 _REAL = "real"
 
 
-def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
+def discovery_table(discoveries: Simulation, voice: Voice) -> Exhibit:
     """False discovery rate of the words, and how often a true trend gets one.
 
     Parameters
     ----------
     discoveries : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -132,13 +132,13 @@ def discovery_table(discoveries: Simulation, voice: Narrator) -> Exhibit:
     )
 
 
-def finding(sizes: Simulation, discoveries: Simulation, voice: Narrator) -> str:
+def finding(sizes: Simulation, discoveries: Simulation, voice: Voice) -> str:
     """The worst of false positives and false discoveries against what was wanted.
 
     Parameters
     ----------
     sizes, discoveries : Simulation
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------

@@ -22,7 +22,8 @@ class Members(Rule):
 
     def decide(self, case: Case) -> Finding:
         codes = case.estimates.edition.comparators
-        names = [case.catalogue.areas[code].name.da for code in codes]
+        areas = case.tables.catalogue.areas
+        names = [areas[code].name.da for code in codes]
         named = [name in self.names for name in names]
         return Finding(
             Outcome(

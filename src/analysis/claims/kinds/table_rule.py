@@ -47,7 +47,7 @@ class TableRule(Rule):
         return {key: value for key, value in self if isinstance(value, Cells)}
 
     def decide(self, case: Case) -> Finding:
-        found = find(case.catalogue, self.sought)
+        found = find(case.tables, self.sought)
         if found.missing:
             return Finding(waits_for=found.missing)
         try:
