@@ -10,7 +10,6 @@ from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile, Mode
 from analysis.declared.names import area_code, hint, plain
 from analysis.errors import InputError
 
-
 # What an edition sets and a notebook's ``parameters`` cell holds, besides the edition's id.
 PARAMETERS = (
     "focus", "comparators", "reference", "group", "base_year", "start_year", "end_year", "level", "alpha", "seed",
