@@ -12,9 +12,18 @@ from analysis.errors import InputError
 
 # What an edition sets and a notebook's ``parameters`` cell holds, besides the edition's id.
 PARAMETERS = (
-    "focus", "comparators", "reference", "group", "base_year", "start_year", "end_year", "level", "alpha", "seed",
+    "focus",
+    "comparators",
+    "reference",
+    "group",
+    "base_year",
+    "start_year",
+    "end_year",
+    "level",
+    "alpha",
+    "seed",
     "language",
-)  # fmt: skip
+)
 
 
 class Edition(Model):

@@ -18,7 +18,7 @@ from analysis.language.facts import Name, Quantity, Span, count
 FEWEST = 3
 
 
-def correlations(view: View) -> Exhibit | str:
+def together(view: View) -> Exhibit | str:
     """Rank correlations between headline levels over the municipalities."""
     return correlation_figure(view.in_order, view.voice)
 
