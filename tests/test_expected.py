@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.inference.expected import expected
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())
 
 
 def cross_section(seed: int, n: int = 30) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from analysis.inference.joinpoint import hinge_columns, joinpoint
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())[
+REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())[
     "segmented_down"
 ]
 YEARS = pd.RangeIndex(2006, 2022)

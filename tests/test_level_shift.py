@@ -14,7 +14,7 @@ from analysis.inference.gls import gls
 from analysis.inference.level_shift import level_shift
 from analysis.inference.region import rho_region
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())[
+REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())[
     "nile_level_shift"
 ]
 YEARS = pd.RangeIndex(2006, 2022)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.inference.rank_sets import paule_mandel, rank_sets, trend_rank_sets
 from analysis.inference.trend import trend_all
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())
 PISA = REFERENCE["pisa_ranks"]
 SCORES = pd.Series(PISA["score"], index=PISA["jurisdiction"])
 ERRORS = pd.Series(PISA["se"], index=PISA["jurisdiction"])

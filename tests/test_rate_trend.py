@@ -14,7 +14,8 @@ from scipy import stats
 from analysis.inference.rate_trend import MIN_MEAN_COUNT, quasi_poisson, rate_trend
 from analysis.inference.trend import trend
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())["dobson"]
+ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
+REFERENCE = json.loads(ESTIMATORS.read_text())["dobson"]
 YEARS = pd.RangeIndex(2010, 2022)
 
 

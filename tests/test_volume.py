@@ -31,7 +31,7 @@ PAGES = list(pages.pages(ROOT))
 NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
 COPIED = ("_config.yml", "_toc.yml", "_static", "CITATION.cff", "pyproject.toml", "requirements.in",
           "index.md", "cite.md", "changes.md", "references.bib", "review.yml", "data", "editions",
-          "notebooks", "benchmarks/results", "tests/reference")  # fmt: skip
+          "notebooks", "benchmarks/results")  # fmt: skip
 
 
 def volume(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

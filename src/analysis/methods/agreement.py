@@ -90,7 +90,7 @@ def agreement_table(rows: Sequence[Agreement], voice: Narrator) -> Exhibit:
             most=_MOST_DIGITS,
         ),
         source=text(
-            "Source: reference results with their origin in tests/reference of the volume; own calculations."
+            "Source: reference results with their origin in data/reference of the volume; own calculations."
         ),
         frame=pd.DataFrame(records),
         markdown=table.markdown(header, cells, "llrrrr"),
