@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -436,19 +437,27 @@ DAMAGED = {
     "an empty file": (lambda raw: b"", f"{HISBK}: not a readable CSV table (No columns to parse from file)."),
     "an area by name": (
         put(3, b"Randers,2011:2015,80.1"),
-        f"{HISBK}, line 3: area is 'Randers'; it must be a StatBank code.",
+        f"{HISBK}, line 3: area is 'Randers'; it must be a StatBank code that fits ",
     ),
     "an area code without its noughts": (
         put(3, b"0,2011:2015,80.1"),
-        f"{HISBK}, line 3: area is '0'; it must be a StatBank code.",
+        f"{HISBK}, line 3: area is '0'; it must be a StatBank code that fits ",
     ),
     "a period in words": (
         put(3, b"000,autumn,80.1"),
-        f"{HISBK}, line 3: period is 'autumn'; it must be a StatBank code.",
+        f"{HISBK}, line 3: period is 'autumn'; it must be a StatBank code that fits ",
     ),
     "a fifth quarter": (
         put(3, b"000,2011K5,80.1"),
-        f"{HISBK}, line 3: period is '2011K5'; it must be a StatBank code.",
+        f"{HISBK}, line 3: period is '2011K5'; it must be a StatBank code that fits ",
+    ),
+    "a year where windows of years stand": (
+        put(3, b"000,2011,80.1"),
+        f"{HISBK}, line 3: period is '2011'; it must be a StatBank code that fits ^\\d{{4}}:\\d{{4}}$.",
+    ),
+    "a column that is not declared": (
+        lambda raw: b"\n".join(row + b",x" for row in raw.splitlines()),
+        f"{HISBK}: column 'x' is not known.",
     ),
     "not UTF-8": (put(3, b"000,2011:2015,\xe6"), f"{HISBK}: not a readable CSV table ("),
 }
@@ -465,6 +474,29 @@ def test_a_damaged_table_costs_one_sentence(
     assert said.startswith(sentence)
     assert said.endswith(".") and "\n" not in said
     assert caught.value.__suppress_context__ or caught.value.__context__ is None, "no traceback behind it"
+
+
+def test_a_category_that_is_not_declared_is_named_with_the_nearest(copy: Path) -> None:
+    path = "data/tables/RAS200.csv"
+    damage(copy, path, lambda raw: raw.replace(b",Employment rate,", b",Employmnt rate,", 1))
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, "employment_rate")
+    assert re.fullmatch(
+        rf"{path}, line \d+: measure is 'Employmnt rate'; data/datapackage\.json does not list it; "
+        r"did you mean Employment rate\?",
+        str(caught.value),
+    )
+
+
+def test_a_fraction_is_no_whole_number(copy: Path) -> None:
+    path = "data/tables/FOLK1A.csv"
+    damage(copy, path, lambda raw: raw.replace(b"\n", b".5\n", 2).replace(b"value.5", b"value", 1))
+    with pytest.raises(InputError) as caught:
+        read_table(load(copy), "folk1a")
+    assert re.fullmatch(
+        rf"{path}, line 2: value is '\d+\.5'; data/datapackage\.json declares it as int64\.",
+        str(caught.value),
+    )
 
 
 @pytest.mark.parametrize("word", [b"inf", b"-Infinity"])

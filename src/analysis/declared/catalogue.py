@@ -25,8 +25,8 @@ from analysis.declared.models import (
     Waiting,
 )
 from analysis.declared.names import hint
-from analysis.declared.package import PACKAGE, Package, package_tables
-from analysis.declared.reading import check_columns, csv_rows, read_block, read_json, read_yaml, text_file
+from analysis.declared.package import PACKAGE, package_tables, read_package
+from analysis.declared.reading import check_columns, csv_rows, read_block, read_yaml, text_file
 from analysis.errors import InputError
 
 
@@ -48,7 +48,7 @@ def load(root: Path) -> Catalogue:
     InputError
         If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
     """
-    package = read_block(Package, read_json(root, PACKAGE), PACKAGE, "")
+    package = read_package(root)
     tables = package_tables(package)
     areas = _areas(root)
     claims = _claims(root)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -155,7 +155,8 @@ def _keys(kind: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
     return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
 
 
-def check_columns(path: str, found: list[str], wanted: list[str]) -> None:
+def check_columns(path: str, found: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise an InputError at the first column that is missing or not known."""
     for column in wanted:
         if column not in found:
             raise InputError(f"{path}: column '{column}' is missing.")
