@@ -321,7 +321,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "an edition in a language that is none": (
         swap(EDITION, "languages: [en]", "languages: [en, de]"),
-        f"{EDITION}: randers: key 'languages.1' is 'de'",
+        f"{EDITION}: randers: key 'languages.2' is 'de'",
     ),
     "an edition that is a list": (
         write(EDITION, "- randers\n"),

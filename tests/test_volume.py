@@ -370,7 +370,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["-p", "bse_year", "2010"], "did you mean 'base_year'"),
+        (["-p", "bse_year", "2010"], "did you mean base_year?"),
         (["--focus", "999"], "'999' is not one of the 98 municipalities"),
         (["--focus", "Atlantis"], "'Atlantis' is not one of the 98 municipalities"),
         (["--focus", "Hosrens"], "did you mean Horsens"),
