@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.data.composition import COMPOSITIONS, counts
+from analysis.data.composition import counts
 from analysis.data.tables import read_table
 from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
@@ -51,9 +51,9 @@ def test_what_has_no_shares_is_refused() -> None:
         dissimilarity(pd.DataFrame({"a": [1.0, -1.0]}))
 
 
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@pytest.mark.parametrize("name", CATALOGUE.compositions)
 def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: str) -> None:
-    composition = COMPOSITIONS[name]
+    composition = CATALOGUE.compositions[name]
     table = read_table(CATALOGUE, composition.table)
     wide = counts(CATALOGUE, composition)
     expected = [c for c in CATALOGUE.municipalities if c not in composition.without]
@@ -61,7 +61,7 @@ def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: s
     # Whoever is left out is named by the note of the table and by that of the figure.
     assert composition.without == (("615",) if name == "dwelling-type" else ())
     for code in composition.without:
-        assert CATALOGUE.areas[code].name.en in composition.note
+        assert CATALOGUE.areas[code].name.en in composition.note.en
     (dimension,) = set(CATALOGUE.tables[composition.table].dimensions) - set(composition.where)
     assert set(composition.categories) <= set(table[dimension])
     left_out = set(table[dimension]) - set(composition.categories)
@@ -72,7 +72,7 @@ def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: s
 
 
 def test_employed_residents_by_industry_are_those_of_status_01_to_06() -> None:
-    wide = counts(CATALOGUE, COMPOSITIONS["industry"])
+    wide = counts(CATALOGUE, CATALOGUE.compositions["industry"])
     table = read_table(CATALOGUE, "valgdatabase_industry")
     table = table[table["area"].isin(CATALOGUE.municipalities)]
     employed = table[table["socioeconomic_status"].str[:2].astype(int) <= 6]

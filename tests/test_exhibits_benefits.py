@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.data.benefits import MEASURES, counts
+from analysis.data.benefits import counts
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
@@ -22,6 +22,7 @@ from analysis.figures import style
 from analysis.language.numbers import Language
 
 CATALOGUE = load(find_root())
+MEASURES = {m.id: m for m in CATALOGUE.benefits.measures}
 WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
 
 

@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from analysis.data.composition import COMPOSITIONS, counts
+from analysis.data.composition import counts
 from analysis.data.flows import moves_of
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
@@ -60,9 +60,9 @@ def test_bars_are_as_long_as_the_moves() -> None:
 
 
 @pytest.mark.parametrize("focus", ["730", "825"])
-@pytest.mark.parametrize("name", COMPOSITIONS)
+@pytest.mark.parametrize("name", CATALOGUE.compositions)
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
-    voice, composition = narrator(focus), COMPOSITIONS[name]
+    voice, composition = narrator(focus), CATALOGUE.compositions[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)
     assert style.svg(figures_composition.shares(reread(exhibit), voice.language)) == exhibit.svg
     frame = exhibit.frame

@@ -15,12 +15,11 @@ from IPython.display import display
 
 from analysis.claims.ledger import Ledger, check_focus_area
 from analysis.claims.ledger import claims as compute_claims
-from analysis.data.benefits import MEASURES, Counts, Measure, counts
-from analysis.data.composition import COMPOSITIONS
+from analysis.data.benefits import Counts, counts
 from analysis.data.sexes import has_sexes
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
-from analysis.declared.models import Catalogue
+from analysis.declared.models import Catalogue, Measure
 from analysis.declared.names import hint
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
@@ -467,15 +466,16 @@ class Page:
         self._show(flow.flow_figure(self._voice))
 
     def show_composition(self, composition: str) -> None:
-        """Shares by category with the dissimilarity index; `composition` as in analysis.data.composition."""
-        if composition not in COMPOSITIONS:
-            known = ", ".join(COMPOSITIONS)
+        """Shares by category with the dissimilarity index; `composition` as in data/compositions.yml."""
+        known = self._catalogue.compositions
+        if composition not in known:
             raise InputError(
-                f"composition '{composition}' is not known; analysis.data.composition has {known}."
+                f"composition '{composition}' is not known; data/compositions.yml has {', '.join(known)}."
             )
-        chosen = COMPOSITIONS[composition]
+        chosen = known[composition]
         if self.edition.focus in chosen.without:
-            self._show_text(f"{self._t(chosen.title)}: {self._t(chosen.note)}")
+            code = self._language.code
+            self._show_text(f"{chosen.title[code]}: {chosen.note[code] if chosen.note else ''}")
             return
         self._show(exhibits_composition.composition_figure(chosen, self._voice))
 
@@ -496,25 +496,26 @@ class Page:
             self._show(expected.expected_figure(e, others, found, self._voice))
 
     def show_standardised(self, measure: str) -> None:
-        """Shares on benefit as counted and standardised for age; `measure` as in analysis.data.benefits."""
+        """Shares on benefit as counted and standardised for age; `measure` as in data/benefits.yml."""
         self._show_benefits(measure, benefits.standardised_figure)
 
     def show_decomposition(self, measure: str) -> None:
-        """The gap in shares on benefit, split into rates and ages; `measure` as in analysis.data.benefits."""
+        """The gap in shares on benefit, split into rates and ages; `measure` as in data/benefits.yml."""
         self._show_benefits(measure, benefits.decomposition_table)
 
     def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Narrator], Exhibit]) -> None:
-        if measure not in MEASURES:
-            known = ", ".join(MEASURES)
-            raise InputError(f"measure '{measure}' is not known; analysis.data.benefits has {known}.")
-        found = counts(self._catalogue, MEASURES[measure])
+        known = {m.id: m for m in self._catalogue.benefits.measures}
+        if measure not in known:
+            raise InputError(f"measure '{measure}' is not known; data/benefits.yml has {', '.join(known)}.")
+        chosen = known[measure]
+        found = counts(self._catalogue, chosen)
         if self.edition.focus in found.population.index:
-            self._show(build(MEASURES[measure], found, self._voice))
+            self._show(build(chosen, found, self._voice))
         else:
             self._show_text(
                 self._t(
                     "{name}: not every figure by age is published for {focus}.",
-                    name=self._t(MEASURES[measure].title),
+                    name=chosen.title[self._language.code],
                     focus=self.edition.focus_name,
                 )
             )
@@ -583,8 +584,8 @@ class Page:
 
     def _in_order(self) -> list[Estimate]:
         """Every estimate, chapters in the order of the volume."""
-        chapters = [*dashboard.CHAPTERS, *self._catalogue.chapters]
-        return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
+        chapters = self._catalogue.chapters
+        return sorted(self.estimates, key=lambda e: chapters[e.indicator.chapter].order)
 
     def _gathers(self) -> bool:
         """Whether this is a chapter that has no indicators of its own."""

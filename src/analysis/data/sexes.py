@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from analysis.data.panel import Panel, panel
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Source
 
-DIMENSION = "sex"
-# Name (English source text) to category as in the table, in the order shown.
-SEXES: Mapping[str, str] = MappingProxyType({"Men": "Mænd", "Women": "Kvinder"})
-
 
 def has_sexes(catalogue: Catalogue, indicator: Indicator) -> bool:
     """Whether the table of an indicator holds men and women apart."""
-    return DIMENSION in catalogue.tables[indicator.source.table].dimensions
+    return catalogue.sexes.dimension in catalogue.tables[indicator.source.table].dimensions
 
 
 def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
@@ -32,7 +25,7 @@ def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict
     Returns
     -------
     dict of str to Panel
-        By the names in `SEXES`.
+        By category as in the table, in the order declared.
 
     Raises
     ------
@@ -46,22 +39,23 @@ def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict
     >>> from analysis.declared.edition import resolve
     >>> catalogue = load(find_root())
     >>> found = by_sex(catalogue, resolve(catalogue, "randers", {}), catalogue.indicators["neet"])
-    >>> list(found), found["Men"].values.shape
-    (['Men', 'Women'], (12, 98))
+    >>> list(found), found["Mænd"].values.shape
+    (['Mænd', 'Kvinder'], (12, 98))
     """
+    dimension = catalogue.sexes.dimension
 
     def of(source: Source | None, category: str) -> Source | None:
-        if source is None or DIMENSION not in source.select:
+        if source is None or dimension not in source.select:
             return source
-        return source.model_copy(update={"select": {**source.select, DIMENSION: category}})
+        return source.model_copy(update={"select": {**source.select, dimension: category}})
 
     return {
-        name: panel(
+        category: panel(
             catalogue,
             edition,
             indicator.model_copy(
                 update={"source": of(indicator.source, category), "per": of(indicator.per, category)}
             ),
         )
-        for name, category in SEXES.items()
+        for category in catalogue.sexes.categories
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.declared.names import area_code, nearest
 from analysis.errors import InputError
@@ -63,19 +63,13 @@ class Licence(PackagePart):
         return "CC BY 4.0" if self.name == "CC-BY-4.0" else self.title
 
 
-class Obtained(PackagePart):
-    """The copy a table was carried over from, and when."""
-
-    copied_from: str = Field(alias="copy")
-    date: str
-
-
 class Column(PackagePart):
     """A column of a table; types and constraints are kept as declared."""
 
     model_config = ConfigDict(extra="allow")
 
     name: str
+    constraints: dict[str, Any] = Field(default_factory=dict)
 
 
 class Contract(PackagePart):
@@ -91,7 +85,7 @@ class Contract(PackagePart):
 
     def descriptor(self) -> dict[str, Any]:
         """The schema as JSON has it."""
-        return self.model_dump(mode="json", by_alias=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class Table(PackagePart):
@@ -113,7 +107,8 @@ class Table(PackagePart):
     area_coverage: str
     contract: Contract = Field(alias="schema")
     hash: str = Field(pattern=SHA256)
-    origin: Obtained = Field(alias="obtained")
+    copied_from: str = Field(validation_alias=AliasPath("obtained", "copy"))
+    obtained: str = Field(validation_alias=AliasPath("obtained", "date"))
     verified: str | None = Field(alias="verified_against_api")
     notes: tuple[str, ...] = ()
 
@@ -121,6 +116,11 @@ class Table(PackagePart):
     def dimensions(self) -> tuple[str, ...]:
         """Columns that say what a cell is, besides its place and its time."""
         return tuple(name for name in self.contract.columns if name not in ("area", "period", "value"))
+
+    def categories(self, dimension: str) -> tuple[str, ...]:
+        """Categories a dimension may hold."""
+        (column,) = (c for c in self.contract.fields_ if c.name == dimension)
+        return tuple(column.constraints.get("enum", ()))
 
     @property
     def licence(self) -> str:
@@ -131,16 +131,6 @@ class Table(PackagePart):
     def sha256(self) -> str:
         """Checksum of the file, in hexadecimal digits."""
         return self.hash.removeprefix("sha256:")
-
-    @property
-    def copied_from(self) -> str:
-        """The copy it was carried over from."""
-        return self.origin.copied_from
-
-    @property
-    def obtained(self) -> str:
-        """The day it was carried over."""
-        return self.origin.date
 
     @property
     def first_year(self) -> int:
@@ -243,11 +233,53 @@ class Waiting(Model):
 
 
 class Chapter(Model):
-    """One chapter: its indicators and the exhibits that wait for a table."""
+    """One chapter: its short title, its place in the volume, its indicators, and what waits for a table."""
 
     id: str
+    title: Text
+    order: int
     indicators: tuple[Indicator, ...]
     waiting: tuple[Waiting, ...] = ()
+
+
+class Composition(Model):
+    """What is divided into categories: which cells of which table, and what each category is called.
+
+    The dimension that ``where`` leaves open holds the categories, in the order shown; those not named are
+    left out. ``without`` names municipalities whose figures the notes of the table call unusable.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z-]*$")
+    title: Text
+    table: str
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    categories: dict[str, Text] = Field(min_length=1)
+    note: Text | None = None
+    without: tuple[str, ...] = ()
+
+
+class Measure(Model):
+    """One way to count who is on a benefit; the id is that of the indicator with the same definition."""
+
+    id: str
+    title: Text
+    months: tuple[str, ...] = Field(min_length=1)
+
+
+class Benefits(Model):
+    """Counts of residents by age and by months with a benefit; ``residents`` add up to all of them."""
+
+    table: str
+    ages: dict[str, Text] = Field(min_length=1)
+    residents: tuple[str, ...]
+    measures: tuple[Measure, ...] = Field(min_length=1)
+
+
+class Sexes(Model):
+    """The dimension that parts men and women, and what its categories are called."""
+
+    dimension: str
+    categories: dict[str, Text] = Field(min_length=2)
 
 
 class Correction(Model):
@@ -325,6 +357,9 @@ class Catalogue:
     areas: Mapping[str, Area]
     tables: Mapping[str, Table]
     chapters: Mapping[str, Chapter]
+    compositions: Mapping[str, Composition]
+    benefits: Benefits
+    sexes: Sexes
     corrections: tuple[Correction, ...]
     claims: Mapping[str, Claim]
     editions: Mapping[str, EditionFile]

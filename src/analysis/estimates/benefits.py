@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.data.benefits import AGES, Counts
+from analysis.data.benefits import Counts
 from analysis.inference.decompose import Decomposition, kitagawa
 from analysis.inference.standardise import standardise
 
@@ -81,8 +81,9 @@ def by_age(found: Counts, code: str) -> Decomposition:
     --------
     >>> from analysis.declared.reading import find_root
     >>> from analysis.declared.catalogue import load
-    >>> from analysis.data.benefits import MEASURES, counts
-    >>> parts = by_age(counts(load(find_root()), MEASURES["public_benefits"]), "730")
+    >>> from analysis.data.benefits import counts
+    >>> catalogue = load(find_root())
+    >>> parts = by_age(counts(catalogue, catalogue.benefits.measures[0]), "730")
     >>> abs(parts.total - sum(parts.effects)) < 1e-9
     True
     """
@@ -92,6 +93,6 @@ def by_age(found: Counts, code: str) -> Decomposition:
         found.population.loc[code],
         100 * together,
         found.population.sum(),
-        categories=list(AGES),
+        categories=list(found.population.columns),
         name=f"{code} against all",
     )

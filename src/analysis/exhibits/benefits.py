@@ -6,7 +6,8 @@ import re
 
 import pandas as pd
 
-from analysis.data.benefits import AGES, TABLE, Counts, Measure
+from analysis.data.benefits import Counts
+from analysis.declared.models import Measure
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.common import in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
@@ -26,7 +27,7 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
         return language.quantity(value, "percent", 1)
 
     fields = {
-        "title": text(measure.title),
+        "title": measure.title[voice.language.code],
         "focus": voice.edition.focus_name,
         "year": _year(voice),
         "crude": percent(own["crude"]),
@@ -39,6 +40,7 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
         "of": len(found.population),
         "level": language.quantity(100 * voice.edition.level, "percent", 0),
     }
+    ages = list(voice.catalogue.benefits.ages)
     others = [
         text("{name} {crude} and {rate}, rank {rank}", name=r.name, crude=percent(r.crude),
              rate=percent(r.rate), rank=r.rank)
@@ -56,9 +58,9 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
             "{title}, aged {youngest} to {oldest}, {year}; direct standardisation over {groups} age groups, "
             "so that ages within a group still differ. Ticks: the standardised shares of the other "
             "municipalities. Which benefits count, and in which twelve months, the copy does not state.",
-            youngest=re.findall(r"\d+", next(iter(AGES)))[0],
-            oldest=re.findall(r"\d+", list(AGES)[-1])[-1],
-            groups=len(AGES),
+            youngest=re.findall(r"\d+", ages[0])[0],
+            oldest=re.findall(r"\d+", ages[-1])[-1],
+            groups=len(ages),
             **fields,
         ),
         text(
@@ -76,11 +78,11 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
             "Dots with intervals: {lower}, {year}, as counted and standardised for age. {focus} {crude} and "
             "{rate} ({low} to {high}), rank {rank} of {of} after and {crude_rank} before; the 98 together "
             "{together}; {others}.",
-            lower=in_sentence(text(measure.title)),
+            lower=in_sentence(measure.title[voice.language.code]),
             others="; ".join(others) or text("no comparator has a figure"),
             **fields,
         ),
-        source=voice.table_sources([TABLE]),
+        source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=frame,
         svg=style.svg(
             benefits.standardised(
@@ -152,13 +154,13 @@ def decomposition_table(measure: Measure, found: Counts, voice: Narrator) -> Exh
                     "{title}, {year}; Kitagawa decomposition, percentage points, whose parts add up to the "
                     "gap. In the column of ages read the sum only: one age group can be larger only where "
                     "another is smaller. It is arithmetic and names no cause.",
-                    title=text(measure.title),
+                    title=measure.title[voice.language.code],
                     year=_year(voice),
                 ),
                 *([_left_out(found, voice)] if found.left_out else []),
             ]
         ),
-        source=voice.table_sources([TABLE]),
+        source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=frame,
         markdown=markdown(header, rows, "lrrrrrrr"),
     )
@@ -172,7 +174,7 @@ def decomposition_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
     rates, compositions = parts.contributions
     frame = pd.DataFrame(
         {
-            "age": [voice.language.text(name) for name in AGES.values()],
+            "age": [name[voice.language.code] for name in voice.catalogue.benefits.ages.values()],
             "residents": (100 * own / own.sum()).to_numpy(),
             "residents_all": (100 * everyone / everyone.sum()).to_numpy(),
             "rate": (100 * found.events.loc[focus] / own).to_numpy(),
@@ -196,7 +198,7 @@ def decomposition_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
 
 
 def _year(voice: Narrator) -> str:
-    return voice.catalogue.tables[TABLE].period_last
+    return voice.catalogue.tables[voice.catalogue.benefits.table].period_last
 
 
 def _left_out(found: Counts, voice: Narrator) -> str:

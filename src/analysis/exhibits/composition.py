@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.data.composition import Composition, counts
+from analysis.data.composition import counts
+from analysis.declared.models import Composition
 from analysis.exhibits.common import in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Narrator
@@ -33,7 +34,7 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
         return voice.language.quantity(value, "percent", 1)
 
     fields = {
-        "title": text(composition.title),
+        "title": composition.title[voice.language.code],
         "focus": focus,
         "year": voice.catalogue.tables[composition.table].period_last,
         "index": number(index, 1),
@@ -59,13 +60,13 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
                 "like the {of} municipalities together; {unlike} of them are more unlike.",
                 **fields,
             ),
-            text(composition.note) if composition.note else "",
+            composition.note[voice.language.code] if composition.note else "",
         ),
         alt=text(
             "Dot chart of shares: {lower}, {year}. {focus} stands out with {more} ({more_own} against "
             "{more_all} in the {of} municipalities together) and {less} ({less_own} against {less_all}). "
             "Dissimilarity index: {focus} {index}; {others}.",
-            lower=in_sentence(text(composition.title)),
+            lower=in_sentence(composition.title[voice.language.code]),
             others=voice.language.listed(others) or text("no comparator has a figure"),
             **fields,
         ),
@@ -94,7 +95,7 @@ def composition_frame(composition: Composition, voice: Narrator) -> pd.DataFrame
                     "name": voice.language.text("All {count}", count=len(wide))
                     if whole
                     else voice.area(code),
-                    "category": voice.language.text(name),
+                    "category": name[voice.language.code],
                     "count": int(own[category]),
                     "share": 100 * own[category] / own.sum(),
                     "dissimilarity": None if whole else float(index[code]),

@@ -78,7 +78,7 @@ def sex_frame(e: Estimate, voice: Narrator) -> pd.DataFrame | None:
         for role, area, name in people:
             rows += [
                 {
-                    "sex": voice.language.text(sex),
+                    "sex": voice.catalogue.sexes.categories[sex][voice.language.code],
                     "role": role,
                     "area": area,
                     "name": name,

@@ -39,6 +39,7 @@ def run(root: Path) -> list[Finding]:
         "pages of _toc.yml exist": _pages,
         "hashes of data/datapackage.json": check_files,
         "catalogue and editions": _editions,
+        "chapters of data/indicators": _chapters,
         "parameters of the notebooks": _parameters,
         "authors of CITATION.cff": _authors,
         "reviews of review.yml": _reviews,
@@ -62,6 +63,20 @@ def _editions(root: Path) -> None:
     declared = catalogue.load(root)
     for name in declared.editions:
         resolve(declared, name, {})
+
+
+def _chapters(root: Path) -> None:
+    chapters = sorted(catalogue.load(root).chapters.values(), key=lambda chapter: chapter.order)
+    listed = [name for name in map(pages.short, pages.notebooks(root)) if name in {c.id for c in chapters}]
+    for chapter in chapters:
+        if chapter.id not in listed:
+            raise InputError(f"data/indicators/{chapter.id}.yml: _toc.yml lists no notebook of that name.")
+    declared = [chapter.id for chapter in chapters]
+    if declared != listed:
+        first, other = next((a, b) for a, b in zip(declared, listed, strict=True) if a != b)
+        raise InputError(
+            f"data/indicators/{first}.yml: key 'order' puts it where _toc.yml has {other}; let both agree."
+        )
 
 
 def _parameters(root: Path) -> None:
