@@ -30,7 +30,8 @@ def checked(raw: bytes, table: Table) -> pd.DataFrame:
         At the first thing that the schema does not allow.
     """
     frame = _read(raw, table)
-    number = pd.to_numeric(frame["value"], errors="coerce").replace([math.inf, -math.inf], math.nan)
+    number = pd.to_numeric(frame["value"], errors="coerce").astype(float)
+    number = number.replace([math.inf, -math.inf], math.nan)
     bad = frame.index[number.isna()]
     if len(bad):
         row = frame.loc[bad[0]]
