@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.panel import MIN_POINTS, Panel, _concerns, _reference, panel, trend_years
+from analysis.data.panel import MIN_POINTS, Panel, Reason, _concerns, _reference, panel, trend_years
 from analysis.data.tables import read_table
 from analysis.data.years import annualise
 from analysis.declared.catalogue import load
@@ -316,9 +316,9 @@ def fixture_panel(
 
 
 TEN = {y: float(y % 3) for y in range(2010, 2020)}
-GAP = "Years are missing within the window: no trend is fitted across a gap."
-UNPUBLISHED = "A figure within the window is not published: no trend is fitted across a gap."
-FEW = "Fewer than eight unbroken annual points: too few for a trend."
+GAP = Reason("no_trend.years_missing")
+UNPUBLISHED = Reason("no_trend.not_published")
+FEW = Reason("no_trend.too_few_years", {"years": 7, "needed": 8})
 
 
 @pytest.mark.parametrize(
@@ -337,20 +337,20 @@ FEW = "Fewer than eight unbroken annual points: too few for a trend."
         (fixture_panel(TEN, reference={**TEN, 2019: np.nan}), (), UNPUBLISHED),
     ],
 )
-def test_a_trend_needs_eight_unbroken_years(made: Panel, years: range, reason: str | None) -> None:
+def test_a_trend_needs_eight_unbroken_years(made: Panel, years: range, reason: Reason | None) -> None:
     assert MIN_POINTS == 8
     assert trend_years(made, "FIXTURE") == (tuple(years), reason)
 
 
 def test_a_municipality_that_is_left_out_has_no_trend() -> None:
-    assert trend_years(built("nonwestern_ratio"), "825") == ((), "The table leaves the municipality out.")
+    assert trend_years(built("nonwestern_ratio"), "825") == ((), Reason("no_trend.left_out"))
 
 
 @pytest.mark.parametrize("indicator", ["higher_education", "life_expectancy"])
 def test_a_declared_reason_comes_first(indicator: str) -> None:
     declared = CATALOGUE.indicators[indicator].no_trend
     assert declared is not None
-    assert trend_years(built(indicator), "730") == ((), declared.en)
+    assert trend_years(built(indicator), "730") == ((), Reason("no_trend.declared", {"reason": declared}))
 
 
 def test_a_trend_of_crime_starts_with_the_new_counting() -> None:
@@ -533,6 +533,13 @@ def test_a_sound_table_is_read_to_the_last_digit() -> None:
         frame["area"].tolist() == raw["area"].tolist() and frame["period"].tolist() == raw["period"].tolist()
     )
     assert frame["value"].tolist() == [float(v) for v in raw["value"]]
+
+
+@pytest.mark.parametrize("name", CATALOGUE.tables)
+def test_every_table_keeps_its_contract_and_its_values_are_floats(name: str) -> None:
+    frame = read_table(CATALOGUE, name)
+    assert tuple(frame.columns) == CATALOGUE.tables[name].contract.columns
+    assert frame["value"].dtype == float and frame["value"].notna().all()
 
 
 # --- declarations that do not fit a table --------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.data.panel import Panel
+from analysis.data.panel import Panel, Reason
 from analysis.declared.edition import Edition
 from analysis.declared.models import Indicator
 from analysis.inference.change import Change, Crossings
@@ -95,7 +95,7 @@ class Estimate:
     crossings: Crossings | None = None
     comparator_gaps: Mapping[str, Change] = field(default_factory=dict)
     trend: Trend | None = None
-    no_trend: str | None = None
+    no_trend: Reason | None = None
     p_adjusted: float | None = None
     verdict: Verdict | None = None
     comparator_trends: Mapping[str, Trend] = field(default_factory=dict)
