@@ -59,6 +59,14 @@ def test_bars_are_as_long_as_the_moves() -> None:
     assert left.xaxis_inverted() and not right.xaxis_inverted()
 
 
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_categories_are_called_what_is_declared_in_the_language(language: str) -> None:
+    voice = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language(language))
+    frame = exhibits_composition.composition_frame(CATALOGUE.compositions["tenure"], voice)
+    declared = CATALOGUE.compositions["tenure"].categories.values()
+    assert list(dict.fromkeys(frame["category"])) == [name[language] for name in declared]
+
+
 @pytest.mark.parametrize("focus", ["730", "825"])
 @pytest.mark.parametrize("name", CATALOGUE.compositions)
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
