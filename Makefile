@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := uv==0.13.9
 
-.PHONY: book test check lock clean
+.PHONY: book test quick check messages lock clean
 
 # The edition of the white paper as web pages and PDF, in build/randers/en
 book: .venv/.installed
@@ -13,7 +13,20 @@ test: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Lint, types, the direction of imports and the tests of single modules, in less than a minute
+quick: .venv/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto -m unit
+
+# Messages that the code says, that a language lacks, and that nobody says
+messages: .venv/.installed
+	$(BIN)/python -m analysis.language.usage
 
 # Do tables, declarations, notebooks and pages fit together? Computes nothing
 check: .venv/.installed

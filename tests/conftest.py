@@ -6,18 +6,68 @@ import io
 import json
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import settings
 from rich.console import Console
 
+import together
 from volume.book import imprint
 from volume.build import Preparation, build
 from volume.progress import Report
 
 SMALL = Path(__file__).parent / "fixtures" / "volume"
+KINDS = ("unit", "data", "book")
+LONGEST_FIRST = KINDS[::-1]
+# A busy machine is no fault of a test.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+# Calls by which an example computes from the real tables.
+COMPUTING = ("open_page(", "project.estimates(", "project.tables", "project.root", "rows(project")
+
+
+def kind_of_an_example(item: pytest.DoctestItem) -> str:
+    """Examples in docstrings are short; what sets them apart is whether they compute an edition."""
+    said = "".join(example.source for example in item.dtest.examples) if item.dtest else ""
+    return "data" if any(call in said for call in COMPUTING) else "unit"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the examples in docstrings, whose readers are to be spared it.
+
+    What takes longest starts first, so that no worker is left alone with it at the end.
+    """
+    for item in items:
+        if isinstance(item, pytest.DoctestItem):
+            item.add_marker(kind_of_an_example(item))
+    if hasattr(config, "workerinput"):
+        items.sort(
+            key=lambda item: LONGEST_FIRST.index(*({m.name for m in item.iter_markers()} & set(KINDS)))
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Of `--dist loadfile`: a worker takes a file, or all files that share what one process computes."""
+    return together.scheduler(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
+    """Refuse a test without a kind: `-m unit` and its like would leave it out and nobody would see."""
+    made = yield
+    for item in made if isinstance(made, list) else []:
+        kinds = sorted({mark.name for mark in item.iter_markers()} & set(KINDS))
+        if len(kinds) != 1:
+            raise pytest.Collector.CollectError(
+                f"{item.nodeid} bears {' and '.join(kinds) or 'none'} of the markers {', '.join(KINDS)}; "
+                "it must bear one (pyproject.toml says which is for what)."
+            )
+    return made
 
 
 @pytest.fixture

@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from analysis.declared.reading import find_root
+from every import every
+
+pytestmark = pytest.mark.unit
+
 
 ROOT = find_root(Path(__file__).parent)
 SOURCE = ROOT / "src"
@@ -86,7 +90,7 @@ def modules(package: str) -> dict[str, Path]:
     return {p.stem: p for p in sorted((SOURCE / package).glob("*.py")) if p.stem != "__init__"}
 
 
-@pytest.mark.parametrize("name", modules("analysis"))
+@every(name=list(modules("analysis")))
 def test_analysis_points_one_way(name: str) -> None:
     opens = imported(modules("analysis")[name], "analysis") - {name}
     assert imported(modules("analysis")[name], "volume") == set(), "analysis knows nothing of books"
@@ -123,14 +127,14 @@ def test_no_two_rooms_need_one_another() -> None:
         graph = {name: needs for name, needs in graph.items() if name not in free}
 
 
-@pytest.mark.parametrize("name", sorted(set(STATISTICS) & set(modules("analysis"))))
+@every(name=sorted(set(STATISTICS) & set(modules("analysis"))))
 def test_statistics_draw_nothing_and_read_no_declarations(name: str) -> None:
     path = modules("analysis")[name]
     for outside in ("matplotlib", "seaborn", "yaml", "IPython", "os", "requests", "urllib"):
         assert imported(path, outside) == set(), f"{name} imports {outside}"
 
 
-@pytest.mark.parametrize("name", modules("volume"))
+@every(name=list(modules("volume")))
 def test_volume_knows_nothing_statistical(name: str) -> None:
     path = modules("volume")[name]
     assert imported(path, "analysis") <= VOLUME_MAY | VOLUME_ENTRIES.get(name, set())

@@ -15,6 +15,9 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.unit
+
+
 FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
 
 

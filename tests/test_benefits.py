@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from analysis.data.benefits import counts, tabulate
-from analysis.data.tables import read_table
-from analysis.declared.catalogue import load
-from analysis.declared.reading import find_root
 from analysis.estimates.benefits import by_age, standardised
+from real import PROJECT
 
-CATALOGUE = load(find_root())
+pytestmark = pytest.mark.data
+
+
+CATALOGUE = PROJECT.catalogue
 BENEFITS = CATALOGUE.benefits
 MEASURES = {m.id: m for m in BENEFITS.measures}
 ANY = MEASURES["public_benefits"]
@@ -63,9 +64,9 @@ def test_nobody_on_benefit_is_a_share_of_zero() -> None:
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 def test_the_shares_are_those_of_the_table(measure: object) -> None:
-    found = counts(CATALOGUE, measure)  # type: ignore[arg-type]
+    found = counts(PROJECT.tables, measure)  # type: ignore[arg-type]
     assert found.left_out == () and len(found.population) == 98
-    table = read_table(CATALOGUE, BENEFITS.table)
+    table = PROJECT.tables.read(BENEFITS.table)
     own = table[table["area"] == "730"]
     on = own["months"].isin(measure.months)  # type: ignore[attr-defined]
     rates = standardised(found, level=0.95)
@@ -83,7 +84,7 @@ def test_the_shares_are_those_of_the_table(measure: object) -> None:
 
 @pytest.mark.parametrize("code", ["730", "825", "101"])
 def test_the_parts_of_the_gap_add_up(code: str) -> None:
-    found = counts(CATALOGUE, ANY)
+    found = counts(PROJECT.tables, ANY)
     rates, parts = standardised(found, level=0.95), by_age(found, code)
     assert parts.total == pytest.approx(rates.loc[code, "crude"] - rates.loc["together", "crude"])
     assert sum(parts.effects) == pytest.approx(parts.total)

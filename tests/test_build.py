@@ -14,6 +14,8 @@ from volume.errors import BuildError
 from volume.progress import Report
 from volume.publish import manifest
 
+pytestmark = pytest.mark.book
+
 
 def digests(folder: Path) -> dict[str, str]:
     """Hash of every file below a folder."""

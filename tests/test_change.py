@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from analysis.inference.change import change, crossings, index
 
+pytestmark = pytest.mark.unit
+
+
 GAP = pd.Series([0.4, 0.3, 0.1, 0.0, -0.2, -0.6, -1.2], index=range(2007, 2014), name="gap")
 
 

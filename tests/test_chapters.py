@@ -26,8 +26,8 @@ from analysis.declared.catalogue import load
 from analysis.declared.models import Catalogue, Indicator
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimates
-from analysis.exhibits.exhibit import FOLDER, Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.exhibit import FOLDER, Exhibit, Source
+from analysis.exhibits.voice import Voice
 from analysis.figures import (
     benefits,
     composition,
@@ -44,7 +44,10 @@ from analysis.figures import (
 from analysis.figures import map as figures_map
 from analysis.figures import ranks as figures_ranks
 from analysis.page import Page
-from analysis.results import write
+from analysis.results.files import write
+
+pytestmark = pytest.mark.book
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -96,7 +99,7 @@ class Shown:
 class Volume:
     """All pages for one municipality."""
 
-    voice: Narrator
+    voice: Voice
     estimates: Estimates
     folder: Path
     texts: dict[str, str] = field(default_factory=dict)
@@ -145,7 +148,7 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOLUME_OUTPUT", str(folder))
-        patch.setattr(module, "display", lambda bundle, raw: texts[here].append(bundle["text/markdown"]))
+        patch.setattr(module, "display", lambda bundle, **_: texts[here].append(bundle["text/markdown"]))
         patch.setattr(style, "svg", stand_in)
         patch.setattr(Exhibit, "save", save)
         for where, name in DRAWING:
@@ -165,7 +168,7 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
         figure = drawn[int(number.group(1))] if number else None
         shown.append(Shown(name, exhibit, figure, calls.get(id(figure))))
     whole = {name: "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ") for name, parts in texts.items()}
-    return Volume(page._voice, page.estimates, folder, whole, shown)
+    return Volume(page.voice, page.estimates, folder, whole, shown)
 
 
 # --- what must hold ------------------------------------------------------------------------------------
@@ -206,11 +209,11 @@ def incomplete(volume: Volume) -> Iterator[str]:
             yield f"{s.page}: {x.label} is not on the page"
         if f"{{download}}`{x.label}.csv <" not in text or volume.csv(x.label).empty:
             yield f"{s.page}: {x.label} has no figures behind it"
-        if not re.match(r"Source: \S.+[.]", x.source) or len(x.caption) < 30:
+        if not re.match(r"Source: \S.+[.]", x.source.line) or len(x.caption) < 30:
             yield f"{s.page}: {x.label} has no caption or no source"
         if s.figure is not None and not (len(x.alt) > 60 and re.search(r"\d", x.alt)):
             yield f"{s.page}: {x.label} has no alternative text that states a number"
-        for words in (x.alt, x.caption, x.source):
+        for words in (x.alt, x.caption, x.source.line):
             if re.search(r"[{}]|\bNone\b|\bnan\b|  |(?<!\.)\.\.(?!\.)|<NA>", words.replace("{numref}", "")):
                 yield f"{s.page}: {x.label} has a field that is not filled: {words}"
         if s.figure is None or s.page not in CHAPTERS:
@@ -350,7 +353,7 @@ def mixed(volume: Volume) -> Iterator[str]:
 
 def tables_behind(exhibit: Exhibit, catalogue: Catalogue) -> set[str]:
     """Names of the tables that an exhibit cites."""
-    return {name for name, table in catalogue.tables.items() if table.table_id in exhibit.source}
+    return {name for name, table in catalogue.tables.items() if table.table_id in exhibit.source.line}
 
 
 # --- findings against estimates.csv --------------------------------------------------------------------
@@ -518,7 +521,7 @@ def spoilt(volume: Volume) -> None:
 
     assert any("alternative text" in s for s in incomplete(exhibit(alt="A chart.")))
     assert any("not filled" in s for s in incomplete(exhibit(caption=f"{one.exhibit.caption} {{n}}")))
-    assert any("no source" in s for s in incomplete(exhibit(source="none")))
+    assert any("no source" in s for s in incomplete(exhibit(source=Source("none"))))
     assert any("not on the page" in s for s in incomplete(exhibit(label="fig-population-gap")))
     undefined = said("business_and_jobs", CATALOGUE.indicators["employment_rate"].definition.en, "")
     assert any("fig-employment-rate-gap has no definition" in s for s in incomplete(undefined))
@@ -526,8 +529,8 @@ def spoilt(volume: Volume) -> None:
     assert any("0 points" in s for s in empty(instead(dataclasses.replace(one, figure=Figure()))))
     other = next(s for s in volume.figures if s.exhibit.label == "fig-activity-rate-gap")
     assert list(not_redrawn(instead(dataclasses.replace(one, figure=other.figure))))
-    both = f"{one.exhibit.source} NEET2, NEET3"
-    assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
+    both = f"{one.exhibit.source.line} NEET2, NEET3"
+    assert any("mixes young people" in s for s in mixed(exhibit(source=Source(both))))
 
     first = numbers(box(volume, "housing"))[1]
     assert any(first + "7" in s for s in untrue(said("housing", first, first + "7")))

@@ -12,6 +12,9 @@ from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from volume.book import check
 
+pytestmark = pytest.mark.unit
+
+
 COPIED = (
     "_config.yml",
     "_toc.yml",

@@ -3,7 +3,11 @@
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
+
+pytestmark = pytest.mark.unit
+
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -13,6 +13,9 @@ from analysis.claims.rules import KINDS, Cells, evaluate
 from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
 from analysis.declared.models import Text
 
+pytestmark = pytest.mark.unit
+
+
 WORDS = Text(en="fixture", da="fixtur")
 ABOUT = Rounding(share=0.05, reason=WORDS)
 OVER = Rounding(share=0, side="above", reason=WORDS)

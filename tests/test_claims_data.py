@@ -15,6 +15,10 @@ from analysis.declared.catalogue import load
 from analysis.declared.models import Claim
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CLAIMS = list(load(ROOT).claims.values())
@@ -47,7 +51,7 @@ def printed(claim: Claim) -> str:
     return quote
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.claim)
+@every(claim={c.claim: c for c in CLAIMS})
 def test_a_quotation_matches_the_slides_to_the_letter(claim: Claim) -> None:
     assert claim.wording == "verbatim"
     assert re.search(pattern(printed(claim)), SLIDES), claim.quote
@@ -67,12 +71,12 @@ def test_the_match_can_fail(quote: str) -> None:
     assert re.search(pattern(quote), SLIDES) is None
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda c: c.claim)
+@every(claim={c.claim: c for c in CLAIMS})
 def test_the_slide_is_named_as_it_is_headed(claim: Claim) -> None:
     assert re.search(pattern(claim.slide), SLIDES, flags=re.IGNORECASE), claim.slide
 
 
-@pytest.mark.parametrize("claim", [c for c in CLAIMS if c.rounding], ids=lambda c: c.claim)
+@every(claim={c.claim: c for c in CLAIMS if c.rounding})
 def test_a_rounding_word_stands_in_the_quotation(claim: Claim) -> None:
     assert re.search(rf"\b{re.escape(claim.rounding)}", claim.quote, flags=re.IGNORECASE)
 

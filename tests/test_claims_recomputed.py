@@ -16,10 +16,14 @@ import pytest
 
 from claim_fixtures import add_tables, copy_project
 
+pytestmark = pytest.mark.data
+
+
 ROOT = Path(__file__).parents[1]
 WRITE = """
+from real import PROJECT
 from analysis import page as module
-module.display = lambda bundle, *, raw: None
+module.display = lambda bundle, **_: None
 page = module.open_page()
 for area in ("context", "municipal_services", "vulnerable_citizens", "business_and_jobs", "housing",
              "children_and_youth", "civil_society", "shared_plan"):

@@ -40,6 +40,7 @@ def volume(*arguments: str) -> None:
     assert stop.value.code == 0
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("arguments", "joined"),
     [
@@ -53,11 +54,13 @@ def test_keys_and_values_are_joined(arguments: list[str], joined: list[str]) -> 
     assert cli.paired(arguments) == joined
 
 
+@pytest.mark.unit
 def test_a_key_without_value() -> None:
     with pytest.raises(InputError, match=r"^-p focus has no value; write: -p focus VALUE\.$"):
         cli.paired(["build", "-p", "focus"])
 
 
+@pytest.mark.unit
 def test_the_plain_command_builds_the_white_papers_edition(
     built: SimpleNamespace, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -74,6 +77,7 @@ def test_the_plain_command_builds_the_white_papers_edition(
     assert re.search(r"^Built in \d+ s\.$", said, re.MULTILINE)
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize("focus", ["615", "Horsens", "horsens"])
 @pytest.mark.parametrize("option", [["--focus"], ["-p", "focus"]])
 def test_a_focus_is_a_code_or_a_name(built: SimpleNamespace, option: list[str], focus: str) -> None:
@@ -81,6 +85,7 @@ def test_a_focus_is_a_code_or_a_name(built: SimpleNamespace, option: list[str], 
     assert (built.about.focus, built.about.parameters["focus"]) == ("Horsens", "615")
 
 
+@pytest.mark.unit
 def test_parameters_are_passed_on(built: SimpleNamespace) -> None:
     volume("build", "randers", "-p", "base_year", "2010", "-p", "comparators", "[615, Vejle]", "--jobs", "1")
     assert built.about.parameters["base_year"] == 2010
@@ -88,6 +93,7 @@ def test_parameters_are_passed_on(built: SimpleNamespace) -> None:
     assert built.options["jobs"] == 1
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(("option", "formats"), [("--html", ["html"]), ("--pdf", ["pdf"])])
 def test_one_format(
     built: SimpleNamespace, capsys: pytest.CaptureFixture[str], option: str, formats: list[str]
@@ -97,6 +103,7 @@ def test_one_format(
     assert ("index.html" in capsys.readouterr().out) == (formats == ["html"])
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -112,6 +119,7 @@ def test_what_cannot_be_meant_is_one_sentence(
     assert (stop.value.code, capsys.readouterr().err) == (1, f"{sentence}\n")
 
 
+@pytest.mark.unit
 def test_a_failed_build_is_told_without_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +137,7 @@ def test_a_failed_build_is_told_without_traceback(
     ]
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(("problem", "code"), [(None, 0), ("data/x.csv is missing.", 1)])
 def test_check_shows_findings_and_fails_if_one_is_bad(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], problem: str | None, code: int
@@ -140,6 +149,7 @@ def test_check_shows_findings_and_fails_if_one_is_bad(
     assert (problem or "ok") in capsys.readouterr().out
 
 
+@pytest.mark.book
 def test_ctrl_c_is_one_sentence_and_leaves_nothing(tmp_path: Path, interruptible: Callable[[], None]) -> None:
     target = tmp_path / "build" / "here"
     command = [Path(sys.executable).with_name("volume"), "build", "--quiet", "--output", target]

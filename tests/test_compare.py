@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from analysis import results
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.language.numbers import Language
+from analysis.results.files import write as write_results
 from volume import cli
 from volume.book import imprint
 from volume.history import changes, differences, grounds
@@ -116,11 +116,13 @@ sheet = st.dictionaries(st.sampled_from("abcdefgh"), row, max_size=8).map(
 )
 
 
+@pytest.mark.unit
 @given(sheet)
 def test_an_edition_does_not_differ_from_itself(rows: list[dict[str, str]]) -> None:
     assert differences.differences(rows, rows) == []
 
 
+@pytest.mark.unit
 @given(sheet, sheet)
 def test_the_other_way_round_signs_turn(old: list[dict[str, str]], new: list[dict[str, str]]) -> None:
     there = {one.id: one for one in differences.differences(old, new)}
@@ -135,6 +137,7 @@ def test_the_other_way_round_signs_turn(old: list[dict[str, str]], new: list[dic
         assert one.change == (None if other.change is None else -other.change)
 
 
+@pytest.mark.unit
 @given(sheet, sheet)
 def test_every_estimate_is_told_once_or_is_the_same(
     old: list[dict[str, str]], new: list[dict[str, str]]
@@ -146,6 +149,7 @@ def test_every_estimate_is_told_once_or_is_the_same(
         assert all(differences.same(then[key][column], now[key][column]) for column in then[key])
 
 
+@pytest.mark.unit
 @given(sheet, sheet)
 def test_verdicts_stand_first_then_the_largest_change(
     old: list[dict[str, str]], new: list[dict[str, str]]
@@ -157,6 +161,7 @@ def test_verdicts_stand_first_then_the_largest_change(
         assert sizes == sorted(sizes, reverse=True)
 
 
+@pytest.mark.unit
 def test_a_new_column_that_is_empty_is_no_difference() -> None:
     assert (
         differences.differences([{"id": "a", "value": "1.0"}], [{"id": "a", "value": "1.0", "n": ""}]) == []
@@ -166,6 +171,7 @@ def test_a_new_column_that_is_empty_is_no_difference() -> None:
 # --- the difference of two versions of a table ----------------------------------------------------------
 
 
+@pytest.mark.unit
 def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
     keys = ("area", "period")
     old = differences.Table(
@@ -183,6 +189,7 @@ def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
     assert found.largest == (("1", "2022"), "6", "8")
 
 
+@pytest.mark.unit
 def test_a_table_with_other_columns_keeps_no_cell() -> None:
     old = differences.Table(("area", "period"), {("1", "2021"): "5"})
     new = differences.Table(("area", "period", "sex"), {("1", "2021", "all"): "5"})
@@ -191,6 +198,7 @@ def test_a_table_with_other_columns_keeps_no_cell() -> None:
     assert list(found.touched({"sex": "all"})) == [("revised", 2021)]
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(("old", "new", "sort"), [(None, 1, "added"), (1, None, "vanished")])
 def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str) -> None:
     table = differences.Table(("area", "period"), {("1", "2021"): "5"})
@@ -202,12 +210,14 @@ def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str
 # --- why ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.unit
 def test_the_same_build_twice_has_no_difference(tmp_path: Path) -> None:
     found = compared(tmp_path)
     assert found.estimates == () and found.tables == () and found.unchanged == len(ROWS)
     assert "All 5 estimates are the same. No table differs." in " ".join(changes.summary(found, EN))
 
 
+@pytest.mark.unit
 def test_a_later_period_is_the_reason_of_what_reads_it_alone(tmp_path: Path) -> None:
     rows = [
         {**one, "value": "1.7", "last_year": "2023"} if one["id"] == "rate.level"
@@ -219,6 +229,7 @@ def test_a_later_period_is_the_reason_of_what_reads_it_alone(tmp_path: Path) -> 
     assert found.tables[0].new_periods == ("2023",)
 
 
+@pytest.mark.unit
 def test_a_revised_cell_within_the_window_is_a_reason(tmp_path: Path) -> None:
     tables = ras("730,2021,all,70.4", without="730,2021,all")
     assert why(compared(tmp_path, rows=edited("rate.level", value="1.8"), tables=tables)) == {
@@ -226,12 +237,14 @@ def test_a_revised_cell_within_the_window_is_a_reason(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize("gone", ["730,2021,all", "730,2022,all"])
 def test_a_vanished_cell_counts_as_revised(tmp_path: Path, gone: str) -> None:
     rows = edited("rate.level", value="1.8", last_year="2021")
     assert why(compared(tmp_path, rows=rows, tables=ras(without=gone))) == {"rate.level": ("revised figure",)}
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("new", "gone"),
     [("730,2021,men,71.5", "730,2021,men"), ("730,2000,all,61", "730,2000,all")],
@@ -248,6 +261,7 @@ def test_a_cell_the_estimate_does_not_rest_on_is_no_reason(tmp_path: Path, new: 
     assert len(found.tables[0].revised) == 1
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -262,6 +276,7 @@ def test_other_code_or_method_is_a_reason(tmp_path: Path, key: str, value: objec
     assert why(found) == {"rate.level": ("changed method or code",)}
 
 
+@pytest.mark.unit
 def test_other_packages_are_a_reason(tmp_path: Path) -> None:
     about = {"environment": {"python": "3.11", "packages": {"numpy": "3"}}}
     found = compared(tmp_path, rows=edited("rate.level", value="1.8"), about=about)
@@ -269,6 +284,7 @@ def test_other_packages_are_a_reason(tmp_path: Path) -> None:
     assert changes.grounds(found, EN) == ["packages: numpy"]
 
 
+@pytest.mark.unit
 def test_another_parameter_is_a_reason_and_another_language_is_none(tmp_path: Path) -> None:
     about = {"parameters": {**MANIFEST["parameters"], "base_year": 2010, "language": "da"}}  # type: ignore[dict-item]
     found = compared(tmp_path, rows=edited("rate.level", value="1.8"), about=about)
@@ -276,6 +292,7 @@ def test_another_parameter_is_a_reason_and_another_language_is_none(tmp_path: Pa
     assert changes.grounds(found, EN) == ["parameter base_year: 2008, now 2010"]
 
 
+@pytest.mark.unit
 def test_every_reason_that_holds_is_named(tmp_path: Path) -> None:
     tables = ras("730,2021,all,70.4", "730,2023,all,71.2", without="730,2021,all")
     rows = edited("rate.level", value="1.8", last_year="2023")
@@ -289,6 +306,7 @@ def test_every_reason_that_holds_is_named(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.unit
 def test_an_adjusted_p_moves_with_other_estimates_of_the_family(tmp_path: Path) -> None:
     rows = [
         {**one, "value": "-0.3", "p_adjusted": "0.02"} if one["id"] == "rate.gap_trend"
@@ -303,6 +321,7 @@ def test_an_adjusted_p_moves_with_other_estimates_of_the_family(tmp_path: Path) 
     assert [one.id for one in found.estimates if one.flipped] == ["price.gap_trend"]
 
 
+@pytest.mark.unit
 def test_a_claim_is_traced_through_its_table(tmp_path: Path) -> None:
     tables = {**TABLES, "nlk": ["area,period,value", "730,2021,12", "730,2022,99"]}
     found = compared(tmp_path, rows=edited("claim.C001", verdict="differs"), tables=tables)
@@ -310,6 +329,7 @@ def test_a_claim_is_traced_through_its_table(tmp_path: Path) -> None:
     assert found.estimates[0].flipped
 
 
+@pytest.mark.unit
 def test_estimates_come_and_go(tmp_path: Path) -> None:
     rows = [*ROWS[1:], {**ROWS[0], "id": "rate.new"}]
     found = compared(tmp_path, rows=rows, ground={"code": {"trend": "u"}})
@@ -326,6 +346,7 @@ def damage(folder: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
@@ -347,6 +368,7 @@ def test_a_damaged_file_costs_one_sentence(tmp_path: Path, file: str, old: str, 
     assert str(folder) in str(error.value) and "\n" not in str(error.value)
 
 
+@pytest.mark.unit
 def test_an_empty_table_of_estimates_is_refused(tmp_path: Path) -> None:
     folder = fixture_build(tmp_path / "build")
     (folder / "estimates.csv").write_text("")
@@ -354,6 +376,7 @@ def test_an_empty_table_of_estimates_is_refused(tmp_path: Path) -> None:
         history_kept.read(folder)
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("name", "says"),
     [
@@ -368,6 +391,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str, says: str) -> None:
         history_kept.read(folder)
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     "content",
     [None, b"no gzip", gzip.compress(b"area,value\n", mtime=0), gzip.compress(b"", mtime=0)],
@@ -394,6 +418,7 @@ def volume(*arguments: str) -> int:
     return stop.value.code
 
 
+@pytest.mark.unit
 def test_compare_prints_verdicts_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
         {**one, "value": "1.8"} if one["id"] == "rate.level"
@@ -408,6 +433,7 @@ def test_compare_prints_verdicts_first(tmp_path: Path, capsys: pytest.CaptureFix
     assert "widening" in said and "narrowing" in said and "revised" in said
 
 
+@pytest.mark.unit
 def test_different_editions_are_compared_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = fixture_build(tmp_path / "old")
     new = fixture_build(tmp_path / "new", about={"edition": "other"})
@@ -415,6 +441,7 @@ def test_different_editions_are_compared_and_said(tmp_path: Path, capsys: pytest
     assert "The editions are different ones: small and other." in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.unit
 @pytest.mark.parametrize(
     ("names", "says"),
     [
@@ -435,6 +462,7 @@ def test_what_is_no_build_costs_one_sentence(
 # --- what is kept of an edition, and the changes page ---------------------------------------------------
 
 
+@pytest.mark.unit
 def test_a_version_is_compared_with_the_one_before_it(tmp_path: Path) -> None:
     assert history_kept.previous(tmp_path, "small", "0.2.0") is None
     for version in ("0.9.0", "0.10.0", "0.2.0"):
@@ -447,6 +475,7 @@ def test_a_version_is_compared_with_the_one_before_it(tmp_path: Path) -> None:
     assert history_kept.previous(tmp_path, "small-horsens", "1.0.0") is None
 
 
+@pytest.mark.unit
 def test_keeping_twice_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
     history_kept.keep(tmp_path, fixture_build(tmp_path / "first"))
     kept = history_kept.keep(tmp_path, fixture_build(tmp_path / "second", rows=ROWS[:2]))
@@ -455,12 +484,14 @@ def test_keeping_twice_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
     assert sorted(path.name for path in kept.iterdir()) == sorted([*history_kept.FILES, "tables"])
 
 
+@pytest.mark.unit
 def test_a_folder_that_is_no_version_is_named(tmp_path: Path) -> None:
     (tmp_path / "editions/released/small/latest").mkdir(parents=True)
     with pytest.raises(InputError, match="'latest' is no version such as"):
         history_kept.previous(tmp_path, "small", "0.1.0")
 
 
+@pytest.mark.unit
 def test_the_page_shows_a_cut_table_and_says_so(tmp_path: Path) -> None:
     rows = [{"id": f"x{i}.level", "value": "1.0"} for i in range(40)]
     moved = [{**one, "value": "2.0"} for one in rows]
@@ -483,7 +514,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         edition = resolve(declared, "randers", chosen)
         about = imprint.collect(ROOT, declared, edition)
         folder = folders[name] = tmp_path_factory.mktemp(name)
-        results.write(ROOT, edition, folder)
+        write_results(ROOT, edition, folder)
         history_kept.write(
             declared, {"slug": about.slug, **grounds.of_edition(declared), "pages": {}}, folder
         )
@@ -491,6 +522,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return folders
 
 
+@pytest.mark.data
 def test_real_editions_with_another_base_year(real: dict[str, Path]) -> None:
     found = history_kept.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
     assert found.tables == () and len(found.estimates) > 20
@@ -504,6 +536,7 @@ def test_real_editions_with_another_base_year(real: dict[str, Path]) -> None:
     assert "employment_rate.gap_trend.country" not in moved
 
 
+@pytest.mark.data
 def test_the_terminal_shows_every_difference(real: dict[str, Path]) -> None:
     found = history_kept.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
     said = io.StringIO()
@@ -511,6 +544,7 @@ def test_the_terminal_shows_every_difference(real: dict[str, Path]) -> None:
     assert [one.id for one in found.estimates if one.id not in said.getvalue()] == []
 
 
+@pytest.mark.data
 def test_the_changes_page_of_a_first_and_of_a_later_edition(real: dict[str, Path], tmp_path: Path) -> None:
     declared = load(ROOT)
     edition = resolve(declared, "randers", {})

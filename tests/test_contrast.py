@@ -13,6 +13,9 @@ import statsmodels.api as sm
 
 from analysis.inference.trend import trend
 
+pytestmark = pytest.mark.unit
+
+
 SCRIPT = Path(__file__).resolve().parents[1] / "benchmarks" / "contrast.py"
 SPEC = importlib.util.spec_from_file_location("contrast", SCRIPT)
 assert SPEC is not None and SPEC.loader is not None

@@ -11,10 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Circle, Rectangle
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.correlations import (
     COVERAGE,
     MOST,
@@ -27,22 +24,26 @@ from analysis.estimates.correlations import (
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import correlation as exhibits_correlation
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import correlation as figures_correlation
 from analysis.figures import style
 from analysis.language.numbers import Language
+from real import PROJECT
 
-CATALOGUE = load(find_root())
+pytestmark = pytest.mark.data
+
+
+CATALOGUE = PROJECT.catalogue
 KEY = ("rise together", "one falls as the other rises")
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(CATALOGUE.root, narrator("730").edition)
+    return PROJECT.estimates(narrator("730").edition)
 
 
 @pytest.fixture(scope="module")

@@ -11,28 +11,29 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness
-from analysis.estimates.robustness import curves as compute_curves
 from analysis.exhibits import robustness
 from analysis.exhibits.common import in_sentence
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import curve, style
 from analysis.language.numbers import Language
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
-Told = tuple[Narrator, Estimates, Mapping[str, Robustness]]
+CATALOGUE = PROJECT.catalogue
+Told = tuple[Voice, Estimates, Mapping[str, Robustness]]
 
 
 def told(**overrides: object) -> Told:
     edition = resolve(CATALOGUE, "randers", overrides)
-    voice = Narrator(CATALOGUE, edition, Language("en"))
-    return voice, compute(ROOT, edition), compute_curves(ROOT, edition)
+    voice = Voice(PROJECT, edition, Language("en"))
+    return voice, PROJECT.estimates(edition), PROJECT.curves(edition)
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,8 @@ def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
             assert wanted in item or re.search(r"9\d\.\d%", item)
             assert f"of the {len(against)} against {voice.reference(e.indicator)}, " in item
         words = frame.loc[frame["word"] != "", "word"]
-        same = words == str(e.verdict)
-        assert f"have the same word, {e.verdict}" in item
+        same = words == str(e.judged.verdict)
+        assert f"have the same word, {e.judged.verdict}" in item
         wanted = f"All {len(words)} that" if same.all() else f"Of the {len(words)} that a word may rest on, "
         assert wanted in item
         if not same.all():
@@ -117,10 +118,10 @@ def test_the_table_gives_the_reported_estimate_and_the_shares(randers: Told) -> 
     table = robustness.agreement_table(list(estimates), tried, voice)
     rows = [[c.strip() for c in line.strip("|").split("|")] for line in table.markdown.splitlines()[2:]]
     for row, (key, r), record in zip(rows, tried.items(), table.frame.to_dict("records"), strict=True):
-        fit = estimates[key].trend
+        fit = estimates[key].fit.trend
         assert fit is not None
         assert (record["estimate"], record["ci_low"]) == pytest.approx((fit.estimate, fit.ci_low))
-        assert row[2] == voice.interval(estimates[key], fit) and row[3] == str(estimates[key].verdict)
+        assert row[2] == voice.interval(estimates[key], fit) and row[3] == str(estimates[key].judged.verdict)
         assert int(row[4]) == r.curve.total == len(r.shown)
         assert record["share_same_sign"] == r.curve.same_sign_share
         assert record["share_same_word"] == r.curve.same_word_share
@@ -147,10 +148,10 @@ def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsen
         figure = robustness.curve_figure(estimates[key], r, voice)
         alt = plain(figure.alt)
         assert f"{len(figure.frame)} estimates" in alt and "same sign" in alt and "same word" in alt
-        assert f"(interval {voice.interval(estimates[key], estimates[key].trend)})" in alt
+        assert f"(interval {voice.interval(estimates[key], estimates[key].fit.trend)})" in alt
         assert "Randers" not in alt
         assert figure.frame["estimate"].is_monotonic_increasing and figure.frame["chosen"].sum() == 1
-        assert "estimators" in figure.source
+        assert "estimators" in figure.source.line
 
 
 def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told) -> None:
@@ -196,7 +197,7 @@ def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) 
         assert strokes == own["estimate"].tolist()
         (dot,) = [li for li in axes.lines if li.get_marker() == "o"]
         assert float(dot.get_xdata()[0]) == own.loc[own["chosen"], "estimate"].item()
-        fit = estimates[key].trend
+        fit = estimates[key].fit.trend
         assert fit is not None and float(dot.get_xdata()[0]) == pytest.approx(fit.estimate)
         low, high = axes.get_xlim()
         assert low < min(strokes) and max(strokes) < high and low < 0 < high

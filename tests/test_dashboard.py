@@ -8,36 +8,40 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.directions import count_directions, direction, favourable_levels, standing, strongest
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits import dashboard as exhibits_dashboard
 from analysis.exhibits import summary as exhibits_summary
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard as figures_dashboard
 from analysis.figures import style
 from analysis.inference.verdict import Verdict
 from analysis.inference.weighted_ranks import weighted_ranks
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
 
-CATALOGUE = load(find_root())
-Told = tuple[Narrator, Estimates]
+pytestmark = pytest.mark.data
 
 
-@pytest.fixture(scope="module", params=["730", "615", "825", "101"])
-def told(request: pytest.FixtureRequest) -> Told:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+CATALOGUE = PROJECT.catalogue
+Told = tuple[Voice, Estimates]
+
+
+FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
+
+
+def told(focus: str) -> Told:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 @pytest.fixture(scope="module")
 def rate() -> Estimate:
     edition = resolve(CATALOGUE, "randers", {})
-    return compute(CATALOGUE.root, edition)["employment_rate"]
+    return PROJECT.estimates(edition)["employment_rate"]
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -59,15 +63,16 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
 def test_a_direction_is_arithmetic(
     rate: Estimate, first: float, last: float, polarity: str, expected: tuple[str, bool, str]
 ) -> None:
-    assert rate.gap is not None
-    gap = replace(rate.gap, first=first, last=last)
+    assert rate.moved is not None
+    gap = replace(rate.moved.gap, first=first, last=last)
     indicator = rate.indicator.model_copy(update={"polarity": polarity})
-    moved = direction(replace(rate, gap=gap, indicator=indicator))
-    assert (moved.movement, moved.changed_sides, moved.favour) == expected
+    way = direction(replace(rate, moved=replace(rate.moved, gap=gap), indicator=indicator))
+    assert (way.movement, way.changed_sides, way.favour) == expected
 
 
-def test_every_count_adds_up_to_the_family(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_every_count_adds_up_to_the_family(focus: str) -> None:
+    voice, estimates = told(focus)
     family = [estimates[key] for key in estimates.family]
     c = count_directions(family)
     assert c.of == len(family)
@@ -83,8 +88,9 @@ def test_every_count_adds_up_to_the_family(told: Told) -> None:
     assert voice.edition.focus_name in said
 
 
-def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(focus: str) -> None:
+    voice, estimates = told(focus)
     sound = [e for e in estimates if not e.unconfirmed]
     good, bad = strongest(sound)
     assert len(good) <= 4 and len(bad) <= 4
@@ -93,7 +99,7 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
     for found, favour in ((good, "favourable"), (bad, "unfavourable")):
         sizes = [abs(e.placebo.standardised_change) for e in found if e.placebo]
         assert sizes == sorted(sizes, reverse=True)
-        assert all(direction(e).favour == favour and e.verdict is not None for e in found)
+        assert all(direction(e).favour == favour and e.judged is not None for e in found)
     text = exhibits_summary.summary_text(list(estimates), {}, voice)
     for e in (*good, *bad):
         assert f"**{voice.name(e.indicator)}.**" in text
@@ -109,7 +115,7 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
         for e in compared
         if e.latest
         and e.indicator.comparison != "index"
-        and round(e.latest.gap, e.gap_decimals) != 0
+        and round(e.latest.gap, e.comparison.decimals) != 0
         and (e.latest.gap > 0) == (e.indicator.polarity == "higher_is_better")
     }
     assert len(ahead) == better
@@ -123,12 +129,13 @@ def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(tol
         assert "Randers" not in text
 
 
-def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
+    voice, estimates = told(focus)
     published = [e for e in estimates if e.latest is not None]
     exhibit = exhibits_dashboard.dashboard_table(list(estimates), voice)
     assert exhibit.frame["indicator"].tolist() == [e.indicator.id for e in published]
-    assert len([e for e in published if e.gap is None]) >= 6, "tables of one year are among them"
+    assert len([e for e in published if e.moved is None]) >= 6, "tables of one year are among them"
     assert f"{len(published)} indicators for {voice.edition.focus_name}" in exhibit.caption
     lines = exhibit.markdown.splitlines()
     chapters = {e.indicator.chapter for e in published}
@@ -136,36 +143,38 @@ def test_the_dashboard_holds_every_published_indicator(told: Told) -> None:
     for e in published:
         (line,) = [li for li in lines if li.startswith(f"| {exhibits_dashboard._marked(e, voice)} |")]
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        assert cells[5] == (str(e.verdict) if e.verdict else "not tested")
+        assert cells[5] == (str(e.judged.verdict) if e.judged else "not tested")
         assert cells[0].endswith("\N{WHITE CIRCLE}") == e.unconfirmed
         assert e.latest is not None
-        gap = voice.language.number(e.latest.gap, e.gap_decimals, signed=True)
+        gap = voice.language.number(e.latest.gap, e.comparison.decimals, signed=True)
         record = exhibit.frame.set_index("indicator").loc[e.indicator.id]
-        if e.gap is None:
+        if e.moved is None:
             index = e.indicator.comparison == "index"
             assert cells[1:5] == [str(e.latest.year), "", "" if index else gap, "one year only"]
             assert (
                 record[["base_year", "gap_base", "movement", "favour", "verdict", "p_adjusted"]].isna().all()
             )
         else:
-            assert cells[3] == gap and cells[1] == f"{e.base_year}\N{EN DASH}{e.last_year}"
+            assert cells[3] == gap and cells[1] == f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}"
         assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.latest.year
 
 
-def test_small_panels_are_redrawn_from_their_csv(told: Told) -> None:
-    voice, estimates = told
-    own = [e for e in estimates if e.indicator.chapter == "context" and e.gap is not None]
+@every(focus=FOCI)
+def test_small_panels_are_redrawn_from_their_csv(focus: str) -> None:
+    voice, estimates = told(focus)
+    own = [e for e in estimates if e.indicator.chapter == "context" and e.moved is not None]
     exhibit = exhibits_dashboard.multiples_figure(own, voice, "context")
     assert style.svg(figures_dashboard.multiples(reread(exhibit), voice.language)) == exhibit.svg
     for e in own:
-        assert e.gap is not None
+        assert e.moved is not None
         part = exhibit.frame[exhibit.frame["indicator"] == e.indicator.id]
-        assert part["gap"].iloc[0] == e.gap.first and part["gap"].iloc[-1] == e.gap.last
-        assert part["word"].iloc[0] == (str(e.verdict) if e.verdict else "no trend tested")
+        assert part["gap"].iloc[0] == e.moved.gap.first and part["gap"].iloc[-1] == e.moved.gap.last
+        assert part["word"].iloc[0] == (str(e.judged.verdict) if e.judged else "no trend tested")
 
 
-def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(focus: str) -> None:
+    voice, estimates = told(focus)
     levels = favourable_levels(list(estimates), CATALOGUE.municipalities)
     assert levels.shape[0] == 98 and levels.notna().to_numpy().all() and levels.shape[1] >= 2
     for key in levels:
@@ -185,8 +194,9 @@ def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(t
     assert style.svg(figures_dashboard.rank_draws(frame, summary, voice.language)) == exhibit.svg
 
 
-def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(told: Told) -> None:
-    _, estimates = told
+@every(focus=FOCI)
+def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(focus: str) -> None:
+    _, estimates = told(focus)
     one = favourable_levels(list(estimates), CATALOGUE.municipalities)
     other = favourable_levels(list(estimates)[::-1], CATALOGUE.municipalities)
     pd.testing.assert_frame_equal(one, other)

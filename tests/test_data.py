@@ -15,6 +15,10 @@ import yaml
 from frictionless import Package, Resource, system
 
 from analysis.declared.reading import find_root
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 DATA = find_root(Path(__file__).parent) / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -61,7 +65,7 @@ def test_package_descriptor_is_valid() -> None:
     assert Package.validate_descriptor(nameless).flatten(["message"]) != []
 
 
-@pytest.mark.parametrize("name", RESOURCES)
+@every(name=list(RESOURCES))
 def test_resource_matches_its_description(name: str) -> None:
     assert validation_errors(DATA, name) == []
 
@@ -89,7 +93,7 @@ def test_nothing_lies_outside_the_package() -> None:
     assert {p for p in found if not p.startswith(("indicators/", "reference/"))} == declared | allowed
 
 
-@pytest.mark.parametrize("name", RESOURCES)
+@every(name=list(RESOURCES))
 def test_resource_says_where_it_came_from(name: str) -> None:
     resource = RESOURCES[name]
     assert resource["publisher"]["en"] and resource["publisher"]["da"]
@@ -102,7 +106,7 @@ def test_resource_says_where_it_came_from(name: str) -> None:
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", resource["hash"])
 
 
-@pytest.mark.parametrize("name", TABLES)
+@every(name=list(TABLES))
 def test_table_names_a_copy_subject_and_unit(name: str) -> None:
     resource = TABLES[name]
     assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{7,40}", resource["obtained"]["copy"])
@@ -110,7 +114,7 @@ def test_table_names_a_copy_subject_and_unit(name: str) -> None:
         assert resource[key]["en"] and resource[key]["da"]
 
 
-@pytest.mark.parametrize("name", TABLES)
+@every(name=list(TABLES))
 def test_table_is_tidy(name: str, areas: dict[str, dict[str, str]]) -> None:
     resource, cells = TABLES[name], rows(name)
     columns = [f["name"] for f in resource["schema"]["fields"]]
@@ -124,13 +128,13 @@ def test_table_is_tidy(name: str, areas: dict[str, dict[str, str]]) -> None:
     assert all(re.fullmatch(r"-?\d+(\.\d+)?", cell["value"]) for cell in cells)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@every(name=list(TABLES))
 def test_declared_periods_are_true(name: str) -> None:
     periods = {cell["period"] for cell in rows(name)}
     assert (min(periods), max(periods)) == (TABLES[name]["period_first"], TABLES[name]["period_last"])
 
 
-@pytest.mark.parametrize("name", TABLES)
+@every(name=list(TABLES))
 def test_declared_coverage_is_true(name: str, areas: dict[str, dict[str, str]]) -> None:
     found = {cell["area"] for cell in rows(name)}
     levels = Counter(areas[a]["level"] for a in found if a in areas)
@@ -163,7 +167,7 @@ def test_there_are_98_municipalities_in_five_groups(areas: dict[str, dict[str, s
         assert areas[row["province"]]["region"] == row["region"]
 
 
-@pytest.mark.parametrize("fix", CORRECTIONS, ids=lambda f: "-".join([f["table"], *f["where"].values()]))
+@every(fix={"-".join([f["table"], *f["where"].values()]): f for f in CORRECTIONS})
 def test_correction_finds_what_it_expects(fix: dict) -> None:
     hits = [c for c in rows(fix["table"]) if all(c[k] == v for k, v in fix["where"].items())]
     assert len(hits) == 1
@@ -277,7 +281,7 @@ def test_accounts_follow_the_key_figures_more_closely_than_budgets() -> None:
         assert accounts > budget
 
 
-@pytest.mark.parametrize("name", ["bm010", "nglk", "aup02", "noegletal_key_figures", "jobindsats"])
+@every(name=["bm010", "nglk", "aup02", "noegletal_key_figures", "jobindsats"])
 def test_only_declared_cells_are_zero_where_zero_cannot_be(name: str) -> None:
     small = {"heraf arbejdsmarkedsparat kontanthjælp", "Kontanthjælp med ordinære løntimer"}
     small |= {"Aktiveringsberørte kontanthjælp", "Aktiveringsgrad kontanthjælp"}

@@ -11,6 +11,9 @@ from hypothesis.extra.numpy import arrays
 
 from analysis.inference.decompose import das_gupta, kitagawa
 
+pytestmark = pytest.mark.unit
+
+
 K = 4
 RATES = arrays(float, K, elements=st.floats(-1_000, 1_000, allow_nan=False))
 PERSONS = arrays(float, K, elements=st.integers(1, 10_000).map(float))

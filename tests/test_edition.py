@@ -17,6 +17,10 @@ from analysis.declared.models import Catalogue
 from analysis.declared.names import plain
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from every import every
+
+pytestmark = pytest.mark.unit
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -223,7 +227,7 @@ def test_comparators_come_as_json() -> None:
     assert settle(comparators='["615", "851"]').comparators == ("615", "851")
 
 
-@pytest.mark.parametrize("code", CATALOGUE.municipalities)
+@every(code=CATALOGUE.municipalities)
 def test_every_municipality_can_be_the_focus(code: str) -> None:
     edition = settle(focus=code)
     name = CATALOGUE.areas[code].name.en

@@ -14,6 +14,10 @@ from analysis.inference.level_shift import level_shift
 from analysis.inference.rate_trend import rate_trend
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend, trend_all
+from every import every
+
+pytestmark = pytest.mark.unit
+
 
 YEARS = range(2008, 2024)
 PANEL = pd.DataFrame(
@@ -70,21 +74,19 @@ def refused(estimator: Estimator, y: pd.Series, message: str) -> None:
             estimator(y)
 
 
-@pytest.mark.parametrize("name", ALL)
+@every(name=list(ALL))
 def test_a_series_without_fault_is_accepted_without_a_warning(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ALL[name](GOOD)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("name", ALL)
+@every(name=list(ALL), fault=list(FAULTS))
 def test_a_fault_is_named(name: str, fault: str) -> None:
     refused(ALL[name], *FAULTS[fault])
 
 
-@pytest.mark.parametrize("value", [0.0, -1.0])
-@pytest.mark.parametrize("name", LOG)
+@every(name=list(LOG), value=[0.0, -1.0])
 def test_logarithms_need_positive_values(name: str, value: float) -> None:
     refused(LOG[name], GOOD.where(GOOD.index != 2012, value), "2012 is .*(positive|negative)")
 

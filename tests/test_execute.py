@@ -16,6 +16,9 @@ import pytest
 from volume.errors import BuildError
 from volume.run import execute, prefork
 
+pytestmark = pytest.mark.book
+
+
 RAISE_INPUT_ERROR = 'from analysis.errors import InputError\n\nraise InputError("data/x.csv: no column.")'
 
 

@@ -9,34 +9,44 @@ import pandas as pd
 import pytest
 from lxml import etree
 from lxml import html as parsed
+from matplotlib.figure import Figure
 
-from analysis.exhibits.exhibit import FOLDER, Exhibit, plain_html
+from analysis.exhibits.exhibit import FOLDER, Exhibit, Source, plain_html
 from analysis.figures import style
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 FRAME = pd.DataFrame({"name": ["Fixture, one", "Fixture two"], "value": [0.1 + 0.2, 1e-7]})
-SVG = f'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><path stroke="{style.FOCUS}"/></svg>\n'
+SOURCE = Source("Source: fixture.", ("fixture_table",))
 TABLE = "| Area | Value |\n| :--- | ---: |\n| Fixture | 1.2 |"
 FIGURE_PARTS = {
     "label": "fig-fixture",
     "caption": "A caption with `code`,\n  a < b & c.",
-    "source": "Source: fixture.",
+    "source": SOURCE,
     "frame": FRAME,
     "alt": 'It rose\nto "1.2".',
-    "svg": SVG,
 }
 TABLE_PARTS = {
     "label": "tab-fixture",
     "caption": "A table.",
-    "source": "Source: fixture.",
+    "source": SOURCE,
     "frame": FRAME,
     "markdown": TABLE,
 }
 
 
+def drawing() -> Figure:
+    """A line in the colour of the focus."""
+    drawn = Figure(figsize=(1, 1))
+    drawn.add_axes((0, 0, 1, 1)).plot([0, 1], [0, 1], color=style.FOCUS)
+    return drawn
+
+
 def figure(**changed: object) -> Exhibit:
-    return Exhibit(**{**FIGURE_PARTS, **changed})  # type: ignore[arg-type]
+    return Exhibit(**{**FIGURE_PARTS, "figure": drawing(), **changed})  # type: ignore[arg-type]
 
 
 def table(**changed: object) -> Exhibit:
@@ -48,7 +58,7 @@ def table(**changed: object) -> Exhibit:
 @pytest.mark.parametrize("make", [figure, table])
 def test_an_exhibit_without_a_part_is_refused(make, field: str, nothing: str) -> None:
     with pytest.raises(ValueError, match=f"it has no {field}"):
-        make(**{field: nothing})
+        make(**{field: Source(nothing) if field == "source" else nothing})
 
 
 @pytest.mark.parametrize("nothing", ["", " \n"])
@@ -57,8 +67,8 @@ def test_a_figure_without_alternative_text_is_refused(nothing: str) -> None:
         figure(alt=nothing)
 
 
-@pytest.mark.parametrize("parts", [{"svg": ""}, {"markdown": TABLE}])
-def test_an_exhibit_is_one_thing(parts: dict[str, str]) -> None:
+@pytest.mark.parametrize("parts", [{"figure": None}, {"markdown": TABLE}])
+def test_an_exhibit_is_one_thing(parts: dict[str, str | None]) -> None:
     with pytest.raises(ValueError, match="exhibit fig-fixture: it must be either a figure or a table"):
         figure(**parts)
 
@@ -71,7 +81,8 @@ def test_files_lie_below_the_edition(tmp_path: Path) -> None:
         "fig-fixture.csv", "fig-fixture.dark.svg", "fig-fixture.svg", "tab-fixture.csv",
     ]  # fmt: skip
     assert [p.name for p in tmp_path.iterdir()] == [FOLDER]
-    assert (folder / "fig-fixture.svg").read_text(encoding="utf-8") == SVG
+    light = (folder / "fig-fixture.svg").read_text(encoding="utf-8")
+    assert light == style.svg(drawing()) and style.FOCUS in light
     assert style.DARK[style.FOCUS] in (folder / "fig-fixture.dark.svg").read_text(encoding="utf-8")
     raw = (folder / "fig-fixture.csv").read_bytes()
     assert b"\r" not in raw
@@ -125,5 +136,11 @@ def test_myst_is_shown_without_its_marks(markdown: str, text: str) -> None:
     assert "\n".join(line for line in root.text_content().splitlines() if line.strip()) == text
 
 
-def test_the_fixture_picture_is_xml() -> None:
-    assert etree.fromstring(SVG.encode()).tag.endswith("svg")
+def test_a_figure_is_a_drawing_until_it_is_saved() -> None:
+    exhibit = figure()
+    assert exhibit.figure is not None and exhibit.figure.axes[0].lines[0].get_color() == style.FOCUS
+    assert etree.fromstring(exhibit.svg.encode()).tag.endswith("svg") and table().svg == ""
+
+
+def test_one_more_sentence_leaves_the_tables_of_a_source() -> None:
+    assert SOURCE.with_line("Drawn twice.") == Source("Source: fixture. Drawn twice.", SOURCE.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -9,28 +10,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
-from analysis.estimates.estimate import Estimates
+from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits import common, lists, place
 from analysis.exhibits import indicator as exhibits_indicator
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import marks, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import lines, ranks, style
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
-EDITION = resolve(CATALOGUE, "randers", {})
-COMPUTED = compute(ROOT, EDITION)
+CATALOGUE = PROJECT.catalogue
 INDICATORS = list(CATALOGUE.indicators)
-# By what the files hold: two years to compare, and enough municipalities to be put in order.
-MOVING = [e.indicator.id for e in COMPUTED if len(e.panel.values) > 1]
-RANKED = [e.indicator.id for e in COMPUTED if e.panel.values.shape[1] >= 20]
-SINGLE = [i for i in INDICATORS if i not in MOVING]
+FOCI = {"Randers": "730", "Horsens": "615"}
 
 
 class Drawn:
@@ -39,6 +39,18 @@ class Drawn:
     def __init__(self) -> None:
         self.frames: list[pd.DataFrame] = []
         self.extra: list[dict[str, Any]] = []
+
+
+def level_figure(e: Estimate, voice: Voice) -> Exhibit:
+    return exhibits_indicator.level_figure(e, e.moved, voice)
+
+
+def gap_figure(e: Estimate, voice: Voice) -> Exhibit:
+    return exhibits_indicator.gap_figure(e, e.moved, voice)
+
+
+def trend_table(e: Estimate, voice: Voice) -> Exhibit:
+    return exhibits_indicator.trend_table(e, e.fit, voice)
 
 
 @pytest.fixture
@@ -54,17 +66,35 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
         return draw
 
-    monkeypatch.setattr(marks, "lines", keep((None, 7)))
-    monkeypatch.setattr(marks, "strip", keep(None))
-    monkeypatch.setattr(marks, "ranks", keep(None))
+    monkeypatch.setattr(lines, "lines", keep((Figure(), 7)))
+    monkeypatch.setattr(ranks, "strip", keep(Figure()))
+    monkeypatch.setattr(ranks, "ranks", keep(Figure()))
     monkeypatch.setattr(style, "svg", lambda figure: "<svg/>")
     return seen
 
 
-@pytest.fixture(scope="module", params=["730", "615"])
-def told(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+@functools.cache
+def told(focus: str) -> tuple[Voice, Estimates]:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
+
+
+# By what the files hold: two years to compare, and enough municipalities to be put in order.
+
+
+@functools.cache
+def moving() -> list[str]:
+    return [e.indicator.id for e in told("730")[1] if len(e.panel.values) > 1]
+
+
+@functools.cache
+def rankable() -> list[str]:
+    return [e.indicator.id for e in told("730")[1] if e.panel.values.shape[1] >= 20]
+
+
+@functools.cache
+def single() -> list[str]:
+    return [i for i in INDICATORS if i not in moving()]
 
 
 def plain(text: str) -> str:
@@ -85,23 +115,21 @@ def complete(exhibit: Exhibit, drawn: Drawn) -> None:
     """What was drawn is what the file holds."""
     assert drawn.frames[-1] is exhibit.frame
     assert re.fullmatch(r"(fig|tab)-[a-z0-9-]+", exhibit.label)
-    assert exhibit.alt and exhibit.caption and exhibit.source.startswith("Source: ")
-    for words in (exhibit.alt, exhibit.caption, exhibit.source):
+    assert exhibit.alt and exhibit.caption and exhibit.source.line.startswith("Source: ")
+    for words in (exhibit.alt, exhibit.caption, exhibit.source.line):
         assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", words), words
 
 
 def test_most_tables_have_several_years_and_most_municipalities() -> None:
-    assert len(MOVING) >= 45 and len(RANKED) >= 45 and len(SINGLE) >= 6
-    assert not {"nonwestern_ratio", "life_expectancy", "neet_recent"} & set(RANKED)
+    assert len(moving()) >= 45 and len(rankable()) >= 45 and len(single()) >= 6
+    assert not {"nonwestern_ratio", "life_expectancy", "neet_recent"} & set(rankable())
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_a_level_figure_shows_the_panel(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=moving)
+def test_a_level_figure_shows_the_panel(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = exhibits_indicator.level_figure(e, voice)
+    exhibit = level_figure(e, voice)
     complete(exhibit, drawn)
     assert exhibit.label == f"fig-{e.indicator.slug}-level"
     frame = exhibit.frame
@@ -116,7 +144,7 @@ def test_a_level_figure_shows_the_panel(
     members = [c for c in e.panel.values if CATALOGUE.areas[c].group == voice.edition.group]
     if (frame["role"] == "group").any():
         same(wide(frame, "group"), e.panel.values[members].median(axis="columns").to_frame("group"))
-    assert (frame["role"] == "group").any() == (indicator in RANKED)
+    assert (frame["role"] == "group").any() == (indicator in rankable())
     # The last ones are drawn on top: comparators as the edition lists them, and the focus.
     named = frame.loc[frame["role"].isin(["comparator", "reference", "focus"]), "area"].drop_duplicates()
     middle = ["reference"] if with_reference else []
@@ -126,17 +154,17 @@ def test_a_level_figure_shows_the_panel(
     assert drawn.extra[-1]["hollow"] == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_a_gap_figure_shows_the_gaps(told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=moving)
+def test_a_gap_figure_shows_the_gaps(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = exhibits_indicator.gap_figure(e, voice)
+    exhibit = gap_figure(e, voice)
     complete(exhibit, drawn)
     assert drawn.extra[-1]["hollow"] == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
     assert drawn.extra[-1]["breaks"] == [(b.year, "break") for b in e.panel.breaks]
     people = wide(exhibit.frame, "municipality", "comparator", "focus")
     if e.indicator.comparison == "index":
-        base = e.base_year
+        base = e.moved.base_year
         same(people, 100 * e.panel.values / e.panel.values.loc[base])
         assert np.allclose(people.loc[base], 100) and drawn.extra[-1]["zero"] == 100
         reference = wide(exhibit.frame, "reference")["reference"]
@@ -147,57 +175,58 @@ def test_a_gap_figure_shows_the_gaps(told: tuple[Narrator, Estimates], drawn: Dr
         assert drawn.extra[-1]["zero"] == 0 and not (exhibit.frame["role"] == "reference").any()
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_alternative_texts_state_the_numbers(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=moving)
+def test_alternative_texts_state_the_numbers(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e, focus = estimates[indicator], voice.edition.focus_name
-    assert e.level is not None and e.gap is not None
+    assert e.moved is not None
     number = voice.language.number
-    level = exhibits_indicator.level_figure(e, voice)
-    for value in (e.level.first, e.level.last):
+    level = level_figure(e, voice)
+    for value in (e.moved.level.first, e.moved.level.last):
         assert number(value, e.indicator.decimals) in level.alt
-    assert number(e.level.last, e.indicator.decimals) in level.caption
-    gap = exhibits_indicator.gap_figure(e, voice)
+    assert number(e.moved.level.last, e.indicator.decimals) in level.caption
+    gap = gap_figure(e, voice)
     if e.indicator.comparison == "index":
-        shown = [number(100 * e.level.last / e.level.first, 1)]
+        shown = [number(100 * e.moved.level.last / e.moved.level.first, 1)]
     else:
-        shown = [number(v, e.gap_decimals, signed=True) for v in (e.gap.first, e.gap.last)]
+        shown = [number(v, e.comparison.decimals, signed=True) for v in (e.moved.gap.first, e.moved.gap.last)]
     for value in shown:
         assert value in gap.alt and (e.indicator.comparison == "index" or value in gap.caption)
     for exhibit in (level, gap):
-        assert focus in exhibit.alt and str(e.last_year) in exhibit.alt and str(e.base_year) in exhibit.alt
+        assert (
+            focus in exhibit.alt
+            and str(e.moved.last_year) in exhibit.alt
+            and str(e.moved.base_year) in exhibit.alt
+        )
         for code in voice.edition.comparators:
-            value = exhibit.frame.query("area == @code and year == @e.last_year")["value"]
+            value = exhibit.frame.query("area == @code and year == @e.latest.year")["value"]
             if len(value):
                 assert voice.area(code) in exhibit.alt
-                decimals = e.indicator.decimals if exhibit is level else e.gap_decimals
+                decimals = e.indicator.decimals if exhibit is level else e.comparison.decimals
                 assert number(float(value.iloc[0]), decimals).lstrip("+") in exhibit.alt
-    if e.verdict is not None:
-        assert str(e.verdict) in gap.alt and f"n = {e.trend.n}" in gap.alt
+    if e.judged is not None:
+        assert str(e.judged.verdict) in gap.alt and f"n = {e.fit.trend.n}" in gap.alt
 
 
-def test_what_lies_beyond_the_axis_is_said(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
-    voice, estimates = told
-    caption = exhibits_indicator.level_figure(estimates["employment_rate"], voice).caption
+@every(focus=FOCI)
+def test_what_lies_beyond_the_axis_is_said(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
+    caption = level_figure(estimates["employment_rate"], voice).caption
     others = 98 - 1 - len(voice.edition.comparators)
     assert f"Grey lines: the other {others} municipalities." in caption
     assert re.search(r"\b7\b[^.]*beyond the axis|beyond the axis[^.]*\b7\b", caption)
-    without = exhibits_indicator.gap_figure(estimates["nonwestern_ratio"], voice)
+    without = gap_figure(estimates["nonwestern_ratio"], voice)
     assert "Grey lines" not in without.caption
 
 
-@pytest.mark.parametrize("indicator", RANKED)
-def test_a_strip_shows_the_latest_year_in_order(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=rankable)
+def test_a_strip_shows_the_latest_year_in_order(drawn: Drawn, focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.strip_figure(e, voice)
+    exhibit = place.strip_figure(e, e.rank, voice)
     complete(exhibit, drawn)
     frame = exhibit.frame.sort_values("place")
-    latest = e.panel.values.loc[e.last_year].dropna()
+    latest = e.panel.values.loc[e.rank.year].dropna()
     assert frame.set_index("area")["value"].to_dict() == latest.to_dict()
     assert frame["place"].tolist() == list(range(1, len(latest) + 1))
     assert e.rank is not None
@@ -217,17 +246,18 @@ def test_a_strip_shows_the_latest_year_in_order(
         assert number(float(latest.median()), e.indicator.decimals) in words
 
 
-def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
-    voice, estimates = told
-    ranked = [estimates[i] for i in RANKED]
+@every(focus=FOCI)
+def test_the_rank_chart_shows_every_named_rank(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
+    ranked = [estimates[i] for i in rankable()]
     exhibit = lists.rank_figure(ranked, voice, "context")
     complete(exhibit, drawn)
     assert exhibit.label == "fig-context-ranks"
-    assert len(exhibit.frame) == len(RANKED) * (1 + len(voice.edition.comparators))
+    assert len(exhibit.frame) == len(rankable()) * (1 + len(voice.edition.comparators))
     for row in exhibit.frame.itertuples():
         (e,) = (e for e in ranked if voice.name(e.indicator) == row.indicator.rstrip("*"))
         assert row.indicator.endswith("*") == (e.indicator.polarity == "neutral")
-        latest = e.panel.values.loc[e.last_year].dropna()
+        latest = e.panel.values.loc[e.rank.year].dropna()
         better = (latest > latest[row.area]) if e.rank.highest_first else (latest < latest[row.area])
         assert row.rank == better.sum() + 1 and row.best <= row.rank <= row.worst and row.of == len(latest)
         assert row.unconfirmed == e.unconfirmed
@@ -238,19 +268,18 @@ def test_the_rank_chart_shows_every_named_rank(told: tuple[Narrator, Estimates],
     assert "Hollow" not in lists.rank_figure(sound, voice, "context").caption
 
 
-def test_an_exhibit_of_several_indicators_cites_every_table(
-    told: tuple[Narrator, Estimates], drawn: Drawn
-) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_an_exhibit_of_several_indicators_cites_every_table(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
     for exhibit in (
         lists.change_table(list(estimates), voice, "business_and_jobs"),
         lists.family_table([estimates[i] for i in estimates.family], voice),
-        lists.rank_figure([estimates[i] for i in RANKED], voice, "context"),
+        lists.rank_figure([estimates[i] for i in rankable()], voice, "context"),
     ):
         assert exhibit.source == voice.sources(
             CATALOGUE.indicators[i]
             for i in (
-                RANKED
+                rankable()
                 if "ranks" in exhibit.label
                 else estimates.family
                 if exhibit.label == "tab-family"
@@ -261,31 +290,34 @@ def test_an_exhibit_of_several_indicators_cites_every_table(
     assert table.label == "tab-business-and-jobs-changes" and "_" not in table.label
 
 
-def test_a_trend_table_names_method_and_process(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
-    pooled = exhibits_indicator.trend_table(estimates["employment_rate"], voice)
-    alone = exhibits_indicator.trend_table(estimates["nonwestern_ratio"], voice)
+@every(focus=FOCI)
+def test_a_trend_table_names_method_and_process(focus: str) -> None:
+    voice, estimates = told(focus)
+    pooled = trend_table(estimates["employment_rate"], voice)
+    alone = trend_table(estimates["nonwestern_ratio"], voice)
     for exhibit in (pooled, alone):
         assert "GLS with AR(1) errors" in exhibit.caption and "year-to-year variation" in exhibit.caption
-    fit = estimates["employment_rate"].trend
+    fit = estimates["employment_rate"].fit.trend
     assert fit is not None
     worth = voice.language.number(fit.effective_units, 0)
     assert f"pooled over 98 municipalities, worth {worth} independent ones" in pooled.caption
     assert "from this series alone, which makes the interval wide" in alone.caption
     assert "2008\N{EN DASH}2023 (n = 16), in percentage points a year" in pooled.caption
-    assert (
-        "in percent a year" in exhibits_indicator.trend_table(estimates["disposable_income"], voice).caption
-    )
+    assert "in percent a year" in trend_table(estimates["disposable_income"], voice).caption
 
 
-def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates], drawn: Drawn) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_labels_are_permanent_and_no_two_alike(drawn: Drawn, focus: str) -> None:
+    voice, estimates = told(focus)
     made = []
     for e in estimates:
-        if e.level is not None:
-            made += [exhibits_indicator.level_figure(e, voice), exhibits_indicator.gap_figure(e, voice)]
-        made += [exhibits_indicator.trend_table(e, voice)] if e.trend is not None else []
-        made += [place.strip_figure(e, voice)] if e.rank is not None else []
+        if e.moved is not None:
+            made += [
+                level_figure(e, voice),
+                gap_figure(e, voice),
+            ]
+        made += [trend_table(e, voice)] if e.fit is not None else []
+        made += [place.strip_figure(e, e.rank, voice)] if e.rank is not None else []
     labels = [x.label for x in made]
     assert len(set(labels)) == len(labels) > 40
     assert {"fig-employment-rate-level", "fig-employment-rate-gap", "tab-employment-rate-trend"} <= set(
@@ -293,15 +325,15 @@ def test_labels_are_permanent_and_no_two_alike(told: tuple[Narrator, Estimates],
     )
 
 
-@pytest.mark.parametrize("indicator", SINGLE)
+@every(focus=FOCI, indicator=single)
 def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
-    told: tuple[Narrator, Estimates], drawn: Drawn, indicator: str
+    drawn: Drawn, focus: str, indicator: str
 ) -> None:
-    voice, estimates = told
+    voice, estimates = told(focus)
     e = estimates[indicator]
-    assert e.latest is not None and e.gap is None and e.rank is not None
+    assert e.latest is not None and e.moved is None and e.rank is not None
     year = e.panel.years[0]
-    strip = place.strip_figure(e, voice)
+    strip = place.strip_figure(e, e.rank, voice)
     complete(strip, drawn)
     own = strip.frame.set_index("area")
     assert own.loc[voice.edition.focus, "value"] == e.panel.values.loc[year, voice.edition.focus]
@@ -309,7 +341,7 @@ def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
     table = lists.change_table([e, estimates["employment_rate"]], voice, "fixture")
     cells = [c.strip() for c in table.markdown.splitlines()[2].strip("|").split("|")]
     number, decimals = voice.language.number, e.indicator.decimals
-    gap = number(e.latest.gap, e.gap_decimals, signed=True)
+    gap = number(e.latest.gap, e.comparison.decimals, signed=True)
     assert cells == [
         voice.name(e.indicator), str(year), "", voice.value(e.indicator, e.latest.value), "", gap, "", "",
     ]  # fmt: skip
@@ -320,8 +352,9 @@ def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
     assert record[then].isna().all() and table.frame.iloc[1][then].notna().all()
 
 
-def test_why_a_mark_is_hollow_is_said_once_and_truly(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_why_a_mark_is_hollow_is_said_once_and_truly(focus: str) -> None:
+    voice, estimates = told(focus)
     inferred, typed = "the id of the table is inferred", "the figures were typed from a listing"
     for e in estimates:
         tables = [CATALOGUE.tables[name] for name in e.indicator.tables]
@@ -335,17 +368,20 @@ def test_why_a_mark_is_hollow_is_said_once_and_truly(told: tuple[Narrator, Estim
 
 def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: Drawn) -> None:
     edition = resolve(CATALOGUE, "randers", {"comparators": ["825", "615"]})
-    voice, estimates = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
-    exhibit = exhibits_indicator.gap_figure(estimates["nonwestern_ratio"], voice)
+    voice, estimates = Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
+    exhibit = gap_figure(estimates["nonwestern_ratio"], voice)
     assert set(exhibit.frame.loc[exhibit.frame["role"] == "comparator", "area"]) == {"615"}
     assert "Læsø" not in exhibit.alt and "Horsens" in exhibit.alt
 
 
-@pytest.mark.parametrize("indicator", ["employment_rate", "population", "higher_education"])
+@every(indicator=["employment_rate", "population", "higher_education"])
 def test_a_drawn_exhibit_is_the_same_every_time(indicator: str) -> None:
     edition = resolve(CATALOGUE, "randers", {})
-    voice, e = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)[indicator]
-    one, other = exhibits_indicator.gap_figure(e, voice), exhibits_indicator.gap_figure(e, voice)
+    voice, e = Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)[indicator]
+    one, other = (
+        gap_figure(e, voice),
+        gap_figure(e, voice),
+    )
     assert one.svg == other.svg and one.svg.lstrip().startswith("<?xml")
     assert "<dc:date>" not in one.svg
     pd.testing.assert_frame_equal(one.frame, other.frame)

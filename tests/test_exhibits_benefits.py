@@ -10,24 +10,27 @@ import pandas as pd
 import pytest
 
 from analysis.data.benefits import counts
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits import benefits as exhibits_benefits
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import benefits as figures_benefits
 from analysis.figures import style
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
 
-CATALOGUE = load(find_root())
+pytestmark = pytest.mark.data
+
+
+CATALOGUE = PROJECT.catalogue
 MEASURES = {m.id: m for m in CATALOGUE.benefits.measures}
 WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -35,10 +38,9 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str, "rank": "Int64", "crude_rank": "Int64"})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
-@pytest.mark.parametrize("name", MEASURES)
+@every(name=list(MEASURES), focus=["730", "825", "101"])
 def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
-    voice, found = narrator(focus), counts(CATALOGUE, MEASURES[name])
+    voice, found = narrator(focus), counts(PROJECT.tables, MEASURES[name])
     exhibit = exhibits_benefits.standardised_figure(MEASURES[name], found, voice)
     title, key, others = WORDS
     again = figures_benefits.standardised(reread(exhibit), title, key, others, voice.language)
@@ -57,7 +59,7 @@ def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 
 
 def test_marks_lie_where_the_frame_says() -> None:
-    voice, found = narrator("730"), counts(CATALOGUE, MEASURES["public_benefits"])
+    voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     frame = exhibits_benefits.standardised_frame(found, voice)
     title, key, others = WORDS
     (axes,) = figures_benefits.standardised(frame, title, key, others, voice.language).axes
@@ -73,10 +75,10 @@ def test_marks_lie_where_the_frame_says() -> None:
     assert labels == [f"{a} → {b}" for a, b in zip(ranked["crude_rank"], ranked["rank"], strict=True)]
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
+@every(focus=["730", "825"])
 def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
     measure, voice = MEASURES["year_round_benefits"], narrator(focus)
-    found = counts(CATALOGUE, measure)
+    found = counts(PROJECT.tables, measure)
     exhibit, parts = exhibits_benefits.decomposition_table(measure, found, voice), by_age(found, focus)
     ages, total = exhibit.frame.iloc[:-1], exhibit.frame.iloc[-1]
     for column in ("residents", "residents_all", "from_rates", "from_ages", "together"):
@@ -90,7 +92,7 @@ def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
 
 
 def test_who_is_left_out_is_named() -> None:
-    voice, found = narrator("730"), counts(CATALOGUE, MEASURES["public_benefits"])
+    voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     without = dataclasses.replace(
         found,
         events=found.events.drop(["615", "825"]),

@@ -7,25 +7,29 @@ import io
 import pandas as pd
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import place
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import ranks, style
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
 
-CATALOGUE = load(find_root())
-Told = tuple[Narrator, Estimates]
+pytestmark = pytest.mark.data
 
 
-@pytest.fixture(scope="module", params=["730", "615", "825", "101"])
-def told(request: pytest.FixtureRequest) -> Told:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+CATALOGUE = PROJECT.catalogue
+Told = tuple[Voice, Estimates]
+
+
+FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
+
+
+def told(focus: str) -> Told:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -34,58 +38,59 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
-def ready(exhibit: Exhibit, voice: Narrator) -> None:
+def ready(exhibit: Exhibit, voice: Voice) -> None:
     assert voice.edition.focus_name in exhibit.caption and voice.edition.focus_name in exhibit.alt
-    assert exhibit.source.startswith("Source: ") and exhibit.label.startswith("fig-")
+    assert exhibit.source.line.startswith("Source: ") and exhibit.label.startswith("fig-")
     if voice.edition.focus not in ("730",):
         named = {voice.area(c) for c in voice.edition.comparators}
         assert "Randers" in named or "Randers" not in exhibit.caption
 
 
-@pytest.mark.parametrize("indicator", ["employment_rate", "population"])
-def test_a_bump_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=["employment_rate", "population"])
+def test_a_bump_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.bump_figure(e, voice)
+    exhibit = place.bump_figure(e, e.rank, voice)
     ready(exhibit, voice)
     assert style.svg(ranks.bump(reread(exhibit), voice.language)) == exhibit.svg
     own = exhibit.frame[exhibit.frame["role"] == "focus"].set_index("year")["rank"]
-    assert e.rank is not None and own[e.last_year] == e.rank.rank
-    assert f"rank {e.rank.rank} of {e.rank.of} in {e.last_year}" in exhibit.caption
+    assert e.rank is not None and own[e.rank.year] == e.rank.rank
+    assert f"rank {e.rank.rank} of {e.rank.of} in {e.rank.year}" in exhibit.caption
     for year, row in e.panel.values.loc[own.index].iterrows():
         better = row > row[e.area] if e.rank.highest_first else row < row[e.area]
         assert own[year] == better.sum() + 1
 
 
-@pytest.mark.parametrize("indicator", ["employment_rate", "full_time_employees"])
-def test_a_slope_chart_is_redrawn_from_its_csv(told: Told, indicator: str) -> None:
-    voice, estimates = told
+@every(focus=FOCI, indicator=["employment_rate", "full_time_employees"])
+def test_a_slope_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.slope_figure(e, voice)
+    exhibit = place.slope_figure(e, e.moved, voice)
     ready(exhibit, voice)
     index = e.indicator.comparison == "index"
-    title = f"Index, {e.base_year} = 100" if index else e.indicator.unit.en
+    title = f"Index, {e.moved.base_year} = 100" if index else e.indicator.unit.en
     decimals = 1 if index else e.indicator.decimals
     again = ranks.slope(reread(exhibit), title, lambda v: voice.language.number(v, decimals))
     assert style.svg(again) == exhibit.svg
     own = exhibit.frame[exhibit.frame["role"] == "focus"]["value"].tolist()
-    assert e.level is not None
+    assert e.moved is not None
     if index:
-        assert own == pytest.approx([100, 100 * e.level.last / e.level.first])
+        assert own == pytest.approx([100, 100 * e.moved.level.last / e.moved.level.first])
     else:
-        assert own == [e.level.first, e.level.last]
+        assert own == [e.moved.level.first, e.moved.level.last]
 
 
-def test_a_map_holds_the_98_and_says_where_the_focus_lies(told: Told) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_a_map_holds_the_98_and_says_where_the_focus_lies(focus: str) -> None:
+    voice, estimates = told(focus)
     e = estimates["disposable_income"]
-    exhibit = place.map_figure(e, voice)
+    exhibit = place.map_figure(e, e.rank, voice)
     ready(exhibit, voice)
     frame = reread(exhibit)
     assert sorted(frame["area"]) == list(CATALOGUE.municipalities) and frame["role"].iloc[-1] == "focus"
     values = frame.set_index("area")["value"]
-    assert e.level is not None and values[e.area] == e.level.last
-    below = (values < e.level.last).sum()
+    assert e.moved is not None and values[e.area] == e.moved.level.last
+    below = (values < e.moved.level.last).sum()
     fifth = int(frame.set_index("area")["fifth"][e.area])
     assert fifth == min(5, below // (98 / 5) + 1)
     used = {c for c in style.CLASSES if c in exhibit.svg.lower()}
@@ -97,11 +102,11 @@ def test_a_map_holds_the_98_and_says_where_the_focus_lies(told: Told) -> None:
 
 def test_a_map_names_the_municipalities_without_a_figure() -> None:
     edition = resolve(CATALOGUE, "randers", {})
-    voice, estimates = Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+    voice, estimates = Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
     sparse = [e for e in estimates if e.rank is not None and e.rank.left_out + len(e.panel.missing) > 0]
     assert sparse, "some table leaves a municipality out"
     e = sparse[0]
-    exhibit = place.map_figure(e, voice)
+    exhibit = place.map_figure(e, e.rank, voice)
     empty = exhibit.frame[exhibit.frame["fifth"].isna()]
     assert len(empty) and all(name in exhibit.caption for name in empty["name"])
     assert "Hatched, not published: " in exhibit.caption

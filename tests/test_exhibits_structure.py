@@ -9,26 +9,28 @@ import pytest
 
 from analysis.data.composition import counts
 from analysis.data.flows import moves_of
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import composition as exhibits_composition
 from analysis.exhibits import expected
 from analysis.exhibits import flow as exhibits_flow
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
 from analysis.figures import flow as figures_flow
 from analysis.figures import style
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
 
-CATALOGUE = load(find_root())
+pytestmark = pytest.mark.data
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+CATALOGUE = PROJECT.catalogue
+
+
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -36,17 +38,17 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
-@pytest.mark.parametrize("focus", ["730", "825", "101"])
+@every(focus=["730", "825", "101"])
 def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
     voice = narrator(focus)
     exhibit = exhibits_flow.flow_figure(voice)
     assert style.svg(figures_flow.flows(reread(exhibit), voice.language)) == exhibit.svg
-    moves, frame = moves_of(CATALOGUE, focus), exhibit.frame
+    moves, frame = moves_of(PROJECT.tables, focus), exhibit.frame
     for column in ("arrivals", "departures", "net", "volume"):
         assert frame[column].sum() == moves[column].sum()
     assert f"{moves['arrivals'].sum():,} persons moved to {voice.edition.focus_name}" in exhibit.caption
     assert frame["role"].tolist() == ["partner"] * exhibits_flow.PARTNERS + ["rest"]
-    assert "table id inferred" in exhibit.source
+    assert "table id inferred" in exhibit.source.line
 
 
 def test_bars_are_as_long_as_the_moves() -> None:
@@ -61,14 +63,13 @@ def test_bars_are_as_long_as_the_moves() -> None:
 
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_categories_are_called_what_is_declared_in_the_language(language: str) -> None:
-    voice = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language(language))
+    voice = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language(language))
     frame = exhibits_composition.composition_frame(CATALOGUE.compositions["tenure"], voice)
     declared = CATALOGUE.compositions["tenure"].categories.values()
     assert list(dict.fromkeys(frame["category"])) == [name[language] for name in declared]
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
-@pytest.mark.parametrize("name", CATALOGUE.compositions)
+@every(name=list(CATALOGUE.compositions), focus=["730", "825"])
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, composition = narrator(focus), CATALOGUE.compositions[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)
@@ -76,7 +77,7 @@ def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     frame = exhibit.frame
     assert frame.groupby("area")["share"].sum().to_list() == pytest.approx([100.0] * frame["area"].nunique())
     own = frame[frame["role"] == "focus"].set_index("category")
-    wide = counts(CATALOGUE, composition)
+    wide = counts(PROJECT.tables, composition)
     assert own["count"].tolist() == wide.loc[focus].astype(int).tolist()
     together = frame[frame["role"] == "reference"].set_index("category")["share"]
     half = (own["share"] - together).abs().sum() / 2
@@ -87,12 +88,12 @@ def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def randers() -> tuple[Narrator, Estimates]:
+def randers() -> tuple[Voice, Estimates]:
     voice = narrator("730")
-    return voice, compute(CATALOGUE.root, voice.edition)
+    return voice, PROJECT.estimates(voice.edition)
 
 
-def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Narrator, Estimates]) -> None:
+def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     y, x = estimates["employment_rate"], estimates["higher_education"]
     found = expected.compare(y, [x], voice)
@@ -113,8 +114,8 @@ def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Narrator, Est
     assert voice.value(y.indicator, own) in exhibit.caption
 
 
-def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Narrator, Estimates]) -> None:
+def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Voice, Estimates]) -> None:
     voice = narrator("825")
-    estimates = compute(CATALOGUE.root, voice.edition)
+    estimates = PROJECT.estimates(voice.edition)
     missing = next(e for e in estimates if not e.published)
     assert expected.compare(missing, [estimates["higher_education"]], voice) is None

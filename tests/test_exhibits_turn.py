@@ -9,26 +9,28 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.turn import turn
 from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.figures import turn as figures_turn
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
 
-CATALOGUE = load(find_root())
-VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
+pytestmark = pytest.mark.data
+
+
+CATALOGUE = PROJECT.catalogue
+VOICE = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(CATALOGUE.root, VOICE.edition)
+    return PROJECT.estimates(VOICE.edition)
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -36,12 +38,12 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), keep_default_na=False)
 
 
-@pytest.mark.parametrize("name", ["house_price", "population", "young_residents", "long_term_debt"])
+@every(name=["house_price", "population", "young_residents", "long_term_debt"])
 def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> None:
     e = estimates[name]
     found = turn(e)
     assert found is not None
-    exhibit = exhibits_turn.turn_figure(e, found, VOICE)
+    exhibit = exhibits_turn.turn_figure(e, e.fit, found, VOICE)
     frame = reread(exhibit)
     title = {
         "house_price": "Percent above or below the average municipality",
@@ -67,7 +69,9 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
 def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) -> None:
     turned, straight = (turn(estimates[name]) for name in ("long_term_debt", "house_price"))
     assert turned is not None and turned.year is not None and straight is not None and straight.year is None
-    one = exhibits_turn.turn_figure(estimates["long_term_debt"], turned, VOICE)
+    one = exhibits_turn.turn_figure(
+        estimates["long_term_debt"], estimates["long_term_debt"].fit, turned, VOICE
+    )
     assert f"turned in {turned.year}" in one.caption
     for s in turned.segments:
         assert VOICE.language.number(s.estimate, 2, signed=True) in one.caption
@@ -75,7 +79,7 @@ def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) 
     assert marked == list(range(turned.candidate_low, turned.candidate_high + 1))
     assert one.frame.loc[one.frame["turn"] == "turn", "year"].tolist() == [turned.year]
     assert (one.frame["slope"] != "").sum() == 2
-    other = exhibits_turn.turn_figure(estimates["house_price"], straight, VOICE)
+    other = exhibits_turn.turn_figure(estimates["house_price"], estimates["house_price"].fit, straight, VOICE)
     assert other.caption.startswith("No turn in the pace") and (other.frame["turn"] == "").all()
     assert "Shaded" not in other.caption
 

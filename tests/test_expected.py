@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from analysis.inference.expected import expected
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())
 
 

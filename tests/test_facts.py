@@ -9,6 +9,8 @@ import pytest
 from analysis.errors import InputError
 from volume.book import imprint
 
+pytestmark = pytest.mark.unit
+
 
 def test_facts_are_collected(project: Path, about: imprint.Facts) -> None:
     edition = SimpleNamespace(

@@ -22,6 +22,9 @@ from analysis.figures.marks import ROLES, spread
 from analysis.figures.ranks import ranks, strip
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 YEARS = range(2008, 2018)
 

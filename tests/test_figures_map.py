@@ -13,6 +13,8 @@ from matplotlib.patches import Rectangle
 from analysis.figures import style
 from analysis.figures.map import fifths, ink, tile_map, tiles
 
+pytestmark = pytest.mark.unit
+
 
 def fixture_frame() -> pd.DataFrame:
     squares = tiles()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from matplotlib.colors import to_hex
 
 from analysis.figures import style
 from analysis.figures.ranks import bump, slope
 from analysis.language.numbers import Language
+
+pytestmark = pytest.mark.unit
+
 
 EN = Language("en")
 

@@ -18,6 +18,9 @@ from analysis.inference.joinpoint import hinge_columns, joinpoint
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())[
     "segmented_down"
 ]

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from analysis.language import numbers as module
 from analysis.language.numbers import Language
 
+pytestmark = pytest.mark.unit
+
+
 EN, DA = Language("en"), Language("da")
 NO_BREAK, MINUS, DASH = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}", "\N{EN DASH}"
 
@@ -64,10 +67,10 @@ def test_a_quantity_stays_beside_its_unit(measure: str, shown: str) -> None:
 def test_every_measure_of_a_gap_or_an_indicator_has_a_unit() -> None:
     from analysis.declared.catalogue import load
     from analysis.declared.reading import find_root
-    from analysis.estimates.estimate import gap_measure
+    from analysis.estimates.comparison import comparison
 
     for indicator in load(find_root(Path(__file__).parent)).indicators.values():
-        for measure in (indicator.measure, gap_measure(indicator)):
+        for measure in (indicator.measure, comparison(indicator).gap_unit):
             assert "7" in EN.quantity(7, measure, 0)
 
 

@@ -10,24 +10,29 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.claims.ledger import Ledger, Reason, Verdict, claims, ledger
+from analysis.claims.ledger import Ledger, Reason, Verdict, ledger
 from analysis.claims.rulebook import PATH, read_rules
+from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates.compute import compute
-from analysis.results import table
+from analysis.results.table import table
 from claim_fixtures import TABLES, add_tables, copy_project
+from every import every
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 EXACT = ("C021", "C050", "C051", "C054", "C055", "C059", "C060", "C061", "C085")
 
 
 @pytest.fixture(scope="module")
 def found() -> Ledger:
-    return claims(ROOT, resolve(CATALOGUE, "randers", {}))
+    return PROJECT.ledger(resolve(CATALOGUE, "randers", {}))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def with_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     copy_project(ROOT, root)
     add_tables(root)
     catalogue = load(root)
-    return ledger(catalogue, compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    return ledger(Tables(catalogue), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
 
 
 # --- verdicts ------------------------------------------------------------------------------------------
@@ -60,7 +65,7 @@ def test_the_employment_rate_lies_below_the_country_since_2009(found: Ledger) ->
     assert len(below.outcome.evidence) == 2 * 15
 
 
-@pytest.mark.parametrize("claim", EXACT)
+@every(claim=EXACT)
 def test_what_can_be_recomputed_is_decided_or_names_its_table(found: Ledger, claim: str) -> None:
     e = found[claim]
     assert e.rule is not None
@@ -117,7 +122,7 @@ def test_listed_items_stand_on_the_slides(found: Ledger) -> None:
 
 
 def test_another_focus_has_no_ledger() -> None:
-    other = claims(ROOT, resolve(CATALOGUE, "randers", {"focus": 615}))
+    other = PROJECT.ledger(resolve(CATALOGUE, "randers", {"focus": 615}))
     assert len(other.entries) == 0 and list(other) == []
 
 
@@ -136,7 +141,7 @@ def test_every_rule_decides_once_its_table_is_there(with_fixtures: Ledger) -> No
 def test_one_table_alone_decides_its_own_claims(tmp_path: Path) -> None:
     copy_project(ROOT, tmp_path)
     add_tables(tmp_path, ("ERHV2",))
-    some = ledger(load(tmp_path), compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    some = ledger(Tables(load(tmp_path)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
     decided = {e.claim.claim for e in some if e.outcome is not None}
     assert decided == {"C021", "C022", "C050", "C051", "C059", "C060", "C061", "C090"}
     assert some["C056"].waits_for == ("ERHV6",)
@@ -149,7 +154,7 @@ def test_a_table_with_other_categories_decides_nothing(
     monkeypatch.setitem(TABLES, "ERHV2", (frequency, dimensions, [[*r[:3], "Firms", r[4]] for r in rows]))
     copy_project(ROOT, tmp_path)
     add_tables(tmp_path, ("ERHV2",))
-    some = ledger(load(tmp_path), compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    some = ledger(Tables(load(tmp_path)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
     assert some["C059"].reason is Reason.WAITING
 
 
@@ -157,7 +162,7 @@ def test_a_table_with_other_categories_decides_nothing(
 
 
 def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
-    rows = table(CATALOGUE, compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    rows = table(PROJECT, resolve(CATALOGUE, "randers", {}))
     rows = rows[rows["kind"] == "claim"].set_index("indicator")
     assert list(rows.index) == list(CATALOGUE.claims)
     for e in found:
@@ -171,7 +176,7 @@ def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
             assert row["table"] == ";".join(e.waits_for)
     assert (rows["table"] != "")[[e.rule is not None for e in found]].all()
     assert rows.loc["C050", "table"] == "RAS200" and rows.loc["C090", "table"] == "BM010"
-    other = table(CATALOGUE, compute(ROOT, resolve(CATALOGUE, "randers", {"focus": 615})))
+    other = table(PROJECT, resolve(CATALOGUE, "randers", {"focus": 615}))
     assert not (other["kind"] == "claim").any()
     assert pd.concat([rows.reset_index()["id"]]).is_unique
 

@@ -14,6 +14,9 @@ from analysis.inference.gls import gls
 from analysis.inference.level_shift import level_shift
 from analysis.inference.region import rho_region
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())[
     "nile_level_shift"
 ]

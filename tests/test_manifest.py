@@ -11,6 +11,8 @@ import pytest
 from volume.book import imprint
 from volume.publish import manifest
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.fixture
 def result(tmp_path: Path) -> Path:

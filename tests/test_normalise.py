@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 
 from volume.run.normalise import normalise, write
 
+pytestmark = pytest.mark.unit
+
 
 def executed(seed: int = 0) -> NotebookNode:
     """A notebook as Papermill leaves it; `seed` stands for the moment of the run."""

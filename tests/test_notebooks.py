@@ -10,6 +10,10 @@ import pytest
 
 from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
+from every import every
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
 CATALOGUE = load(ROOT)
@@ -31,7 +35,7 @@ def prose(name: str) -> str:
 # --- indicators ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("chapter", CATALOGUE.chapters)
+@every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_shows_exactly_its_own_indicators(chapter: str) -> None:
     assert chapter in NOTEBOOKS, f"notebooks/{chapter}.ipynb is missing"
     shown = re.findall(r'page\.show_indicator\(\s*"(\w+)"', code(chapter))
@@ -65,7 +69,7 @@ def test_one_chapter_gathers_the_others() -> None:
     assert GATHERING == ["shared_plan"]
 
 
-@pytest.mark.parametrize("chapter", CATALOGUE.chapters)
+@every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_has_all_parts_in_order(chapter: str) -> None:
     cells = NOTEBOOKS[chapter].cells
     calls = [(i, c) for i, cell in enumerate(cells) for c in re.findall(r"page\.show_(\w+)", cell.source)]
@@ -155,7 +159,7 @@ def test_every_exception_is_still_needed() -> None:
             assert re.search(pattern, prose(name)), f"{name}: {pattern} is allowed and nowhere said"
 
 
-@pytest.mark.parametrize("name", [*NOTEBOOKS, *PAGES])
+@every(name=[*NOTEBOOKS, *PAGES])
 def test_no_number_is_typed_by_hand(name: str) -> None:
     assert typed(prose(name), name) == []
 

@@ -14,6 +14,9 @@ from analysis.errors import InputError
 from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 Shown = list[dict[str, str]]
 Open = Callable[..., tuple[Page, Shown]]
 
@@ -91,7 +94,7 @@ def test_what_a_table_leaves_out_is_said(opened: Open, tmp_path: Path) -> None:
 
 def test_a_strip_without_enough_municipalities_is_not_called_unpublished(opened: Open) -> None:
     page, shown = opened("context")
-    assert page.estimates["life_expectancy"].level is not None
+    assert page.estimates["life_expectancy"].moved is not None
     page.show_strip("life_expectancy")
     assert "not published for Randers" not in shown[0]["text/markdown"]
 
@@ -167,9 +170,9 @@ def test_every_edition_has_a_folder_of_its_own(opened: Open, tmp_path: Path) -> 
 def test_without_an_output_folder_files_go_to_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VOLUME_OUTPUT", raising=False)
     page = open_page("context")
-    assert page._output == page._catalogue.root
+    assert page.output == page.project.catalogue.root
     monkeypatch.setenv("VOLUME_OUTPUT", "")
-    assert open_page("context")._output == page._catalogue.root
+    assert open_page("context").output == page.project.catalogue.root
 
 
 def test_none_means_as_the_file_says() -> None:

@@ -13,6 +13,9 @@ from analysis.errors import InputError
 from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 Open = Callable[..., tuple[Page, list[dict[str, str]]]]
 
 
@@ -21,7 +24,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page whose files go to a folder of the test, and see what it displays."""
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
     shown: list[dict[str, str]] = []
-    monkeypatch.setattr(module, "display", lambda bundle, *, raw: shown.append(bundle))
+    monkeypatch.setattr(module, "display", lambda bundle, **_: shown.append(bundle))
     return lambda *args, **kwargs: (open_page(*args, **kwargs), shown)
 
 

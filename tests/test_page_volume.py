@@ -13,6 +13,9 @@ from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.page import Page, open_page
 
+pytestmark = pytest.mark.data
+
+
 # The other municipalities are gone through in test_chapters, without rendering.
 FOCI = ("730", "825")
 
@@ -22,7 +25,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """What the page prints, as Markdown; files go to a folder of the test."""
     printed: list[str] = []
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
-    monkeypatch.setattr(pages, "display", lambda bundle, raw: printed.append(bundle["text/markdown"]))
+    monkeypatch.setattr(pages, "display", lambda bundle, **_: printed.append(bundle["text/markdown"]))
     return printed
 
 
@@ -52,8 +55,8 @@ def test_the_whole_volume_can_be_shown(focus: str, shown: list[str], tmp_path: P
         assert len(alt) > 60 and "nan" not in alt.lower().split()
     assert not re.search(r"(?<!:::)\{\w+\}(?!`)", text), "every field is filled"
     if focus != "730":
-        named = [p for p in shown if "Randers" in p and "Randers" not in page._voice.language.listed(
-            page._voice.area(c) for c in page.edition.comparators)]  # fmt: skip
+        named = [p for p in shown if "Randers" in p and "Randers" not in page.voice.language.listed(
+            page.voice.area(c) for c in page.edition.comparators)]  # fmt: skip
         assert all("moved to" in p for p in named), "Randers stands only among the partners of moves"
 
 

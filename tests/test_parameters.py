@@ -8,6 +8,8 @@ import pytest
 from analysis.errors import InputError
 from volume.book import parameters
 
+pytestmark = pytest.mark.unit
+
 
 def test_known_are_those_of_the_notebooks(project: Path) -> None:
     assert parameters.known(project) == {

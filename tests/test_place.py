@@ -10,6 +10,8 @@ from analysis.errors import InputError
 from volume.errors import BuildError
 from volume.publish import target as publish_target
 
+pytestmark = pytest.mark.unit
+
 
 def make(work: Path, text: str) -> None:
     (work / publish_target.RESULT).mkdir()

@@ -17,6 +17,9 @@ import pytest
 from volume.errors import BuildError
 from volume.run import execute, prefork, prefork_server
 
+pytestmark = pytest.mark.book
+
+
 READY = 60.0  # seconds
 
 

@@ -7,6 +7,9 @@ import pytest
 from volume.errors import BuildError
 from volume.publish import publish
 
+pytestmark = pytest.mark.unit
+
+
 LOG = """\
 \x1b[01mreading sources... \x1b[39;49;00m
 /tmp/book/index.md:3: WARNING: undefined label: 'fig-x' [ref.ref]

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from analysis.inference.rank_sets import paule_mandel, rank_sets, trend_rank_sets
 from analysis.inference.trend import trend_all
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())
 PISA = REFERENCE["pisa_ranks"]
 SCORES = pd.Series(PISA["score"], index=PISA["jurisdiction"])

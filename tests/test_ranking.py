@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from analysis.inference.ranking import level_rank, placebo_rank
 
+pytestmark = pytest.mark.unit
+
+
 PANEL = pd.DataFrame(
     {
         "a": [5.0, 1.0, 2.0, 3.0, 3.0, 3.0, 2.0],

@@ -14,6 +14,9 @@ from scipy import stats
 from analysis.inference.rate_trend import MIN_MEAN_COUNT, quasi_poisson, rate_trend
 from analysis.inference.trend import trend
 
+pytestmark = pytest.mark.unit
+
+
 ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
 REFERENCE = json.loads(ESTIMATORS.read_text())["dobson"]
 YEARS = pd.RangeIndex(2010, 2022)

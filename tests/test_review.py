@@ -21,6 +21,9 @@ from volume.build import Preparation, build
 from volume.history import grounds, review
 from volume.progress import Report
 
+pytestmark = pytest.mark.unit
+
+
 EN = Language("en")
 PAGES = ["context", "methods"]
 # A fixture: hashes of nothing that exists.

@@ -11,16 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import (
     SCALES,
     Robustness,
     base_years,
-    curves,
     has_curve,
     robustness,
     threshold,
@@ -31,16 +28,21 @@ from analysis.inference.region import rho_region
 from analysis.inference.specifications import Choice, Specification
 from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
-from analysis.results import results, table
+from analysis.results.table import table
+from analysis.results.values import results
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 Tried = tuple[Estimates, Mapping[str, Robustness]]
 
 
 def tried(**overrides: object) -> Tried:
     edition = resolve(CATALOGUE, "randers", overrides)
-    return compute(ROOT, edition), curves(ROOT, edition)
+    return PROJECT.estimates(edition), PROJECT.curves(edition)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def pooled(r: Robustness, comparator: str, scale: str, window: tuple[int, int]) 
 
 def test_headline_indicators_with_a_word_have_a_curve(randers: Tried) -> None:
     estimates, found = randers
-    expected = [e.indicator.id for e in estimates if e.indicator.headline and e.verdict is not None]
+    expected = [e.indicator.id for e in estimates if e.indicator.headline and e.judged is not None]
     assert list(found) == expected and len(expected) >= 4
     assert [e.indicator.id for e in estimates if has_curve(e)] == expected
     for left_out in ("nonwestern_ratio", "higher_education"):  # too few municipalities; too few years
@@ -88,14 +90,14 @@ def test_the_chosen_specification_is_what_the_volume_reports(overrides: dict[str
     estimates, found = tried(**overrides)
     words = set()
     for key, r in found.items():
-        fit, chosen = estimates[key].trend, r.chosen
+        fit, chosen = estimates[key].fit.trend, r.chosen
         assert fit is not None and chosen.specification.chosen
         np.testing.assert_allclose(
             [chosen.estimate, chosen.ci_low, chosen.ci_high, chosen.specification.p],
             [fit.estimate, fit.ci_low, fit.ci_high, fit.p],
             rtol=1e-7,
         )
-        assert chosen.specification.word == estimates[key].verdict
+        assert chosen.specification.word == estimates[key].judged.verdict
         words.add(chosen.specification.word)
     if overrides.get("focus") == "101":
         assert len(words) > 1
@@ -225,14 +227,14 @@ def test_below_the_threshold_the_family_rejects(others: list[float], p: float, a
 
 def test_the_files_give_the_counts_of_the_curves(randers: Tried) -> None:
     estimates, found = randers
-    rows = table(CATALOGUE, estimates)
+    rows = table(PROJECT, estimates.edition)
     rows = rows[rows["kind"] == "specifications"].set_index("indicator")
     assert list(rows.index) == list(found)
-    values = results(CATALOGUE, estimates)["values"]
+    values = results(PROJECT, estimates.edition)["values"]
     for key, r in found.items():
         signs = [np.sign(x.estimate) == np.sign(r.chosen.estimate) for x in r.shown]
         counting = [x.specification for x in r.shown if x.specification.word_counts]
-        words = [s.word == estimates[key].verdict for s in counting]
+        words = [s.word == estimates[key].judged.verdict for s in counting]
         assert rows.loc[key, "of"] == len(signs) == values[f"{key}.specifications"]["value"]
         assert rows.loc[key, "value"] == pytest.approx(100 * np.mean(signs))
         assert rows.loc[key, "share_same_word"] == pytest.approx(100 * np.mean(words))

@@ -11,6 +11,9 @@ from analysis.exhibits import sensitivity as shown
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
 from analysis.page import Page, open_page
+from every import every
+
+pytestmark = pytest.mark.data
 
 
 @pytest.fixture(scope="module")
@@ -18,39 +21,41 @@ def page() -> Page:
     return open_page()
 
 
-@pytest.mark.parametrize("name", ["employment_rate", "disposable_income", "population", "house_price"])
+@every(name=["employment_rate", "disposable_income", "population", "house_price"])
 def test_the_change_from_each_base_year_is_that_of_the_figures(page: Page, name: str) -> None:
     e = page.estimates[name]
     found = base_years(e)
     own, reference = e.panel.values[e.area], e.panel.reference
-    assert list(found.changes) == list(range(e.base_year, e.base_year + BASE_YEARS))
+    assert list(found.changes) == list(range(e.moved.base_year, e.moved.base_year + BASE_YEARS))
     for year, change in found.changes.items():
-        ends = [year, e.last_year]
+        ends = [year, e.moved.last_year]
         if e.indicator.comparison == "difference":
             expected = (own - reference).loc[ends].diff().iloc[1]
         elif e.indicator.comparison == "ratio":
             expected = (100 * own / reference).loc[ends].diff().iloc[1]
         else:
-            expected = 100 * (own[e.last_year] / own[year] - reference[e.last_year] / reference[year])
+            expected = 100 * (
+                own[e.moved.last_year] / own[year] - reference[e.moved.last_year] / reference[year]
+            )
         assert change == pytest.approx(expected, rel=1e-9)
-    assert found.changes[e.base_year] == pytest.approx(e.gap.absolute)
-    assert found.same_sign == sum(np.sign(list(found.changes.values())) == np.sign(e.gap.absolute))
+    assert found.changes[e.moved.base_year] == pytest.approx(e.moved.gap.absolute)
+    assert found.same_sign == sum(np.sign(list(found.changes.values())) == np.sign(e.moved.gap.absolute))
 
 
 def test_a_placebo_takes_the_place_of_the_reference(page: Page) -> None:
     e = page.estimates["employment_rate"]
     found = placebos(e, ["615", "740", e.area, "999"])
     assert set(found.changes) == {"615", "740"}, "not the focus, and nobody without figures"
-    values = e.panel.values.loc[[e.base_year, e.last_year]]
+    values = e.panel.values.loc[[e.moved.base_year, e.moved.last_year]]
     for code, change in found.changes.items():
         assert change == pytest.approx((values[e.area] - values[code]).diff().iloc[1])
-    assert found.chosen == pytest.approx(e.gap.absolute)
+    assert found.chosen == pytest.approx(e.moved.gap.absolute)
 
 
 def test_growth_against_a_placebo_is_relative(page: Page) -> None:
     e = page.estimates["disposable_income"]
     found = placebos(e, ["615"])
-    ends = e.panel.values.loc[[e.base_year, e.last_year], [e.area, "615"]]
+    ends = e.panel.values.loc[[e.moved.base_year, e.moved.last_year], [e.area, "615"]]
     growth = ends.iloc[1] / ends.iloc[0]
     assert found.changes["615"] == pytest.approx(100 * (growth[e.area] / growth["615"] - 1))
 
@@ -58,14 +63,14 @@ def test_growth_against_a_placebo_is_relative(page: Page) -> None:
 def test_without_one_municipality_the_trend_is_that_of_the_others(page: Page) -> None:
     e = page.estimates["house_price"]
     found = leave_one_out(e, level=0.95)
-    years = list(range(e.trend.first_year, e.trend.last_year + 1))
+    years = list(range(e.fit.trend.first_year, e.fit.trend.last_year + 1))
     everyone = e.panel.values.loc[years].drop(columns=found.high_without)
     whole = everyone.dropna(axis="columns")
     gaps = whole.div(everyone.mean(axis="columns"), axis="index")
     fit = trend(gaps[e.area], panel=rho_region(gaps, scale="log"), scale="log")
     assert fit.estimate == pytest.approx(found.high, rel=1e-12)
-    assert found.low <= e.trend.estimate <= found.high
-    assert found.left_out == e.trend.units - 1
+    assert found.low <= e.fit.trend.estimate <= found.high
+    assert found.left_out == e.fit.trend.units - 1
 
 
 def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
@@ -78,9 +83,9 @@ def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
 
 
 def test_the_tables_hold_what_was_computed(page: Page) -> None:
-    found = shown.dependences([page.estimates["employment_rate"], page.estimates["house_price"]], page._voice)
+    found = shown.dependences([page.estimates["employment_rate"], page.estimates["house_price"]], page.voice)
     bases, group, left = (
-        build(found, page._voice)
+        build(found, page.voice)
         for build in (shown.base_year_table, shown.placebo_table, shown.leave_one_out_table)
     )
     employment = found[0]
@@ -92,7 +97,7 @@ def test_the_tables_hold_what_was_computed(page: Page) -> None:
     assert against.drop("reference").to_dict() == employment.placebos.changes
     assert against["reference"] == employment.placebos.chosen
     assert left.frame.loc[0, "high"] == employment.left_out.high
-    voice = page._voice
+    voice = page.voice
     smallest = min(employment.placebos.changes, key=employment.placebos.changes.__getitem__)
     assert (
         voice.area(smallest) in group.markdown

@@ -11,36 +11,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
+from analysis.project import Project
+from every import every
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 INDICATORS = list(CATALOGUE.indicators)
 # Tables of one year say where the focus stands; the others say what happened.
 SINGLE = ["church_membership", "local_turnout", "social_housing", "old_dwellings"]
 SINGLE += ["public_benefits", "year_round_benefits"]
 MOVING = [i for i in INDICATORS if i not in SINGLE]
+FOCI = {"Randers": "730", "Horsens": "615"}
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 
-def told(**overrides: object) -> tuple[Narrator, Estimates]:
+def told(**overrides: object) -> tuple[Voice, Estimates]:
     edition = resolve(CATALOGUE, "randers", overrides)
-    return Narrator(CATALOGUE, edition, Language(edition.language)), compute(ROOT, edition)
-
-
-@pytest.fixture(scope="module", params=["730", "615"])
-def both(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
-    return told(focus=request.param)
+    return Voice(PROJECT, edition, Language(edition.language)), PROJECT.estimates(edition)
 
 
 @pytest.fixture(scope="module")
-def randers() -> tuple[Narrator, Estimates]:
+def randers() -> tuple[Voice, Estimates]:
     return told()
 
 
@@ -57,35 +57,37 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def everything(voice: Narrator, e: Estimate) -> list[str]:
+def everything(voice: Voice, e: Estimate) -> list[str]:
     """Every sentence of one indicator."""
     said = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), voice.steady(e)]
     said += [voice.trend_in_brief(e), voice.definition(e), voice.source(e.indicator)]
     said += [voice.not_published(e), *voice.flags(e)]
-    return [*said, voice.moved(e)] if e.gap is not None else said
+    return [*said, voice.moved(e, e.moved)] if e.moved is not None else said
 
 
 # --- numbers -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_what_happened_says_the_rounded_estimates(both: tuple[Narrator, Estimates], indicator: str) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=MOVING)
+def test_what_happened_says_the_rounded_estimates(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
-    assert e.level is not None and e.reference_level is not None and e.gap is not None
+    assert e.moved is not None
     said, decimals = plain(voice.happened(e)), e.indicator.decimals
-    assert f"In {e.last_year} the figure for {voice.edition.focus_name} was " in said
+    assert f"In {e.moved.last_year} the figure for {voice.edition.focus_name} was " in said
     for value in (
-        (e.level.last, e.reference_level.last) if e.indicator.comparison != "index" else (e.level.last,)
+        (e.moved.level.last, e.moved.reference.last)
+        if e.indicator.comparison != "index"
+        else (e.moved.level.last,)
     ):
         assert shown(value, decimals) in said
     if e.indicator.comparison == "index":
-        assert f"{shown(e.level.percent, 1, signed=True)}% since {e.base_year}" in said
-        assert said.endswith(f"the change was {shown(e.reference_level.percent, 1, signed=True)}%.")
+        assert f"{shown(e.moved.level.percent, 1, signed=True)}% since {e.moved.base_year}" in said
+        assert said.endswith(f"the change was {shown(e.moved.reference.percent, 1, signed=True)}%.")
     else:
-        assert f"in {e.base_year} it was " in said and shown(e.level.first, decimals) in said
-        for gap in (e.gap.first, e.gap.last):
-            amount = shown(abs(gap), e.gap_decimals)
+        assert f"in {e.moved.base_year} it was " in said and shown(e.moved.level.first, decimals) in said
+        for gap in (e.moved.gap.first, e.moved.gap.last):
+            amount = shown(abs(gap), e.comparison.decimals)
             if float(amount.replace(",", "")) == 0:
                 assert "level with" in said
             else:
@@ -93,11 +95,9 @@ def test_what_happened_says_the_rounded_estimates(both: tuple[Narrator, Estimate
                 assert re.search(rf"{re.escape(amount)}[^;()]* {side} the ", said)
 
 
-@pytest.mark.parametrize("indicator", SINGLE)
-def test_one_year_says_where_the_focus_stands_and_nothing_of_a_change(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=SINGLE)
+def test_one_year_says_where_the_focus_stands_and_nothing_of_a_change(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e, focus = estimates[indicator], voice.edition.focus
     assert len(e.panel.years) == 1 and e.latest is not None
     year, decimals = e.panel.years[0], e.indicator.decimals
@@ -112,34 +112,32 @@ def test_one_year_says_where_the_focus_stands_and_nothing_of_a_change(
     assert voice.base_year_range(e) == voice.crossed(e) == voice.steady(e) == voice.trend_in_brief(e) == ""
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_a_steady_trend_comes_with_everything_needed_to_doubt_it(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=MOVING)
+def test_a_steady_trend_comes_with_everything_needed_to_doubt_it(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = plain(voice.steady(e))
-    if e.trend is None:
+    if e.fit is None:
         assert said.startswith("No trend is tested. ") and voice.trend_in_brief(e) == ""
         assert not re.search(r"\d\.\d", said), "no number where nothing was tested"
         return
-    fit = e.trend
-    decimals = e.gap_decimals + 1 if e.indicator.comparison == "difference" else 2
+    fit = e.fit.trend
+    decimals = e.comparison.decimals + 1 if e.indicator.comparison == "difference" else 2
     interval = f"{shown(fit.ci_low, decimals, signed=True)} to {shown(fit.ci_high, decimals, signed=True)}"
     assert f"by {plain(shown(fit.estimate, decimals, signed=True))}" in said
     assert f"a year over {fit.first_year}{DASH}{fit.last_year} (95% interval {interval}; p " in said
     assert f"n = {fit.n}" in said
     assert f"autocorrelation {shown(fit.rho_low, 2)} to {shown(fit.rho_high, 2)}" in said
     if indicator in estimates.family:
-        assert e.p_adjusted is not None
-        p = "< 0.001" if e.p_adjusted < 0.001 else f"= {shown(e.p_adjusted, 3)}"
-        assert f"adjusted p {p}" in said and f"**{e.verdict}**" in said
+        assert e.judged is not None
+        p = "< 0.001" if e.judged.p_adjusted < 0.001 else f"= {shown(e.judged.p_adjusted, 3)}"
+        assert f"adjusted p {p}" in said and f"**{e.judged.verdict}**" in said
         assert re.search(
             rf"below {re.escape(shown(fit.mdc_per_year, decimals))}[^.]* a year would hardly", said
         )
         assert (
             plain(voice.trend_in_brief(e))
-            == f"Steady trend of the gap: {e.verdict} (adjusted p {p}, n = {fit.n})."
+            == f"Steady trend of the gap: {e.judged.verdict} (adjusted p {p}, n = {fit.n})."
         )
     else:
         assert "no word is given" in said and voice.trend_in_brief(e) == ""
@@ -150,53 +148,49 @@ def test_a_steady_trend_comes_with_everything_needed_to_doubt_it(
         assert "widening" not in said and "narrowing" not in said and "drift" not in said
 
 
-def test_a_trend_without_a_word_still_says_what_it_could_detect(randers: tuple[Narrator, Estimates]) -> None:
+def test_a_trend_without_a_word_still_says_what_it_could_detect(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     e = estimates["nonwestern_ratio"]
-    assert e.trend is not None and shown(e.trend.mdc_per_year, 3) in voice.steady(e)
+    assert e.fit is not None and shown(e.fit.trend.mdc_per_year, 3) in voice.steady(e)
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_what_happened_and_a_steady_trend_are_never_one_sentence(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=INDICATORS)
+def test_what_happened_and_a_steady_trend_are_never_one_sentence(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     happened = " ".join([voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)])
-    happened += f" {voice.moved(e)}" if e.gap is not None else ""
+    happened += f" {voice.moved(e, e.moved)}" if e.moved is not None else ""
     tested = r"trend|interval|\bp [=<]|autocorrelation|widening|narrowing|drift|significant"
     assert not re.search(tested, happened, flags=re.IGNORECASE)
     for sentence in (voice.steady(e), voice.trend_in_brief(e)):
         assert " the figure for " not in sentence and " lay " not in sentence and "Rank " not in sentence
 
 
-@pytest.mark.parametrize("indicator", MOVING)
-def test_the_range_over_base_years_is_that_of_the_change(
-    both: tuple[Narrator, Estimates], indicator: str
-) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=MOVING)
+def test_the_range_over_base_years_is_that_of_the_change(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
-    assert e.gap is not None
-    said, d = plain(voice.base_year_range(e)), e.gap_decimals
-    assert f"moved by {shown(e.gap.absolute, d, signed=True)}" in said
-    assert f"from {e.base_year} to {e.last_year}" in said
-    if len(e.gap.base_years) > 1:
+    assert e.moved is not None
+    said, d = plain(voice.base_year_range(e)), e.comparison.decimals
+    assert f"moved by {shown(e.moved.gap.absolute, d, signed=True)}" in said
+    assert f"from {e.moved.base_year} to {e.moved.last_year}" in said
+    if len(e.moved.gap.base_years) > 1:
         assert said.endswith(
-            f"between {shown(e.gap.low, d, signed=True)} and {shown(e.gap.high, d, signed=True)}."
+            f"between {shown(e.moved.gap.low, d, signed=True)} and {shown(e.moved.gap.high, d, signed=True)}."
         )
     else:
         assert "between" not in said
 
 
-def test_the_range_names_the_base_years_it_covers(randers: tuple[Narrator, Estimates]) -> None:
+def test_the_range_names_the_base_years_it_covers(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     said = voice.base_year_range(estimates["employment_rate"])
     assert f"from any base year in 2008{DASH}2010" in said
 
 
-def test_the_crossing_of_the_employment_rate(randers: tuple[Narrator, Estimates]) -> None:
+def test_the_crossing_of_the_employment_rate(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
-    c = estimates["employment_rate"].crossings
+    c = estimates["employment_rate"].moved.crossings
     assert c is not None
     assert plain(voice.crossed(estimates["employment_rate"])) == (
         f"Randers lay above the country in 2008; below the country in 2009{DASH}2023. Since the last "
@@ -206,36 +200,36 @@ def test_the_crossing_of_the_employment_rate(randers: tuple[Narrator, Estimates]
     assert voice.crossed(estimates["population"]) == "", "an index starts level by definition"
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_every_year_lies_on_one_side(both: tuple[Narrator, Estimates], indicator: str) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=INDICATORS)
+def test_every_year_lies_on_one_side(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = voice.crossed(e)
-    if e.crossings is None:
+    if e.moved is None or e.moved.crossings is None:
         assert said == ""
         return
-    c = e.crossings
+    c = e.moved.crossings
     sides = {"above": c.years_above, "level with": c.years_equal, "below": c.years_below}
     for side, years in sides.items():
         phrase = f"{side} {voice.reference(e.indicator)} in {voice.language.years(years)}"
         assert (phrase in said) == bool(years)
-    assert ("rounding unit" in said) == bool(e.crossings.crossing_years)
+    assert ("rounding unit" in said) == bool(e.moved.crossings.crossing_years)
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_a_rank_says_from_which_end(both: tuple[Narrator, Estimates], indicator: str) -> None:
-    voice, estimates = both
+@every(focus=FOCI, indicator=INDICATORS)
+def test_a_rank_says_from_which_end(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = plain(voice.ranked(e))
     if e.rank is None:
         assert said == ""
         return
-    assert said.startswith(f"Rank {e.rank.rank} of {e.rank.of} in {e.last_year} (counted from the ")
+    assert said.startswith(f"Rank {e.rank.rank} of {e.rank.of} in {e.latest.year} (counted from the ")
     lowest = e.indicator.polarity == "lower_is_better"
     assert ("from the lowest" in said) == lowest and e.rank.highest_first != lowest
     assert ("neither end is better" in said) == (e.indicator.polarity == "neutral")
     years = voice.language.years(e.rank.window_years)
-    assert len(e.rank.window_years) <= 5 and e.rank.window_years[-1] == e.last_year
+    assert len(e.rank.window_years) <= 5 and e.rank.window_years[-1] == e.latest.year
     if indicator in SINGLE:
         assert "between" not in said and "throughout" not in said, "one year has no range"
     elif e.rank.best < e.rank.worst:
@@ -247,7 +241,7 @@ def test_a_rank_says_from_which_end(both: tuple[Narrator, Estimates], indicator:
 
 
 @pytest.mark.parametrize("gap", [0.05, -0.05])
-def test_no_distance_of_nought_is_above_or_below(randers: tuple[Narrator, Estimates], gap: float) -> None:
+def test_no_distance_of_nought_is_above_or_below(randers: tuple[Voice, Estimates], gap: float) -> None:
     voice, estimates = randers
     said = voice.distance(estimates["employment_rate"], gap)
     assert ("level with" in said) == (float(shown(abs(gap), 1)) == 0)
@@ -323,8 +317,8 @@ def test_a_municipality_that_is_left_out_is_said_by_name() -> None:
 # --- definitions, sources, claims ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("indicator", INDICATORS)
-def test_a_definition_holds_every_declared_part(randers: tuple[Narrator, Estimates], indicator: str) -> None:
+@every(indicator=INDICATORS)
+def test_a_definition_holds_every_declared_part(randers: tuple[Voice, Estimates], indicator: str) -> None:
     voice, estimates = randers
     i = CATALOGUE.indicators[indicator]
     said = voice.definition(estimates[indicator])
@@ -343,14 +337,14 @@ def test_a_definition_holds_every_declared_part(randers: tuple[Narrator, Estimat
     assert ("- **Left out:**" in said) == bool(estimates[indicator].panel.incomplete_years)
 
 
-def test_an_incomplete_year_is_said(randers: tuple[Narrator, Estimates]) -> None:
+def test_an_incomplete_year_is_said(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     assert "- **Left out:** 2025, not all of it published." in voice.definition(
         estimates["full_time_employees"]
     )
 
 
-def test_a_source_names_publisher_table_and_verification(randers: tuple[Narrator, Estimates]) -> None:
+def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     assert voice.source(CATALOGUE.indicators["reported_crime"]) == (
         "Source: Statistics Denmark, STRAF11; Ministry of the Interior, noegletal.dk; own calculations. "
@@ -364,17 +358,18 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Narrator
     assert every.count("RAS200") == 1 and every.count("Statistics Denmark") == 1
 
 
-def test_a_verified_table_says_so_by_silence(randers: tuple[Narrator, Estimates]) -> None:
+def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     i = CATALOGUE.indicators["employment_rate"]
     verified = CATALOGUE.tables["ras200"].model_copy(update={"verified": "2026-12-01"})
-    catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
-    assert Narrator(catalogue, voice.edition, voice.language).source(i) == (
+    other = Project(PROJECT.root)
+    other.catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
+    assert Voice(other, voice.edition, voice.language).source(i) == (
         "Source: Statistics Denmark, RAS200; own calculations."
     )
 
 
-def test_notes_of_tables_are_all_there(randers: tuple[Narrator, Estimates]) -> None:
+def test_notes_of_tables_are_all_there(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     tables = [t for t in CATALOGUE.tables.values() if t.notes]
     said = voice.table_notes(CATALOGUE.tables.values())
@@ -382,8 +377,9 @@ def test_notes_of_tables_are_all_there(randers: tuple[Narrator, Estimates]) -> N
     assert all(note in said for t in tables for note in t.notes)
 
 
-def test_no_sentence_is_left_unfilled(both: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = both
+@every(focus=FOCI)
+def test_no_sentence_is_left_unfilled(focus: str) -> None:
+    voice, estimates = told(focus=focus)
     for e in estimates:
         for said in everything(voice, e):
             assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", said), said

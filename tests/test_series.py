@@ -16,22 +16,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.data.panel import MIN_POINTS, Panel, Reason, _concerns, _reference, panel, trend_years
-from analysis.data.tables import read_table
+from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
 from analysis.declared.models import Break, Text
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from every import every
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 CODES = list(CATALOGUE.municipalities)
 LOOSE = {"check_names": False, "check_dtype": False, "check_index_type": False}
 
 
 def built(indicator: str, **overrides: object) -> Panel:
-    return panel(CATALOGUE, resolve(CATALOGUE, "randers", overrides), CATALOGUE.indicators[indicator])
+    return panel(PROJECT.tables, resolve(CATALOGUE, "randers", overrides), CATALOGUE.indicators[indicator])
 
 
 def published(name: str, **wanted: str) -> pd.DataFrame:
@@ -194,7 +199,7 @@ def test_income_is_held_against_the_country() -> None:
     same(p.reference, income["000"].loc[2008:])
 
 
-@pytest.mark.parametrize("indicator", CATALOGUE.indicators)
+@every(indicator=list(CATALOGUE.indicators))
 def test_the_window_of_the_edition_is_kept(indicator: str) -> None:
     whole, part = built(indicator), built(indicator, start_year=2010, base_year=2010, end_year=2016)
     years = [y for y in whole.years if 2010 <= y <= 2016]
@@ -389,7 +394,7 @@ def damage(root: Path, path: str, change: Callable[[bytes], bytes], *, declare: 
 def rebuilt(root: Path, indicator: str) -> Panel:
     catalogue = load(root)
     edition: Edition = resolve(catalogue, "randers", {})
-    return panel(catalogue, edition, catalogue.indicators[indicator])
+    return panel(Tables(catalogue), edition, catalogue.indicators[indicator])
 
 
 def lines(change: Callable[[list[bytes]], object]) -> Callable[[bytes], bytes]:
@@ -492,7 +497,7 @@ def test_a_fraction_is_no_whole_number(copy: Path) -> None:
     path = "data/tables/FOLK1A.csv"
     damage(copy, path, lambda raw: raw.replace(b"\n", b".5\n", 2).replace(b"value.5", b"value", 1))
     with pytest.raises(InputError) as caught:
-        read_table(load(copy), "folk1a")
+        Tables(load(copy)).read("folk1a")
     assert re.fullmatch(
         rf"{path}, line 2: value is '\d+\.5'; data/datapackage\.json declares it as int64\.",
         str(caught.value),
@@ -508,7 +513,6 @@ def test_infinity_is_text(copy: Path, word: bytes) -> None:
 
 def test_a_changed_digit_changes_the_hash(copy: Path) -> None:
     assert rebuilt(copy, "life_expectancy").has("730")
-    load.cache_clear()
     other = shutil.copytree(copy, copy.parent / "other")
     damage(other, HISBK, lambda raw: raw.replace(b"79.8", b"79.9", 1), declare=False)
     with pytest.raises(InputError) as caught:
@@ -526,7 +530,7 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 
 
 def test_a_sound_table_is_read_to_the_last_digit() -> None:
-    frame = read_table(CATALOGUE, "hisbk")
+    frame = PROJECT.tables.read("hisbk")
     raw = pd.read_csv(ROOT / HISBK, dtype=str)
     assert list(frame.columns) == ["area", "period", "value"]
     assert (
@@ -535,9 +539,9 @@ def test_a_sound_table_is_read_to_the_last_digit() -> None:
     assert frame["value"].tolist() == [float(v) for v in raw["value"]]
 
 
-@pytest.mark.parametrize("name", CATALOGUE.tables)
+@every(name=list(CATALOGUE.tables))
 def test_every_table_keeps_its_contract_and_its_values_are_floats(name: str) -> None:
-    frame = read_table(CATALOGUE, name)
+    frame = PROJECT.tables.read(name)
     assert tuple(frame.columns) == CATALOGUE.tables[name].contract.columns
     assert frame["value"].dtype == float and frame["value"].notna().all()
 
@@ -661,4 +665,4 @@ def test_a_correction_that_finds_something_else_is_refused(copy: Path, entry: st
 
 def test_every_declared_correction_still_finds_its_cell() -> None:
     for table in {c.table for c in CATALOGUE.corrections}:
-        assert len(read_table(CATALOGUE, table))
+        assert len(PROJECT.tables.read(table))

@@ -11,6 +11,9 @@ import pytest
 from analysis.errors import InputError
 from analysis.methods.simulations import FOLDER, simulation
 
+pytestmark = pytest.mark.unit
+
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -12,6 +12,9 @@ from analysis.inference.specifications import Choice, specifications
 from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
 
+pytestmark = pytest.mark.unit
+
+
 YEARS = pd.RangeIndex(2008, 2024)
 CHOSEN = Choice(2008, 2023, "level", "country", None, "pooled_union")
 GRID = {

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from every import every
 from volume.book import imprint
 from volume.publish.extension import Book
+
+pytestmark = pytest.mark.book
+
 
 PAGES = ["index.html", "notebooks/rate.html", "notebooks/level.html", "search.html", "genindex.html"]
 LOADED = "//script/@src | //link/@href | //img/@src | //iframe/@src | //source/@src | //video/@src"
@@ -35,7 +39,7 @@ def test_a_figure_comes_for_light_and_dark_and_keeps_its_caption(small_build: Pa
     assert "Figure 1" in figure.find("figcaption").text_content()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_every_page_says_version_date_focus_and_licence(small_build: Path, name: str) -> None:
     (footer,) = page(small_build, name).find_class("volume-footer")
     expected = (
@@ -44,7 +48,7 @@ def test_every_page_says_version_date_focus_and_licence(small_build: Path, name:
     assert footer.text_content() == expected
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_every_page_can_be_cited(small_build: Path, name: str) -> None:
     tags = {meta.get("name"): meta.get("content") for meta in page(small_build, name).findall(".//meta")}
     assert tags["citation_author"] == tags["DC.creator"] == "Fixture authors"
@@ -56,7 +60,7 @@ def test_every_page_can_be_cited(small_build: Path, name: str) -> None:
         assert tags["citation_title"] == "A small book"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_nothing_is_loaded_from_elsewhere(small_build: Path, name: str) -> None:
     tree = page(small_build, name)
     assert not [url for url in tree.xpath(LOADED) if re.match(r"(https?:)?//", url)]

@@ -9,6 +9,8 @@ import yaml
 from analysis.errors import InputError
 from volume.book import imprint, stage
 
+pytestmark = pytest.mark.unit
+
 
 def test_executed_notebooks_replace_the_sources(project: Path, tmp_path: Path, about: imprint.Facts) -> None:
     executed = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("executed")])

@@ -12,6 +12,9 @@ from scipy import stats
 
 from analysis.inference.standardise import standardise
 
+pytestmark = pytest.mark.unit
+
+
 ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
 REFERENCE = json.loads(ESTIMATORS.read_text())["fay_feuer"]
 

@@ -11,24 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import table
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
+from every import every
+from real import PROJECT
+
+pytestmark = pytest.mark.data
+
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 MINUS = "\N{MINUS SIGN}"
 
 
-@pytest.fixture(scope="module", params=["730", "825"])
-def told(request: pytest.FixtureRequest) -> tuple[Narrator, Estimates]:
-    edition = resolve(CATALOGUE, "randers", {"focus": request.param})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+FOCI = {"Randers": "730", "Læsø": "825"}
+
+
+def told(focus: str) -> tuple[Voice, Estimates]:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 def cells(markdown: str) -> list[list[str]]:
@@ -93,74 +98,80 @@ def well_formed(markdown: str, frame: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
-def test_the_trend_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
-    for e in (e for e in estimates if e.trend is not None):
-        markdown, frame = table.trend_table(e, voice)
+@every(focus=FOCI)
+def test_the_trend_table_is_its_frame(focus: str) -> None:
+    voice, estimates = told(focus)
+    for e in (e for e in estimates if e.fit is not None):
+        markdown, frame = table.trend_table(e, e.fit, voice)
         rows = well_formed(markdown, frame)
         assert rows[0]["Trend of"] == f"gap to {voice.reference(e.indicator)}"
-        assert [r["Trend of"] for r in rows[1:-1]] == [f"gap to {voice.area(c)}" for c in e.comparator_trends]
+        assert [r["Trend of"] for r in rows[1:-1]] == [f"gap to {voice.area(c)}" for c in e.fit.comparators]
         assert rows[-1]["Trend of"] == "the figure itself"
-        fits = [e.trend, *e.comparator_trends.values(), e.level_trend]
+        fits = [e.fit.trend, *e.fit.comparators.values(), e.fit.level]
         for row, record, fit in zip(rows, frame.to_dict("records"), fits, strict=True):
             assert fit is not None
             assert (record["estimate"], record["p"], record["n"]) == (fit.estimate, fit.p, fit.n)
             assert as_rounded(row["A year"], fit.estimate)
             low, high = row["95% interval"].split(" to ")
             assert as_rounded(low, fit.ci_low) and as_rounded(high, fit.ci_high)
-            adjusted = e.p_adjusted if fit is e.trend else None
+            adjusted = e.judged.p_adjusted if e.judged and fit is e.fit.trend else None
             also = "" if adjusted is None else f" ({voice.language.p(adjusted)})"
             assert row["p (adjusted)"] == voice.language.p(fit.p) + also
             assert as_rounded(row["Detectable"], fit.mdc_per_year)
             low, high = row["Rho"].split(" to ")
             assert as_rounded(low, fit.rho_low) and as_rounded(high, fit.rho_high)
         judged = [row["p (adjusted)"].endswith(")") for row in rows]
-        assert judged == [e.p_adjusted is not None] + [False] * (len(rows) - 1)
+        assert judged == [e.judged is not None] + [False] * (len(rows) - 1)
         assert {row["Reading"] for row in rows[1:]} == {""}, "only the gap to the reference gets a word"
-        assert rows[0]["Reading"] == (str(e.verdict) if e.verdict else voice.no_word(e))
+        assert rows[0]["Reading"] == (str(e.judged.verdict) if e.judged else voice.no_word(e))
 
 
-def test_the_change_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_change_table_is_its_frame(focus: str) -> None:
+    voice, estimates = told(focus)
     markdown, frame = table.change_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
     shown = [e for e in estimates if e.latest is not None]
     assert [row["Indicator"] for row in rows] == [voice.name(e.indicator) for e in shown]
     for row, record, e in zip(rows, frame.to_dict("records"), shown, strict=True):
         assert record["indicator"] == e.indicator.id
-        if e.level is None or e.gap is None:
+        if e.moved is None:
             assert e.latest is not None and row["Years"] == str(e.latest.year)
             assert {row[c] for c in ("Then", "Gap then", "Moved by", "Over base years")} == {""}
             assert as_rounded(row["Now"].replace("per 1,000", ""), e.latest.value)
             assert as_rounded(row["Gap now"], e.latest.gap)
             continue
         assert (record["level_last"], record["gap_last"], record["gap_change"]) == (
-            e.level.last, e.gap.last, e.gap.absolute,
+            e.moved.level.last, e.moved.gap.last, e.moved.gap.absolute,
         )  # fmt: skip
-        assert row["Years"] == f"{e.base_year}\N{EN DASH}{e.last_year}"
-        assert as_rounded(row["Now"].replace("per 1,000", ""), e.level.last)
-        assert as_rounded(row["Gap now"], e.gap.last)
-        assert as_rounded(row["Moved by"].partition(" ")[0], e.gap.absolute)
+        assert row["Years"] == f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}"
+        assert as_rounded(row["Now"].replace("per 1,000", ""), e.moved.level.last)
+        assert as_rounded(row["Gap now"], e.moved.gap.last)
+        assert as_rounded(row["Moved by"].partition(" ")[0], e.moved.gap.absolute)
         assert (row["Gap then"] == "") == (e.indicator.comparison == "index"), (
             "an index starts level by definition"
         )
 
 
-def test_the_family_table_is_its_frame(told: tuple[Narrator, Estimates]) -> None:
-    voice, estimates = told
+@every(focus=FOCI)
+def test_the_family_table_is_its_frame(focus: str) -> None:
+    voice, estimates = told(focus)
     markdown, frame = table.family_table(list(estimates), voice)
     rows = well_formed(markdown, frame)
     assert frame["indicator"].tolist() == list(estimates.family)
-    assert [row["Reading"] for row in rows] == [str(estimates[i].verdict) for i in estimates.family]
+    assert [row["Reading"] for row in rows] == [str(estimates[i].judged.verdict) for i in estimates.family]
     for row, i in zip(rows, estimates.family, strict=True):
-        fit = estimates[i].trend
+        fit = estimates[i].fit.trend
         assert fit is not None and as_rounded(row["A year"].partition(" ")[0], fit.estimate)
         assert row["p"] == voice.language.p(fit.p)
-    assert frame["effective_units"].tolist() == [estimates[i].trend.effective_units for i in estimates.family]
+    assert frame["effective_units"].tolist() == [
+        estimates[i].fit.trend.effective_units for i in estimates.family
+    ]
 
 
-def test_the_source_table_names_every_copy(told: tuple[Narrator, Estimates]) -> None:
-    voice, _ = told
+@every(focus=FOCI)
+def test_the_source_table_names_every_copy(focus: str) -> None:
+    voice, _ = told(focus)
     used = list(CATALOGUE.tables.values())
     markdown, frame = table.source_table(used, voice)
     rows = well_formed(markdown, frame)

@@ -10,6 +10,9 @@ from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
 from analysis.figures.map import distance, tiles
 
+pytestmark = pytest.mark.unit
+
+
 AREAS = load(find_root()).areas
 TILES = tiles()
 

@@ -7,6 +7,8 @@ import pytest
 from analysis.errors import InputError
 from volume.book import pages
 
+pytestmark = pytest.mark.unit
+
 
 def test_pages_in_reading_order(project: Path) -> None:
     assert list(pages.pages(project)) == ["index", "notebooks/rate", "notebooks/level"]

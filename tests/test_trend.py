@@ -19,6 +19,9 @@ from analysis.inference.gls import RHO_GRID, fit_grid, gls, reml_rho
 from analysis.inference.region import RhoRegion, independence_factor, likelihood_region, rho_region
 from analysis.inference.trend import trend, trend_all
 
+pytestmark = pytest.mark.unit
+
+
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 RESULTS = {
     entry["id"]: entry["value"] for entry in json.loads((REFERENCE / "reference.json").read_text("utf-8"))

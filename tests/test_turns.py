@@ -6,53 +6,62 @@ import dataclasses
 
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
-from analysis.estimates.turn import fitted_gaps, turn
+from analysis.estimates.turn import turn
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
-from analysis.results import COLUMNS, joinpoint_rows
+from analysis.results.table import COLUMNS
+from analysis.results.turns import joinpoint_rows
+from every import every
+from real import PROJECT
 
-CATALOGUE = load(find_root())
-
-
-@pytest.fixture(scope="module", params=["730", "825"])
-def estimates(request: pytest.FixtureRequest) -> Estimates:
-    return compute(CATALOGUE.root, resolve(CATALOGUE, "randers", {"focus": request.param}))
+pytestmark = pytest.mark.data
 
 
+CATALOGUE = PROJECT.catalogue
+
+
+FOCI = {"Randers": "730", "Læsø": "825"}
+
+
+def computed() -> dict[str, Estimates]:
+    return {
+        name: PROJECT.estimates(resolve(CATALOGUE, "randers", {"focus": focus}))
+        for name, focus in FOCI.items()
+    }
+
+
+@every(estimates=computed)
 def test_a_gap_without_a_turn_is_the_trend_of_the_volume(estimates: Estimates) -> None:
     straight = 0
     for key in estimates.family:
         e = estimates[key]
-        assert e.trend is not None
-        gaps, scale = fitted_gaps(e)
-        again = trend(gaps[e.area], panel=rho_region(gaps, scale=scale), scale=scale, level=e.trend.level)
-        assert again.estimate == e.trend.estimate and again.p == e.trend.p, key
+        assert e.fit is not None
+        gaps, scale = e.fit.gaps, e.fit.scale
+        again = trend(gaps[e.area], panel=rho_region(gaps, scale=scale), scale=scale, level=e.fit.trend.level)
+        assert again.estimate == e.fit.trend.estimate and again.p == e.fit.trend.p, key
         found = turn(e)
         assert found is not None
-        assert (found.rho_low, found.rho_high) == (e.trend.rho_low, e.trend.rho_high), key
+        assert (found.rho_low, found.rho_high) == (e.fit.trend.rho_low, e.fit.trend.rho_high), key
         if found.year is None:
             straight += 1
             (one,) = found.segments
             assert (one.estimate, one.ci_low, one.ci_high) == (
-                e.trend.estimate,
-                e.trend.ci_low,
-                e.trend.ci_high,
+                e.fit.trend.estimate,
+                e.fit.trend.ci_low,
+                e.fit.trend.ci_high,
             ), key
     assert straight
 
 
+@every(estimates=computed)
 def test_without_a_word_there_is_no_test(estimates: Estimates) -> None:
-    silent = [e for e in estimates if e.verdict is None]
+    silent = [e for e in estimates if e.judged is None]
     assert silent and all(turn(e) is None and joinpoint_rows(e, "T") == [] for e in silent)
-    with pytest.raises(ValueError, match="has no trend"):
-        fitted_gaps(next(e for e in silent if e.trend is None))
 
 
+@every(estimates=computed)
 def test_rows_are_rows_of_the_estimates_file(estimates: Estimates) -> None:
     rows = [row for key in estimates.family for row in joinpoint_rows(estimates[key], "T")]
     assert {c for row in rows for c in row} <= set(COLUMNS)
@@ -71,6 +80,7 @@ def test_rows_are_rows_of_the_estimates_file(estimates: Estimates) -> None:
             assert row["p"] > 0.05 and "range_low" not in row  # type: ignore[operator]
 
 
+@every(estimates=computed)
 def test_a_word_is_needed_even_where_a_trend_is_not(estimates: Estimates) -> None:
     e = estimates[estimates.family[0]]
-    assert turn(dataclasses.replace(e, verdict=None)) is None
+    assert turn(dataclasses.replace(e, judged=None)) is None

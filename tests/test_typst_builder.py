@@ -22,6 +22,9 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from volume.typst import builder
 from volume.typst.builder import PdfError
 
+pytestmark = pytest.mark.book
+
+
 BOOK = Path(__file__).parent / "fixtures" / "typst" / "book"
 CHAPTERS = [
     "About the fixture",

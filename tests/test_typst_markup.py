@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import typst
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from volume.typst.markup import ZERO_WIDTH_SPACE, breakable, label, string, text
+
+pytestmark = pytest.mark.unit
+
 
 PRINTABLE = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"]), min_size=1)
 

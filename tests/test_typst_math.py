@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from volume.typst.math import to_typst, to_words
 from volume.typst.words import DANISH, ENGLISH, words
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.mark.parametrize(
     ("tex", "spoken"),

@@ -6,6 +6,9 @@ import pytest
 
 from volume.typst.table import alignments, from_html, is_number, stays_together, to_typst
 
+pytestmark = pytest.mark.unit
+
+
 SPANS = """<table>
 <thead>
 <tr><th rowspan="2">Place</th><th colspan="2">Level</th></tr>

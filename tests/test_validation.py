@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from analysis.errors import InputError
 from analysis.methods.references import FOLDER, Agreement, agreements, digits
 
+pytestmark = pytest.mark.unit
+
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -9,6 +9,9 @@ import pytest
 from analysis.inference.trend import trend, trend_all
 from analysis.inference.verdict import Verdict, verdict
 
+pytestmark = pytest.mark.unit
+
+
 VALUES = np.random.default_rng(0).normal(size=(16, 20)) + np.linspace(-5, 5, 16)[:, None]
 GAPS = pd.DataFrame(VALUES, index=range(2008, 2024)).add_prefix("a")
 UP = trend_all(GAPS)["a0"]

@@ -21,10 +21,14 @@ from lxml import html as lxml_html
 
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
+from every import every
 from volume import cli
 from volume.book import pages
 from volume.history import differences
 from volume.history import kept as history_kept
+
+pytestmark = pytest.mark.book
+
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = list(pages.pages(ROOT))
@@ -81,7 +85,7 @@ def article(build: Path, name: str) -> lxml_html.HtmlElement:
 # --- the whole edition --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_every_page_is_there_with_its_version_and_data_date(randers: Path, name: str) -> None:
     text = page(randers, name).text_content()
     catalogue = load(ROOT)
@@ -98,7 +102,7 @@ def test_every_exhibit_of_the_notebooks_is_on_a_page(randers: Path) -> None:
     assert [name for name in sorted(made) if f'id="{name}"' not in shown] == []
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@every(name=NOTEBOOKS)
 def test_every_image_has_an_alternative_text_and_a_file_for_both_screens(randers: Path, name: str) -> None:
     images = article(randers, name).cssselect("figure img")
     folder = (randers / "html" / name).parent
@@ -112,7 +116,7 @@ def test_every_image_has_an_alternative_text_and_a_file_for_both_screens(randers
         assert len(images) >= 2 * 10
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@every(name=NOTEBOOKS)
 def test_every_figure_has_caption_source_and_download(randers: Path, name: str) -> None:
     folder = (randers / "html" / name).parent
     for figure in article(randers, name).cssselect("figure"):
@@ -124,7 +128,7 @@ def test_every_figure_has_caption_source_and_download(randers: Path, name: str) 
         assert len(pd.read_csv(folder / link.get("href"))) > 0
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_a_page_needs_no_network(randers: Path, name: str) -> None:
     root = page(randers, name)
     fetched = [
@@ -134,7 +138,7 @@ def test_a_page_needs_no_network(randers: Path, name: str) -> None:
     assert [address for address in fetched if re.match(r"(https?:)?//", address)] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_a_page_is_small_enough_for_a_phone(randers: Path, name: str) -> None:
     assert (randers / "html" / f"{name}.html").stat().st_size < 1_500_000
 
@@ -157,7 +161,7 @@ def test_the_manifest_names_every_output_and_its_hash(randers: Path) -> None:
     assert {"data/tables/RAS200.csv", "data/indicators/context.yml", "notebooks/context.ipynb"} <= inputs
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@every(name=NOTEBOOKS)
 def test_every_page_shows_below_its_title_whether_it_was_reviewed(randers: Path, name: str) -> None:
     shown = article(randers, name)
     [badge], [title] = shown.cssselect(".review"), shown.cssselect("h1")
@@ -272,7 +276,7 @@ def test_the_pdf_passes_the_accessibility_checkers(pdf: Path, tmp_path: Path) ->
 # --- another focus ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAGES)
+@every(name=PAGES)
 def test_another_focus_has_no_word_of_randers(laesoe: Path, name: str) -> None:
     root = page(laesoe, name)
     for meta in root.cssselect("meta"):
@@ -445,14 +449,11 @@ def test_a_damaged_table_stops_the_build(tmp_path: Path, change: str, says: str)
     assert not list((project / "build").glob("**/*.html")) if (project / "build").exists() else True
 
 
-def test_a_municipality_that_a_table_leaves_out_is_no_error(tmp_path: Path) -> None:
+def test_a_municipality_that_a_table_leaves_out_is_no_error(laesoe: Path) -> None:
     """Læsø is in no table of the four municipalities, and the page says so."""
-    target = tmp_path / "build"
-    done = volume("build", "--focus", "Læsø", "--html", "--output", str(target), "--quiet")
-    assert done.returncode == 0, done.stderr
-    text = article(target, "notebooks/context").text_content()
+    text = article(laesoe, "notebooks/context").text_content()
     assert "Life expectancy: not published for Læsø." in text
-    assert not list((target / "exhibits").glob("fig-life-expectancy*"))
+    assert not list((laesoe / "exhibits").glob("fig-life-expectancy*"))
 
 
 def test_a_failed_notebook_leaves_the_earlier_build_as_it_was(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from analysis.inference.weighted_ranks import standardised, weighted_ranks
 
+pytestmark = pytest.mark.unit
+
 
 def levels(seed: int, areas: int = 9, columns: int = 4) -> pd.DataFrame:
     values = np.random.default_rng(seed).normal(size=(areas, columns))

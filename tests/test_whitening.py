@@ -11,6 +11,9 @@ from analysis.inference.gls import RHO_GRID, gls
 from analysis.inference.region import rho_region
 from analysis.inference.whitening import normalised_directions, projection, region_for, region_positions
 
+pytestmark = pytest.mark.unit
+
+
 N = 11
 LINE = np.column_stack([np.ones(N), np.arange(N) - (N - 1) / 2])
 RHO = st.sampled_from([-0.4, 0.0, 0.3, 0.9, 0.99, 1.0])

@@ -8,6 +8,8 @@ from scipy import stats
 
 from analysis.inference.wilson import PROCESS, wilson
 
+pytestmark = pytest.mark.unit
+
 
 @given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_limits_solve_the_score_equation(case):

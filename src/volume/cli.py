@@ -174,18 +174,18 @@ def claims(
     ] = None,
 ) -> None:
     """Print the ledger: every claim of the white paper with its verdict."""
-    from analysis import results
+    from analysis.results.claims import rows, summary
 
     root = reading.find_root()
     declared = catalogue.load(root)
     name = str(parameters.known(root)["edition"]) if edition is None else edition
-    printed = results.rows(declared, resolve(declared, name, {}), focus)
+    printed = rows(root, resolve(declared, name, {}), focus)
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
         table.add_row(*row)
     console = _console()
     console.print(table)
-    console.print(results.summary(printed))
+    console.print(summary(printed))
 
 
 @app.command()
@@ -275,10 +275,10 @@ def _usual_build(root: Path) -> Path:
 
 def _preparation(root: Path, declared: models.Catalogue, edition: Edition) -> building.Preparation:
     # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
-    from analysis import results
+    from analysis.results.files import write
 
     return building.Preparation(
-        write_estimates=partial(results.write, root, edition),
+        write_estimates=partial(write, root, edition),
         preload=["analysis.page"],
         warm_up={"analysis.page:warm": edition.parameters()},
         declared=declared,

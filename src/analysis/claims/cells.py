@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.claims.rulebook import PATH
 from analysis.claims.rules import Cells, Frames, TableRule
-from analysis.data.tables import read_table
+from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.models import Catalogue, Table
 from analysis.errors import InputError
@@ -23,13 +22,8 @@ class Found:
     tables: tuple[str, ...]
 
 
-def frames(catalogue: Catalogue, rule: TableRule) -> tuple[Found, tuple[str, ...]]:
+def frames(tables: Tables, rule: TableRule) -> tuple[Found, tuple[str, ...]]:
     """Find the cells a rule reads.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    rule : TableRule
 
     Returns
     -------
@@ -38,28 +32,28 @@ def frames(catalogue: Catalogue, rule: TableRule) -> tuple[Found, tuple[str, ...
         Tables that are not in the data package with the breakdown the rule needs; then `found` lacks them.
     """
     cells: dict[str, pd.DataFrame] = {}
-    tables, missing = [], []
+    used, missing = [], []
     for key in ("cells", "per"):
         wanted: Cells | None = getattr(rule, key, None)
         if wanted is None:
             continue
-        table = next((t for t in catalogue.tables.values() if _fits(catalogue, t, wanted)), None)
+        table = next((t for t in tables.catalogue.tables.values() if _fits(tables, t, wanted)), None)
         if table is None:
-            missing.append(_breakdown(catalogue, wanted))
+            missing.append(_breakdown(tables.catalogue, wanted))
         else:
-            tables.append(table.name)
-            cells[key] = _cells(catalogue, table, wanted)
-    return Found(MappingProxyType(cells), tuple(tables)), tuple(missing)
+            used.append(table.name)
+            cells[key] = _cells(tables, table, wanted)
+    return Found(cells, tuple(used)), tuple(missing)
 
 
-def _fits(catalogue: Catalogue, table: Table, wanted: Cells) -> bool:
+def _fits(tables: Tables, table: Table, wanted: Cells) -> bool:
     """Whether a table has the id, every dimension and category, and leaves nothing else open."""
     if wanted.table.casefold() not in (table.name.casefold(), table.table_id.casefold()):
         return False
     named = {*wanted.select, *filter(None, [wanted.split])}
     if not named <= set(table.dimensions):
         return False
-    cells = read_table(catalogue, table.name)
+    cells = tables.read(table.name)
     chosen = all(_spelling(cells, d, w) is not None for d, w in wanted.select.items())
     whole = set(wanted.categories) <= set(cells[wanted.split]) if wanted.split else True
     closed = all(cells[d].nunique() == 1 for d in set(table.dimensions) - named)
@@ -82,8 +76,8 @@ def _breakdown(catalogue: Catalogue, wanted: Cells) -> str:
     return f"{wanted.table} by {', '.join(lacking or wanted.select)}"
 
 
-def _cells(catalogue: Catalogue, table: Table, wanted: Cells) -> pd.DataFrame:
-    cells = read_table(catalogue, table.name)
+def _cells(tables: Tables, table: Table, wanted: Cells) -> pd.DataFrame:
+    cells = tables.read(table.name)
     for dimension, spellings in wanted.select.items():
         cells = cells[cells[dimension] == _spelling(cells, dimension, spellings)]
     if wanted.split:

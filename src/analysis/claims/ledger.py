@@ -6,12 +6,9 @@ table is not in the data package waits, and decides by itself once the table is 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -20,12 +17,10 @@ from analysis.claims.cells import frames
 from analysis.claims.rulebook import Rulebook, read_rules
 from analysis.claims.rules import Alternative, AnyRule, Count, Follows, Members, Outcome, Rank, evaluate
 from analysis.claims.tolerance import Implied, Tolerance, implied, tolerance
-from analysis.declared.catalogue import load
-from analysis.declared.edition import Edition
+from analysis.data.tables import Tables
 from analysis.declared.models import Catalogue, Claim
 from analysis.declared.names import hint
 from analysis.errors import InputError
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
 
 
@@ -137,12 +132,12 @@ class Ledger:
         return [e for e in self if e.verdict is verdict and reason in (None, e.reason)]
 
 
-def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
+def ledger(tables: Tables, estimates: Estimates) -> Ledger:
     """Reach every verdict of an edition.
 
     Parameters
     ----------
-    catalogue : Catalogue
+    tables : Tables
     estimates : Estimates
         For the claim that counts the volume's own indicators.
 
@@ -158,17 +153,13 @@ def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> from analysis.estimates.compute import compute
-    >>> catalogue = load(find_root())
-    >>> str(ledger(catalogue, compute(find_root(), resolve(catalogue, "randers", {})))["C050"].verdict)
+    >>> str(ledger(project.tables, project.estimates(edition))["C050"].verdict)
     'agrees'
     """
+    catalogue = tables.catalogue
     rulebook = read_rules(catalogue)
     if not estimates.edition.own_focus:
-        return Ledger(MappingProxyType({}), rulebook)
+        return Ledger({}, rulebook)
     allowed = {c.claim: _allowed(c, rulebook) for c in catalogue.claims.values()}
     stated = {c: t for c, t in allowed.items() if t is not None}
     results: dict[str, list[Implied]] = {}
@@ -185,8 +176,8 @@ def ledger(catalogue: Catalogue, estimates: Estimates) -> Ledger:
         if rule is None:
             entries[name] = Entry(claim, Verdict.UNTESTED, Reason(claim.reason), **shared)
         else:
-            entries[name] = _entry(catalogue, estimates, claim, rule, entries, shared)
-    return Ledger(MappingProxyType({c: entries[c] for c in catalogue.claims}), rulebook)
+            entries[name] = _entry(tables, estimates, claim, rule, entries, shared)
+    return Ledger({c: entries[c] for c in catalogue.claims}, rulebook)
 
 
 def _allowed(claim: Claim, rulebook: Rulebook) -> Tolerance | None:
@@ -199,7 +190,7 @@ def _allowed(claim: Claim, rulebook: Rulebook) -> Tolerance | None:
 
 
 def _entry(
-    catalogue: Catalogue,
+    tables: Tables,
     estimates: Estimates,
     claim: Claim,
     rule: AnyRule,
@@ -209,13 +200,13 @@ def _entry(
     if isinstance(rule, Follows):
         return _following(claim, rule, entries, shared)
     if isinstance(rule, Members):
-        return _decided(claim, rule, _members(catalogue, estimates, rule), (), (), shared)
+        return _decided(claim, rule, _members(tables.catalogue, estimates, rule), (), (), shared)
     if isinstance(rule, Count):
         tried = tuple(Tried(a, _count(estimates, _changed(rule, a))) for a in rule.alternatives)
         counted = _count(estimates, rule)
         compared = replace(counted, placebo=_placebo(estimates, rule, counted))
         return _decided(claim, rule, compared, (), tried, shared)
-    found, missing = frames(catalogue, rule)
+    found, missing = frames(tables, rule)
     if missing:
         # A table cannot decide a claim whose own number is lost.
         lost = isinstance(rule, Rank) and shared["allowed"] is None
@@ -226,7 +217,7 @@ def _entry(
     except LookupError as error:
         waits = (f"{rule.cells.table}: {error}",)
         return Entry(claim, Verdict.UNTESTED, Reason.WAITING, rule, waits_for=waits, **shared)
-    tried = tuple(Tried(a, _try(catalogue, claim, rule, a, shared["allowed"])) for a in rule.alternatives)
+    tried = tuple(Tried(a, _try(tables, claim, rule, a, shared["allowed"])) for a in rule.alternatives)
     return _decided(claim, rule, outcome, found.tables, tried, shared)
 
 
@@ -268,10 +259,10 @@ def _changed(rule: Any, alternative: Alternative) -> Any:
 
 
 def _try(
-    catalogue: Catalogue, claim: Claim, rule: Any, alternative: Alternative, allowed: Tolerance | None
+    tables: Tables, claim: Claim, rule: Any, alternative: Alternative, allowed: Tolerance | None
 ) -> Outcome | None:
     other = _changed(rule, alternative)
-    found, missing = frames(catalogue, other)
+    found, missing = frames(tables, other)
     if missing:
         return None
     try:
@@ -370,26 +361,3 @@ def _moved(e: Estimate, area: str, comparators: tuple[str, ...], rule: Count) ->
         "comparators_first": others.iloc[0],
         "comparators_last": others.iloc[-1],
     }
-
-
-@functools.lru_cache(maxsize=8)
-def claims(root: Path, edition: Edition) -> Ledger:
-    """Reach the verdict on every claim of the white paper, once.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    edition : Edition
-
-    Returns
-    -------
-    Ledger
-        Empty if the focus is not the municipality the white paper speaks of.
-
-    Raises
-    ------
-    InputError
-        If claims or rules are malformed, or a table is damaged.
-    """
-    return ledger(load(root), compute(root, edition))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import Field
@@ -82,7 +81,7 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
     )
     for number, part in enumerate(arithmetic, start=1):
         _check_arithmetic(catalogue, part, f"arithmetic, entry {number}")
-    return Rulebook(MappingProxyType(file.rounding), MappingProxyType(rules), arithmetic)
+    return Rulebook(file.rounding, rules, arithmetic)
 
 
 def _rule(block: Mapping[str, Any], entry: str) -> AnyRule:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.data.tables import read_table
-from analysis.declared.models import Benefits, Catalogue, Measure
+from analysis.data.tables import Tables
+from analysis.declared.models import Benefits, Measure
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,8 @@ class Counts:
     left_out: tuple[str, ...]
 
 
-def counts(catalogue: Catalogue, measure: Measure) -> Counts:
+def counts(tables: Tables, measure: Measure) -> Counts:
     """Read the counts behind a measure.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    measure : Measure
-
-    Returns
-    -------
-    Counts
 
     Raises
     ------
@@ -46,15 +37,12 @@ def counts(catalogue: Catalogue, measure: Measure) -> Counts:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> catalogue = load(find_root())
-    >>> found = counts(catalogue, catalogue.benefits.measures[0])
+    >>> found = counts(project.tables, project.catalogue.benefits.measures[0])
     >>> found.events.shape, bool((found.events <= found.population).to_numpy().all())
     ((98, 3), True)
     """
-    benefits, codes = catalogue.benefits, catalogue.municipalities
-    table = read_table(catalogue, benefits.table)
+    benefits, codes = tables.catalogue.benefits, tables.catalogue.municipalities
+    table = tables.read(benefits.table)
     return tabulate(table[table["area"].isin(codes)], benefits, measure, codes)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.data.tables import read_table
-from analysis.declared.models import Catalogue, Composition
+from analysis.data.tables import Tables
+from analysis.declared.models import Composition
 
 
-def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
+def counts(tables: Tables, composition: Composition) -> pd.DataFrame:
     """Counts of every municipality.
 
     Returns
@@ -22,7 +22,7 @@ def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
     InputError
         If the table is damaged.
     """
-    table = read_table(catalogue, composition.table)
+    table, catalogue = tables.read(composition.table), tables.catalogue
     for dimension, wanted in composition.where.items():
         table = table[table[dimension].isin(wanted)]
     table = table[table["area"].isin(set(catalogue.municipalities) - set(composition.without))]

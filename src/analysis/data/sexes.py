@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.data.panel import Panel, panel
+from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Source
 
@@ -12,12 +13,12 @@ def has_sexes(catalogue: Catalogue, indicator: Indicator) -> bool:
     return catalogue.sexes.dimension in catalogue.tables[indicator.source.table].dimensions
 
 
-def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
+def by_sex(tables: Tables, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
     """Annual panels of an indicator, one a sex.
 
     Parameters
     ----------
-    catalogue : Catalogue
+    tables : Tables
     edition : Edition
     indicator : Indicator
         One whose table has the sexes; numerator and denominator are those of the sex.
@@ -34,28 +35,24 @@ def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> catalogue = load(find_root())
-    >>> found = by_sex(catalogue, resolve(catalogue, "randers", {}), catalogue.indicators["neet"])
+    >>> found = by_sex(project.tables, edition, project.catalogue.indicators["neet"])
     >>> list(found), found["Mænd"].values.shape
     (['Mænd', 'Kvinder'], (12, 98))
     """
-    dimension = catalogue.sexes.dimension
+    sexes = tables.catalogue.sexes
 
     def of(source: Source | None, category: str) -> Source | None:
-        if source is None or dimension not in source.select:
+        if source is None or sexes.dimension not in source.select:
             return source
-        return source.model_copy(update={"select": {**source.select, dimension: category}})
+        return source.model_copy(update={"select": {**source.select, sexes.dimension: category}})
 
     return {
         category: panel(
-            catalogue,
+            tables,
             edition,
             indicator.model_copy(
                 update={"source": of(indicator.source, category), "per": of(indicator.per, category)}
             ),
         )
-        for category in catalogue.sexes.categories
+        for category in sexes.categories
     }

@@ -6,11 +6,9 @@ one that is missing, is an :class:`~analysis.errors.InputError` naming the file,
 
 from __future__ import annotations
 
-import functools
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from analysis.declared.breakdowns import read_benefits, read_compositions, read_sexes
@@ -31,7 +29,6 @@ from analysis.declared.reading import check_columns, csv_rows, read_block, read_
 from analysis.errors import InputError
 
 
-@functools.lru_cache(maxsize=4)
 def load(root: Path) -> Catalogue:
     """Read and check everything declared under `root`.
 
@@ -58,15 +55,15 @@ def load(root: Path) -> Catalogue:
         root=root,
         version=_version(root),
         data_date=package.created.date(),
-        areas=MappingProxyType(areas),
-        tables=MappingProxyType(tables),
-        chapters=MappingProxyType(chapters),
-        compositions=MappingProxyType(read_compositions(root, tables, areas)),
+        areas=areas,
+        tables=tables,
+        chapters=chapters,
+        compositions=read_compositions(root, tables, areas),
         benefits=read_benefits(root, tables),
         sexes=read_sexes(root),
         corrections=_corrections(root, tables),
-        claims=MappingProxyType(claims),
-        editions=MappingProxyType(_editions(root)),
+        claims=claims,
+        editions=_editions(root),
     )
 
 

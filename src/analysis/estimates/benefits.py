@@ -79,11 +79,8 @@ def by_age(found: Counts, code: str) -> Decomposition:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
     >>> from analysis.data.benefits import counts
-    >>> catalogue = load(find_root())
-    >>> parts = by_age(counts(catalogue, catalogue.benefits.measures[0]), "730")
+    >>> parts = by_age(counts(project.tables, project.catalogue.benefits.measures[0]), "730")
     >>> abs(parts.total - sum(parts.effects)) < 1e-9
     True
     """

@@ -63,7 +63,7 @@ def eligible(estimates: Iterable[Estimate], municipalities: int) -> list[Estimat
         e
         for e in estimates
         if e.indicator.headline
-        and e.indicator.comparison != "index"
+        and not e.comparison.starts_level
         and not e.unconfirmed
         and len(latest(e)) >= COVERAGE * municipalities
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Latest, Moved
 from analysis.inference.verdict import Verdict
 
 Movement = Literal["widened", "narrowed", "unchanged"]
@@ -50,14 +50,13 @@ def direction(e: Estimate) -> Direction:
 
     Examples
     --------
-    >>> from analysis.page import open_page
-    >>> direction(open_page("business_and_jobs").estimates["employment_rate"]).favour
+    >>> direction(project.estimates(edition)["employment_rate"]).favour
     'unfavourable'
     """
-    if e.gap is None:
+    if e.moved is None:
         raise ValueError(f"{e.indicator.id} has no figures for area {e.area}.")
-    decimals = e.gap_decimals
-    first, last = round(e.gap.first, decimals), round(e.gap.last, decimals)
+    decimals, gap = e.comparison.decimals, e.moved.gap
+    first, last = round(gap.first, decimals), round(gap.last, decimals)
     moved = round(last - first, decimals)
     further = abs(last) - abs(first)
     movement: Movement = "unchanged" if further == 0 else "widened" if further > 0 else "narrowed"
@@ -98,11 +97,11 @@ class DirectionCount:
 
 def count_directions(estimates: Iterable[Estimate]) -> DirectionCount:
     """Count the gaps of a family by movement, by verdict and by the direction of better."""
-    judged = [e for e in estimates if e.gap is not None]
-    moves = [direction(e) for e in judged]
-    words = [e.verdict for e in judged]
+    moving = [e for e in estimates if e.moved is not None]
+    moves = [direction(e) for e in moving]
+    words = [e.judged.verdict for e in moving if e.judged is not None]
     return DirectionCount(
-        of=len(judged),
+        of=len(moving),
         widened=sum(m.movement == "widened" for m in moves),
         narrowed=sum(m.movement == "narrowed" for m in moves),
         unchanged=sum(m.movement == "unchanged" for m in moves),
@@ -135,8 +134,9 @@ def strongest(
     favourable, unfavourable : tuple of Estimate
         Strongest first.
     """
-    judged = [e for e in estimates if e.verdict is not None and e.placebo is not None]
-    return _evenly(judged, lambda e: abs(e.placebo.standardised_change) if e.placebo else 0.0, most)
+    judged = (e for e in estimates if e.judged is not None)
+    sized = [(e, abs(e.placebo.standardised_change)) for e in judged if e.placebo is not None]
+    return _evenly(sized, most)
 
 
 def untested(
@@ -158,23 +158,23 @@ def untested(
     favourable, unfavourable : tuple of Estimate
         Largest first.
     """
-    short = [e for e in estimates if e.gap is not None and e.trend is None and e.rank is not None]
+    short = (e for e in estimates if e.fit is None and e.rank is not None)
+    return _evenly([(e, _size(e.gaps, e.moved)) for e in short if e.moved is not None], most)
 
-    def size(e: Estimate) -> float:
-        assert e.gap is not None
-        return abs(e.gap.absolute) / float((e.gaps.loc[e.last_year] - e.gaps.loc[e.base_year]).std())
 
-    return _evenly(short, size, most)
+def _size(gaps: pd.DataFrame, moved: Moved) -> float:
+    changes = gaps.loc[moved.last_year] - gaps.loc[moved.base_year]
+    return abs(moved.gap.absolute) / float(changes.std())
 
 
 def _evenly(
-    estimates: Iterable[Estimate], size: Callable[[Estimate], float], most: int
+    sized: Iterable[tuple[Estimate, float]], most: int
 ) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
     """The largest moves both ways, as many the one way as the other where there are any."""
     sides: dict[str, list[Estimate]] = {"favourable": [], "unfavourable": [], "neither": []}
-    for e in estimates:
+    for e, _ in sorted(sized, key=lambda pair: pair[1], reverse=True):
         sides[direction(e).favour].append(e)
-    good, bad = (sorted(sides[side], key=size, reverse=True) for side in ("favourable", "unfavourable"))
+    good, bad = sides["favourable"], sides["unfavourable"]
     shown = min(most, len(good), len(bad)) or most
     return tuple(good[:shown]), tuple(bad[:shown])
 
@@ -198,23 +198,22 @@ def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[
         Number of indicators in which the focus stands better, and number compared.
     """
     compared = [
-        e
+        (e, _lead(e, e.latest))
         for e in estimates
         if e.latest is not None
         and e.rank is not None
         and not e.unconfirmed
         and e.indicator.polarity != "neutral"
-        and e.indicator.comparison != "index"
+        and not e.comparison.starts_level
     ]
+    ahead = sorted((pair for pair in compared if pair[1] > 0), key=lambda pair: pair[1], reverse=True)
+    return tuple(e for e, _ in ahead[:most]), len(ahead), len(compared)
 
-    def lead(e: Estimate) -> float:
-        assert e.latest is not None
-        gaps = e.gaps.loc[e.last_year]
-        own = round(e.latest.gap, e.gap_decimals)
-        return float(own / gaps.std()) * (1 if e.indicator.polarity == "higher_is_better" else -1)
 
-    ahead = sorted((e for e in compared if lead(e) > 0), key=lead, reverse=True)
-    return tuple(ahead[:most]), len(ahead), len(compared)
+def _lead(e: Estimate, latest: Latest) -> float:
+    own = round(latest.gap, e.comparison.decimals)
+    better = 1 if e.indicator.polarity == "higher_is_better" else -1
+    return float(own / e.gaps.loc[latest.year].std()) * better
 
 
 def favourable_levels(estimates: Sequence[Estimate], municipalities: Sequence[str]) -> pd.DataFrame:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.data.panel import Panel, Reason
 from analysis.declared.edition import Edition
 from analysis.declared.models import Indicator
+from analysis.estimates.comparison import Comparison, comparison
 from analysis.inference.change import Change, Crossings
 from analysis.inference.ranking import LevelRank, PlaceboRank
+from analysis.inference.region import RhoRegion, Scale
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 
 # A pooled likelihood needs the municipalities; tables published for a handful get the single-series interval.
 MIN_POOLED_UNITS = 20
-
-# How a distance to the reference is measured, by the catalogue's ``comparison`` and ``measure``.
-_GAP_MEASURE = {"ratio": "percent", "index": "index_points"}
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,92 @@ class Latest:
     value, reference : float
         The focus and what it is held against, in the indicator's unit.
     gap : float
-        Distance between them in ``gap_measure``; an index starts level, so over one year it is 0.
+        Distance between them in ``comparison.gap_unit``; an index starts level, so over one year it is 0.
     """
 
     year: int
     value: float
     reference: float
     gap: float
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What happened between two years, by arithmetic alone.
+
+    The first is the edition's base year, or the first later one that the table publishes after its last
+    break.
+
+    Attributes
+    ----------
+    level, reference, gap
+        Change of the focus, of the reference and of the distance between them.
+    crossings
+        In which years the focus lay above and below; None for an index, which starts level by definition.
+    comparators
+        Change of each comparator's distance to the reference, by code.
+    """
+
+    level: Change
+    reference: Change
+    gap: Change
+    crossings: Crossings | None
+    comparators: Mapping[str, Change]
+
+    @property
+    def base_year(self) -> int:
+        """The year the change is counted from."""
+        return self.gap.base_year
+
+    @property
+    def last_year(self) -> int:
+        """The year it is counted to."""
+        return self.gap.end_year
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The steady trends of one indicator, and what they were fitted to.
+
+    Attributes
+    ----------
+    gaps : DataFrame (years x municipalities)
+        Gaps to the reference as fitted: differences, or ratios where the scale is logarithmic.
+    scale
+        "level" or "log".
+    region
+        The autocorrelations that the gaps of all municipalities cannot rule out; None where the table holds
+        too few of them, and then no word may be given.
+    trend
+        Of the focus's gap to the reference.
+    comparators
+        Of its gap to each comparator, by code: intervals only, no word.
+    level
+        Of the figure itself: an interval, no word.
+    """
+
+    gaps: pd.DataFrame
+    scale: Scale
+    region: RhoRegion | None
+    trend: Trend
+    comparators: Mapping[str, Trend]
+    level: Trend
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the declared family makes of one trend.
+
+    Attributes
+    ----------
+    p_adjusted
+        Benjamini-Hochberg adjusted over the declared family: one gap to the reference per indicator.
+    verdict
+        One of three words.
+    """
+
+    p_adjusted: float
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -49,59 +127,41 @@ class Estimate:
     ----------
     indicator, panel
         What was measured, and the figures.
-    area : str
+    area
         Code of the focus municipality.
-    base_year, last_year : int or None
-        The years compared: the edition's base year, or the first later one that the table publishes
-        after its last break.
-    gaps : DataFrame
-        Years by municipalities: distance to the reference in ``gap_measure``.
-    unconfirmed : bool
+    gaps : DataFrame (years x municipalities)
+        Distance to the reference in ``comparison.gap_unit``.
+    unconfirmed
         Whether a table behind it has an inferred id or was typed from a listing: it is shown hollow and
         stays out of the declared family and the summary.
-    latest : Latest or None
-        Where the focus stands; all there is of a table with one year.
-    level, reference_level, gap : Change or None
-        What happened to the focus, the reference and the distance between them; None with one year.
-    crossings : Crossings or None
-        In which years the focus lay above and below; None for an index, which starts level by definition.
-    comparator_gaps : mapping of str to Change
-        Distance of each comparator to the reference.
-    trend : Trend or None
-        Steady trend of the gap to the reference; ``no_trend`` says why there is none.
-    p_adjusted : float or None
-        Benjamini-Hochberg adjusted over the declared family: one gap to the reference per indicator.
-    verdict : Verdict or None
-        One of three words, or None where no word may be given.
-    comparator_trends : mapping of str to Trend
-        Steady trend of the gap to each comparator: intervals only, no word.
-    level_trend : Trend or None
-        Steady trend of the figure itself: an interval, no word.
-    rank, placebo : LevelRank, PlaceboRank or None
+    no_trend
+        Why no trend may be fitted; None where one may be.
+    latest
+        Where the focus stands; None where the table has no figure for it.
+    rank
         Among the municipalities; None where the table leaves most of them out.
+    placebo
+        Rank of the change among the same of all municipalities.
+    moved
+        What happened; None for a table with one year.
+    fit
+        The steady trend; None where none is fitted.
+    judged
+        The word; None where no word may be given.
     """
 
     indicator: Indicator
     panel: Panel
     area: str
-    base_year: int | None
-    last_year: int | None
     gaps: pd.DataFrame
     unconfirmed: bool = False
-    latest: Latest | None = None
-    level: Change | None = None
-    reference_level: Change | None = None
-    gap: Change | None = None
-    crossings: Crossings | None = None
-    comparator_gaps: Mapping[str, Change] = field(default_factory=dict)
-    trend: Trend | None = None
     no_trend: Reason | None = None
-    p_adjusted: float | None = None
-    verdict: Verdict | None = None
-    comparator_trends: Mapping[str, Trend] = field(default_factory=dict)
-    level_trend: Trend | None = None
+    latest: Latest | None = None
     rank: LevelRank | None = None
     placebo: PlaceboRank | None = None
+    moved: Moved | None = None
+    fit: Fit | None = None
+    judged: Judged | None = None
 
     @property
     def published(self) -> bool:
@@ -109,35 +169,31 @@ class Estimate:
         return self.latest is not None
 
     @property
-    def gap_measure(self) -> str:
-        """Unit of ``gap``: percentage points, percent, index points, or the indicator's own unit."""
-        return gap_measure(self.indicator)
-
-    @property
-    def change_measure(self) -> str:
-        """Unit of a change of ``gap``: a percentage moves by percentage points."""
-        return "percentage_points" if self.gap_measure == "percent" else self.gap_measure
-
-    @property
-    def gap_decimals(self) -> int:
-        """Decimals of ``gap``: as published for a difference, one for a ratio or an index."""
-        return self.indicator.decimals if self.indicator.comparison == "difference" else 1
-
-
-def gap_measure(indicator: Indicator) -> str:
-    """Unit of an indicator's distance to its reference."""
-    if indicator.comparison == "difference":
-        return "percentage_points" if indicator.measure == "percent" else indicator.measure
-    return _GAP_MEASURE[indicator.comparison]
+    def comparison(self) -> Comparison:
+        """How the focus is held against its reference."""
+        return comparison(self.indicator)
 
 
 @dataclass(frozen=True)
 class Estimates:
-    """Every estimate of an edition, by indicator id."""
+    """Every estimate of an edition, by indicator id.
+
+    Attributes
+    ----------
+    edition
+    by_indicator
+    p_values
+        Of the declared family, not adjusted.
+    """
 
     edition: Edition
     by_indicator: Mapping[str, Estimate]
-    family: tuple[str, ...]
+    p_values: Mapping[str, float]
+
+    @property
+    def family(self) -> tuple[str, ...]:
+        """The declared family: one gap to the reference per indicator, wherever a word may be given."""
+        return tuple(self.p_values)
 
     def __getitem__(self, indicator: str) -> Estimate:
         return self.by_indicator[indicator]

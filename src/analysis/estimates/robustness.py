@@ -5,23 +5,16 @@ The grid is declared here and nowhere else; :mod:`analysis.inference.specificati
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import MappingProxyType
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from analysis.data.panel import Panel
-from analysis.declared.catalogue import load
-from analysis.declared.edition import Edition
-from analysis.declared.models import Indicator
-from analysis.estimates.compute import compute
+from analysis.declared.models import Catalogue
+from analysis.estimates.comparison import Comparison, Difference, Index, Ratio
+from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
-from analysis.inference.change import Change
 from analysis.inference.region import MIN_YEARS
 from analysis.inference.specifications import (
     ESTIMATORS,
@@ -32,47 +25,19 @@ from analysis.inference.specifications import (
     specifications,
 )
 from analysis.inference.trend import Trend
-from analysis.inference.verdict import Verdict
 
 
-def curves(root: Path, edition: Edition, chapter: str | None = None) -> Mapping[str, Robustness]:
-    """Compute the specification curve of every headline estimate that has one.
-
-    Kept apart from :func:`compute`, because few pages need them; each is computed once.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    edition : Edition
-    chapter : str, optional
-        Only those of one chapter.
-
-    Returns
-    -------
-    mapping of str to Robustness
-        By indicator id; empty if no headline indicator has a verdict word.
+def curve(catalogue: Catalogue, estimates: Estimates, indicator: str) -> Robustness:
+    """The specification curve of one indicator of an edition; its estimate must have one.
 
     Raises
     ------
-    InputError
-        As :func:`compute`.
+    ValueError
+        As `robustness`.
     """
-    wanted = [
-        e.indicator.id
-        for e in compute(root, edition)
-        if has_curve(e) and chapter in (None, e.indicator.chapter)
-    ]
-    return MappingProxyType({key: _curve(root, edition, key) for key in wanted})
-
-
-@functools.lru_cache(maxsize=128)
-def _curve(root: Path, edition: Edition, indicator: str) -> Robustness:
-    estimates = compute(root, edition)
-    areas = load(root).areas
-    members = frozenset(code for code, area in areas.items() if area.group == edition.group)
-    family = {key: e.trend.p for key in estimates.family if (e := estimates[key]).trend is not None}
-    limit = threshold(family, indicator, edition.alpha)
+    edition = estimates.edition
+    members = frozenset(code for code, area in catalogue.areas.items() if area.group == edition.group)
+    limit = threshold(estimates.p_values, indicator, edition.alpha)
     return robustness(estimates[indicator], members, level=edition.level, threshold=limit)
 
 
@@ -87,37 +52,16 @@ OTHER_BASES = (-2, 2)
 # The first scale is the one the volume reports. A rate can be compared by difference or by ratio. Amounts in
 # current prices cannot be compared by difference, which would grow with prices, nor counts, whose difference
 # grows with the country; both can be compared as indices, which then depend on the base year.
-SCALES: Mapping[str, tuple[GapScale, ...]] = {
-    "difference": ("level", "log"),
-    "ratio": ("log", "index"),
-    "index": ("log", "index"),
+SCALES: Mapping[type[Comparison], tuple[GapScale, ...]] = {
+    Difference: ("level", "log"),
+    Ratio: ("log", "index"),
+    Index: ("log", "index"),
 }
 
 # Names of the two comparators that are no municipality.
 REFERENCE = "reference"
 GROUP = "group"
 MIN_GROUP = 5
-
-
-class Judged(Protocol):
-    """What a curve needs of an estimate; `estimates.estimate.Estimate` has it."""
-
-    @property
-    def indicator(self) -> Indicator: ...
-    @property
-    def panel(self) -> Panel: ...
-    @property
-    def area(self) -> str: ...
-    @property
-    def base_year(self) -> int | None: ...
-    @property
-    def gap(self) -> Change | None: ...
-    @property
-    def trend(self) -> Trend | None: ...
-    @property
-    def verdict(self) -> Verdict | None: ...
-    @property
-    def comparator_trends(self) -> Mapping[str, Trend]: ...
 
 
 @dataclass(frozen=True)
@@ -154,6 +98,8 @@ class Robustness:
         Scale and base year, as combined.
     comparators : tuple of str
         "reference", codes of municipalities, "group".
+    reported : Trend
+        As the volume reports it.
     """
 
     curve: SpecificationCurve
@@ -162,6 +108,7 @@ class Robustness:
     windows: tuple[tuple[int, int], ...]
     scales: tuple[tuple[GapScale, int | None], ...]
     comparators: tuple[str, ...]
+    reported: Trend
 
     @property
     def smallest(self) -> Shown:
@@ -174,9 +121,9 @@ class Robustness:
         return self.shown[-1]
 
 
-def has_curve(e: Judged) -> bool:
+def has_curve(e: Estimate) -> bool:
     """Whether an estimate gets a specification curve: a headline indicator with a verdict word."""
-    return e.indicator.headline and e.trend is not None and e.verdict is not None
+    return e.indicator.headline and e.judged is not None
 
 
 def windows(first: int, last: int) -> tuple[tuple[int, int], ...]:
@@ -243,13 +190,12 @@ def threshold(p: Mapping[str, float], key: str, alpha: float) -> float:
     return alpha * sum(a.rejected for a in rejected.values()) / len(p)
 
 
-def robustness(e: Judged, members: frozenset[str], *, level: float, threshold: float) -> Robustness:
+def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold: float) -> Robustness:
     """The specification curve of an estimate that `has_curve`.
 
     Parameters
     ----------
-    e : Judged
-        Such as an `analysis.estimates.estimate.Estimate`.
+    e : Estimate
     members : frozenset of str
         Municipalities of the edition's group; their median is a comparator if there are at least five.
     level : float
@@ -268,31 +214,23 @@ def robustness(e: Judged, members: frozenset[str], *, level: float, threshold: f
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> from analysis.estimates.compute import compute
-    >>> edition = resolve(load(find_root()), "randers", {"comparators": ["615"]})
-    >>> e = compute(find_root(), edition)["employment_rate"]
+    >>> e = project.estimates(edition)["employment_rate"]
     >>> found = robustness(e, frozenset(), level=0.95, threshold=0.05)
-    >>> found.curve.total == len(found.windows) * 2 * 2 * 4  # scales, comparators, estimators
+    >>> found.curve.total == len(found.windows) * len(found.scales) * len(found.comparators) * 4
     True
     """
-    fit = e.trend
-    if fit is None or e.verdict is None or e.base_year is None or e.gap is None:
+    if e.moved is None or e.fit is None or e.judged is None:
         raise ValueError(f"{e.indicator.id}: there is no trend with a word, so no specification curve.")
-    counts = e.indicator.comparison == "index"
-    values, reference = e.panel.values, e.panel.reference
-    if counts:
-        # Counts are compared by their movement, so the group's median is that of index numbers.
-        values = 100 * values / values.loc[e.base_year]
-        reference = 100 * reference / reference.loc[e.base_year]
-    comparators = {REFERENCE: reference, **{c: values[c] for c in e.comparator_trends}}
+    fit, base_year = e.fit.trend, e.moved.base_year
+    # Counts are compared by their movement, so the group's median is that of index numbers.
+    values = e.comparison.levels(e.panel.values, base_year)
+    reference = e.comparison.levels(e.panel.reference, base_year)
+    comparators = {REFERENCE: reference, **{c: values[c] for c in e.fit.comparators}}
     inside = [c for c in values if c in members]
     if len(inside) >= MIN_GROUP:
         comparators[GROUP] = values[inside].median(axis="columns")
-    scales = SCALES[e.indicator.comparison]
-    bases = base_years(e.base_year, e.gap.base_years, fit.first_year)
+    scales = SCALES[type(e.comparison)]
+    bases = base_years(base_year, e.moved.gap.base_years, fit.first_year)
     spans = windows(fit.first_year, fit.last_year)
     curve = specifications(
         values,
@@ -304,7 +242,7 @@ def robustness(e: Judged, members: frozenset[str], *, level: float, threshold: f
         scales=scales,
         base_years=bases if "index" in scales else (),
         estimators=ESTIMATORS,
-        zero_year=e.base_year if counts else None,
+        zero_year=base_year if e.comparison.starts_level else None,
         alpha=threshold,
         level=level,
     )
@@ -316,6 +254,7 @@ def robustness(e: Judged, members: frozenset[str], *, level: float, threshold: f
         windows=spans,
         scales=tuple(dict.fromkeys((s.choice.scale, s.choice.base_year) for s in curve.specifications)),
         comparators=tuple(comparators),
+        reported=fit,
     )
 
 
@@ -334,13 +273,12 @@ def _in_one_unit(
             factors[key] = _factor(s.choice, comparators[s.choice.comparator], reported)
         # A slope of logarithms is reported as annual percent change, as everywhere in the volume.
         percent = s.choice.scale == reported == "log"
-        numbers = [
-            None if x is None else 100 * float(np.expm1(x / 100)) if percent else factors[key] * x
-            for x in (s.estimate, s.ci_low, s.ci_high)
-        ]
-        estimate, low, high = numbers
-        assert estimate is not None
-        shown.append(Shown(specification=s, estimate=estimate, ci_low=low, ci_high=high))
+
+        def converted(x: float, percent: bool = percent, factor: float = factors[key]) -> float:
+            return 100 * float(np.expm1(x / 100)) if percent else factor * x
+
+        low, high = (None if x is None else converted(x) for x in (s.ci_low, s.ci_high))
+        shown.append(Shown(specification=s, estimate=converted(s.estimate), ci_low=low, ci_high=high))
     return shown
 
 

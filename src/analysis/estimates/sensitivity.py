@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
-from analysis.estimates.estimate import Estimate
-from analysis.estimates.turn import fitted_gaps
-from analysis.inference.change import index
+from analysis.estimates.estimate import Estimate, Moved
 from analysis.inference.region import rho_region
 from analysis.inference.trend import gaps_to, trend
 
@@ -27,10 +23,13 @@ class BaseYears:
         Base year to change, in the unit of a change of the gap.
     same_sign : int
         How many have the sign of the one reported.
+    last_year : int
+        The year they are counted to.
     """
 
     changes: Mapping[int, float]
     same_sign: int
+    last_year: int
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,14 @@ class Placebos:
         further the focus grew, in percent.
     same_sign : int
         How many have the sign of the chosen one.
+    base_year, last_year : int
     """
 
     chosen: float
     changes: Mapping[str, float]
     same_sign: int
+    base_year: int
+    last_year: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class LeaveOneOut:
 
     Attributes
     ----------
+    estimate : float
+        The trend with all of them.
     left_out : int
         Municipalities left out, one at a time.
     low, high : float
@@ -69,6 +73,7 @@ class LeaveOneOut:
         Smallest and largest p-value.
     """
 
+    estimate: float
     left_out: int
     low: float
     high: float
@@ -88,24 +93,28 @@ def base_years(e: Estimate) -> BaseYears:
 
     Examples
     --------
-    >>> from analysis.page import open_page
-    >>> found = base_years(open_page("business_and_jobs").estimates["employment_rate"])
+    >>> found = base_years(project.estimates(edition)["employment_rate"])
     >>> sorted(found.changes), found.same_sign
     ([2008, 2009, 2010, 2011, 2012, 2013], 6)
     """
-    if e.gap is None or e.base_year is None or e.last_year is None:
-        raise ValueError(f"{e.indicator.id} has one year only; a change needs two.")
+    moved = _moved(e)
     own = e.panel.values[e.area].dropna()
     reference = e.panel.reference.dropna()
-    changes: dict[int, float] = {}
-    for year in range(e.base_year, min(e.base_year + BASE_YEARS, e.last_year)):
-        if year not in own.index or year not in reference.index:
-            continue
-        if e.indicator.comparison == "index":
-            changes[year] = float((index(own, year) - index(reference, year)).loc[e.last_year])
-        else:
-            changes[year] = float(e.gaps.loc[e.last_year, e.area] - e.gaps.loc[year, e.area])
-    return BaseYears(changes=changes, same_sign=_same_sign(changes.values(), e.gap.absolute))
+    last = moved.last_year
+    changes = {
+        year: e.comparison.change(own, reference, year, last)
+        for year in range(moved.base_year, min(moved.base_year + BASE_YEARS, last))
+        if year in own.index and year in reference.index
+    }
+    return BaseYears(
+        changes=changes, same_sign=_same_sign(changes.values(), moved.gap.absolute), last_year=last
+    )
+
+
+def _moved(e: Estimate) -> Moved:
+    if e.moved is None:
+        raise ValueError(f"{e.indicator.id} has one year only; a change needs two.")
+    return e.moved
 
 
 def placebos(e: Estimate, members: Iterable[str]) -> Placebos:
@@ -123,24 +132,17 @@ def placebos(e: Estimate, members: Iterable[str]) -> Placebos:
     ValueError
         If the estimate has one year only.
     """
-    if e.gap is None or e.base_year is None or e.last_year is None:
-        raise ValueError(f"{e.indicator.id} has one year only; a change needs two.")
-    ends = [e.base_year, e.last_year]
-
-    def moved(other: pd.Series) -> float:
-        own, other = e.panel.values.loc[ends, e.area], other.loc[ends]
-        if e.indicator.comparison == "difference":
-            return float((own - other).diff().iloc[1])
-        return 100 * float((own / other).pct_change().iloc[1])
-
+    moved = _moved(e)
+    ends = (moved.base_year, moved.last_year)
     values = e.panel.values
+    own = values[e.area]
     changes = {
-        code: moved(values[code])
+        code: e.comparison.growth(own, values[code], *ends)
         for code in sorted(members)
-        if code != e.area and code in values and values.loc[ends, code].notna().all()
+        if code != e.area and code in values and values.loc[list(ends), code].notna().all()
     }
-    chosen = moved(e.panel.reference)
-    return Placebos(chosen=chosen, changes=changes, same_sign=_same_sign(changes.values(), chosen))
+    chosen = e.comparison.growth(own, e.panel.reference, *ends)
+    return Placebos(chosen, changes, _same_sign(changes.values(), chosen), *ends)
 
 
 def leave_one_out(e: Estimate, *, level: float) -> LeaveOneOut:
@@ -161,9 +163,9 @@ def leave_one_out(e: Estimate, *, level: float) -> LeaveOneOut:
     ValueError
         If the estimate has no pooled trend.
     """
-    if e.trend is None or e.trend.conservative:
+    if e.fit is None or e.fit.trend.conservative:
         raise ValueError(f"{e.indicator.id} has no pooled trend.")
-    gaps, scale = fitted_gaps(e)
+    gaps, scale = e.fit.gaps, e.fit.scale
     window = e.panel.values.loc[gaps.index, gaps.columns]
     found: dict[str, tuple[float, float]] = {}
     for code in gaps.columns:
@@ -180,6 +182,7 @@ def leave_one_out(e: Estimate, *, level: float) -> LeaveOneOut:
     lowest, highest = min(found, key=lambda c: found[c][0]), max(found, key=lambda c: found[c][0])
     p_values = [p for _, p in found.values()]
     return LeaveOneOut(
+        estimate=e.fit.trend.estimate,
         left_out=len(found),
         low=found[lowest][0],
         high=found[highest][0],

@@ -12,11 +12,11 @@ from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.common import in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.table import markdown
-from analysis.exhibits.voice import Narrator
-from analysis.figures import benefits, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import benefits
 
 
-def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exhibit:
+def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibit:
     """Crude and age-standardised shares of the focus, its comparators and the 98 together, with ranks."""
     text, language = voice.language.text, voice.language
     frame = standardised_frame(found, voice)
@@ -84,19 +84,17 @@ def standardised_figure(measure: Measure, found: Counts, voice: Narrator) -> Exh
         ),
         source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=frame,
-        svg=style.svg(
-            benefits.standardised(
-                frame,
-                text("Rank before\nand after"),
-                (text("As counted"), text("Standardised for age")),
-                text("The others"),
-                language,
-            )
+        figure=benefits.standardised(
+            frame,
+            text("Rank before\nand after"),
+            (text("As counted"), text("Standardised for age")),
+            text("The others"),
+            language,
         ),
     )
 
 
-def standardised_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
+def standardised_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     """The focus, the comparators and the 98 together in the order shown, then every other municipality."""
     rates = standardised(found, level=voice.edition.level)
     first = [c for c in (voice.edition.focus, *voice.edition.comparators) if c in rates.index]
@@ -108,7 +106,7 @@ def standardised_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
     return frame.replace({"area": {"together": "reference"}})
 
 
-def decomposition_table(measure: Measure, found: Counts, voice: Narrator) -> Exhibit:
+def decomposition_table(measure: Measure, found: Counts, voice: Voice) -> Exhibit:
     """The gap of the focus to the 98 together, split into rates and ages, one age group a row."""
     text, number = voice.language.text, voice.language.number
     frame = decomposition_frame(found, voice)
@@ -166,7 +164,7 @@ def decomposition_table(measure: Measure, found: Counts, voice: Narrator) -> Exh
     )
 
 
-def decomposition_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
+def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     """One row an age group, then all ages: shares in percent, contributions in percentage points."""
     focus = voice.edition.focus
     parts = by_age(found, focus)
@@ -197,11 +195,11 @@ def decomposition_frame(found: Counts, voice: Narrator) -> pd.DataFrame:
     return pd.concat([frame, pd.DataFrame([everything])], ignore_index=True)
 
 
-def _year(voice: Narrator) -> str:
+def _year(voice: Voice) -> str:
     return voice.catalogue.tables[voice.catalogue.benefits.table].period_last
 
 
-def _left_out(found: Counts, voice: Narrator) -> str:
+def _left_out(found: Counts, voice: Voice) -> str:
     return voice.language.text(
         "Left out, with a cell not published or an age group without residents: {names}.",
         names=voice.language.listed([voice.area(c) for c in found.left_out]),

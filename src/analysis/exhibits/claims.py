@@ -12,8 +12,8 @@ from analysis.claims.rules import Follows, Outcome
 from analysis.claims.tolerance import Implied
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import common, table
-from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.exhibit import Exhibit, Source
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import joined
 
 # Why claims cannot be tested, counted (English source texts).
@@ -44,7 +44,7 @@ def evidence_label(claim: str) -> str:
 # --- words ----------------------------------------------------------------------------------------------
 
 
-def word(e: Entry, voice: Narrator) -> str:
+def word(e: Entry, voice: Voice) -> str:
     """The verdict, and why there is none."""
     if e.reason is None:
         return voice.language.text(str(e.verdict))
@@ -55,7 +55,7 @@ def word(e: Entry, voice: Narrator) -> str:
     )
 
 
-def found(e: Entry, voice: Narrator) -> str:
+def found(e: Entry, voice: Voice) -> str:
     """What the rule found, or what would decide the claim."""
     text = voice.language.text
     if e.reason is Reason.WAITING:
@@ -68,12 +68,12 @@ def found(e: Entry, voice: Narrator) -> str:
     return joined(_value(e, e.outcome, voice), _margin(e, e.outcome, voice), _others(e, voice))
 
 
-def _amount(e: Entry, value: float, voice: Narrator, *, signed: bool = True) -> str:
+def _amount(e: Entry, value: float, voice: Voice, *, signed: bool = True) -> str:
     assert e.rule is not None
     return voice.language.quantity(value, e.rule.measure, e.rule.decimals, signed=signed)
 
 
-def _value(e: Entry, o: Outcome, voice: Narrator) -> str:
+def _value(e: Entry, o: Outcome, voice: Voice) -> str:
     text, rule = voice.language.text, e.rule
     if isinstance(rule, Follows) or rule is None:
         return text("As {claims}.", claims=voice.language.listed(rule.claims if rule else ()))
@@ -120,7 +120,7 @@ def _value(e: Entry, o: Outcome, voice: Narrator) -> str:
     return sentence + " " + text("Agrees above {low}.", low=shown[0])
 
 
-def _margin(e: Entry, o: Outcome, voice: Narrator) -> str:
+def _margin(e: Entry, o: Outcome, voice: Voice) -> str:
     if e.rule is None or not e.rule.rounding_unit or o.clear is None:
         return ""
     unit = voice.language.number(e.rule.rounding_unit, e.rule.decimals)
@@ -129,7 +129,7 @@ def _margin(e: Entry, o: Outcome, voice: Narrator) -> str:
     return voice.language.text("Rounding unit {unit}: within rounding of the other verdict.", unit=unit)
 
 
-def _others(e: Entry, voice: Narrator) -> str:
+def _others(e: Entry, voice: Voice) -> str:
     if not e.possible:
         return ""
     return voice.language.text(
@@ -154,7 +154,7 @@ def has_evidence(e: Entry) -> bool:
 # --- the page -------------------------------------------------------------------------------------------
 
 
-def findings(ledger: Ledger, voice: Narrator) -> str:
+def findings(ledger: Ledger, voice: Voice) -> str:
     """How many claims agree, differ and cannot be tested, and why."""
     text = voice.language.text
     agrees, differs = ledger.of(Verdict.AGREES), ledger.of(Verdict.DIFFERS)
@@ -199,7 +199,7 @@ def findings(ledger: Ledger, voice: Narrator) -> str:
     return "\n".join(items)
 
 
-def _tested(e: Entry, voice: Narrator) -> str:
+def _tested(e: Entry, voice: Voice) -> str:
     """A tested claim as a finding: its words, the verdict and the value."""
     assert e.outcome is not None
     shown = f" ({{numref}}`{evidence_label(e.claim.claim)}`)" if has_evidence(e) else ""
@@ -207,7 +207,7 @@ def _tested(e: Entry, voice: Narrator) -> str:
     return f"{link(e.claim.claim)}, {quote(e, voice)}: **{word(e, voice)}**. {value}{shown}."
 
 
-def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrator) -> Exhibit:
+def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Voice) -> Exhibit:
     """The claims of one focus area, each with its verdict."""
     text = voice.language.text
     entries = [e for e in ledger if e.claim.focus_area == area]
@@ -240,7 +240,7 @@ def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Narrato
             differs=_number(entries, Verdict.DIFFERS),
             untested=_number(entries, Verdict.UNTESTED),
         ),
-        source=text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`"),
+        source=Source(text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`")),
         frame=ledger_frame(entries),
         markdown=table.markdown(header, rows, "lllll"),
     )
@@ -250,7 +250,7 @@ def _number(entries: Sequence[Entry], verdict: Verdict) -> int:
     return sum(e.verdict is verdict for e in entries)
 
 
-def quote(e: Entry, voice: Narrator) -> str:
+def quote(e: Entry, voice: Voice) -> str:
     """The white paper's own words in quotation marks; anything else without."""
     source = "\u201c{quote}\u201d" if e.claim.wording == "verbatim" else "{quote} (condensed)"
     return voice.language.text(source, quote=e.claim.quote)
@@ -288,7 +288,7 @@ def ledger_frame(entries: Sequence[Entry]) -> pd.DataFrame:
     return pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
 
 
-def evidence_table(e: Entry, voice: Narrator) -> Exhibit:
+def evidence_table(e: Entry, voice: Voice) -> Exhibit:
     """The cells a verdict rests on."""
     assert e.outcome is not None and e.rule is not None
     text, language = voice.language.text, voice.language
@@ -313,7 +313,9 @@ def evidence_table(e: Entry, voice: Narrator) -> Exhibit:
         rows = [[str(r.area), str(r.name)] for r in cells.itertuples(index=False)]
     else:
         header, rows, align = _pivot(e, cells, voice)
-    source = voice.table_sources(e.tables) if e.tables else text("Source: the estimates of this volume.")
+    source = (
+        voice.table_sources(e.tables) if e.tables else Source(text("Source: the estimates of this volume."))
+    )
     return Exhibit(
         label=evidence_label(e.claim.claim),
         caption=joined(
@@ -328,7 +330,7 @@ def evidence_table(e: Entry, voice: Narrator) -> Exhibit:
     )
 
 
-def _pivot(e: Entry, cells: pd.DataFrame, voice: Narrator) -> tuple[list[str], list[list[str]], str]:
+def _pivot(e: Entry, cells: pd.DataFrame, voice: Voice) -> tuple[list[str], list[list[str]], str]:
     """Years down, places across; a category has its own rows."""
     focus = [c for c in (e.claim.area,) if c in set(cells["area"])]
     areas = focus + [a for a in dict.fromkeys(cells["area"]) if a not in focus]
@@ -344,7 +346,7 @@ def _pivot(e: Entry, cells: pd.DataFrame, voice: Narrator) -> tuple[list[str], l
     return header, rows, "l" * (len(header) - len(areas)) + "r" * len(areas)
 
 
-def choices_table(entries: Sequence[Entry], voice: Narrator) -> Exhibit | None:
+def choices_table(entries: Sequence[Entry], voice: Voice) -> Exhibit | None:
     """The rules under other choices, one row a choice; None if there are none."""
     text = voice.language.text
     header = [text("Claim"), text("Variant"), text("Found"), text("Verdict")]
@@ -369,7 +371,7 @@ def choices_table(entries: Sequence[Entry], voice: Narrator) -> Exhibit | None:
     return Exhibit(
         label="tab-claims-choices",
         caption=text("Variants: the verdicts under other base years, comparators and definitions."),
-        source=text("Source: the tables named with each claim; own calculations."),
+        source=Source(text("Source: the tables named with each claim; own calculations.")),
         frame=pd.DataFrame(records),
         markdown=table.markdown(header, rows, "llrl"),
     )
@@ -379,7 +381,7 @@ def _counts(e: Entry) -> bool:
     return e.rule is not None and e.rule.rule in ("count", "members", "rank")
 
 
-def arithmetic_table(ledger: Ledger, voice: Narrator) -> Exhibit | None:
+def arithmetic_table(ledger: Ledger, voice: Voice) -> Exhibit | None:
     """What the slides' own numbers imply; None if nothing is declared."""
     text = voice.language.text
     parts = list(dict.fromkeys(i for e in ledger for i in e.implied))
@@ -408,13 +410,13 @@ def arithmetic_table(ledger: Ledger, voice: Narrator) -> Exhibit | None:
     return Exhibit(
         label="tab-claims-arithmetic",
         caption=text("What the slides' own numbers imply, each rounded as it is stated."),
-        source=text("Source: the text of the presentation; own calculations."),
+        source=Source(text("Source: the text of the presentation; own calculations.")),
         frame=frame,
         markdown=table.markdown(header, rows, "llrl"),
     )
 
 
-def _range(i: Implied, ledger: Ledger, voice: Narrator) -> str:
+def _range(i: Implied, ledger: Ledger, voice: Voice) -> str:
     first = ledger[i.arithmetic.claims[0]].claim
     fraction = i.arithmetic.check in ("sum", "gap")
     decimals = first.decimals if fraction else 0
@@ -425,7 +427,7 @@ def _range(i: Implied, ledger: Ledger, voice: Narrator) -> str:
     return voice.language.text("{low} to {high}", low=number(i.low, decimals), high=number(i.high, decimals))
 
 
-def rounding_rules(ledger: Ledger, voice: Narrator) -> str:
+def rounding_rules(ledger: Ledger, voice: Voice) -> str:
     """What each rounding word allows."""
     text, language = voice.language.text, voice.edition.language
     words: dict[str, list[str]] = {}
@@ -440,7 +442,7 @@ def rounding_rules(ledger: Ledger, voice: Narrator) -> str:
 # --- chapters -------------------------------------------------------------------------------------------
 
 
-def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Narrator) -> str:
+def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Voice) -> str:
     """Claims quoted, with the verdict of each, grouped by what can be said of them."""
     text = voice.language.text
     headings = {

@@ -8,14 +8,13 @@ from analysis.data.composition import counts
 from analysis.declared.models import Composition
 from analysis.exhibits.common import in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
-from analysis.figures import style
 from analysis.inference.decompose import dissimilarity
 from analysis.language.numbers import joined
 
 
-def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
+def composition_figure(composition: Composition, voice: Voice) -> Exhibit:
     """Shares by category of the focus, its comparators and the 98 together, with the dissimilarity index."""
     text, number = voice.language.text, voice.language.number
     frame = composition_frame(composition, voice)
@@ -72,13 +71,13 @@ def composition_figure(composition: Composition, voice: Narrator) -> Exhibit:
         ),
         source=voice.table_sources([composition.table]),
         frame=frame,
-        svg=style.svg(figures_composition.shares(frame, voice.language)),
+        figure=figures_composition.shares(frame, voice.language),
     )
 
 
-def composition_frame(composition: Composition, voice: Narrator) -> pd.DataFrame:
+def composition_frame(composition: Composition, voice: Voice) -> pd.DataFrame:
     """One row a municipality and category: count, share, and the dissimilarity index of the municipality."""
-    wide = counts(voice.catalogue, composition)
+    wide = counts(voice.tables, composition)
     index = dissimilarity(wide)
     ranks = index.rank(ascending=False, method="min").astype(int)
     rows = []

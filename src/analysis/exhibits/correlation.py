@@ -10,11 +10,11 @@ from analysis.estimates.correlations import COVERAGE, chance_bound, chosen, corr
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import in_sentence
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import correlation, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import correlation
 
 
-def correlation_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit | None:
+def correlation_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | None:
     """Spearman correlations of the headline levels, or None if fewer than three cover the municipalities."""
     municipalities = voice.catalogue.municipalities
     candidates = eligible(estimates, len(municipalities))
@@ -86,15 +86,13 @@ def correlation_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibi
         ),
         source=voice.sources(e.indicator for e in taken),
         frame=frame,
-        svg=style.svg(
-            correlation.triangle(
-                frame, (text("rise together"), text("one falls as the other rises")), voice.language
-            )
+        figure=correlation.triangle(
+            frame, (text("rise together"), text("one falls as the other rises")), voice.language
         ),
     )
 
 
-def correlation_frame(taken: Sequence[Estimate], voice: Narrator) -> pd.DataFrame:
+def correlation_frame(taken: Sequence[Estimate], voice: Voice) -> pd.DataFrame:
     """One row a cell of the lower triangle; pairs of which one does not vary are left out."""
     levels = pd.DataFrame(
         {e.indicator.id: latest(e) for e in taken}, index=list(voice.catalogue.municipalities)

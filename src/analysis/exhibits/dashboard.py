@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.estimates.directions import DirectionCount, count_directions, direction, favourable_levels
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits import table
 from analysis.exhibits.common import hollow_note, in_sentence, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import dashboard, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS, weighted_ranks
 
 _DASHBOARD_COLUMNS = [
@@ -43,12 +43,12 @@ _BETTER = {
 }
 
 
-def chapter_title(chapter: str, voice: Narrator) -> str:
+def chapter_title(chapter: str, voice: Voice) -> str:
     """Short title of a chapter."""
     return voice.catalogue.chapters[chapter].title[voice.language.code]
 
 
-def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every indicator with figures for the focus, grouped by chapter."""
     text, language = voice.language.text, voice.language
     header = [
@@ -70,9 +70,12 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
         if e.indicator.chapter != chapter:
             chapter = e.indicator.chapter
             rows.append([f"**{chapter_title(chapter, voice)}**", *[""] * 7])
-        if e.gap is None:
-            gap = None if e.indicator.comparison == "index" else e.latest.gap
-            shown = "" if gap is None else language.number(gap, e.gap_decimals, signed=True)
+        # An index starts level by definition: its first gap is no finding.
+        level = e.comparison.starts_level
+        unit, decimals = e.comparison.gap_unit, e.comparison.decimals
+        if e.moved is None:
+            gap = None if level else e.latest.gap
+            shown = "" if gap is None else language.number(gap, decimals, signed=True)
             rows.append(
                 [
                     _marked(e, voice),
@@ -91,23 +94,23 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
                     "indicator": e.indicator.id,
                     "last_year": e.latest.year,
                     "gap_last": gap,
-                    "gap_unit": e.gap_measure,
+                    "gap_unit": unit,
                     "polarity": e.indicator.polarity,
                     "unconfirmed": e.unconfirmed,
                 }
             )
             continue
         moved = direction(e)
-        index = e.indicator.comparison == "index"
+        years, gaps = (e.moved.base_year, e.moved.last_year), e.moved.gap
         rows.append(
             [
                 _marked(e, voice),
-                f"{e.base_year}\N{EN DASH}{e.last_year}",
-                "" if index else language.number(e.gap.first, e.gap_decimals, signed=True),
-                language.number(e.gap.last, e.gap_decimals, signed=True),
-                happened_word(e, voice),
-                text(str(e.verdict)) if e.verdict else text("not tested"),
-                language.p(e.p_adjusted) if e.p_adjusted is not None else "",
+                "{}\N{EN DASH}{}".format(*years),
+                "" if level else language.number(gaps.first, decimals, signed=True),
+                language.number(gaps.last, decimals, signed=True),
+                happened_word(e, e.moved, voice),
+                text(str(e.judged.verdict)) if e.judged else text("not tested"),
+                language.p(e.judged.p_adjusted) if e.judged else "",
                 text(_BETTER[e.indicator.polarity]),
             ]
         )
@@ -115,16 +118,16 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
             {
                 "chapter": chapter,
                 "indicator": e.indicator.id,
-                "base_year": e.base_year,
-                "last_year": e.last_year,
-                "gap_base": e.gap.first,
-                "gap_last": e.gap.last,
-                "gap_unit": e.gap_measure,
+                "base_year": years[0],
+                "last_year": years[1],
+                "gap_base": gaps.first,
+                "gap_last": gaps.last,
+                "gap_unit": unit,
                 "movement": moved.movement,
                 "changed_sides": moved.changed_sides,
                 "favour": moved.favour,
-                "verdict": str(e.verdict) if e.verdict else "",
-                "p_adjusted": e.p_adjusted,
+                "verdict": str(e.judged.verdict) if e.judged else "",
+                "p_adjusted": e.judged.p_adjusted if e.judged else None,
                 "polarity": e.indicator.polarity,
                 "unconfirmed": e.unconfirmed,
             }
@@ -150,37 +153,36 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def happened_word(e: Estimate, voice: Narrator) -> str:
+def happened_word(e: Estimate, moved: Moved, voice: Voice) -> str:
     """What happened to the gap in three or four words, by arithmetic alone."""
-    text, moved = voice.language.text, direction(e)
-    words = text(_MOVED[moved.movement])
-    if e.indicator.comparison == "index":
-        assert e.gap is not None
-        words = (
-            text("grew more" if e.gap.last > 0 else "grew less") if moved.movement != "unchanged" else words
-        )
-    elif moved.changed_sides:
+    text, way = voice.language.text, direction(e)
+    words = text(_MOVED[way.movement])
+    if e.comparison.starts_level and way.movement != "unchanged":
+        words = text("grew more" if moved.gap.last > 0 else "grew less")
+    elif way.changed_sides:
         words = text("other side")
-    if moved.favour == "neither":
+    if way.favour == "neither":
         return words
-    return f"{words} ({text(moved.favour)})"
+    return f"{words} ({text(way.favour)})"
 
 
-def name_with_unit(e: Estimate, voice: Narrator) -> str:
+def name_with_unit(e: Estimate, voice: Voice) -> str:
     """Name of the indicator with the unit of its gap, where there is one."""
-    return table.named(voice.name(e.indicator), voice.language.text(table.UNIT_WORDS[e.gap_measure]))
+    return table.named(voice.name(e.indicator), voice.language.text(table.UNIT_WORDS[e.comparison.gap_unit]))
 
 
-def _marked(e: Estimate, voice: Narrator) -> str:
+def _marked(e: Estimate, voice: Voice) -> str:
     return name_with_unit(e, voice) + ("\N{NO-BREAK SPACE}\N{WHITE CIRCLE}" if e.unconfirmed else "")
 
 
-def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """One small panel an indicator: the gap over the years and the word under it."""
     text = voice.language.text
     frame = multiples_frame(estimates, voice)
-    shown = [e for e in estimates if e.gap is not None]
-    said = [f"{in_sentence(voice.name(e.indicator))} {voice.gap(e, e.gap.last)}" for e in shown if e.gap]
+    shown = [e for e in estimates if e.moved is not None]
+    said = [
+        f"{in_sentence(voice.name(e.indicator))} {voice.gap(e, e.moved.gap.last)}" for e in shown if e.moved
+    ]
     counted = count_directions(shown)
     note = hollow_note(shown, voice)
     return Exhibit(
@@ -205,18 +207,18 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: st
         ),
         source=voice.sources(e.indicator for e in shown),
         frame=frame,
-        svg=style.svg(dashboard.multiples(frame, voice.language)),
+        figure=dashboard.multiples(frame, voice.language),
     )
 
 
-def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFrame:
+def multiples_frame(estimates: Sequence[Estimate], voice: Voice) -> pd.DataFrame:
     """Gap of the focus by indicator and year, from the base year on."""
     parts = []
     for e in estimates:
-        if e.gap is None:
+        if e.moved is None:
             continue
-        gaps = e.gaps[e.area].loc[e.base_year : e.last_year].dropna()
-        word = voice.language.text(str(e.verdict)) if e.verdict else voice.language.text("no trend tested")
+        gaps = e.gaps[e.area].loc[e.moved.base_year : e.moved.last_year].dropna()
+        word = voice.language.text(str(e.judged.verdict) if e.judged else "no trend tested")
         parts.append(
             pd.DataFrame(
                 {
@@ -225,7 +227,7 @@ def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFr
                     "word": word,
                     "year": [int(y) for y in gaps.index],
                     "gap": gaps.to_numpy(),
-                    "decimals": e.gap_decimals,
+                    "decimals": e.comparison.decimals,
                     "unconfirmed": e.unconfirmed,
                 }
             )
@@ -233,7 +235,7 @@ def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFr
     return pd.concat(parts, ignore_index=True)
 
 
-def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
+def direction_sentences(counted: DirectionCount, voice: Voice) -> str:
     """How many gaps of the declared family moved which way, in two sentences."""
     text = voice.language.text
     return (
@@ -254,7 +256,7 @@ def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
     )
 
 
-def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def direction_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """The declared family by movement, verdict and direction of better."""
     text = voice.language.text
     counted = count_directions(estimates)
@@ -274,8 +276,8 @@ def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
             {
                 "indicator": e.indicator.id,
                 **vars(direction(e)),
-                "verdict": str(e.verdict) if e.verdict else "",
-                "p_adjusted": e.p_adjusted,
+                "verdict": str(e.judged.verdict) if e.judged else "",
+                "p_adjusted": e.judged.p_adjusted if e.judged else None,
             }
             for e in estimates
         ]
@@ -295,9 +297,7 @@ def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def weighted_frames(
-    estimates: Sequence[Estimate], voice: Narrator
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+def weighted_frames(estimates: Sequence[Estimate], voice: Voice) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Counts of composite ranks of the named municipalities and their summary; None if too few indicators."""
     levels = favourable_levels(estimates, voice.catalogue.municipalities)
     if levels.shape[1] < 2:
@@ -323,7 +323,7 @@ def weighted_frames(
     return frame, pd.DataFrame(summary)
 
 
-def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit | None:
+def weighted_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | None:
     """Composite ranks of the focus and its comparators under random weights."""
     found = weighted_frames(estimates, voice)
     if found is None:
@@ -365,5 +365,5 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
         ),
         source=voice.sources(e.indicator for e in used),
         frame=frame.merge(summary, on="area"),
-        svg=style.svg(dashboard.rank_draws(frame, summary, voice.language)),
+        figure=dashboard.rank_draws(frame, summary, voice.language),
     )

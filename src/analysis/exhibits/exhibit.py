@@ -6,6 +6,7 @@ prints is MyST, and plain HTML for front ends that do not know MyST.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from dataclasses import dataclass
@@ -13,11 +14,32 @@ from pathlib import Path
 
 import pandas as pd
 from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
 
 from analysis.figures import style
 from analysis.language.numbers import Language
 
 FOLDER = "_exhibits"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an exhibit's figures come from: the line that is printed, and the tables it stands for.
+
+    Attributes
+    ----------
+    line : str
+        Publisher, table, own calculations, verification.
+    tables : tuple of str
+        Names of the tables in the data package; none where nothing published was used.
+    """
+
+    line: str
+    tables: tuple[str, ...] = ()
+
+    def with_line(self, sentence: str) -> Source:
+        """The same with one more sentence."""
+        return Source(f"{self.line} {sentence}", self.tables)
 
 
 @dataclass(frozen=True)
@@ -30,34 +52,42 @@ class Exhibit:
         Permanent anchor, such as ``fig-employment-rate-level``; also the name of its files.
     caption : str
         What it shows, findings first.
-    source : str
-        Publisher, table, own calculations, verification.
+    source : Source
     frame : DataFrame
         Exactly what is shown; becomes the CSV file.
     alt : str
         Description in words that states the estimate (figures only).
-    svg : str
-        The figure, drawn for a light page (figures only).
+    figure : Figure
+        Drawn for a light page; it becomes a file when the exhibit is saved (figures only).
     markdown : str
         The table as Markdown (tables only).
     """
 
     label: str
     caption: str
-    source: str
+    source: Source
     frame: pd.DataFrame
     alt: str = ""
-    svg: str = ""
+    figure: Figure | None = None
     markdown: str = ""
 
     def __post_init__(self) -> None:
-        for field in ("label", "caption", "source"):
-            if not getattr(self, field).strip():
+        for field, value in (
+            ("label", self.label),
+            ("caption", self.caption),
+            ("source", self.source.line),
+        ):
+            if not value.strip():
                 raise ValueError(f"exhibit {self.label or 'without a label'}: it has no {field}.")
-        if bool(self.svg) == bool(self.markdown):
+        if (self.figure is not None) == bool(self.markdown):
             raise ValueError(f"exhibit {self.label}: it must be either a figure or a table.")
-        if self.svg and not self.alt.strip():
+        if self.figure is not None and not self.alt.strip():
             raise ValueError(f"exhibit {self.label}: a figure must have an alternative text.")
+
+    @functools.cached_property
+    def svg(self) -> str:
+        """The figure as SVG for a light page; nothing for a table."""
+        return "" if self.figure is None else style.svg(self.figure)
 
     def save(self, root: Path, slug: str) -> None:
         """Write the files below ``root/_exhibits/slug``."""
@@ -74,7 +104,7 @@ class Exhibit:
         download = language.text(
             "Figures behind it: {file}", file=f"{{download}}`{self.label}.csv <{path}.csv>`"
         )
-        note = f"{self.source} {download}"
+        note = f"{self.source.line} {download}"
         if self.svg:
             # A colon fence, so that the caption may hold code and roles.
             return (
@@ -89,15 +119,15 @@ class Exhibit:
 
     def html(self) -> str:
         """A plain version for notebook front ends."""
-        caption = html.escape(self.caption)
+        caption, source = html.escape(self.caption), html.escape(self.source.line)
         if self.svg:
             picture = self.svg[self.svg.index("<svg") :]
             picture = picture.replace(
                 "<svg", f'<svg role="img" aria-label="{html.escape(self.alt, quote=True)}"', 1
             )
-            return f"<figure>{picture}<figcaption>{caption} {html.escape(self.source)}</figcaption></figure>"
+            return f"<figure>{picture}<figcaption>{caption} {source}</figcaption></figure>"
         table = plain_html(self.markdown)
-        return f"<p><b>{caption}</b></p>{table}<p><small>{html.escape(self.source)}</small></p>"
+        return f"<p><b>{caption}</b></p>{table}<p><small>{source}</small></p>"
 
 
 def plain_html(markdown: str) -> str:

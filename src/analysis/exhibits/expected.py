@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate
 from analysis.exhibits.common import in_order, in_sentence, label, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import composition, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import composition
 from analysis.inference.expected import Expected, expected
 
 
@@ -24,7 +24,7 @@ class Comparison:
     frame: pd.DataFrame
 
 
-def compare(outcome: Estimate, predictors: Sequence[Estimate], voice: Narrator) -> Comparison | None:
+def compare(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> Comparison | None:
     """Expected values of all municipalities, each from the fit without it.
 
     Returns
@@ -65,7 +65,7 @@ def compare(outcome: Estimate, predictors: Sequence[Estimate], voice: Narrator) 
 
 
 def expected_figure(
-    outcome: Estimate, predictors: Sequence[Estimate], found: Comparison, voice: Narrator
+    outcome: Estimate, predictors: Sequence[Estimate], found: Comparison, voice: Voice
 ) -> Exhibit:
     """Actual against expected values over the municipalities, the focus with its prediction interval."""
     text, indicator, result = voice.language.text, outcome.indicator, found.result
@@ -131,20 +131,18 @@ def expected_figure(
         ),
         source=voice.sources([indicator, *(p.indicator for p in predictors)]),
         frame=found.frame,
-        svg=style.svg(
-            composition.expected_actual(
-                found.frame,
-                (
-                    text("Actual, {unit}", unit=indicator.unit[voice.language.code]),
-                    text("Expected from {predictors}", predictors=explained),
-                ),
-                voice.language,
-            )
+        figure=composition.expected_actual(
+            found.frame,
+            (
+                text("Actual, {unit}", unit=indicator.unit[voice.language.code]),
+                text("Expected from {predictors}", predictors=explained),
+            ),
+            voice.language,
         ),
     )
 
 
-def _slope(voice: Narrator, value: float) -> str:
+def _slope(voice: Voice, value: float) -> str:
     """A coefficient to three significant digits."""
     magnitude = abs(value)
     decimals = 0 if magnitude >= 100 else 1 if magnitude >= 10 else 2 if magnitude >= 1 else 3

@@ -6,81 +6,62 @@ import pandas as pd
 
 from analysis.data.flows import TABLE, moves_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import flow, style
-from analysis.language.numbers import joined
+from analysis.exhibits.voice import Voice
+from analysis.figures import flow
+from analysis.language.facts import Names, Quantity, count
 
 # Partners shown by name; the rest are added up.
 PARTNERS = 12
 
 
-def flow_figure(voice: Narrator) -> Exhibit:
+def flow_figure(voice: Voice) -> Exhibit:
     """Arrivals and departures of the focus by the other municipality."""
-    text, number = voice.language.text, voice.language.number
     frame = flow_frame(voice)
-    table = voice.catalogue.tables[TABLE]
-    focus = voice.edition.focus_name
-    total = frame[["arrivals", "departures"]].sum()
-    net = int(total["arrivals"] - total["departures"])
-    named = frame[frame["role"] == "partner"]
-    gain, loss = named.loc[named["net"].idxmax()], named.loc[named["net"].idxmin()]
-    parts = [
-        text("{name} {arrivals} here and {departures} away", name=r.name, arrivals=number(r.arrivals, 0),
-             departures=number(r.departures, 0))
-        for r in named.head(3)[["name", "arrivals", "departures"]].itertuples(index=False)
-    ]  # fmt: skip
-    fields = {
-        "focus": focus,
-        "year": table.period_last,
-        "arrivals": number(total["arrivals"], 0),
-        "departures": number(total["departures"], 0),
-        "net": number(net, 0, signed=True),
-    }
-    extremes = []
-    if gain["net"] > 0:
-        extremes.append(text("the largest net gain is from {name} ({net})", name=gain["name"],
-                             net=number(gain["net"], 0, signed=True)))  # fmt: skip
-    if loss["net"] < 0:
-        extremes.append(text("the largest net loss is to {name} ({net})", name=loss["name"],
-                             net=number(loss["net"], 0, signed=True)))  # fmt: skip
-    among = (
-        text("Among the partners shown, {what}.", what=voice.language.listed(extremes)) if extremes else ""
-    )
+    facts = flow_facts(frame, voice)
     return Exhibit(
         label="fig-moves",
-        caption=joined(
-            text(
-                "In {year} {arrivals} persons moved to {focus} from other municipalities and "
-                "{departures} moved from it to them: net {net}.",
-                **fields,
-            ),
-            among,
-            text(
-                "The {count} largest partners by both directions together; the hollow bars add up "
-                "all others. One year only; moves to and from other countries are not counted.",
-                count=len(named),
-            ),
-        ),
-        alt=text(
-            "Paired bars of moves to and from {focus} in {year}: {arrivals} here, {departures} away, net "
-            "{net}. The largest partners: {list}.",
-            list=voice.language.listed(parts),
-            **fields,
-        ),
+        caption=voice.say("flow.caption", facts),
+        alt=voice.say("flow.alt", facts),
         source=voice.table_sources([TABLE]),
         frame=frame,
-        svg=style.svg(flow.flows(frame, voice.language)),
+        figure=flow.flows(frame, voice.language),
     )
 
 
-def flow_frame(voice: Narrator) -> pd.DataFrame:
+def flow_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """Totals, the partners with the largest net gain and loss, and the largest partners of all."""
+    total = frame[["arrivals", "departures"]].sum()
+    named = frame[frame["role"] == "partner"]
+    gain, loss = named.loc[named["net"].idxmax()], named.loc[named["net"].idxmin()]
+    return {
+        "focus": voice.edition.focus_name,
+        "year": voice.catalogue.tables[TABLE].period_last,
+        "arrivals": count(total["arrivals"]),
+        "departures": count(total["departures"]),
+        "net": Quantity(total["arrivals"] - total["departures"], signed=True),
+        "gain": _net(gain) if gain["net"] > 0 else None,
+        "loss": _net(loss) if loss["net"] < 0 else None,
+        "partners": len(named),
+        "largest": Names.of(_partner(row, voice) for _, row in named.head(3).iterrows()),
+    }
+
+
+def _net(row: pd.Series) -> dict[str, object]:
+    return {"name": row["name"], "net": Quantity(row["net"], signed=True)}
+
+
+def _partner(row: pd.Series, voice: Voice) -> str:
+    facts = {"arrivals": count(row["arrivals"]), "departures": count(row["departures"])}
+    return voice.say("flow.partner", facts, name=row["name"])
+
+
+def flow_frame(voice: Voice) -> pd.DataFrame:
     """The largest partners in order of volume, then all others as one row."""
-    moves = moves_of(voice.catalogue, voice.edition.focus)
+    moves = moves_of(voice.tables, voice.edition.focus)
     named, rest = moves.head(PARTNERS), moves.iloc[PARTNERS:]
     frame = named.reset_index()
     frame.insert(0, "role", "partner")
     frame.insert(2, "name", [voice.area(c) for c in frame["area"]])
     if len(rest):
-        name = voice.language.text("{count} others", count=len(rest))
-        frame.loc[len(frame)] = ["rest", "rest", name, *rest.sum()]
+        frame.loc[len(frame)] = ["rest", "rest", voice.say("flow.rest", n=len(rest)), *rest.sum()]
     return frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.exhibits import table
 from analysis.exhibits.common import (
     gap_unit_of,
@@ -17,21 +17,20 @@ from analysis.exhibits.common import (
     unit_of,
 )
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import lines, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import lines
 from analysis.language.numbers import joined
 
 
-def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The figure itself: focus, comparators, reference, group and all municipalities."""
     text, indicator = voice.language.text, e.indicator
     # A count is not set against the whole country's: the scales have nothing in common.
-    with_reference = indicator.comparison != "index"
+    with_reference = not e.comparison.starts_level
     frame = _lines(e, voice, e.panel.values, e.panel.reference if with_reference else None)
     figure, outside = lines.lines(
         frame, unit_of(e, voice), voice.language, breaks=_breaks(e, voice), hollow=e.unconfirmed
     )
-    assert e.level is not None and e.reference_level is not None
     group = voice.group() if (frame["role"] == "group").any() else ""
     caption = text(
         "{name}, {first}\N{EN DASH}{last}. {focus} {value} in {last_year}.",
@@ -39,12 +38,13 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
         first=int(frame["year"].min()),
         last=int(frame["year"].max()),
         focus=voice.edition.focus_name,
-        value=voice.value(indicator, e.level.last),
-        last_year=e.last_year,
+        value=voice.value(indicator, moved.level.last),
+        last_year=moved.last_year,
     )
-    shown = [f"{voice.area(c)} {voice.value(indicator, v)}" for c, v in _latest(e, e.panel.values, voice)]
+    others = _latest(e.panel.values, moved.last_year, voice)
+    shown = [f"{voice.area(c)} {voice.value(indicator, v)}" for c, v in others]
     if with_reference:
-        shown.append(f"{voice.reference(indicator)} {voice.value(indicator, e.reference_level.last)}")
+        shown.append(f"{voice.reference(indicator)} {voice.value(indicator, moved.reference.last)}")
     return Exhibit(
         label=label("fig", indicator, "level"),
         caption=joined(caption, _backdrop_note(frame, group, outside, voice), hollow_note([e], voice)),
@@ -53,33 +53,33 @@ def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
             "In {last}: {others}.",
             name=in_sentence(voice.name(indicator)),
             focus=voice.edition.focus_name,
-            base=e.base_year,
-            last=e.last_year,
-            first_value=voice.value(indicator, e.level.first),
-            value=voice.value(indicator, e.level.last),
+            base=moved.base_year,
+            last=moved.last_year,
+            first_value=voice.value(indicator, moved.level.first),
+            value=voice.value(indicator, moved.level.last),
             others=voice.language.listed(shown),
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 
-def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The distance to the reference, or for counts the index since the base year."""
-    if e.indicator.comparison == "index":
-        return _index_figure(e, voice)
+    if e.comparison.starts_level:
+        return _index_figure(e, moved, voice)
     text, indicator = voice.language.text, e.indicator
     reference = voice.reference(indicator)
     frame = _lines(e, voice, e.gaps, None, group=False)
-    if e.gap_measure == "plain":
+    if e.comparison.gap_unit == "plain":
         title = text("Distance from {reference}", reference=reference)
     else:
         title = text("{unit} above or below {reference}", unit=gap_unit_of(e, voice), reference=reference)
     figure, outside = lines.lines(
         frame, title, voice.language, zero=0, breaks=_breaks(e, voice), hollow=e.unconfirmed
     )
-    others = [f"{voice.area(c)} {voice.gap(e, v)}" for c, v in _latest(e, e.gaps, voice)]
+    others = [f"{voice.area(c)} {voice.gap(e, v)}" for c, v in _latest(e.gaps, moved.last_year, voice)]
     return Exhibit(
         label=label("fig", indicator, "gap"),
         caption=joined(
@@ -87,7 +87,7 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
                 "Gap to {reference}: {name}. {moved}",
                 reference=reference,
                 name=in_sentence(voice.name(indicator)),
-                moved=voice.moved(e),
+                moved=voice.moved(e, moved),
             ),
             _backdrop_note(frame, "", outside, voice),
             hollow_note([e], voice),
@@ -97,34 +97,32 @@ def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
             "{trend}",
             reference=reference,
             name=in_sentence(voice.name(indicator)),
-            moved=voice.moved(e),
-            last=e.last_year,
+            moved=voice.moved(e, moved),
+            last=moved.last_year,
             others=voice.language.listed(others),
             trend=voice.trend_in_brief(e),
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 
-def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     text, indicator = voice.language.text, e.indicator
-    base = e.base_year
-    assert base is not None and e.level is not None and e.reference_level is not None
-    values = e.panel.values.loc[e.panel.values[e.area].notna()]
-    indexed = 100 * values / values.loc[base]
-    reference = 100 * e.panel.reference / e.panel.reference.loc[base]
+    base, last = moved.base_year, moved.last_year
+    indexed = e.comparison.levels(e.panel.values.loc[e.panel.values[e.area].notna()], base)
+    reference = e.comparison.levels(e.panel.reference, base)
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
     title = text("Index, {base} = 100", base=base)
     figure, outside = lines.lines(
         frame, title, voice.language, zero=100, breaks=_breaks(e, voice), hollow=e.unconfirmed
     )
     number = voice.language.number
-    others = [f"{voice.area(c)} {number(v, 1)}" for c, v in _latest(e, indexed, voice)]
-    reference_last = float(reference.loc[e.last_year])
+    others = [f"{voice.area(c)} {number(v, 1)}" for c, v in _latest(indexed, last, voice)]
+    reference_last = float(reference.loc[last])
     others.append(f"{voice.reference(indicator)} {number(reference_last, 1)}")
-    own = number(float(indexed.loc[e.last_year, e.area]), 1)
+    own = number(float(indexed.loc[last, e.area]), 1)
     return Exhibit(
         label=label("fig", indicator, "gap"),
         caption=joined(
@@ -136,7 +134,7 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
                 own=own,
                 reference=voice.reference(indicator),
                 other=number(reference_last, 1),
-                last=e.last_year,
+                last=last,
             ),
             _backdrop_note(frame, voice.group(), outside, voice),
             hollow_note([e], voice),
@@ -148,22 +146,20 @@ def _index_figure(e: Estimate, voice: Narrator) -> Exhibit:
             base=base,
             focus=voice.edition.focus_name,
             own=own,
-            last=e.last_year,
+            last=last,
             others=voice.language.listed(others),
             trend=voice.trend_in_brief(e),
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 
-def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
+def trend_table(e: Estimate, fits: Fit, voice: Voice) -> Exhibit:
     """Trends of the gap to the reference, to each comparator, and of the figure itself."""
-    fit = e.trend
-    assert fit is not None
-    markdown, frame = table.trend_table(e, voice)
-    text, language = voice.language.text, voice.language
+    markdown, frame = table.trend_table(e, fits, voice)
+    fit, text, language = fits.trend, voice.language.text, voice.language
     pooled = text(
         "pooled over {units} municipalities, worth {effective} independent ones",
         units=fit.units,
@@ -186,7 +182,7 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
                 how=alone if fit.conservative else pooled,
             ),
             text("Only the gap to {reference} gets a word.", reference=voice.reference(e.indicator))
-            if e.verdict is not None
+            if e.judged is not None
             else "",
         ),
         source=voice.source(e.indicator),
@@ -196,7 +192,7 @@ def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
 
 
 def _lines(
-    e: Estimate, voice: Narrator, wide: pd.DataFrame, reference: pd.Series | None, *, group: bool = True
+    e: Estimate, voice: Voice, wide: pd.DataFrame, reference: pd.Series | None, *, group: bool = True
 ) -> pd.DataFrame:
     """Tidy rows of a line figure, the backdrop first and the focus last."""
     wide = wide.copy()
@@ -220,17 +216,17 @@ def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:
     )
 
 
-def _latest(e: Estimate, wide: pd.DataFrame, voice: Narrator) -> list[tuple[str, float]]:
+def _latest(wide: pd.DataFrame, year: int, voice: Voice) -> list[tuple[str, float]]:
     """Comparators with a figure in the last year, in the edition's order."""
-    row = wide.loc[e.last_year]
+    row = wide.loc[year]
     return [(c, float(row[c])) for c in voice.edition.comparators if c in row and pd.notna(row[c])]
 
 
-def _breaks(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:
+def _breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
     return [(b.year, voice.language.text("break")) for b in e.panel.breaks]
 
 
-def _backdrop_note(frame: pd.DataFrame, group: str, outside: int, voice: Narrator) -> str:
+def _backdrop_note(frame: pd.DataFrame, group: str, outside: int, voice: Voice) -> str:
     text = voice.language.text
     count = frame.loc[frame["role"] == "municipality", "area"].nunique()
     parts = []

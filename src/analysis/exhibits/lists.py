@@ -9,14 +9,14 @@ import pandas as pd
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits import table
 from analysis.exhibits.common import hollow_note, role_of
-from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import ranks, style
-from analysis.inference.ranking import level_rank
+from analysis.exhibits.exhibit import Exhibit, Source
+from analysis.exhibits.voice import Voice
+from analysis.figures import ranks
+from analysis.inference.ranking import LevelRank, level_rank
 from analysis.language.numbers import joined
 
 
-def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def change_table(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """Then and now, one indicator a row."""
     markdown, frame = table.change_table(estimates, voice)
     return Exhibit(
@@ -33,14 +33,14 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -
     )
 
 
-def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def rank_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """Level ranks of several indicators, each with its five-year range."""
     text = voice.language.text
-    frame = pd.DataFrame([row for e in estimates for row in _rank_rows(e, voice)])
+    ranked = [(e, e.rank) for e in estimates if e.rank is not None]
+    frame = pd.DataFrame([row for e, rank in ranked for row in _rank_rows(e, rank, voice)])
     notes = [
-        text("{name} {rank} of {of}", name=voice.name(e.indicator), rank=e.rank.rank, of=e.rank.of)
-        for e in estimates
-        if e.rank is not None
+        text("{name} {rank} of {of}", name=voice.name(e.indicator), rank=rank.rank, of=rank.of)
+        for e, rank in ranked
     ]
     return Exhibit(
         label=f"fig-{chapter.replace('_', '-')}-ranks",
@@ -58,11 +58,11 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
         ),
         source=voice.sources(e.indicator for e in estimates),
         frame=frame,
-        svg=style.svg(ranks.ranks(frame, voice.language)),
+        figure=ranks.ranks(frame, voice.language),
     )
 
 
-def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def family_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every verdict of the declared family, with the numbers it rests on."""
     markdown, frame = table.family_table(estimates, voice)
     return Exhibit(
@@ -79,35 +79,32 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
+def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
     """Tables with publisher, coverage, licence and how they were obtained."""
     used = [voice.catalogue.tables[name] for name in names]
     markdown, frame = table.source_table(used, voice)
     return Exhibit(
         label=f"tab-{anchor.replace('_', '-')}-sources",
         caption=voice.language.text("Tables used, and where each came from."),
-        source=voice.language.text(
-            "Source: the data package of the volume (data/datapackage.json), which adds a checksum and known "
-            "defects for each table."
+        source=Source(
+            voice.language.text(
+                "Source: the data package of the volume (data/datapackage.json), which adds a checksum and "
+                "known defects for each table."
+            )
         ),
         frame=frame,
         markdown=markdown,
     )
 
 
-def _rank_rows(e: Estimate, voice: Narrator) -> list[dict[str, object]]:
-    assert e.rank is not None
+def _rank_rows(e: Estimate, rank: LevelRank, voice: Voice) -> list[dict[str, object]]:
     star = "*" if e.indicator.polarity == "neutral" else ""
     name = voice.name(e.indicator) + star
     rows = []
     for code in (voice.edition.focus, *voice.edition.comparators):
-        if not e.panel.has(code) or pd.isna(e.panel.values.loc[e.last_year, code]):
+        if not e.panel.has(code) or pd.isna(e.panel.values.loc[rank.year, code]):
             continue
-        r = (
-            e.rank
-            if code == e.area
-            else level_rank(e.panel.values, code, highest_first=e.rank.highest_first, year=e.last_year)
-        )
+        r = level_rank(e.panel.values, code, highest_first=rank.highest_first, year=rank.year)
         rows.append(
             {
                 "role": role_of(voice, code),

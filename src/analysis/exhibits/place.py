@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits.common import hollow_note, in_order, in_sentence, label, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import map, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
+from analysis.inference.ranking import LevelRank
 from analysis.language.numbers import joined
 
 
-def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def strip_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
     """All municipalities in order of their latest value."""
-    assert e.rank is not None and e.latest is not None
     text, indicator = voice.language.text, e.indicator
-    latest = e.panel.values.loc[e.last_year].dropna()
-    order = latest.rank(method="min", ascending=not e.rank.highest_first).astype(int)
+    latest = e.panel.values.loc[rank.year].dropna()
+    order = latest.rank(method="min", ascending=not rank.highest_first).astype(int)
     # Ties share a rank; for drawing, each municipality still needs a place of its own.
     frame = pd.DataFrame(
         {
@@ -35,11 +35,11 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
     middle = voice.value(indicator, float(latest.median()))
     fields = {
         "name": voice.name(indicator),
-        "year": e.last_year,
-        "of": e.rank.of,
+        "year": rank.year,
+        "of": rank.of,
         "focus": voice.edition.focus_name,
-        "rank": e.rank.rank,
-        "value": voice.value(indicator, e.latest.value),
+        "rank": rank.rank,
+        "value": voice.value(indicator, float(latest[e.area])),
         "middle": middle,
     }
     return Exhibit(
@@ -60,7 +60,7 @@ def strip_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figures_ranks.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed)),
+        figure=figures_ranks.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed),
     )
 
 
@@ -68,19 +68,22 @@ _FIFTHS = ("the lowest fifth", "the second-lowest fifth", "the middle fifth", "t
            "the highest fifth")  # fmt: skip
 
 
-def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def map_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
     """The 98 municipalities as squares, coloured by fifths of the latest figure.
 
     For a count the colour shows growth since the base year, because its size only says who is large.
     """
-    assert e.rank is not None and e.last_year is not None
     text, indicator = voice.language.text, e.indicator
-    growth = indicator.comparison == "index" and e.level is not None
-    wide = 100 * e.panel.values / e.panel.values.loc[e.base_year] if growth else e.panel.values
-    values = wide.loc[e.last_year]
-    frame = map_frame(e, voice, values)
-    decimals = 1 if growth else indicator.decimals
-    measure = "plain" if growth else indicator.measure
+    wide, decimals = e.panel.values, indicator.decimals
+    measure: str = indicator.measure
+    title, growth = unit_of(e, voice), ""
+    if e.moved is not None and e.comparison.starts_level:
+        base = e.moved.base_year
+        wide = e.comparison.levels(wide, base)
+        decimals, measure = e.comparison.level_decimals, e.comparison.level_unit
+        title = text("Index, {base} = 100", base=base)
+        growth = text("The colour shows growth since {base}, not size.", base=base)
+    frame = map_frame(e, voice, wide.loc[rank.year])
 
     def shown(value: float) -> str:
         return voice.language.quantity(value, measure, decimals)
@@ -93,7 +96,6 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
         int(fifth): _span(voice, float(low), float(high), decimals)  # type: ignore[call-overload]
         for fifth, low, high in bounds.itertuples()
     }
-    title = text("Index, {base} = 100", base=e.base_year) if growth else unit_of(e, voice)
     named = [
         f"{row.name} {shown(row.value)}"
         for row in known[known["role"] == "comparator"][["name", "value"]].itertuples(index=False)
@@ -103,7 +105,7 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
         "focus": voice.edition.focus_name,
         "value": shown(own["value"]),
         "fifth": text(_FIFTHS[int(own["fifth"]) - 1]),
-        "year": e.last_year,
+        "year": rank.year,
         "count": len(known),
     }
     notes = [
@@ -112,10 +114,9 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
             "is one municipality, the stronger its colour the higher the figure; squares have one size and "
             "lie roughly as on a map.",
             **fields,
-        )
+        ),
+        *filter(None, [growth]),
     ]
-    if growth:
-        notes.append(text("The colour shows growth since {base}, not size.", base=e.base_year))
     if missing:
         notes.append(text("Hatched, not published: {names}.", names=voice.language.listed(missing)))
     return Exhibit(
@@ -134,11 +135,11 @@ def map_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(map.tile_map(frame, title, key, text("not published"))),
+        figure=map.tile_map(frame, title, key, text("not published")),
     )
 
 
-def map_frame(e: Estimate, voice: Narrator, values: pd.Series) -> pd.DataFrame:
+def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
     """One row a municipality: its square, value and fifth, the focus last."""
     squares = tiles()
     values = values.reindex(list(squares))
@@ -157,17 +158,16 @@ def map_frame(e: Estimate, voice: Narrator, values: pd.Series) -> pd.DataFrame:
     return in_order(frame, voice)
 
 
-def _span(voice: Narrator, low: float, high: float, decimals: int) -> str:
+def _span(voice: Voice, low: float, high: float, decimals: int) -> str:
     number = voice.language.number
     one, other = number(low, decimals), number(high, decimals)
     return one if one == other else f"{one}\N{EN DASH}{other}"
 
 
-def bump_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def bump_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
     """Rank of every municipality year by year; the focus and its comparators by name."""
-    assert e.rank is not None and e.level is not None and e.last_year is not None
     text, indicator = voice.language.text, e.indicator
-    frame = bump_frame(e, voice)
+    frame = bump_frame(e, rank, voice)
     own = frame[frame["role"] == "focus"].set_index("year")
     first, last = int(own.index.min()), int(own.index.max())
     then, now = int(own.loc[first, "rank"]), int(own.loc[last, "rank"])
@@ -211,17 +211,16 @@ def bump_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(figures_ranks.bump(frame, voice.language, _breaks_in(e, voice))),
+        figure=figures_ranks.bump(frame, voice.language, _breaks_in(e, voice)),
     )
 
 
-def bump_frame(e: Estimate, voice: Narrator) -> pd.DataFrame:
+def bump_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     """Ranks of all municipalities in every year in which the focus has a figure and most others do."""
-    assert e.rank is not None
-    values = e.panel.values.loc[: e.last_year].dropna(subset=[e.area])
+    values = e.panel.values.loc[: rank.year].dropna(subset=[e.area])
     counts = values.notna().sum(axis="columns")
     values = values[counts >= 0.5 * counts.max()]
-    ranks = values.rank(axis="columns", method="min", ascending=not e.rank.highest_first)
+    ranks = values.rank(axis="columns", method="min", ascending=not rank.highest_first)
     ranks.index.name, ranks.columns.name = "year", "area"
     long = ranks.melt(ignore_index=False, value_name="rank").reset_index().dropna(subset="rank")
     long["of"] = long["year"].map(counts)
@@ -231,21 +230,19 @@ def bump_frame(e: Estimate, voice: Narrator) -> pd.DataFrame:
     return in_order(frame.sort_values(["area", "year"], ignore_index=True), voice)
 
 
-def _breaks_in(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:
+def _breaks_in(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
     return [(b.year, voice.language.text("break")) for b in e.panel.breaks]
 
 
-def slope_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def slope_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """Then and now: the focus, its comparators and the reference, each a line between two labelled ends.
 
     For a count every line starts at 100.
     """
-    assert e.level is not None and e.reference_level is not None and e.gap is not None
     text, indicator = voice.language.text, e.indicator
-    frame = slope_frame(e, voice)
-    index = indicator.comparison == "index"
-    decimals = 1 if index else indicator.decimals
-    measure = "plain" if index else indicator.measure
+    frame = slope_frame(e, moved, voice)
+    index, base = e.comparison.starts_level, moved.base_year
+    decimals, measure = e.comparison.level_decimals, e.comparison.level_unit
     number = voice.language.number
 
     def ends(role: str, area: str) -> tuple[str, str]:
@@ -265,18 +262,18 @@ def slope_figure(e: Estimate, voice: Narrator) -> Exhibit:
         "focus": voice.edition.focus_name,
         "first": own_first,
         "last": own_last,
-        "base": e.base_year,
-        "year": e.last_year,
+        "base": base,
+        "year": moved.last_year,
     }
     caption = text("{focus}: {first} in {base}, {last} in {year}. {name}, then and now.", **fields)
     if index:
-        caption += " " + text("Index, {base} = 100.", base=e.base_year)
+        caption += " " + text("Index, {base} = 100.", base=base)
     else:
         caption += " " + text(
             "The gap to {reference} went from {gap_first} to {gap_last}.",
             reference=voice.reference(indicator),
-            gap_first=voice.gap(e, e.gap.first),
-            gap_last=voice.gap(e, e.gap.last),
+            gap_first=voice.gap(e, moved.gap.first),
+            gap_last=voice.gap(e, moved.gap.last),
         )
     return Exhibit(
         label=label("fig", indicator, "slope"),
@@ -289,26 +286,24 @@ def slope_figure(e: Estimate, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(
-            figures_ranks.slope(
-                frame,
-                text("Index, {base} = 100", base=e.base_year) if index else unit_of(e, voice),
-                lambda v: number(v, decimals),
-            )
+        figure=figures_ranks.slope(
+            frame,
+            text("Index, {base} = 100", base=base) if index else unit_of(e, voice),
+            lambda v: number(v, decimals),
         ),
     )
 
 
-def slope_frame(e: Estimate, voice: Narrator) -> pd.DataFrame:
+def slope_frame(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
     """Two rows a series: the base year and the last year."""
-    assert e.base_year is not None and e.last_year is not None
-    years = [e.base_year, e.last_year]
+    years = [moved.base_year, moved.last_year]
+
+    def ends(series: pd.Series) -> pd.Series:
+        return e.comparison.levels(series.reindex(years), moved.base_year)
+
     codes = [c for c in (*voice.edition.comparators, e.area) if e.panel.has(c)]
-    series = {c: e.panel.values[c].reindex(years) for c in codes}
-    reference = e.panel.reference.reindex(years)
-    if e.indicator.comparison == "index":
-        series = {c: 100 * s / s.iloc[0] for c, s in series.items()}
-        reference = 100 * reference / reference.iloc[0]
+    series = {c: ends(e.panel.values[c]) for c in codes}
+    reference = ends(e.panel.reference)
     rows = [(role_of(voice, c), c, voice.area(c), s) for c, s in series.items() if s.notna().all()]
     rows.append(("reference", "reference", voice.reference_label(e.indicator), reference))
     frame = pd.DataFrame(

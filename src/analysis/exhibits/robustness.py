@@ -21,9 +21,8 @@ from analysis.estimates.robustness import (
 from analysis.exhibits import table
 from analysis.exhibits.common import in_sentence, label
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import curve as figures_curve
-from analysis.figures import style
 from analysis.inference.region import MIN_YEARS
 from analysis.inference.specifications import ESTIMATORS, Choice
 
@@ -55,7 +54,7 @@ def curve_label(indicator: Indicator) -> str:
 # --- sentences ----------------------------------------------------------------------------------------
 
 
-def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
+def agreement(e: Estimate, r: Robustness, voice: Voice) -> str:
     """How many specifications agree with the chosen one, in sign and in word."""
     text, curve = voice.language.text, r.curve
     against = [s for s in curve.specifications if s.choice.comparator == REFERENCE]
@@ -102,7 +101,7 @@ def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
     return " ".join(sentences)
 
 
-def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> str:
+def findings(estimates: Sequence[Estimate], curves: Curves, voice: Voice) -> str:
     """One item a headline estimate."""
     items = [
         f"- **{voice.name(e.indicator)}.** {agreement(e, curves[e.indicator.id], voice)} "
@@ -113,7 +112,7 @@ def findings(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> 
     return "\n".join(items)
 
 
-def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
+def left_out(estimates: Sequence[Estimate], voice: Voice) -> str:
     """The headline indicators without a curve, by reason; empty if there is none."""
     text = voice.language.text
     names: dict[str, list[str]] = {}
@@ -124,7 +123,7 @@ def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
         if e.latest is None:
             sentences.append(voice.not_published(e))
             continue
-        if e.trend is None:
+        if e.fit is None:
             reason = voice.no_trend(e)
         elif e.unconfirmed:
             reason = text("Its table is not confirmed.")
@@ -142,7 +141,7 @@ def left_out(estimates: Sequence[Estimate], voice: Narrator) -> str:
     return " ".join([*listed, *sentences])
 
 
-def grid(e: Estimate, r: Robustness, voice: Narrator) -> str:
+def grid(e: Estimate, r: Robustness, voice: Voice) -> str:
     """How the number of specifications comes about."""
     text = voice.language.text
     factors = [
@@ -161,7 +160,7 @@ def grid(e: Estimate, r: Robustness, voice: Narrator) -> str:
     return product
 
 
-def link(e: Estimate, voice: Narrator) -> str:
+def link(e: Estimate, voice: Voice) -> str:
     """From a trend table to its curve."""
     return voice.language.text(
         "Whether other choices would give another answer: {figure} on the robustness page.",
@@ -169,7 +168,7 @@ def link(e: Estimate, voice: Narrator) -> str:
     )
 
 
-def rules(curves: Curves, voice: Narrator) -> str:
+def rules(curves: Curves, voice: Voice) -> str:
     """What is varied, and why no further."""
     text = voice.language.text
     others = text("the reference and each comparator of the edition")
@@ -215,7 +214,7 @@ def rules(curves: Curves, voice: Narrator) -> str:
 # --- tables -------------------------------------------------------------------------------------------
 
 
-def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> Exhibit:
+def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Voice) -> Exhibit:
     """Each headline estimate: what is reported, and how far other choices agree."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -229,13 +228,12 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
     ]
     rows, records = [], []
     for e, r in _with_curve(estimates, curves):
-        curve, fit, decimals = r.curve, e.trend, voice.trend_decimals(e)
-        assert fit is not None
+        curve, decimals = r.curve, e.comparison.trend_decimals
         rows.append(
             [
                 voice.name(e.indicator),
                 number(r.chosen.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
-                voice.interval(e, fit),
+                voice.interval(e, r.reported),
                 _word(r.chosen, voice),
                 number(curve.total, 0),
                 _percent(curve.same_sign_share, voice),
@@ -245,11 +243,11 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
         records.append(
             {
                 "indicator": e.indicator.id,
-                "unit": f"{voice.trend_measure(e)} a year",
+                "unit": f"{e.comparison.trend_unit} a year",
                 "estimate": r.chosen.estimate,
                 "ci_low": r.chosen.ci_low,
                 "ci_high": r.chosen.ci_high,
-                "verdict": str(e.verdict),
+                "verdict": str(r.chosen.specification.word),
                 "specifications": curve.total,
                 "same_sign": curve.same_sign,
                 "share_same_sign": curve.same_sign_share,
@@ -271,7 +269,7 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrat
     )
 
 
-def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrator) -> Exhibit:
+def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Voice) -> Exhibit:
     """The choices behind the smallest and the largest estimate."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -292,7 +290,7 @@ def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrato
                 [
                     voice.name(e.indicator),
                     word,
-                    number(shown.estimate, voice.trend_decimals(e), signed=True)
+                    number(shown.estimate, e.comparison.trend_decimals, signed=True)
                     + " "
                     + table.trend_word(e, voice),
                     text("gap to {reference}", reference=_comparator_phrase(e, choice.comparator, voice)),
@@ -314,7 +312,7 @@ def extremes_table(estimates: Sequence[Estimate], curves: Curves, voice: Narrato
 # --- figures ------------------------------------------------------------------------------------------
 
 
-def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator, chapter: str) -> Exhibit:
+def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Voice, chapter: str) -> Exhibit:
     """Every specification of a chapter's headline estimates at a glance, with the share that agrees."""
     text = voice.language.text
     parts, said = [], []
@@ -328,7 +326,7 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator
         part.insert(0, "indicator", e.indicator.id)
         part.insert(1, "name", _two_lines(voice.name(e.indicator)))
         part.insert(2, "note", shares)
-        part.insert(3, "decimals", voice.trend_decimals(e))
+        part.insert(3, "decimals", e.comparison.trend_decimals)
         parts.append(part)
         said.append(
             text(
@@ -354,7 +352,7 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator
         alt=text("Strips of estimates around a line at no trend. {said}.", said="; ".join(said)),
         source=voice.sources(e.indicator for e, _ in _with_curve(estimates, curves)),
         frame=frame,
-        svg=style.svg(figures_curve.strips(frame, voice.language)),
+        figure=figures_curve.strips(frame, voice.language),
     )
 
 
@@ -362,18 +360,17 @@ def _two_lines(name: str, width: int = 26) -> str:
     return "\n".join(textwrap.wrap(name, width))
 
 
-def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
+def curve_figure(e: Estimate, r: Robustness, voice: Voice) -> Exhibit:
     """The specification curve of one headline estimate."""
-    text, curve, fit = voice.language.text, r.curve, e.trend
-    assert fit is not None
+    text, curve = voice.language.text, r.curve
     frame = pd.DataFrame([_record(e, shown, voice) for shown in r.shown])
     frame.insert(0, "order", range(1, len(frame) + 1))
     chosen = text(
         "Chosen: {estimate} ({interval})",
-        estimate=voice.language.number(r.chosen.estimate, voice.trend_decimals(e), signed=True),
-        interval=voice.interval(e, fit),
+        estimate=voice.language.number(r.chosen.estimate, e.comparison.trend_decimals, signed=True),
+        interval=voice.interval(e, r.reported),
     )
-    title = text(_UNITS[voice.trend_measure(e)])
+    title = text(_UNITS[e.comparison.trend_unit])
     figure, outside = figures_curve.curve(frame, _groups(e, r, voice), title, chosen, voice.language)
     fields = {
         "name": in_sentence(voice.name(e.indicator)),
@@ -399,30 +396,25 @@ def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
             "the chosen one marked at {estimate} (interval {interval}). {agreement} The estimates run from "
             "{low} to {high}.",
             estimate=_quantity(e, r.chosen.estimate, voice),
-            interval=voice.interval(e, fit),
+            interval=voice.interval(e, r.reported),
             low=_quantity(e, r.smallest.estimate, voice),
             high=_quantity(e, r.largest.estimate, voice),
             **fields,
         ),
-        source=" ".join(
-            [
-                voice.source(e.indicator),
-                text("Specifications: {grid}.", grid=grid(e, r, voice)),
-            ]
-        ),
+        source=voice.source(e.indicator).with_line(text("Specifications: {grid}.", grid=grid(e, r, voice))),
         frame=frame,
-        svg=style.svg(figure),
+        figure=figure,
     )
 
 
-def _record(e: Estimate, shown: Shown, voice: Narrator) -> dict[str, object]:
+def _record(e: Estimate, shown: Shown, voice: Voice) -> dict[str, object]:
     s, choice = shown.specification, shown.specification.choice
     return {
         "chosen": s.chosen,
         "estimate": shown.estimate,
         "ci_low": shown.ci_low,
         "ci_high": shown.ci_high,
-        "unit": f"{voice.trend_measure(e)} a year",
+        "unit": f"{e.comparison.trend_unit} a year",
         "window": _window(choice),
         "comparator": choice.comparator,
         "scale": choice.scale if choice.base_year is None else f"{choice.scale} {choice.base_year}",
@@ -434,7 +426,7 @@ def _record(e: Estimate, shown: Shown, voice: Narrator) -> dict[str, object]:
     }
 
 
-def _groups(e: Estimate, r: Robustness, voice: Narrator) -> list[figures_curve.Group]:
+def _groups(e: Estimate, r: Robustness, voice: Voice) -> list[figures_curve.Group]:
     text = voice.language.text
     specs = r.curve.specifications
     words = {str(s.word) for s in specs if s.word_counts}
@@ -472,7 +464,7 @@ def _with_curve(estimates: Sequence[Estimate], curves: Curves) -> list[tuple[Est
     return [(e, curves[e.indicator.id]) for e in estimates if e.indicator.id in curves]
 
 
-def _percent(share: float | None, voice: Narrator) -> str:
+def _percent(share: float | None, voice: Voice) -> str:
     """A share as a percentage that is 0 or 100 only if it is exact."""
     if share is None:
         return ""
@@ -480,11 +472,11 @@ def _percent(share: float | None, voice: Narrator) -> str:
     return voice.language.quantity(100 * share, "percent", decimals)
 
 
-def _quantity(e: Estimate, value: float, voice: Narrator) -> str:
-    return voice.language.quantity(value, voice.trend_measure(e), voice.trend_decimals(e), signed=True)
+def _quantity(e: Estimate, value: float, voice: Voice) -> str:
+    return voice.language.quantity(value, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True)
 
 
-def _word(shown: Shown, voice: Narrator) -> str:
+def _word(shown: Shown, voice: Voice) -> str:
     return voice.language.text(str(shown.specification.word))
 
 
@@ -492,21 +484,21 @@ def _window(choice: Choice) -> str:
     return f"{choice.first_year}\N{EN DASH}{choice.last_year}"
 
 
-def _scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
+def _scale(e: Estimate, choice: Choice, voice: Voice) -> str:
     text = voice.language.text
     if choice.scale == "index":
         return text("Index, {base} = 100", base=choice.base_year)
     if choice.scale == "level":
         return text("Difference")
-    return text("Relative growth") if e.indicator.comparison == "index" else text("Ratio")
+    return text("Relative growth") if e.comparison.starts_level else text("Ratio")
 
 
-def _comparator(e: Estimate, code: str, voice: Narrator) -> str:
+def _comparator(e: Estimate, code: str, voice: Voice) -> str:
     """Short enough to stand beside a row."""
     if code == REFERENCE:
         return voice.reference_label(e.indicator)
     return voice.group() if code == GROUP else voice.area(code)
 
 
-def _comparator_phrase(e: Estimate, code: str, voice: Narrator) -> str:
+def _comparator_phrase(e: Estimate, code: str, voice: Voice) -> str:
     return voice.reference(e.indicator) if code == REFERENCE else _comparator(e, code, voice)

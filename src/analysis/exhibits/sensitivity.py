@@ -19,7 +19,7 @@ from analysis.estimates.sensitivity import (
 )
 from analysis.exhibits import table
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Dependence:
     left_out: LeaveOneOut
 
 
-def dependences(estimates: Sequence[Estimate], voice: Narrator) -> list[Dependence]:
+def dependences(estimates: Sequence[Estimate], voice: Voice) -> list[Dependence]:
     """Every headline gap with a verdict word, recomputed under other base years, comparators and pools."""
     areas = voice.catalogue.areas
     group = [code for code, area in areas.items() if area.group == voice.edition.group]
@@ -43,15 +43,13 @@ def dependences(estimates: Sequence[Estimate], voice: Narrator) -> list[Dependen
     ]
 
 
-def dependence_sentences(
-    found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Narrator
-) -> str:
+def dependence_sentences(found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """One sentence an estimate: how much of it depends on choices."""
     text, number = voice.language.text, voice.language.number
     items = []
     for d in found:
         e = d.estimate
-        decimals = voice.trend_decimals(e)
+        decimals = e.comparison.trend_decimals
         curve = curves[e.indicator.id].curve
         items.append(
             "- "
@@ -74,7 +72,7 @@ def dependence_sentences(
     return "\n".join(items)
 
 
-def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def base_year_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The change of each headline gap, counted from six base years side by side."""
     text, number = voice.language.text, voice.language.number
     years = sorted({year for d in found for year in d.bases.changes})
@@ -85,11 +83,11 @@ def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     for d in found:
         e = d.estimate
         name = table.named(voice.name(e.indicator), table.unit_word(e, voice))
-        shown = {y: number(c, e.gap_decimals, signed=True) for y, c in d.bases.changes.items()}
+        shown = {y: number(c, e.comparison.decimals, signed=True) for y, c in d.bases.changes.items()}
         rows.append([name, *(shown.get(y, "") for y in common)])
         records += [
-            {"indicator": e.indicator.id, "base_year": y, "last_year": e.last_year, "change": c,
-             "unit": e.change_measure}
+            {"indicator": e.indicator.id, "base_year": y, "last_year": d.bases.last_year, "change": c,
+             "unit": e.comparison.change_unit}
             for y, c in d.bases.changes.items()
         ]  # fmt: skip
     return Exhibit(
@@ -104,7 +102,7 @@ def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     )
 
 
-def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def placebo_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The same change against every municipality of the group in place of the reference."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -121,8 +119,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
         if not d.placebos.changes:
             continue
         changes = pd.Series(dict(d.placebos.changes)).sort_values(kind="stable")
-        decimals = e.indicator.decimals if e.indicator.comparison == "difference" else 1
-        unit = table.unit_word(e, voice) if e.indicator.comparison == "difference" else "%"
+        decimals, unit = e.comparison.decimals, table.trend_word(e, voice)
 
         def end(code: str, changes: pd.Series = changes, decimals: int = decimals) -> str:
             return f"{number(changes[code], decimals, signed=True)} ({voice.area(code)})"
@@ -141,7 +138,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
         against |= {str(code): (voice.area(str(code)), change) for code, change in changes.items()}
         records += [
             {"indicator": e.indicator.id, "against": code, "name": name, "change": change,
-             "base_year": e.base_year, "last_year": e.last_year}
+             "base_year": d.placebos.base_year, "last_year": d.placebos.last_year}
             for code, (name, change) in against.items()
         ]  # fmt: skip
     return Exhibit(
@@ -159,7 +156,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     )
 
 
-def leave_one_out_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def leave_one_out_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The trend of each headline gap without each other municipality in turn."""
     text, number = voice.language.text, voice.language.number
     header = [
@@ -173,19 +170,18 @@ def leave_one_out_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit
     rows, records = [], []
     for d in found:
         e, left = d.estimate, d.left_out
-        assert e.trend is not None
-        decimals = voice.trend_decimals(e)
+        decimals = e.comparison.trend_decimals
         rows.append(
             [
                 voice.name(e.indicator),
-                number(e.trend.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
+                number(left.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
                 f"{number(left.low, decimals, signed=True)} ({voice.area(left.low_without)})",
                 f"{number(left.high, decimals, signed=True)} ({voice.area(left.high_without)})",
                 voice.language.p(left.p_low),
                 voice.language.p(left.p_high),
             ]
         )
-        records.append({"indicator": e.indicator.id, "estimate": e.trend.estimate, **vars(left)})
+        records.append({"indicator": e.indicator.id, **vars(left)})
     return Exhibit(
         label="tab-robustness-leave-one-out",
         caption=text(

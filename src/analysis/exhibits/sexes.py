@@ -8,11 +8,11 @@ from analysis.data.sexes import by_sex
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import in_sentence, label, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.figures import sexes, style
+from analysis.exhibits.voice import Voice
+from analysis.figures import sexes
 
 
-def sex_figure(e: Estimate, voice: Narrator) -> Exhibit | None:
+def sex_figure(e: Estimate, voice: Voice) -> Exhibit | None:
     """The focus and its reference, one panel a sex; None if the focus has no figures by sex.
 
     Splits are described: the trend and its word belong to the indicator as a whole.
@@ -59,14 +59,14 @@ def sex_figure(e: Estimate, voice: Narrator) -> Exhibit | None:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(sexes.panels(frame, unit_of(e, voice), voice.language)),
+        figure=sexes.panels(frame, unit_of(e, voice), voice.language),
     )
 
 
-def sex_frame(e: Estimate, voice: Narrator) -> pd.DataFrame | None:
+def sex_frame(e: Estimate, voice: Voice) -> pd.DataFrame | None:
     """One row a sex, place and year; None if the focus and its reference share no year."""
     rows = []
-    for sex, panel in by_sex(voice.catalogue, voice.edition, e.indicator).items():
+    for sex, panel in by_sex(voice.tables, voice.edition, e.indicator).items():
         own = panel.values[e.area] if panel.has(e.area) else pd.Series(dtype=float)
         both = pd.DataFrame({"reference": panel.reference, "focus": own}).dropna()
         if both.empty:

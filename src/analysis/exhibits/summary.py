@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from analysis.estimates.directions import count_directions, standing, strongest, untested
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Latest
 from analysis.estimates.robustness import Robustness
 from analysis.exhibits.common import label, reference
 from analysis.exhibits.dashboard import chapter_title, direction_sentences, weighted_frames
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.verdict import Verdict
 from analysis.language.numbers import joined
 
 
-def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narrator) -> str:
+def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Voice) -> str:
     """What the chapters come to together: directions, standing, ranks under other weights."""
     text = voice.language.text
     judged = [e for e in estimates if e.indicator.id in family]
@@ -41,7 +41,7 @@ def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narr
     return "\n".join(f"- {item}" for item in items)
 
 
-def _stands(better: int, of: int, voice: Narrator) -> str:
+def _stands(better: int, of: int, voice: Voice) -> str:
     return voice.language.text(
         "In {better} of the {of} measures that have a better end and a rank, {focus} stands better than its "
         "reference in the latest year.",
@@ -51,11 +51,11 @@ def _stands(better: int, of: int, voice: Narrator) -> str:
     )
 
 
-def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Narrator) -> str:
+def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """The strongest findings in both directions, and where the focus stands better than its reference."""
     text = voice.language.text
     sound = [e for e in estimates if not e.unconfirmed]
-    steady = [e for e in sound if e.verdict is not None and e.verdict is not Verdict.DRIFT]
+    steady = [e for e in sound if e.judged is not None and e.judged.verdict is not Verdict.DRIFT]
     good, bad = strongest(sound)
     short_good, short_bad = untested(sound)
     lasting = "\n".join(f"- {summary_item(e, voice)}{_agreeing(e, curves, voice)}" for e in steady)
@@ -91,13 +91,13 @@ def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness]
         )
     leads, better, of = standing(sound)
     if of:
-        named = "\n".join(f"- {standing_item(e, voice)}" for e in leads)
+        named = "\n".join(f"- {standing_item(e, e.latest, voice)}" for e in leads if e.latest is not None)
         title = f"**{text('Where it stands better')}**"
         blocks.append("\n\n".join(filter(None, [title, _stands(better, of, voice), named])))
     return "\n\n".join(blocks)
 
 
-def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Narrator) -> str:
+def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Voice) -> str:
     """How many of the specifications give the same word, as a sentence that goes on."""
     if e.indicator.id not in curves:
         return ""
@@ -109,27 +109,26 @@ def _agreeing(e: Estimate, curves: Mapping[str, Robustness], voice: Narrator) ->
     )
 
 
-def _listed(title: str, found: Sequence[Estimate], none: str, voice: Narrator) -> str:
+def _listed(title: str, found: Sequence[Estimate], none: str, voice: Voice) -> str:
     text = voice.language.text
     items = "\n".join(f"- {summary_item(e, voice)}" for e in found) or text(none)
     return f"**{text(title)}**\n\n{items}"
 
 
-def standing_item(e: Estimate, voice: Narrator) -> str:
+def standing_item(e: Estimate, latest: Latest, voice: Voice) -> str:
     """One lead of the summary: name, distance to the reference, and where to read on."""
-    assert e.latest is not None
-    distance = voice.distance(e, e.latest.gap)
+    distance = voice.distance(e, latest.gap)
     return voice.language.text(
         "**{name}.** {distance} in {year}. {chapter} {reference}.",
         name=voice.name(e.indicator),
         distance=distance[0].upper() + distance[1:],
-        year=e.latest.year,
+        year=latest.year,
         chapter=chapter_title(e.indicator.chapter, voice),
         reference=reference(e),
     )
 
 
-def summary_item(e: Estimate, voice: Narrator) -> str:
+def summary_item(e: Estimate, voice: Voice) -> str:
     """One finding of the summary: name, gap then and now, the word, and where to read on."""
     anchor = label("fig", e.indicator, "gap")
     return joined(
@@ -137,12 +136,12 @@ def summary_item(e: Estimate, voice: Narrator) -> str:
         voice.language.text(
             "Gap to {reference}: {first} in {base}, {last} in {year}.",
             reference=voice.reference(e.indicator),
-            first=voice.gap(e, e.gap.first),
-            last=voice.gap(e, e.gap.last),
-            base=e.base_year,
-            year=e.last_year,
+            first=voice.gap(e, e.moved.gap.first),
+            last=voice.gap(e, e.moved.gap.last),
+            base=e.moved.base_year,
+            year=e.moved.last_year,
         )
-        if e.gap is not None
+        if e.moved is not None
         else "",
         voice.trend_in_brief(e),
         f"{chapter_title(e.indicator.chapter, voice)}, {{numref}}`{anchor}`.",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.declared.models import Table
-from analysis.estimates.estimate import Estimate, gap_measure
-from analysis.exhibits.voice import Narrator
+from analysis.estimates.estimate import Estimate, Fit
+from analysis.exhibits.voice import Voice
 from analysis.inference.trend import Trend
 
 
@@ -38,7 +38,7 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
+def trend_table(e: Estimate, fit: Fit, voice: Voice) -> tuple[str, pd.DataFrame]:
     """The trends of one indicator: the gap to the reference with its word, to each comparator, and the level.
 
     Returns
@@ -58,7 +58,7 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
         text("Detectable"),
     ]
     rows, records = [], []
-    decimals = voice.trend_decimals(e)
+    decimals = e.comparison.trend_decimals
 
     def add(label: str, fit: Trend, *, word: str = "", p_adjusted: float | None = None) -> None:
         rows.append(
@@ -76,23 +76,20 @@ def trend_table(e: Estimate, voice: Narrator) -> tuple[str, pd.DataFrame]:
         )
         records.append({"trend_of": label, **fit.to_row(), "p_adjusted": p_adjusted, "verdict": word})
 
-    if e.trend is not None:
-        word = text(str(e.verdict)) if e.verdict else voice.no_word(e)
-        add(
-            text("gap to {reference}", reference=voice.reference(e.indicator)),
-            e.trend,
-            word=word,
-            p_adjusted=e.p_adjusted,
-        )
-    for code, fit in e.comparator_trends.items():
-        add(text("gap to {reference}", reference=voice.area(code)), fit)
-    if e.level_trend is not None:
-        add(text("the figure itself"), e.level_trend)
+    add(
+        text("gap to {reference}", reference=voice.reference(e.indicator)),
+        fit.trend,
+        word=text(str(e.judged.verdict)) if e.judged else voice.no_word(e),
+        p_adjusted=e.judged.p_adjusted if e.judged else None,
+    )
+    for code, between in fit.comparators.items():
+        add(text("gap to {reference}", reference=voice.area(code)), between)
+    add(text("the figure itself"), fit.level)
     frame = pd.DataFrame(records).drop(columns=["unit", "scale"], errors="ignore")
     return markdown(header, rows, "llrrrrr"), frame
 
 
-def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
+def change_table(estimates: Sequence[Estimate], voice: Voice) -> tuple[str, pd.DataFrame]:
     """What happened, one indicator a row: the figure and the gap then and now, and the base-year range.
 
     Returns
@@ -115,9 +112,11 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
     for e in estimates:
         if e.latest is None:
             continue
-        decimals = e.gap_decimals
-        if e.level is None or e.gap is None:
-            gap = None if e.indicator.comparison == "index" else e.latest.gap
+        # An index starts level by definition: its first gap is no finding.
+        level = e.comparison.starts_level
+        unit, decimals = e.comparison.gap_unit, e.comparison.decimals
+        if e.moved is None:
+            gap = None if level else e.latest.gap
             now = language.quantity(e.latest.value, e.indicator.measure, e.indicator.decimals)
             shown = "" if gap is None else language.number(gap, decimals, signed=True)
             rows.append([voice.name(e.indicator), str(e.latest.year), "", now, "", shown, "", ""])
@@ -127,43 +126,42 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
                     "last_year": e.latest.year,
                     "level_last": e.latest.value,
                     "gap_last": gap,
-                    "gap_unit": gap_measure(e.indicator),
+                    "gap_unit": unit,
                 }
             )
             continue
-        # An index starts level by definition: its first gap is no finding.
-        index = e.indicator.comparison == "index"
+        moved, gaps = e.moved, e.moved.gap
         rows.append(
             [
                 voice.name(e.indicator),
-                f"{e.base_year}\N{EN DASH}{e.last_year}",
-                language.quantity(e.level.first, e.indicator.measure, e.indicator.decimals),
-                language.quantity(e.level.last, e.indicator.measure, e.indicator.decimals),
-                "" if index else language.number(e.gap.first, decimals, signed=True),
-                language.number(e.gap.last, decimals, signed=True),
-                language.number(e.gap.absolute, decimals, signed=True) + " " + unit_word(e, voice),
+                f"{moved.base_year}\N{EN DASH}{moved.last_year}",
+                language.quantity(moved.level.first, e.indicator.measure, e.indicator.decimals),
+                language.quantity(moved.level.last, e.indicator.measure, e.indicator.decimals),
+                "" if level else language.number(gaps.first, decimals, signed=True),
+                language.number(gaps.last, decimals, signed=True),
+                language.number(gaps.absolute, decimals, signed=True) + " " + unit_word(e, voice),
                 text(
                     "{low} to {high}",
-                    low=language.number(e.gap.low, decimals, signed=True),
-                    high=language.number(e.gap.high, decimals, signed=True),
+                    low=language.number(gaps.low, decimals, signed=True),
+                    high=language.number(gaps.high, decimals, signed=True),
                 )
-                if len(e.gap.base_years) > 1
+                if len(gaps.base_years) > 1
                 else "",
             ]
         )
         records.append(
             {
                 "indicator": e.indicator.id,
-                "base_year": e.base_year,
-                "last_year": e.last_year,
-                "level_base": e.level.first,
-                "level_last": e.level.last,
-                "gap_base": e.gap.first,
-                "gap_last": e.gap.last,
-                "gap_change": e.gap.absolute,
-                "range_low": e.gap.low,
-                "range_high": e.gap.high,
-                "gap_unit": gap_measure(e.indicator),
+                "base_year": moved.base_year,
+                "last_year": moved.last_year,
+                "level_base": moved.level.first,
+                "level_last": moved.level.last,
+                "gap_base": gaps.first,
+                "gap_last": gaps.last,
+                "gap_change": gaps.absolute,
+                "range_low": gaps.low,
+                "range_high": gaps.high,
+                "gap_unit": unit,
             }
         )
     frame = pd.DataFrame(records, columns=_CHANGE_COLUMNS).astype({"base_year": "Int64"})
@@ -185,7 +183,7 @@ _CHANGE_COLUMNS = [
 ]
 
 
-def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
+def family_table(estimates: Sequence[Estimate], voice: Voice) -> tuple[str, pd.DataFrame]:
     """Every verdict with the numbers it rests on, one indicator a row.
 
     Returns
@@ -207,19 +205,19 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
     ]
     rows, records = [], []
     for e in estimates:
-        fit = e.trend
-        if fit is None or e.verdict is None or e.p_adjusted is None:
+        if e.fit is None or e.judged is None:
             continue
-        decimals = voice.trend_decimals(e)
+        fit = e.fit.trend
+        decimals = e.comparison.trend_decimals
         rows.append(
             [
                 voice.name(e.indicator),
                 f"{fit.first_year}\N{EN DASH}{fit.last_year}",
-                text(str(e.verdict)),
+                text(str(e.judged.verdict)),
                 number(fit.estimate, decimals, signed=True) + " " + trend_word(e, voice),
                 voice.interval(e, fit),
                 p(fit.p),
-                p(e.p_adjusted),
+                p(e.judged.p_adjusted),
                 voice.rho(fit),
                 number(fit.effective_units, 0),
             ]
@@ -228,14 +226,14 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
             {
                 "indicator": e.indicator.id,
                 **{k: v for k, v in fit.to_row().items() if k not in ("unit", "scale")},
-                "p_adjusted": e.p_adjusted,
-                "verdict": str(e.verdict),
+                "p_adjusted": e.judged.p_adjusted,
+                "verdict": str(e.judged.verdict),
             }
         )
     return markdown(header, rows, "lllrrrrrr"), pd.DataFrame(records)
 
 
-def source_table(used: Sequence[Table], voice: Narrator) -> tuple[str, pd.DataFrame]:
+def source_table(used: Sequence[Table], voice: Voice) -> tuple[str, pd.DataFrame]:
     """Tables with publisher, period, licence and how they were obtained.
 
     Returns
@@ -312,11 +310,11 @@ def named(name: str, unit: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def unit_word(e: Estimate, voice: Narrator) -> str:
+def unit_word(e: Estimate, voice: Voice) -> str:
     """The unit of a change of the gap in a narrow column."""
-    return voice.language.text(UNIT_WORDS[e.change_measure])
+    return voice.language.text(UNIT_WORDS[e.comparison.change_unit])
 
 
-def trend_word(e: Estimate, voice: Narrator) -> str:
+def trend_word(e: Estimate, voice: Voice) -> str:
     """The unit of a trend in a narrow column."""
-    return unit_word(e, voice) if e.indicator.comparison == "difference" else "%"
+    return voice.language.text(UNIT_WORDS[e.comparison.trend_unit])

@@ -7,17 +7,16 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.estimates.estimate import Estimate
-from analysis.estimates.turn import fitted_gaps
+from analysis.estimates.estimate import Estimate, Fit
 from analysis.exhibits.common import gap_unit_of, in_sentence, label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.table import trend_word
-from analysis.exhibits.voice import Narrator
-from analysis.figures import style, turn
+from analysis.exhibits.voice import Voice
+from analysis.figures import turn
 from analysis.inference.joinpoint import Joinpoint
 
 
-def turn_sentences(e: Estimate, found: Joinpoint, voice: Narrator) -> str:
+def turn_sentences(e: Estimate, found: Joinpoint, voice: Voice) -> str:
     """Whether the pace of the gap turned, with the pace of each stretch and everything needed to doubt it."""
     text, language = voice.language.text, voice.language
     fields = {
@@ -77,13 +76,13 @@ def turn_sentences(e: Estimate, found: Joinpoint, voice: Narrator) -> str:
     return " ".join(parts)
 
 
-def turn_figure(e: Estimate, found: Joinpoint, voice: Narrator) -> Exhibit:
+def turn_figure(e: Estimate, fit: Fit, found: Joinpoint, voice: Voice) -> Exhibit:
     """The gap to the reference with one line, or with two where the pace turned."""
     text, indicator = voice.language.text, e.indicator
-    frame = turn_frame(e, found, voice)
+    frame = turn_frame(e, fit, found, voice)
     reference = voice.reference(indicator)
     said = turn_sentences(e, found, voice)
-    if indicator.comparison == "index":
+    if e.comparison.starts_level:
         zero = 100.0
         title = text(
             "{focus} against {reference}, {first} = 100", focus=voice.edition.focus_name,
@@ -131,27 +130,23 @@ def turn_figure(e: Estimate, found: Joinpoint, voice: Narrator) -> Exhibit:
         ),
         source=voice.source(indicator),
         frame=frame,
-        svg=style.svg(turn.segments(frame, title, zero, (text("Published"), text("Fitted")), voice.language)),
+        figure=turn.segments(frame, title, zero, (text("Published"), text("Fitted")), voice.language),
     )
 
 
-def turn_frame(e: Estimate, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
+def turn_frame(e: Estimate, fit: Fit, found: Joinpoint, voice: Voice) -> pd.DataFrame:
     """One row a year, the gap in the unit of the figure: published, fitted, and where the turn lies."""
-    gaps, scale = fitted_gaps(e)
-    observed = gaps[e.area]
+    observed = fit.gaps[e.area]
     years = observed.index.to_numpy(dtype=int)
     knots = [(found.first_year, found.fitted_first), (found.last_year, found.fitted_last)]
     if found.year is not None and found.fitted_turn is not None:
         knots.insert(1, (found.year, found.fitted_turn))
     x, y = (np.array(column, dtype=float) for column in zip(*knots, strict=True))
-    log = scale == "log"
+    log = fit.scale == "log"
     fitted = np.exp(np.interp(years, x, np.log(y))) if log else np.interp(years, x, y)
-    frame = pd.DataFrame({"year": years, "observed": observed.to_numpy(), "fitted": fitted})
-    if log:
-        # A ratio as percent above or below; for counts as an index, because who is larger says nothing.
-        index = e.indicator.comparison == "index"
-        start = frame["observed"].iloc[0] if index else 1.0
-        frame[["observed", "fitted"]] = 100 * frame[["observed", "fitted"]] / start - (0 if index else 100)
+    gaps = pd.DataFrame({"observed": observed.to_numpy(), "fitted": fitted})
+    frame = e.comparison.drawn(gaps, start=gaps["observed"].iloc[0])
+    frame.insert(0, "year", years)
     frame["turn"] = ""
     if found.year is not None:
         frame.loc[frame["year"].between(found.candidate_low, found.candidate_high), "turn"] = "possible"
@@ -159,18 +154,18 @@ def turn_frame(e: Estimate, found: Joinpoint, voice: Narrator) -> pd.DataFrame:
     frame["slope"] = ""
     for s in found.segments:
         middle = (s.first_year + s.last_year) // 2
-        pace = voice.language.number(s.estimate, voice.trend_decimals(e), signed=True)
+        pace = voice.language.number(s.estimate, e.comparison.trend_decimals, signed=True)
         words = voice.language.text("{pace} {unit} a year", pace=pace, unit=trend_word(e, voice))
         frame.loc[frame["year"] == middle, "slope"] = words
     return frame
 
 
-def _pace(e: Estimate, value: float, voice: Narrator) -> str:
-    return voice.language.quantity(value, voice.trend_measure(e), voice.trend_decimals(e), signed=True)
+def _pace(e: Estimate, value: float, voice: Voice) -> str:
+    return voice.language.quantity(value, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True)
 
 
-def _interval(e: Estimate, low: float, high: float, voice: Narrator) -> str:
-    number, decimals = voice.language.number, voice.trend_decimals(e)
+def _interval(e: Estimate, low: float, high: float, voice: Voice) -> str:
+    number, decimals = voice.language.number, e.comparison.trend_decimals
     return voice.language.text(
         "{low} to {high}",
         low=number(low, decimals, signed=True),

@@ -5,15 +5,18 @@ What happened and whether there is a steady trend are two sentences, never one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Table, Text
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Estimates, Latest, Moved
+from analysis.exhibits.exhibit import Source
 from analysis.inference.ranking import LevelRank
 from analysis.inference.trend import Trend
 from analysis.language.numbers import Language
+from analysis.project import Project
 
 REFERENCE_NAMES = {
     "country": "the country",
@@ -48,12 +51,35 @@ _NO_TREND = {
 
 
 @dataclass(frozen=True)
-class Narrator:
+class Voice:
     """Puts the estimates of one edition into words of its language."""
 
-    catalogue: Catalogue
+    project: Project
     edition: Edition
     language: Language
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is declared."""
+        return self.project.catalogue
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as published."""
+        return self.project.tables
+
+    @property
+    def estimates(self) -> Estimates:
+        """Every estimate of the edition."""
+        return self.project.estimates(self.edition)
+
+    def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
+        """Say one message in the edition's language; see `analysis.language.messages`."""
+        return self.language.say(id, facts, **more)
+
+    def pick(self, group: str, key: str, /, **facts: object) -> str:
+        """Say the message of a closed group that a computed key names."""
+        return self.language.pick(group, key, **facts)
 
     # --- names ---------------------------------------------------------------------------------------
 
@@ -75,17 +101,17 @@ class Narrator:
 
     def gap(self, e: Estimate, value: float, *, signed: bool = True) -> str:
         """A distance to the reference with its unit."""
-        return self.language.quantity(value, e.gap_measure, e.gap_decimals, signed=signed)
+        return self.language.quantity(value, e.comparison.gap_unit, e.comparison.decimals, signed=signed)
 
-    def change(self, e: Estimate) -> str:
+    def change(self, e: Estimate, moved: Moved) -> str:
         """How far the gap moved, with its unit."""
-        assert e.gap is not None
-        return self.language.quantity(e.gap.absolute, e.change_measure, e.gap_decimals, signed=True)
+        unit, decimals = e.comparison.change_unit, e.comparison.decimals
+        return self.language.quantity(moved.gap.absolute, unit, decimals, signed=True)
 
     def distance(self, e: Estimate, gap: float) -> str:
         """``0.3 percentage points above the country``, or level with it if it rounds to nothing."""
         reference = self.reference(e.indicator)
-        if not any(digit in self.language.number(gap, e.gap_decimals) for digit in "123456789"):
+        if not any(digit in self.language.number(gap, e.comparison.decimals) for digit in "123456789"):
             return self.language.text("level with {reference}", reference=reference)
         amount = self.gap(e, abs(gap), signed=False)
         source = "{amount} above {reference}" if gap > 0 else "{amount} below {reference}"
@@ -145,94 +171,93 @@ class Narrator:
         """What happened to the focus and to its distance from the reference, by arithmetic alone."""
         if e.latest is None:
             return self.not_published(e)
-        if e.level is None or e.gap is None or e.reference_level is None:
-            return self._stood(e)
-        if e.indicator.comparison == "index":
-            return self._grew(e)
+        if e.moved is None:
+            return self._stood(e, e.latest)
+        if e.comparison.starts_level:
+            return self._grew(e.indicator, e.moved)
+        moved = e.moved
         return self.language.text(
             "In {last} the figure for {focus} was {value}, {distance} ({reference_value}); in {base} it was "
             "{value_base}, {distance_base}.",
             focus=self.edition.focus_name,
-            last=e.last_year,
-            base=e.base_year,
-            value=self.value(e.indicator, e.level.last),
-            reference_value=self.value(e.indicator, e.reference_level.last),
-            distance=self.distance(e, e.gap.last),
-            value_base=self.value(e.indicator, e.level.first),
-            distance_base=self.distance(e, e.gap.first),
+            last=moved.last_year,
+            base=moved.base_year,
+            value=self.value(e.indicator, moved.level.last),
+            reference_value=self.value(e.indicator, moved.reference.last),
+            distance=self.distance(e, moved.gap.last),
+            value_base=self.value(e.indicator, moved.level.first),
+            distance_base=self.distance(e, moved.gap.first),
         )
 
-    def _stood(self, e: Estimate) -> str:
+    def _stood(self, e: Estimate, latest: Latest) -> str:
         """Where the focus stood in the one year there is."""
-        assert e.latest is not None
         own = self.language.text(
             "In {year} the figure for {focus} was {value}",
-            year=e.latest.year,
+            year=latest.year,
             focus=self.edition.focus_name,
-            value=self.value(e.indicator, e.latest.value),
+            value=self.value(e.indicator, latest.value),
         )
-        if e.indicator.comparison == "index":
+        if e.comparison.starts_level:
             return f"{own}."
         return self.language.text(
             "{own}, {distance} ({reference_value}). One year only, so nothing is said of a change.",
             own=own,
-            distance=self.distance(e, e.latest.gap),
-            reference_value=self.value(e.indicator, e.latest.reference),
+            distance=self.distance(e, latest.gap),
+            reference_value=self.value(e.indicator, latest.reference),
         )
 
-    def _grew(self, e: Estimate) -> str:
-        assert e.level is not None and e.reference_level is not None
+    def _grew(self, indicator: Indicator, moved: Moved) -> str:
         percent = self.language.quantity
         return self.language.text(
             "In {last} the figure for {focus} was {value}, {own} since {base}; for {reference} the change "
             "was {other}.",
-            last=e.last_year,
-            base=e.base_year,
+            last=moved.last_year,
+            base=moved.base_year,
             focus=self.edition.focus_name,
-            value=self.value(e.indicator, e.level.last),
-            own=percent(e.level.percent, "percent", 1, signed=True),
-            reference=self.reference(e.indicator),
-            other=percent(e.reference_level.percent, "percent", 1, signed=True),
+            value=self.value(indicator, moved.level.last),
+            own=percent(moved.level.percent, "percent", 1, signed=True),
+            reference=self.reference(indicator),
+            other=percent(moved.reference.percent, "percent", 1, signed=True),
         )
 
     def base_year_range(self, e: Estimate) -> str:
         """How far the change of the gap depends on the base year."""
-        if e.gap is None:
+        if e.moved is None:
             return ""
+        gap, decimals = e.moved.gap, e.comparison.decimals
         moved = self.language.text(
             "The gap to {reference} moved by {change} from {base} to {last}.",
             reference=self.reference(e.indicator),
-            change=self.change(e),
-            base=e.base_year,
-            last=e.last_year,
+            change=self.change(e, e.moved),
+            base=gap.base_year,
+            last=gap.end_year,
         )
-        if len(e.gap.base_years) < 2:
+        if len(gap.base_years) < 2:
             return moved
         spread = self.language.text(
             "Counted from any base year in {years}, it moved by between {low} and {high}.",
-            years=self.language.years(e.gap.base_years),
-            low=self.language.number(e.gap.low, e.gap_decimals, signed=True),
-            high=self.language.number(e.gap.high, e.gap_decimals, signed=True),
+            years=self.language.years(gap.base_years),
+            low=self.language.number(gap.low, decimals, signed=True),
+            high=self.language.number(gap.high, decimals, signed=True),
         )
         return f"{moved} {spread}"
 
-    def moved(self, e: Estimate) -> str:
+    def moved(self, e: Estimate, moved: Moved) -> str:
         """The gap then and now, in one sentence."""
-        assert e.gap is not None
         return self.language.text(
             "{focus}: {first} in {base}, {last} in {year}.",
             focus=self.edition.focus_name,
-            first=self.gap(e, e.gap.first),
-            base=e.base_year,
-            last=self.gap(e, e.gap.last),
-            year=e.last_year,
+            first=self.gap(e, moved.gap.first),
+            base=moved.base_year,
+            last=self.gap(e, moved.gap.last),
+            year=moved.last_year,
         )
 
     def crossed(self, e: Estimate) -> str:
         """In which years the focus lay above and below the reference, and how close it came."""
-        c = e.crossings
-        if c is None:
+        if e.moved is None or e.moved.crossings is None:
             return ""
+        c = e.moved.crossings
         text, years, reference = self.language.text, self.language.years, self.reference(e.indicator)
         parts = [
             text(source, years=years(where), reference=reference)
@@ -252,23 +277,15 @@ class Narrator:
             year=c.crossing_years[-1],
             gap=self.gap(e, c.smallest_absolute_gap, signed=False),
             smallest_year=c.smallest_year,
-            unit=self.language.number(c.rounding_unit, e.gap_decimals),
+            unit=self.language.number(c.rounding_unit, e.comparison.decimals),
         )
         return f"{sentence} {close}"
 
     # --- steady trend --------------------------------------------------------------------------------
 
-    def trend_measure(self, e: Estimate) -> str:
-        """Unit of the trend of a gap, a year."""
-        return e.gap_measure if e.indicator.comparison == "difference" else "percent"
-
-    def trend_decimals(self, e: Estimate) -> int:
-        """One decimal more than the gap is shown with; two for percent a year."""
-        return e.gap_decimals + 1 if e.indicator.comparison == "difference" else 2
-
     def interval(self, e: Estimate, fit: Trend) -> str:
         """``−0.15 to 0.02``."""
-        number, decimals = self.language.number, self.trend_decimals(e)
+        number, decimals = self.language.number, e.comparison.trend_decimals
         return self.language.text(
             "{low} to {high}",
             low=number(fit.ci_low, decimals, signed=True),
@@ -277,26 +294,23 @@ class Narrator:
 
     def steady(self, e: Estimate) -> str:
         """Whether there is a steady trend in the gap, with everything needed to doubt it."""
-        if e.trend is None:
-            if e.level is None:
-                return ""
-            reason = self.no_trend(e)
-            return self.language.text("No trend is tested. {reason}", reason=reason)
-        fit = e.trend
+        if e.moved is None:
+            return ""
+        if e.fit is None:
+            return self.language.text("No trend is tested. {reason}", reason=self.no_trend(e))
+        fit, unit, decimals = e.fit.trend, e.comparison.trend_unit, e.comparison.trend_decimals
         fields = {
             "reference": self.reference(e.indicator),
-            "estimate": self.language.quantity(
-                fit.estimate, self.trend_measure(e), self.trend_decimals(e), signed=True
-            ),
+            "estimate": self.language.quantity(fit.estimate, unit, decimals, signed=True),
             "level": self.language.quantity(100 * fit.level, "percent", 0),
             "interval": self.interval(e, fit),
             "n": fit.n,
             "first": fit.first_year,
             "last": fit.last_year,
             "rho": self.rho(fit),
-            "mdc": self.language.quantity(fit.mdc_per_year, self.trend_measure(e), self.trend_decimals(e)),
+            "mdc": self.language.quantity(fit.mdc_per_year, unit, decimals),
         }
-        if e.verdict is None or e.p_adjusted is None:
+        if e.judged is None:
             return self.language.text(
                 "The gap to {reference} moved by {estimate} a year over {first}\N{EN DASH}{last} ({level} "
                 "interval {interval}; {p}; n = {n}; autocorrelation {rho}). {why} A trend "
@@ -316,9 +330,9 @@ class Narrator:
             "{first}\N{EN DASH}{last} ({level} interval {interval}; {p}, adjusted {p_adjusted}; n = {n}; "
             "autocorrelation {rho}). "
             "A trend below {mdc} a year would hardly show in these years.",
-            word=self.language.text(str(e.verdict)),
+            word=self.language.text(str(e.judged.verdict)),
             p=self.language.equals_p(fit.p),
-            p_adjusted=self.language.equals_p(e.p_adjusted),
+            p_adjusted=self.language.equals_p(e.judged.p_adjusted),
             **fields,
         )
 
@@ -330,13 +344,13 @@ class Narrator:
 
     def trend_in_brief(self, e: Estimate) -> str:
         """The word and the adjusted p alone, as a sentence of its own."""
-        if e.verdict is None or e.p_adjusted is None:
+        if e.fit is None or e.judged is None:
             return ""
         return self.language.text(
             "Steady trend of the gap: {word} (adjusted {p}, n = {n}).",
-            word=self.language.text(str(e.verdict)),
-            p=self.language.equals_p(e.p_adjusted),
-            n=e.trend.n if e.trend else 0,
+            word=self.language.text(str(e.judged.verdict)),
+            p=self.language.equals_p(e.judged.p_adjusted),
+            n=e.fit.trend.n,
         )
 
     def no_trend(self, e: Estimate) -> str:
@@ -366,7 +380,7 @@ class Narrator:
             "Rank {rank} of {of} in {year} ({order}){range}.",
             rank=e.rank.rank,
             of=e.rank.of,
-            year=e.last_year,
+            year=e.rank.year,
             order=self.language.text(order),
             range=self._rank_range(e.rank),
         )
@@ -397,15 +411,15 @@ class Narrator:
 
     # --- sources ----------------------------------------------------------------------------------
 
-    def source(self, indicator: Indicator) -> str:
+    def source(self, indicator: Indicator) -> Source:
         """The source line: publisher, table, what was done to it, and whether it has been verified."""
         return self.sources([indicator])
 
-    def sources(self, indicators: Iterable[Indicator]) -> str:
+    def sources(self, indicators: Iterable[Indicator]) -> Source:
         """One source line for several indicators."""
         return self.table_sources(name for indicator in indicators for name in indicator.tables)
 
-    def table_sources(self, tables: Iterable[str]) -> str:
+    def table_sources(self, tables: Iterable[str]) -> Source:
         """One source line for tables by their names in the data package."""
         text = self.language.text
         names = dict.fromkeys(tables)
@@ -421,10 +435,9 @@ class Narrator:
         )
         line = text("Source: {cited}; own calculations.", cited=cited)
         if all(self.catalogue.tables[name].verified for name in names):
-            return line
-        return (
-            line + " " + text("Public copy of the published table, not yet verified against the publisher.")
-        )
+            return Source(line, tuple(names))
+        unverified = text("Public copy of the published table, not yet verified against the publisher.")
+        return Source(f"{line} {unverified}", tuple(names))
 
     def table_notes(self, tables: Iterable[Table]) -> str:
         """Known defects of tables, as a list."""

@@ -55,9 +55,9 @@ def flows(frame: pd.DataFrame, language: Language) -> Figure:
             )  # fmt: skip
         top = 1 - 0.14 / height
         heads = (
-            (0.325, "right", language.text("Moved here"), style.FOCUS),
-            (0.63, "right", language.text("Net"), style.INK),
-            (0.675, "left", language.text("Moved away"), style.GROUP),
+            (0.325, "right", language.say("flow.heads.arrivals"), style.FOCUS),
+            (0.63, "right", language.say("flow.heads.net"), style.INK),
+            (0.675, "left", language.say("flow.heads.departures"), style.GROUP),
         )
         for x, side, words, colour in heads:
             figure.text(x, top, words, ha=side, va="top", fontsize=11, fontweight="bold", color=colour)

@@ -6,33 +6,20 @@ import datetime as dt
 import functools
 import gettext
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from analysis.language.facts import Name, Names, P, Quantity, Years
+from analysis.language.messages import Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LOCALES = {"en": "en_GB", "da": "da_DK"}
-
-# What follows (or, with a trailing blank, precedes) a quantity; English source texts for the translator.
-_UNITS = {
-    "percent": "{n}%",
-    "percentage_points": "{n} percentage points",
-    "dkk": "DKK {n}",
-    "persons": "{n} persons",
-    "points": "{n} points",
-    "index_points": "{n} index points",
-    "per_1000": "{n} per 1,000",
-    "km": "{n} km",
-    "years": "{n} years",
-    "plain": "{n}",
-    "dkk_million": "DKK {n} million",
-    "enterprises": "{n} workplaces",
-    "indicators": "{n} indicators",
-}
 
 
 class Language:
@@ -56,8 +43,84 @@ class Language:
         if code not in LOCALES:
             raise ValueError(f"language is '{code}'; the volume knows {', '.join(LOCALES)}.")
         self.code = code
-        self._locale = LOCALES[code]
+        self._locale = Locale.parse(LOCALES[code])
         self._translations = _translations(code)
+        filters: dict[str, Callable[..., str]] = {
+            "equals": lambda p: self.equals_p(p.value),
+            "plural": self.plural,
+            "counted": lambda n, one, other: f"{self.show(n)} {self.plural(n, one, other)}",
+        }
+        self._messages = Messages(sources(code), show=self.show, filters=filters)
+
+    def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
+        """Say one message of ``language/<code>/<topic>.yml``; see `Messages.say`.
+
+        Examples
+        --------
+        >>> Language("en").say("words.listed", first="a, b", last="c")
+        'a, b and c'
+        """
+        return self._messages.say(id, {**(facts or {}), **more})
+
+    def pick(self, group: str, key: str, /, **facts: object) -> str:
+        """Say the message of a closed group that a computed key names.
+
+        Raises
+        ------
+        MessageError
+            If the group has no such key.
+
+        Examples
+        --------
+        >>> Language("en").pick("units.percent", "narrow")
+        '%'
+        """
+        return self._messages.say(f"{group}.{key}", facts)
+
+    def unit(self, measure: str, form: str) -> str:
+        """The unit alone: on an ``axis``, or ``narrow`` for a column."""
+        return self.pick("units", f"{measure}.{form}")
+
+    def show(self, fact: object) -> str:
+        """Format a fact by its type.
+
+        Examples
+        --------
+        >>> en = Language("en")
+        >>> en.show(Quantity(1.25, "percent", 1)), en.show(Names((Years((2008, 2009, 2010)), "2015")))
+        ('1.2%', '2008–2010 and 2015')
+        """
+        match fact:
+            case str() | int():
+                return str(fact)
+            case Quantity():
+                return self.quantity(fact.value, fact.measure, fact.decimals, signed=fact.signed)
+            case P():
+                return self.p(fact.value)
+            case Years():
+                return self.years(fact.years)
+            case Names():
+                return self.listed(map(self.show, fact.items))
+            case Name():
+                name = self.show(fact.text)
+                return in_sentence(name) if fact.within else name
+            case dt.date():
+                return self.date(fact)
+            case _ if hasattr(fact, "__getitem__") and not isinstance(fact, Mapping):
+                return str(fact[self.code])
+        raise TypeError(f"a message cannot show {fact!r}; give it a fact of analysis.language.facts.")
+
+    def plural(self, number: Quantity | int, one: str, other: str) -> str:
+        """The form that goes with a number.
+
+        Examples
+        --------
+        >>> en = Language("en")
+        >>> en.plural(1, "gap", "gaps"), en.plural(0, "gap", "gaps")
+        ('gap', 'gaps')
+        """
+        value = number.value if isinstance(number, Quantity) else number
+        return one if self._locale.plural_form(value or 0) == "one" else other
 
     def text(self, source: str, /, **fields: object) -> str:
         """Translate an English source text, then fill its ``{fields}``."""
@@ -79,7 +142,7 @@ class Language:
     def quantity(self, value: float | None, measure: str, decimals: int, *, signed: bool = False) -> str:
         """A number with its unit, kept on one line."""
         number = self.number(value, decimals, signed=signed)
-        return self.text(_UNITS[measure], n=number).replace(" ", NO_BREAK, 1)
+        return self.pick("units", f"{measure}.quantity", n=number).replace(" ", NO_BREAK, 1)
 
     def p(self, value: float) -> str:
         """A p-value to three decimals, or that it is below the smallest shown."""
@@ -101,7 +164,7 @@ class Language:
         items = list(items)
         if len(items) < 2:
             return "".join(items)
-        return self.text("{first} and {last}", first=", ".join(items[:-1]), last=items[-1])
+        return self.say("words.listed", first=", ".join(items[:-1]), last=items[-1])
 
     def years(self, years: Iterable[int]) -> str:
         """Years as a phrase, runs of three or more as a span: ``2008, 2011–2013``."""
@@ -140,6 +203,18 @@ class Language:
             measure = entry.get("measure", "plain")
             return self.quantity(value, measure, entry.get("decimals", 0), signed=form == "signed")
         raise ValueError(f"results.json: format is '{form}'; known are text, year, p, date, number, signed.")
+
+
+def in_sentence(name: str) -> str:
+    """A name within a sentence: lower case, unless its first word is an acronym or a proper name.
+
+    Examples
+    --------
+    >>> in_sentence("Employment rate"), in_sentence("NEET"), in_sentence("Gini coefficient")
+    ('employment rate', 'NEET', 'Gini coefficient')
+    """
+    first = name.split()[0]
+    return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]
 
 
 def joined(*sentences: str) -> str:

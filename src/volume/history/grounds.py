@@ -42,7 +42,7 @@ class PageBasis(Model):
     parameters
         Of the edition, as text.
     tables
-        File name of each table that the page's indicators read or its sources name.
+        File name of each table that the page's indicators read or its exhibits rest on.
     indicators
         The declarations of the page's indicators.
     corrections, areas
@@ -99,9 +99,7 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.reading import find_root
-    >>> found = of_edition(load(find_root()))
+    >>> found = of_edition(project.catalogue)
     >>> found["indicators"]["employment_rate"]["sources"][0]["table"], "figures.lines" in found["code"]
     ('ras200', False)
     """
@@ -167,7 +165,7 @@ def of_page(
     chapter = declared.chapters.get(name)
     indicators = chapter.indicators if chapter else tuple(declared.indicators.values())
     printed = "\n".join(_printed(executed))
-    tables = _tables(declared, indicators, printed)
+    tables = _tables(indicators, executed)
     rows = csv.DictReader((exhibits / "estimates.csv").read_text(encoding="utf-8").splitlines())
     own = [row for row in rows if chapter is None or row["chapter"] == name]
     files = {label: exhibits / slug / f"{label}.csv" for label in LABEL.findall(printed)}
@@ -325,25 +323,23 @@ def _corrections(declared: Catalogue, tables: Iterable[str]) -> list[dict[str, A
     return [c.model_dump(mode="json") for c in declared.corrections if c.table in wanted]
 
 
-def _tables(declared: Catalogue, indicators: Iterable[Indicator], printed: str) -> list[str]:
-    """Tables the indicators read, then those that only a source line names."""
-    read = dict.fromkeys(name for i in indicators for name in i.tables)
-    known = {declared.tables[name].table_id for name in read}
-    sources = " ".join(re.findall(r"Source: [^\n]*", printed))
-    named = (
-        name
-        for name, table in declared.tables.items()
-        if table.table_id not in known and re.search(rf"(?<!\w){re.escape(table.table_id)}(?!\w)", sources)
+def _tables(indicators: Iterable[Indicator], executed: NotebookNode) -> list[str]:
+    """Tables the indicators read, and those that exhibits say they rest on."""
+    read = {name for i in indicators for name in i.tables}
+    return sorted(
+        read.union(*(output.get("metadata", {}).get("tables", ()) for output in _outputs(executed)))
     )
-    return sorted({*read, *named})
+
+
+def _outputs(notebook: NotebookNode) -> Iterable[NotebookNode]:
+    return (output for cell in notebook.cells for output in cell.get("outputs", ()))
 
 
 def _printed(notebook: NotebookNode) -> Iterable[str]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            yield output.get("text", "") if output.get("name") != "stderr" else ""
-            data = output.get("data", {})
-            yield data.get("text/markdown", data.get("text/plain", ""))
+    for output in _outputs(notebook):
+        yield output.get("text", "") if output.get("name") != "stderr" else ""
+        data = output.get("data", {})
+        yield data.get("text/markdown", data.get("text/plain", ""))
 
 
 def _figures(path: Path) -> list[list[str]]:

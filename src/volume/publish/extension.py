@@ -91,10 +91,10 @@ class Book:
 
     def compute(self) -> None:
         """Compute the estimates of a project that is built in place, and tell its kernels where to write."""
-        from analysis import results
+        from analysis.results import files
 
         root = reading.find_root(self.source)
-        results.write(root, self.edition, self.exhibits)
+        files.write(root, self.edition, self.exhibits)
         changes.write(catalogue.load(root), self.facts, self.exhibits)
         os.environ["VOLUME_OUTPUT"] = str(self.source)
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch(self.facts.data_date))

@@ -11,6 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 
 # What running a notebook leaves in its metadata: times, durations, states of an editor.
+# What an output says of itself that is worth keeping: the tables its exhibits rest on.
+LINEAGE = ("tables",)
 VOLATILE = ("papermill", "execution", "ExecuteTime", "widgets", "collapsed", "scrolled", "trusted")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
@@ -86,7 +88,7 @@ def _without_volatile(metadata: NotebookNode) -> NotebookNode:
 def _output(output: NotebookNode, count: int) -> NotebookNode:
     if output.output_type in ("display_data", "execute_result"):
         output.data = NotebookNode(_one_form(output.data))
-        output.metadata = NotebookNode()
+        output.metadata = NotebookNode({k: v for k, v in output.metadata.items() if k in LINEAGE})
     if output.output_type == "execute_result":
         output.execution_count = count
     return output

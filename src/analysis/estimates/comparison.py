@@ -1,0 +1,241 @@
+"""How a municipality is held against its reference: by difference, by ratio or by index.
+
+Whoever needs to know what a gap, a change or a trend of an indicator is asks its comparison, and nobody asks
+which of the three it is.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+import pandas as pd
+
+from analysis.declared.models import Indicator
+from analysis.inference.change import Crossings, crossings, index
+from analysis.inference.region import Scale
+from analysis.inference.trend import Trend
+
+Values = TypeVar("Values", pd.Series, pd.DataFrame)
+
+
+@dataclass(frozen=True)
+class Comparison(ABC):
+    """What the three ways of comparing have in common.
+
+    Attributes
+    ----------
+    indicator
+        Whose figures are compared.
+    scale
+        On which a steady trend is fitted.
+    starts_level
+        Whether every gap is 0 in the base year by definition, because growth is compared and not size: then
+        who is larger, the first gap and crossings are no findings.
+    """
+
+    indicator: Indicator
+
+    scale: ClassVar[Scale] = "log"
+    starts_level: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def gap_unit(self) -> str:
+        """Unit of a gap: percentage points, percent, index points, or the indicator's own unit."""
+
+    @property
+    def change_unit(self) -> str:
+        """Unit of a change of the gap: a percentage moves by percentage points."""
+        return unit_of_change(self.gap_unit)
+
+    @property
+    def trend_unit(self) -> str:
+        """Unit of a trend, a year: ratios and counts are fitted on logarithms, in percent a year."""
+        return "percent"
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a gap: as published for a difference, one for a ratio or an index."""
+        return 1
+
+    @property
+    def trend_decimals(self) -> int:
+        """One decimal more than the gap is shown with; two for percent a year."""
+        return 2
+
+    @property
+    def level_unit(self) -> str:
+        """Unit of `levels`."""
+        return self.indicator.measure
+
+    @property
+    def level_decimals(self) -> int:
+        """Decimals of `levels`."""
+        return self.indicator.decimals
+
+    def levels(self, values: Values, base_year: int) -> Values:
+        """Figures that may stand side by side: as published, or for counts 100 in the base year."""
+        return values
+
+    @abstractmethod
+    def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
+        """Distance of every municipality to the reference; an index starts in the first year `since`."""
+
+    @abstractmethod
+    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
+        """Change of the gap between two years."""
+
+    def growth(self, own: pd.Series, other: pd.Series, first: int, last: int) -> float:
+        """How much further the one grew than the other, in percent: the trend's unit, over the window."""
+        return 100 * float((own / other).loc[[first, last]].pct_change().iloc[1])
+
+    def crossings(self, gaps: pd.Series) -> Crossings | None:
+        """In which years the focus lay above and below the reference."""
+        return crossings(gaps, decimals=self.decimals)
+
+    @abstractmethod
+    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+        """Distance of the fitted line from the reference at both ends, 0 meaning none."""
+
+    @abstractmethod
+    def drawn(self, fitted: Values, start: float) -> Values:
+        """What a trend was fitted to, in the unit of a figure; `start` is its first value."""
+
+
+class Difference(Comparison):
+    """In the indicator's own unit: the figure less that of the reference.
+
+    Examples
+    --------
+    >>> rate = Difference(project.catalogue.indicators["employment_rate"])
+    >>> rate.gap_unit, rate.decimals, rate.trend_decimals
+    ('percentage_points', 1, 2)
+    """
+
+    scale: ClassVar[Scale] = "level"
+
+    @property
+    def gap_unit(self) -> str:
+        return unit_of_change(self.indicator.measure)
+
+    @property
+    def trend_unit(self) -> str:
+        return self.gap_unit
+
+    @property
+    def decimals(self) -> int:
+        return self.indicator.decimals
+
+    @property
+    def trend_decimals(self) -> int:
+        return self.decimals + 1
+
+    def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
+        return values.sub(reference, axis="index")
+
+    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
+        gap = own - reference
+        return float(gap.loc[last] - gap.loc[first])
+
+    def growth(self, own: pd.Series, other: pd.Series, first: int, last: int) -> float:
+        """A rate does not grow: the change of the gap, in its unit."""
+        return self.change(own, other, first, last)
+
+    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+        return fit.fitted_first, fit.fitted_last
+
+    def drawn(self, fitted: Values, start: float) -> Values:
+        return fitted
+
+
+class Ratio(Comparison):
+    """Percent above or below the reference."""
+
+    @property
+    def gap_unit(self) -> str:
+        return "percent"
+
+    def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
+        return 100 * (values.div(reference, axis="index") - 1)
+
+    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
+        gap = 100 * (own.div(reference) - 1)
+        return float(gap.loc[last] - gap.loc[first])
+
+    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+        return math.log(fit.fitted_first), math.log(fit.fitted_last)
+
+    def drawn(self, fitted: Values, start: float) -> Values:
+        return 100 * fitted - 100
+
+
+class Index(Comparison):
+    """Growth since the base year against that of the reference, both 100 there: for counts."""
+
+    starts_level: ClassVar[bool] = True
+
+    @property
+    def gap_unit(self) -> str:
+        return "index_points"
+
+    @property
+    def level_unit(self) -> str:
+        return "plain"
+
+    @property
+    def level_decimals(self) -> int:
+        return 1
+
+    def levels(self, values: Values, base_year: int) -> Values:
+        return 100 * values / values.loc[base_year]
+
+    def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
+        years = [y for y in reference.dropna().index if y >= since]
+        if not years:
+            return values * float("nan")
+        return self.levels(values, years[0]).sub(index(reference, years[0]), axis="index")
+
+    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
+        return float((index(own, first) - index(reference, first)).loc[last])
+
+    def crossings(self, gaps: pd.Series) -> Crossings | None:
+        """None: an index starts level."""
+        return None
+
+    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+        first, last = math.log(fit.fitted_first), math.log(fit.fitted_last)
+        # There is no gap in the base year, so the line is measured from there.
+        passed = (base_year - fit.first_year) / (fit.last_year - fit.first_year)
+        base = first + passed * (last - first)
+        return first - base, last - base
+
+    def drawn(self, fitted: Values, start: float) -> Values:
+        return 100 * fitted / start
+
+
+_KINDS: dict[str, type[Comparison]] = {"difference": Difference, "ratio": Ratio, "index": Index}
+
+
+def comparison(indicator: Indicator) -> Comparison:
+    """How the catalogue says an indicator is compared.
+
+    Examples
+    --------
+    >>> comparison(project.catalogue.indicators["employment_rate"]).trend_unit
+    'percentage_points'
+    """
+    return _KINDS[indicator.comparison](indicator)
+
+
+def unit_of_change(unit: str) -> str:
+    """In which unit a figure moves: a percentage by percentage points.
+
+    Examples
+    --------
+    >>> unit_of_change("percent"), unit_of_change("dkk")
+    ('percentage_points', 'dkk')
+    """
+    return "percentage_points" if unit == "percent" else unit

@@ -1,0 +1,88 @@
+"""A table is a list of columns over rows: what the page shows and what its file holds come from one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import pandas as pd
+
+from analysis.exhibits.table import markdown
+from analysis.language.numbers import Language
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column of a table, of its file, or of both.
+
+    Attributes
+    ----------
+    name : str
+        Name in the file; empty if only the page shows the column.
+    value : callable or None
+        What the file holds of a row; None if only the page shows the column.
+    header : str
+        Heading on the page; empty if only the file holds the column.
+    show : callable or None
+        The fact shown of a row, formatted by its type; the value itself by default.
+    align : {"l", "r"}
+        Texts to the left, figures to the right.
+    """
+
+    name: str = ""
+    value: Callable[[Row], Any] | None = None
+    header: str = ""
+    show: Callable[[Row], object] | None = None
+    align: str = "r"
+
+    @property
+    def shown(self) -> bool:
+        """Whether the page shows it."""
+        return bool(self.header)
+
+    def cell(self, row: Row, language: Language) -> str:
+        """What the page shows of a row; nothing if there is no fact."""
+        fact = (self.show or self.value)(row)  # type: ignore[misc]
+        return "" if fact is None else language.show(fact)
+
+
+def table(
+    rows: Iterable[Row], columns: Sequence[Column[Row]], language: Language
+) -> tuple[str, pd.DataFrame]:
+    """Write rows as a Markdown table and as the frame behind it.
+
+    Parameters
+    ----------
+    rows : iterable
+        Objects, such as estimates; one line each.
+    columns : sequence of Column
+        In the order of the page and of the file.
+    language : Language
+
+    Returns
+    -------
+    markdown : str
+    frame : DataFrame
+        The same rows in full precision.
+
+    Examples
+    --------
+    >>> from analysis.language.facts import Quantity
+    >>> rank = Column[float]("value", lambda v: v, "Value", lambda v: Quantity(v, "percent", 1))
+    >>> text, frame = table([1.25], [rank], Language("en"))
+    >>> text.splitlines()[-1], frame["value"].tolist()
+    ('| 1.2% |', [1.25])
+    """
+    rows = list(rows)
+    shown = [column for column in columns if column.shown]
+    kept = [column for column in columns if column.value is not None]
+    text = markdown(
+        [column.header for column in shown],
+        [[column.cell(row, language) for column in shown] for row in rows],
+        "".join(column.align for column in shown),
+    )
+    records = [{column.name: column.value(row) for column in kept if column.value} for row in rows]
+    return text, pd.DataFrame(records, columns=[column.name for column in kept])

@@ -1,0 +1,70 @@
+"""How the tests are run: each case of a list is tried, each fault named; files share what they compute."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+import together
+from every import every
+
+pytestmark = pytest.mark.unit
+
+
+def test_every_case_is_tried_and_every_fault_named() -> None:
+    tried: list[tuple[str, int]] = []
+
+    @every(place={"Randers": "730", "Horsens": "615"}, number=[1, 2, 3])
+    def statement(place: str, number: int) -> None:
+        tried.append((place, number))
+        assert number != 2, "two is no odd number"
+        assert {"730": 1}[place]
+
+    with pytest.raises(AssertionError) as failed:
+        statement()
+    assert tried == [(place, number) for place in ("730", "615") for number in (1, 2, 3)]
+    faults = str(failed.value).strip().splitlines()[:4]
+    assert [line.split(": line ")[0] for line in faults] == [
+        "Randers, 2", "Horsens, 1", "Horsens, 2", "Horsens, 3",
+    ]  # fmt: skip
+    assert "assert number != 2" in faults[0] and "two is no odd number" in faults[0]
+    assert "KeyError: '615'" in faults[1]
+
+
+def test_a_list_may_be_made_when_the_test_runs_and_fixtures_stay() -> None:
+    asked: list[str] = []
+
+    def late() -> list[str]:
+        asked.append("now")
+        return ["a"]
+
+    @every(case=late)
+    def statement(fixture: int, case: str) -> None:
+        assert (fixture, case) == (7, "a")
+
+    assert asked == [] and list(inspect.signature(statement).parameters) == ["fixture"]
+    statement(fixture=7)
+    assert asked == ["now"]
+
+
+def test_an_empty_list_is_a_fault() -> None:
+    @every(case=[])
+    def statement(case: str) -> None: ...
+
+    with pytest.raises(AssertionError, match="there is no case to try"):
+        statement()
+
+
+def test_files_that_work_together_exist_and_go_to_one_worker() -> None:
+    there = {path.stem for path in Path(together.__file__).parent.rglob("test_*.py")}
+    assert set(together.GROUPS) <= there
+    assert together.group("tests/test_ledger.py::test_x[a]") == together.group("tests/test_curves.py::test_y")
+    assert together.group("tests/test_wilson.py::test_x") == "tests/test_wilson.py"
+    words = "".join(p.read_text(encoding="utf-8") for p in Path(together.__file__).parent.rglob("test_*.py"))
+    for apart in together.APART:
+        assert f"\ndef {apart}(" in words
+        assert together.group(f"tests/test_volume.py::{apart}") != together.group(
+            "tests/test_volume.py::test_x"
+        )

@@ -1,0 +1,37 @@
+"""Which test files one worker takes together: those that share what a process computes or builds once.
+
+Not `--dist loadgroup`: xdist 3.8 writes the group behind the id of a test, which pytest 9.2 does not let it.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+FILES = {
+    # The specification curves of an edition take ten times as long as the rest of it.
+    "curves": ("chapters", "compare", "curves", "estimates", "ledger", "page", "robustness"),
+    "small build": ("build", "sphinx_ext"),
+}
+# Takes as long as the rest of its file and shares nothing with it.
+APART = ("test_jupyter_book_at_the_root",)
+GROUPS = {f"test_{name}": group for group, names in FILES.items() for name in names}
+
+
+def group(nodeid: str) -> str:
+    """What a worker takes whole: the group of a file, the file alone, or a test that stands apart."""
+    file, _, test = nodeid.partition("::")
+    if test in APART:
+        return nodeid
+    return GROUPS.get(PurePosixPath(file).stem, file)
+
+
+def scheduler(config: Any, log: Any) -> Any:
+    """A scheduler of xdist that keeps groups together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return Together(config, log)
