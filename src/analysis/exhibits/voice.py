@@ -232,10 +232,9 @@ class Voice:
 
     def no_trend(self, e: Estimate) -> str:
         """The reason why no trend is tested."""
-        declared = e.indicator.no_trend
-        if declared is not None:
-            return declared[self.language.code]
-        return self.language.text(e.no_trend or "")
+        if e.no_trend is None:
+            return ""
+        return self.pick("no_trend", e.no_trend.id, **e.no_trend.facts)
 
     def ranked(self, e: Estimate) -> str:
         """Rank among the municipalities with its five-year range, and the placebo rank."""
