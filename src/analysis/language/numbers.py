@@ -14,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from analysis.language.facts import Name, Names, P, Quantity, Years
+from analysis.language.facts import Name, Names, P, Quantity, Span, Years
 from analysis.language.messages import Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
@@ -95,6 +95,8 @@ class Language:
                 return str(fact)
             case Quantity():
                 return self.quantity(fact.value, fact.measure, fact.decimals, signed=fact.signed)
+            case Span():
+                return "\N{EN DASH}".join(dict.fromkeys((self.show(fact.low), self.show(fact.high))))
             case P():
                 return self.p(fact.value)
             case Years():
