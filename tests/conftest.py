@@ -27,7 +27,7 @@ LONGEST_FIRST = KINDS[::-1]
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 # Calls by which an example computes from the real tables.
-COMPUTING = ("compute(", "open_page(", "read_table(", "panel(")
+COMPUTING = ("open_page(", "project.estimates(", "project.tables", "project.root", "rows(project")
 
 
 def kind_of_an_example(item: pytest.DoctestItem) -> str:

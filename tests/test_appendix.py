@@ -12,33 +12,38 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import style
+from analysis.inference.power import detectable
+from analysis.inference.region import region_level
+from analysis.language.facts import significant
+from analysis.language.messages import sources
 from analysis.language.numbers import Language
 from analysis.methods import agreement as methods_agreement
 from analysis.methods import coverage as methods_coverage
-from analysis.methods import persistence, power
+from analysis.methods import limits, persistence, power
 from analysis.methods import sizes as methods_sizes
-from analysis.methods.references import Agreement
+from analysis.methods.common import source
+from analysis.methods.contrast import contrast_table
+from analysis.methods.references import Agreement, agreements
 from analysis.methods.simulations import Simulation, simulation
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
-
+MARK = "\N{DAGGER}"
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 EDITION = resolve(CATALOGUE, "randers", {})
-VOICE = Narrator(CATALOGUE, EDITION, Language("en"))
+VOICE = Voice(PROJECT, EDITION, Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(ROOT, EDITION)
+    return PROJECT.estimates(EDITION)
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +72,19 @@ def rows(exhibit: Exhibit) -> list[list[str]]:
 
 
 def test_the_region_is_named_by_its_level() -> None:
-    assert persistence.region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
+    assert region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
     rule = persistence.region_rule(VOICE)
     assert all(level in rule for level in ("90%", "95%", "99%")) and r"$\rho$" in rule
 
 
 def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
-    held = persistence.pooled(list(estimates))
+    held = persistence.pooled(estimates)
     # The region of an autocorrelation is a fact about the table, confirmed or not; only a word is withheld.
-    unconfirmed = {i.id for i, _ in held if estimates[i.id].unconfirmed}
-    assert {i.id for i, _ in held} - unconfirmed == set(estimates.family)
-    assert unconfirmed == {
+    unconfirmed = {
         e.indicator.id for e in estimates if e.unconfirmed and e.fit and not e.fit.trend.conservative
     }
+    assert unconfirmed
+    assert {indicator.id for indicator, _ in held} == unconfirmed | set(estimates.family)
     table = persistence.persistence_table(held, VOICE)
     for (_, fit), row in zip(held, table.frame.to_dict("records"), strict=True):
         assert (row["rho_hat"], row["effective_units"]) == (fit.rho_hat, fit.effective_units)
@@ -100,8 +105,15 @@ def test_agreement_names_what_falls_short() -> None:
     assert methods_agreement.agreement_finding([good], VOICE) == (
         "All 1 comparisons, 2 numbers in all, reach the digits they need."
     )
-    assert "1 fall short: Norris, standard errors." in methods_agreement.agreement_finding([good, bad], VOICE)
+    assert "1 falls short: Norris, standard errors." in methods_agreement.agreement_finding(
+        [good, bad], VOICE
+    )
     assert methods_agreement.agreement_table([good, bad], VOICE).frame["met"].tolist() == [True, False]
+
+
+def test_every_reference_result_has_a_name_on_the_page() -> None:
+    compared = agreements(ROOT)
+    assert len(rows(methods_agreement.agreement_table(compared, VOICE))) == 1 + len(compared)
 
 
 def test_agreement_shows_no_more_digits_than_there_are() -> None:
@@ -117,11 +129,11 @@ def test_agreement_shows_no_more_digits_than_there_are() -> None:
     ],
 )  # fmt: skip
 def test_significant_digits(value: float, shown: str) -> None:
-    assert methods_agreement.significant(value, VOICE) == shown
+    assert VOICE.language.show(significant(value)) == shown
 
 
 def test_power_is_the_textbook_formula_where_there_is_one() -> None:
-    frame = power.power_frame(0.95).set_index(["n", "rho"])
+    frame = detectable(range(8, 18), (0.0, 0.3, 0.6, 0.9, 1.0), 0.95).set_index(["n", "rho"])
     for n in (8, 11, 17):
         years = np.arange(n) - (n - 1) / 2
         factor = stats.t.ppf(0.975, n - 2) + stats.t.ppf(0.8, n - 2)
@@ -144,17 +156,19 @@ def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None
 
 
 def test_every_design_has_a_name(coverage: Simulation) -> None:
-    assert set(coverage.frame["design"]) == set(methods_coverage.DESIGNS)
+    group = "coverage.design."
+    named = {key.removeprefix(group) for key in sources("en") if key.startswith(group)}
+    assert set(coverage.frame["design"]) == named
 
 
 def test_the_source_line_names_script_replications_date_and_machine(coverage: Simulation) -> None:
-    line = methods_coverage.source([coverage], VOICE)
+    line = source([coverage], VOICE).line
     assert line.startswith("Source: simulation of the volume (benchmarks/coverage.py, ")
     assert f"{coverage.replications:,} replications" in line and coverage.machine in line
 
 
 def test_contrast_shows_every_method(contrast: Simulation, coverage: Simulation) -> None:
-    table = methods_coverage.contrast_table(contrast, coverage, VOICE)
+    table = contrast_table(contrast, coverage, VOICE)
     shown = rows(table)
     assert len(shown) == 1 + 2 * 6
     held = contrast.frame.set_index(["method", "n", "rho"])["coverage"]
@@ -173,8 +187,8 @@ def test_coverage_counts_what_is_met(coverage: Simulation) -> None:
     assert less == met - 1
     assert f"{less} meet it. Coverage lies between 80.0%" in methods_coverage.coverage_finding(failing, VOICE)
     table = methods_coverage.coverage_table(failing, VOICE)
-    assert rows(table)[1][2] == "80.0" + methods_coverage.MARK
-    assert "below 94.0" in methods_coverage.limits_table(failing, VOICE).markdown
+    assert rows(table)[1][2] == "80.0" + MARK
+    assert "below 94.0" in limits.limits_table(failing, VOICE).markdown
 
 
 def test_a_missed_width_is_marked_and_listed(coverage: Simulation) -> None:
@@ -183,21 +197,28 @@ def test_a_missed_width_is_marked_and_listed(coverage: Simulation) -> None:
     assert "All 12 targets for width are met." in methods_coverage.coverage_finding(fine, VOICE)
     first = narrow & (coverage.frame.index == coverage.frame.index[narrow][0])
     wide = changed(fine, first, width_ratio=2.5)
-    assert "1 are missed, by at most 100.0%" in methods_coverage.coverage_finding(wide, VOICE)
-    assert "2.50" + methods_coverage.MARK in methods_coverage.width_table(wide, VOICE).markdown
-    assert "wider than 1.25" in methods_coverage.limits_table(wide, VOICE).markdown
-    assert methods_coverage.MARK not in methods_coverage.width_table(fine, VOICE).markdown
+    assert "1 is missed, by at most 100.0%" in methods_coverage.coverage_finding(wide, VOICE)
+    assert "2.50" + MARK in methods_coverage.width_table(wide, VOICE).markdown
+    assert "wider than 1.25" in limits.limits_table(wide, VOICE).markdown
+    assert MARK not in methods_coverage.width_table(fine, VOICE).markdown
+
+
+def test_every_target_that_is_missed_is_named(coverage: Simulation) -> None:
+    both = coverage.frame["highest"].notna() & coverage.frame["widest"].notna()
+    first = both & (coverage.frame.index == coverage.frame.index[both][0])
+    wrong = changed(coverage, first, coverage=99.9, width_ratio=2.5)
+    assert "| above 99.5, wider than 1.25 |" in limits.limits_table(wrong, VOICE).markdown
 
 
 def test_known_failures_are_shown(coverage: Simulation) -> None:
-    text = methods_coverage.limits_table(coverage, VOICE).markdown
+    text = limits.limits_table(coverage, VOICE).markdown
     assert text.count("ARMA") == 2 and text.count("autocorrelation from 0.5 to 1") == 2
     assert "points short" in text
 
 
 def test_the_choice_of_region_is_told(coverage: Simulation) -> None:
     wider = simulation(ROOT, "coverage_region95")
-    said = methods_coverage.region_finding(coverage, wider, VOICE)
+    said = limits.region_finding(coverage, wider, VOICE)
     assert "A 95% region, tried first, misses 4 of 12 targets for width" in said
     assert "the 90% region" in said
 
@@ -248,7 +269,7 @@ def discoveries(coverage: Simulation) -> Simulation:
 def test_sizes_mark_what_exceeds_the_level(sizes: Simulation) -> None:
     shown = rows(methods_sizes.size_table(sizes, VOICE))
     assert shown[0] == ["Test", "Years", "ρ\xa00", "ρ\xa00.9", "Wanted"]
-    assert shown[1][2:] == ["1.0", "10.0" + methods_coverage.MARK, "≤\xa07"]
+    assert shown[1][2:] == ["1.0", "10.0" + MARK, "≤\xa07"]
     assert len(shown) == 1 + 4 * 2 + 2 + 2
     assert shown[-1][2:] == ["5.0", "5.0", ""]  # a shift that is there is no false finding
 
@@ -257,7 +278,7 @@ def test_discoveries_show_rate_and_power(discoveries: Simulation) -> None:
     shown = rows(methods_sizes.discovery_table(discoveries, VOICE))
     assert shown[0][1:] == ["ρ\xa00", "as published", "Wanted"]
     assert shown[1][1:] == ["5.4", "5.4", "≤\xa05.5"]
-    assert shown[2][1] == "5.7" + methods_coverage.MARK
+    assert shown[2][1] == "5.7" + MARK
     assert shown[3][1:] == ["60.0", "60.0", ""]
     assert len(shown) == 1 + 6
 

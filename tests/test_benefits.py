@@ -6,16 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.data.benefits import _MONTHS, _NONE, AGES, MEASURES, TABLE, counts, tabulate
-from analysis.data.tables import read_table
-from analysis.declared.catalogue import load
-from analysis.declared.reading import find_root
+from analysis.data.benefits import AGES, MEASURES, MONTHS, NONE, TABLE, counts, tabulate
 from analysis.estimates.benefits import by_age, standardised
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
+CATALOGUE = PROJECT.catalogue
 ANY = MEASURES["public_benefits"]
 
 
@@ -26,7 +24,7 @@ def fixture_cells() -> pd.DataFrame:
             {"area": area, "age": age, "months": months, "value": value}
             for area, value in (("F1", 10.0), ("F2", 20.0))
             for age in AGES
-            for months in (*_MONTHS, _NONE)
+            for months in (*MONTHS, NONE)
         ]
     )
 
@@ -43,7 +41,7 @@ def test_counts_add_up_the_months_of_a_measure() -> None:
 
 def test_a_municipality_with_a_missing_cell_or_an_empty_age_group_is_left_out() -> None:
     cells = fixture_cells()
-    missing = cells.drop(cells.index[(cells["area"] == "F1") & (cells["months"] == _NONE)][0])
+    missing = cells.drop(cells.index[(cells["area"] == "F1") & (cells["months"] == NONE)][0])
     assert tabulate(missing, ANY, ("F1", "F2", "F3")).left_out == ("F1", "F3")
     empty = cells.assign(
         value=cells["value"].mask((cells["area"] == "F2") & (cells["age"] == "18-29 år"), 0.0)
@@ -53,7 +51,7 @@ def test_a_municipality_with_a_missing_cell_or_an_empty_age_group_is_left_out() 
 
 def test_nobody_on_benefit_is_a_share_of_zero() -> None:
     cells = fixture_cells()
-    none = cells.assign(value=cells["value"].where((cells["area"] == "F2") | (cells["months"] == _NONE), 0.0))
+    none = cells.assign(value=cells["value"].where((cells["area"] == "F2") | (cells["months"] == NONE), 0.0))
     found = tabulate(none, ANY, ("F1", "F2"))
     rates = standardised(found, level=0.95)
     assert rates.loc["F1", ["crude", "rate", "low"]].tolist() == [0.0, 0.0, 0.0]
@@ -63,9 +61,9 @@ def test_nobody_on_benefit_is_a_share_of_zero() -> None:
 
 @pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
 def test_the_shares_are_those_of_the_table(measure: object) -> None:
-    found = counts(CATALOGUE, measure)  # type: ignore[arg-type]
+    found = counts(PROJECT.tables, measure)  # type: ignore[arg-type]
     assert found.left_out == () and len(found.population) == 98
-    table = read_table(CATALOGUE, TABLE)
+    table = PROJECT.tables.read(TABLE)
     own = table[table["area"] == "730"]
     on = own["months"].isin(measure.months)  # type: ignore[attr-defined]
     rates = standardised(found, level=0.95)
@@ -83,7 +81,7 @@ def test_the_shares_are_those_of_the_table(measure: object) -> None:
 
 @pytest.mark.parametrize("code", ["730", "825", "101"])
 def test_the_parts_of_the_gap_add_up(code: str) -> None:
-    found = counts(CATALOGUE, ANY)
+    found = counts(PROJECT.tables, ANY)
     rates, parts = standardised(found, level=0.95), by_age(found, code)
     assert parts.total == pytest.approx(rates.loc[code, "crude"] - rates.loc["together", "crude"])
     assert sum(parts.effects) == pytest.approx(parts.total)

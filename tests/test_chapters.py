@@ -27,7 +27,7 @@ from analysis.declared.models import Catalogue, Indicator
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import FOLDER, Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import (
     benefits,
     composition,
@@ -41,10 +41,11 @@ from analysis.figures import (
     style,
     turn,
 )
+from analysis.figures import expected as figures_expected
 from analysis.figures import map as figures_map
 from analysis.figures import ranks as figures_ranks
 from analysis.page import Page
-from analysis.results import write
+from analysis.results.files import write
 
 pytestmark = pytest.mark.book
 
@@ -57,7 +58,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DRAWING = [
     (marks, "lines"), (marks, "strip"), (marks, "ranks"), (figures_ranks, "bump"),
     (figures_ranks, "slope"), (figures_map, "tile_map"), (flow, "flows"),
-    (composition, "shares"), (composition, "expected_actual"), (curve, "curve"),
+    (composition, "shares"), (figures_expected, "expected_actual"), (curve, "curve"),
     (curve, "strips"), (dashboard, "multiples"), (dashboard, "rank_draws"),
     (methods, "coverage"), (methods, "power"), (benefits, "standardised"),
     (correlation, "triangle"), (sexes, "panels"), (turn, "segments"),
@@ -99,7 +100,7 @@ class Shown:
 class Volume:
     """All pages for one municipality."""
 
-    voice: Narrator
+    voice: Voice
     estimates: Estimates
     folder: Path
     texts: dict[str, str] = field(default_factory=dict)
@@ -168,7 +169,7 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
         figure = drawn[int(number.group(1))] if number else None
         shown.append(Shown(name, exhibit, figure, calls.get(id(figure))))
     whole = {name: "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ") for name, parts in texts.items()}
-    return Volume(page._voice, page.estimates, folder, whole, shown)
+    return Volume(page.voice, page.estimates, folder, whole, shown)
 
 
 # --- what must hold ------------------------------------------------------------------------------------

@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from analysis.data.composition import COMPOSITIONS, counts
-from analysis.data.tables import read_table
-from analysis.declared.catalogue import load
-from analysis.declared.reading import find_root
 from analysis.inference.decompose import dissimilarity
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
+CATALOGUE = PROJECT.catalogue
 
 tables = arrays(np.int64, (5, 4), elements=st.integers(1, 5000)).map(lambda a: pd.DataFrame(a.astype(float)))
 
@@ -58,8 +56,8 @@ def test_what_has_no_shares_is_refused() -> None:
 @every(name=list(COMPOSITIONS))
 def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: str) -> None:
     composition = COMPOSITIONS[name]
-    table = read_table(CATALOGUE, composition.table)
-    wide = counts(CATALOGUE, composition)
+    table = PROJECT.tables.read(composition.table)
+    wide = counts(PROJECT.tables, composition)
     expected = [c for c in CATALOGUE.municipalities if c not in composition.without]
     assert list(wide.index) == expected and (wide.sum(axis="columns") > 0).all()
     # Whoever is left out is named by the note of the table and by that of the figure.
@@ -76,8 +74,8 @@ def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: s
 
 
 def test_employed_residents_by_industry_are_those_of_status_01_to_06() -> None:
-    wide = counts(CATALOGUE, COMPOSITIONS["industry"])
-    table = read_table(CATALOGUE, "valgdatabase_industry")
+    wide = counts(PROJECT.tables, COMPOSITIONS["industry"])
+    table = PROJECT.tables.read("valgdatabase_industry")
     table = table[table["area"].isin(CATALOGUE.municipalities)]
     employed = table[table["socioeconomic_status"].str[:2].astype(int) <= 6]
     known = employed[employed["industry"].str[:2].astype(int) <= 10]

@@ -11,10 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Circle, Rectangle
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.correlations import (
     COVERAGE,
     MOST,
@@ -27,31 +24,31 @@ from analysis.estimates.correlations import (
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import correlation as exhibits_correlation
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import correlation as figures_correlation
 from analysis.figures import style
 from analysis.language.numbers import Language
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
-KEY = ("rise together", "one falls as the other rises")
+CATALOGUE = PROJECT.catalogue
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(CATALOGUE.root, narrator("730").edition)
+    return PROJECT.estimates(narrator("730").edition)
 
 
 @pytest.fixture(scope="module")
 def exhibit(estimates: Estimates) -> Exhibit:
     found = exhibits_correlation.correlation_figure(list(estimates), narrator("730"))
-    assert found is not None
+    assert isinstance(found, Exhibit)
     return found
 
 
@@ -106,7 +103,7 @@ def test_the_choice_is_fair_to_the_chapters(estimates: Estimates) -> None:
 def test_the_figure_is_redrawn_from_its_csv(exhibit: Exhibit, estimates: Estimates) -> None:
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
     frame = pd.read_csv(io.StringIO(text))
-    figure = figures_correlation.triangle(frame, KEY, Language("en"))
+    figure = figures_correlation.triangle(frame, Language("en"))
     assert style.svg(figure) == exhibit.svg
     assert len(frame) == MOST * (MOST - 1) / 2 and (frame["row"] > frame["column"]).all()
     (axes,) = figure.axes
@@ -126,7 +123,7 @@ def test_the_figure_is_redrawn_from_its_csv(exhibit: Exhibit, estimates: Estimat
 
 
 def test_names_fit_beside_their_rows(exhibit: Exhibit) -> None:
-    figure = figures_correlation.triangle(exhibit.frame, KEY, Language("en"))
+    figure = figures_correlation.triangle(exhibit.frame, Language("en"))
     (axes,) = figure.axes
     width = figure.bbox.width
     for text in axes.texts:
@@ -145,4 +142,5 @@ def test_the_caption_warns_and_says_the_extremes(exhibit: Exhibit) -> None:
 
 def test_with_too_few_measures_there_is_no_figure(estimates: Estimates) -> None:
     few = eligible(list(estimates), 98)[:2]
-    assert exhibits_correlation.correlation_figure(few, narrator("730")) is None
+    said = exhibits_correlation.correlation_figure(few, narrator("730"))
+    assert said == "Too few indicators cover the municipalities."

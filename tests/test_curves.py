@@ -11,32 +11,30 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness
-from analysis.estimates.robustness import curves as compute_curves
 from analysis.exhibits import curve as exhibits_curve
 from analysis.exhibits import robustness
 from analysis.exhibits.curve import share
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import curve, style
 from analysis.language.numbers import Language, in_sentence
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
-Told = tuple[Narrator, Estimates, Mapping[str, Robustness]]
+CATALOGUE = PROJECT.catalogue
+Told = tuple[Voice, Estimates, Mapping[str, Robustness]]
 
 
 def told(**overrides: object) -> Told:
     edition = resolve(CATALOGUE, "randers", overrides)
-    voice = Narrator(CATALOGUE, edition, Language("en"))
-    return voice, compute(ROOT, edition), compute_curves(ROOT, edition)
+    voice = Voice(PROJECT, edition, Language("en"))
+    return voice, PROJECT.estimates(edition), PROJECT.curves(edition)
 
 
 @pytest.fixture(scope="module")

@@ -8,29 +8,27 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.directions import count_directions, direction, standing, strongest
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.weighted_ranks import favourable_levels
 from analysis.exhibits import dashboard as exhibits_dashboard
 from analysis.exhibits import summary as exhibits_summary
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard as figures_dashboard
 from analysis.figures import style
 from analysis.inference.verdict import Verdict
 from analysis.inference.weighted_ranks import weighted_ranks
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
-Told = tuple[Narrator, Estimates]
+CATALOGUE = PROJECT.catalogue
+Told = tuple[Voice, Estimates]
 
 
 FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
@@ -38,13 +36,13 @@ FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"
 
 def told(focus: str) -> Told:
     edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(CATALOGUE.root, edition)
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 @pytest.fixture(scope="module")
 def rate() -> Estimate:
     edition = resolve(CATALOGUE, "randers", {})
-    return compute(CATALOGUE.root, edition)["employment_rate"]
+    return PROJECT.estimates(edition)["employment_rate"]
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:

@@ -14,20 +14,22 @@ import pandas as pd
 import pytest
 
 from analysis.data.panel import panel
-from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimates
 from analysis.inference.verdict import Verdict
 from analysis.language.numbers import Language
-from analysis.results import COLUMNS, results, table, write
+from analysis.project import Project
+from analysis.results.files import write, write_from
+from analysis.results.table import COLUMNS, table
+from analysis.results.values import results
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 WORDS = {str(v) for v in Verdict}
 COMPARATORS = ("615", "740", "630")
 
@@ -37,7 +39,7 @@ def settled(**overrides: object) -> Edition:
 
 
 def computed(**overrides: object) -> Estimates:
-    return compute(ROOT, settled(**overrides))
+    return PROJECT.estimates(settled(**overrides))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,7 @@ def horsens() -> Estimates:
 
 @pytest.fixture(scope="module")
 def rows(randers: Estimates) -> pd.DataFrame:
-    return table(CATALOGUE, randers)
+    return table(PROJECT, randers.edition)
 
 
 # --- the finding that must reproduce ------------------------------------------------------------------
@@ -321,7 +323,7 @@ def test_an_index_with_one_year_has_no_gap() -> None:
     estimates = computed(base_year=2024)
     e = estimates["full_time_employees"]
     assert e.latest is not None and e.moved is None and e.indicator.comparison == "index"
-    rows = table(CATALOGUE, estimates)
+    rows = table(PROJECT, estimates.edition)
     kinds = rows.loc[rows["indicator"] == "full_time_employees", "kind"].tolist()
     assert kinds == ["value", "reference_value", "rank"], "an index starts level: it has no gap of its own"
 
@@ -353,7 +355,7 @@ def test_a_percentage_moves_by_percentage_points(rows: pd.DataFrame, kind: str) 
 @pytest.mark.parametrize("code", ["en", "da"])
 def test_every_result_can_be_put_into_prose(randers: Estimates, code: str) -> None:
     language = Language(code)
-    said = results(CATALOGUE, randers)
+    said = results(PROJECT, randers.edition)
     assert json.loads(json.dumps(said)) == said
     for key, entry in said["values"].items():
         text = language.entry(entry)
@@ -363,7 +365,7 @@ def test_every_result_can_be_put_into_prose(randers: Estimates, code: str) -> No
 
 
 def test_results_say_what_the_rows_say(randers: Estimates, rows: pd.DataFrame) -> None:
-    values = {k: v["value"] for k, v in results(CATALOGUE, randers)["values"].items()}
+    values = {k: v["value"] for k, v in results(PROJECT, randers.edition)["values"].items()}
     by_id = rows.set_index("id")
     for e in randers:
         i, against = e.indicator.id, e.indicator.reference
@@ -385,7 +387,7 @@ def test_results_say_what_the_rows_say(randers: Estimates, rows: pd.DataFrame) -
     assert values["volume.trends"] == sum(
         e.judged is not None and e.judged.verdict is not Verdict.DRIFT for e in randers
     )
-    assert Language("en").entry(results(CATALOGUE, randers)["values"]["employment_rate.gap_base"]) == (
+    assert Language("en").entry(results(PROJECT, randers.edition)["values"]["employment_rate.gap_base"]) == (
         "+0.3\N{NO-BREAK SPACE}percentage points"
     )
 
@@ -393,14 +395,13 @@ def test_results_say_what_the_rows_say(randers: Estimates, rows: pd.DataFrame) -
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     edition = settled()
     write(ROOT, edition, tmp_path / "one")
-    compute.cache_clear()
-    write(ROOT, edition, tmp_path / "deep" / "two")
+    write_from(Project(ROOT), edition, tmp_path / "deep" / "two")
     for name in ("estimates.csv", "results.json"):
         first = (tmp_path / "one" / name).read_bytes()
         assert first == (tmp_path / "deep" / "two" / name).read_bytes()
         assert b"\r" not in first and first.endswith(b"\n")
     again = pd.read_csv(tmp_path / "one" / "estimates.csv", dtype={"area": str})
-    assert list(again.columns) == COLUMNS and len(again) == len(table(CATALOGUE, computed()))
+    assert list(again.columns) == COLUMNS and len(again) == len(table(PROJECT, settled()))
 
 
 def test_no_order_of_the_rows_of_a_table_matters(tmp_path: Path, randers: Estimates) -> None:
@@ -415,9 +416,7 @@ def test_no_order_of_the_rows_of_a_table_matters(tmp_path: Path, randers: Estima
     text = package.read_text(encoding="utf-8")
     old = CATALOGUE.tables["ras200"].sha256
     package.write_text(text.replace(old, hashlib.sha256(path.read_bytes()).hexdigest()), encoding="utf-8")
-    catalogue = load(tmp_path)
-    other = compute(tmp_path, resolve(catalogue, "randers", {}))
-    pd.testing.assert_frame_equal(table(catalogue, other), table(CATALOGUE, randers))
+    pd.testing.assert_frame_equal(table(Project(tmp_path), settled()), table(PROJECT, randers.edition))
 
 
 # --- other editions ------------------------------------------------------------------------------------
@@ -425,7 +424,7 @@ def test_no_order_of_the_rows_of_a_table_matters(tmp_path: Path, randers: Estima
 
 def figures_since_the_break(indicator: str, area: str) -> int:
     """Years since the last break and from 2008 on with a figure for an area and for its reference."""
-    built = panel(CATALOGUE, settled(focus=area), CATALOGUE.indicators[indicator])
+    built = panel(PROJECT.tables, settled(focus=area), CATALOGUE.indicators[indicator])
     if area not in built.values:
         return 0
     since = max([2008, *(b.year for b in built.breaks)])
@@ -446,10 +445,10 @@ def test_a_municipality_that_a_table_leaves_out_is_no_error() -> None:
         assert e.fit is None or e.moved is not None
         if i in left_out:
             assert e.rank is None and e.placebo is None
-    rows = table(CATALOGUE, estimates)
+    rows = table(PROJECT, estimates.edition)
     rows = rows[rows["kind"] != "claim"]
     assert set(rows["indicator"]) == set(CATALOGUE.indicators) - left_out
-    values = results(CATALOGUE, estimates)["values"]
+    values = results(PROJECT, estimates.edition)["values"]
     assert not [k for k in values if k.split(".")[0] in left_out]
     assert list(estimates.family) == [i for i in FAMILY if i not in left_out | once]
 
@@ -505,7 +504,7 @@ def test_a_short_window_tells_what_happened_and_tests_nothing() -> None:
     for e in estimates:
         assert e.fit is None and e.judged is None and e.no_trend
     assert estimates["employment_rate"].moved is not None
-    assert not table(CATALOGUE, estimates)["kind"].str.endswith("trend").any()
+    assert not table(PROJECT, estimates.edition)["kind"].str.endswith("trend").any()
 
 
 def test_a_window_before_a_table_is_not_published() -> None:

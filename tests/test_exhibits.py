@@ -10,25 +10,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits import common, lists, place
 from analysis.exhibits import indicator as exhibits_indicator
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import lines, ranks, style
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 INDICATORS = list(CATALOGUE.indicators)
 FOCI = {"Randers": "730", "Horsens": "615"}
 
@@ -41,15 +41,15 @@ class Drawn:
         self.extra: list[dict[str, Any]] = []
 
 
-def level_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def level_figure(e: Estimate, voice: Voice) -> Exhibit:
     return exhibits_indicator.level_figure(e, e.moved, voice)
 
 
-def gap_figure(e: Estimate, voice: Narrator) -> Exhibit:
+def gap_figure(e: Estimate, voice: Voice) -> Exhibit:
     return exhibits_indicator.gap_figure(e, e.moved, voice)
 
 
-def trend_table(e: Estimate, voice: Narrator) -> Exhibit:
+def trend_table(e: Estimate, voice: Voice) -> Exhibit:
     return exhibits_indicator.trend_table(e, e.fit, voice)
 
 
@@ -66,17 +66,17 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
         return draw
 
-    monkeypatch.setattr(lines, "lines", keep((None, 7)))
-    monkeypatch.setattr(ranks, "strip", keep(None))
-    monkeypatch.setattr(ranks, "ranks", keep(None))
+    monkeypatch.setattr(lines, "lines", keep((Figure(), 7)))
+    monkeypatch.setattr(ranks, "strip", keep(Figure()))
+    monkeypatch.setattr(ranks, "ranks", keep(Figure()))
     monkeypatch.setattr(style, "svg", lambda figure: "<svg/>")
     return seen
 
 
 @functools.cache
-def told(focus: str) -> tuple[Narrator, Estimates]:
+def told(focus: str) -> tuple[Voice, Estimates]:
     edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 # By what the files hold: two years to compare, and enough municipalities to be put in order.
@@ -223,7 +223,8 @@ def test_what_lies_beyond_the_axis_is_said(drawn: Drawn, focus: str) -> None:
 def test_a_strip_shows_the_latest_year_in_order(drawn: Drawn, focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.strip_figure(e, e.rank, voice)
+    exhibit = place.strip_figure(e, voice)
+    assert isinstance(exhibit, Exhibit)
     complete(exhibit, drawn)
     frame = exhibit.frame.sort_values("place")
     latest = e.panel.values.loc[e.rank.year].dropna()
@@ -368,7 +369,7 @@ def test_why_a_mark_is_hollow_is_said_once_and_truly(focus: str) -> None:
 
 def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: Drawn) -> None:
     edition = resolve(CATALOGUE, "randers", {"comparators": ["825", "615"]})
-    voice, estimates = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+    voice, estimates = Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
     exhibit = gap_figure(estimates["nonwestern_ratio"], voice)
     assert set(exhibit.frame.loc[exhibit.frame["role"] == "comparator", "area"]) == {"615"}
     assert "Læsø" not in exhibit.alt and "Horsens" in exhibit.alt
@@ -377,7 +378,7 @@ def test_a_comparator_that_a_table_leaves_out_is_left_out_of_the_figure(drawn: D
 @every(indicator=["employment_rate", "population", "higher_education"])
 def test_a_drawn_exhibit_is_the_same_every_time(indicator: str) -> None:
     edition = resolve(CATALOGUE, "randers", {})
-    voice, e = Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)[indicator]
+    voice, e = Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)[indicator]
     one, other = (
         gap_figure(e, voice),
         gap_figure(e, voice),

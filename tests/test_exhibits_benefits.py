@@ -10,27 +10,25 @@ import pandas as pd
 import pytest
 
 from analysis.data.benefits import MEASURES, counts
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits import benefits as exhibits_benefits
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import benefits as figures_benefits
 from analysis.figures import style
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
-WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
+CATALOGUE = PROJECT.catalogue
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -40,10 +38,10 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
 
 @every(name=list(MEASURES), focus=["730", "825", "101"])
 def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
-    voice, found = narrator(focus), counts(CATALOGUE, MEASURES[name])
+    voice, found = narrator(focus), counts(PROJECT.tables, MEASURES[name])
     exhibit = exhibits_benefits.standardised_figure(MEASURES[name], found, voice)
-    title, key, others = WORDS
-    again = figures_benefits.standardised(reread(exhibit), title, key, others, voice.language)
+    assert isinstance(exhibit, Exhibit)
+    again = figures_benefits.standardised(reread(exhibit), voice.language)
     assert style.svg(again) == exhibit.svg
     rates = standardised(found, level=voice.edition.level)
     own = rates.loc[focus]
@@ -59,10 +57,9 @@ def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 
 
 def test_marks_lie_where_the_frame_says() -> None:
-    voice, found = narrator("730"), counts(CATALOGUE, MEASURES["public_benefits"])
+    voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     frame = exhibits_benefits.standardised_frame(found, voice)
-    title, key, others = WORDS
-    (axes,) = figures_benefits.standardised(frame, title, key, others, voice.language).axes
+    (axes,) = figures_benefits.standardised(frame, voice.language).axes
     named = frame[frame["role"] != "municipality"]
     marks = sorted(float(li.get_xdata()[0]) for li in axes.lines if len(li.get_xdata()) == 1)
     assert marks == sorted([*named["crude"], *named["rate"]])
@@ -78,8 +75,9 @@ def test_marks_lie_where_the_frame_says() -> None:
 @every(focus=["730", "825"])
 def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
     measure, voice = MEASURES["year_round_benefits"], narrator(focus)
-    found = counts(CATALOGUE, measure)
+    found = counts(PROJECT.tables, measure)
     exhibit, parts = exhibits_benefits.decomposition_table(measure, found, voice), by_age(found, focus)
+    assert isinstance(exhibit, Exhibit)
     ages, total = exhibit.frame.iloc[:-1], exhibit.frame.iloc[-1]
     for column in ("residents", "residents_all", "from_rates", "from_ages", "together"):
         assert ages[column].sum() == pytest.approx(total[column])
@@ -92,7 +90,7 @@ def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
 
 
 def test_who_is_left_out_is_named() -> None:
-    voice, found = narrator("730"), counts(CATALOGUE, MEASURES["public_benefits"])
+    voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     without = dataclasses.replace(
         found,
         events=found.events.drop(["615", "825"]),
@@ -100,6 +98,7 @@ def test_who_is_left_out_is_named() -> None:
         left_out=("615", "825"),
     )
     exhibit = exhibits_benefits.standardised_figure(MEASURES["public_benefits"], without, voice)
+    assert isinstance(exhibit, Exhibit)
     assert "without residents: Horsens and Læsø." in exhibit.caption and "of 96" in exhibit.caption
     table = exhibits_benefits.decomposition_table(MEASURES["public_benefits"], without, voice)
-    assert "without residents: Horsens and Læsø." in table.caption
+    assert isinstance(table, Exhibit) and "without residents: Horsens and Læsø." in table.caption

@@ -9,30 +9,30 @@ import pytest
 
 from analysis.data.composition import COMPOSITIONS, counts
 from analysis.data.flows import moves_of
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
+from analysis.estimates.expected import compare
 from analysis.exhibits import composition as exhibits_composition
 from analysis.exhibits import expected
 from analysis.exhibits import flow as exhibits_flow
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
+from analysis.figures import expected as figures_expected
 from analysis.figures import flow as figures_flow
 from analysis.figures import style
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
+CATALOGUE = PROJECT.catalogue
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
     voice = narrator(focus)
     exhibit = exhibits_flow.flow_figure(voice)
     assert style.svg(figures_flow.flows(reread(exhibit), voice.language)) == exhibit.svg
-    moves, frame = moves_of(CATALOGUE, focus), exhibit.frame
+    moves, frame = moves_of(PROJECT.tables, focus), exhibit.frame
     for column in ("arrivals", "departures", "net", "volume"):
         assert frame[column].sum() == moves[column].sum()
     assert f"{moves['arrivals'].sum():,} persons moved to {voice.edition.focus_name}" in exhibit.caption
@@ -67,11 +67,12 @@ def test_bars_are_as_long_as_the_moves() -> None:
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, composition = narrator(focus), COMPOSITIONS[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)
+    assert isinstance(exhibit, Exhibit)
     assert style.svg(figures_composition.shares(reread(exhibit), voice.language)) == exhibit.svg
     frame = exhibit.frame
     assert frame.groupby("area")["share"].sum().to_list() == pytest.approx([100.0] * frame["area"].nunique())
     own = frame[frame["role"] == "focus"].set_index("category")
-    wide = counts(CATALOGUE, composition)
+    wide = counts(PROJECT.tables, composition)
     assert own["count"].tolist() == wide.loc[focus].astype(int).tolist()
     together = frame[frame["role"] == "reference"].set_index("category")["share"]
     half = (own["share"] - together).abs().sum() / 2
@@ -82,21 +83,20 @@ def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def randers() -> tuple[Narrator, Estimates]:
+def randers() -> tuple[Voice, Estimates]:
     voice = narrator("730")
-    return voice, compute(CATALOGUE.root, voice.edition)
+    return voice, PROJECT.estimates(voice.edition)
 
 
-def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Narrator, Estimates]) -> None:
+def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     y, x = estimates["employment_rate"], estimates["higher_education"]
-    found = expected.compare(y, [x], voice)
-    assert found is not None
-    exhibit = expected.expected_figure(y, [x], found, voice)
+    found = compare(y, [x], voice.edition)
+    exhibit = expected.expected_figure(y, [x], voice)
+    assert found is not None and isinstance(exhibit, Exhibit)
     titles = (f"Actual, {y.indicator.unit.en}", "Expected from higher education")
-    assert (
-        style.svg(figures_composition.expected_actual(reread(exhibit), titles, voice.language)) == exhibit.svg
-    )
+    again = figures_expected.expected_actual(reread(exhibit), titles, voice.language)
+    assert style.svg(again) == exhibit.svg
     frame = exhibit.frame.set_index("area")
     assert frame.loc["730", "actual"] == y.panel.values.loc[found.year, "730"]
     others = frame.drop("730")
@@ -108,8 +108,20 @@ def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Narrator, Est
     assert voice.value(y.indicator, own) in exhibit.caption
 
 
-def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Narrator, Estimates]) -> None:
+def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Voice, Estimates]) -> None:
     voice = narrator("825")
-    estimates = compute(CATALOGUE.root, voice.edition)
+    estimates = PROJECT.estimates(voice.edition)
     missing = next(e for e in estimates if not e.published)
-    assert expected.compare(missing, [estimates["higher_education"]], voice) is None
+    assert compare(missing, [estimates["higher_education"]], voice.edition) is None
+    said = expected.expected_figure(missing, [estimates["higher_education"]], voice)
+    assert said == (
+        f"{voice.name(missing.indicator)}: no year in which Læsø and enough other municipalities have every "
+        "figure needed."
+    )
+
+
+def test_a_composition_unusable_for_the_focus_is_one_sentence() -> None:
+    said = exhibits_composition.composition_figure(COMPOSITIONS["dwelling-type"], narrator("615"))
+    assert said == (
+        "Dwellings by type: Horsens is left out: its terraced houses were perhaps filed as detached."
+    )

@@ -9,30 +9,34 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.turn import turn
 from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.figures import turn as figures_turn
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
-VOICE = Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {}), Language("en"))
+CATALOGUE = PROJECT.catalogue
+VOICE = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language("en"))
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return compute(CATALOGUE.root, VOICE.edition)
+    return PROJECT.estimates(VOICE.edition)
+
+
+def shown(built: Exhibit | str) -> Exhibit:
+    """The exhibit, not a sentence in its place."""
+    assert isinstance(built, Exhibit), built
+    return built
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:
@@ -45,7 +49,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
     e = estimates[name]
     found = turn(e)
     assert found is not None
-    exhibit = exhibits_turn.turn_figure(e, e.fit, found, VOICE)
+    exhibit = shown(exhibits_turn.turn_figure(e, VOICE))
     frame = reread(exhibit)
     title = {
         "house_price": "Percent above or below the average municipality",
@@ -54,7 +58,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
         "long_term_debt": "Percent above or below the country",
     }[name]
     zero = 100.0 if name == "population" else 0.0
-    figure = figures_turn.segments(frame, title, zero, ("Published", "Fitted"), VOICE.language)
+    figure = figures_turn.segments(frame, title, zero, VOICE.language)
     assert style.svg(figure) == exhibit.svg
     # What is drawn is the gap of every other figure of the indicator.
     own = e.gaps[e.area].loc[found.first_year : found.last_year]
@@ -71,9 +75,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
 def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) -> None:
     turned, straight = (turn(estimates[name]) for name in ("long_term_debt", "house_price"))
     assert turned is not None and turned.year is not None and straight is not None and straight.year is None
-    one = exhibits_turn.turn_figure(
-        estimates["long_term_debt"], estimates["long_term_debt"].fit, turned, VOICE
-    )
+    one = shown(exhibits_turn.turn_figure(estimates["long_term_debt"], VOICE))
     assert f"turned in {turned.year}" in one.caption
     for s in turned.segments:
         assert VOICE.language.number(s.estimate, 2, signed=True) in one.caption
@@ -81,7 +83,7 @@ def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) 
     assert marked == list(range(turned.candidate_low, turned.candidate_high + 1))
     assert one.frame.loc[one.frame["turn"] == "turn", "year"].tolist() == [turned.year]
     assert (one.frame["slope"] != "").sum() == 2
-    other = exhibits_turn.turn_figure(estimates["house_price"], estimates["house_price"].fit, straight, VOICE)
+    other = shown(exhibits_turn.turn_figure(estimates["house_price"], VOICE))
     assert other.caption.startswith("No turn in the pace") and (other.frame["turn"] == "").all()
     assert "Shaded" not in other.caption
 

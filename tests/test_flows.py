@@ -6,15 +6,13 @@ import pandas as pd
 import pytest
 
 from analysis.data.flows import TABLE, moves_of, partners
-from analysis.data.tables import read_table
-from analysis.declared.catalogue import load
-from analysis.declared.reading import find_root
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
+CATALOGUE = PROJECT.catalogue
 
 
 def test_partners_are_counted_both_ways_and_ordered_by_volume() -> None:
@@ -36,16 +34,16 @@ def test_partners_are_counted_both_ways_and_ordered_by_volume() -> None:
 
 @every(area=["730", "615", "825", "101"])
 def test_the_sums_are_those_of_the_table(area: str) -> None:
-    table = read_table(CATALOGUE, TABLE)
+    table = PROJECT.tables.read(TABLE)
     inside = table["area"].isin(CATALOGUE.municipalities) & table["origin"].isin(CATALOGUE.municipalities)
     table = table[inside]
-    found = moves_of(CATALOGUE, area)
+    found = moves_of(PROJECT.tables, area)
     assert found["arrivals"].sum() == table.loc[table["area"] == area, "value"].sum()
     assert found["departures"].sum() == table.loc[table["origin"] == area, "value"].sum()
     assert found["volume"].is_monotonic_decreasing and area not in found.index
 
 
 def test_what_one_gains_the_other_loses() -> None:
-    randers, aarhus = moves_of(CATALOGUE, "730"), moves_of(CATALOGUE, "751")
+    randers, aarhus = moves_of(PROJECT.tables, "730"), moves_of(PROJECT.tables, "751")
     assert randers.loc["751", "net"] == -aarhus.loc["730", "net"]
-    assert sum(moves_of(CATALOGUE, code)["net"].sum() for code in CATALOGUE.municipalities) == 0
+    assert sum(moves_of(PROJECT.tables, code)["net"].sum() for code in CATALOGUE.municipalities) == 0

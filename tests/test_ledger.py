@@ -10,28 +10,32 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.claims.ledger import Ledger, Reason, Verdict, claims, ledger
-from analysis.claims.rulebook import PATH, read_rules
+from analysis.claims.ledger import Ledger, Reason, Verdict, ledger
+from analysis.claims.rule import PATH
+from analysis.claims.rulebook import read_rules
+from analysis.claims.rules import KINDS
+from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates.compute import compute
-from analysis.results import table
+from analysis.exhibits.verdicts import SENTENCES
+from analysis.results.table import table
 from claim_fixtures import TABLES, add_tables, copy_project
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 EXACT = ("C021", "C050", "C051", "C054", "C055", "C059", "C060", "C061", "C085")
 
 
 @pytest.fixture(scope="module")
 def found() -> Ledger:
-    return claims(ROOT, resolve(CATALOGUE, "randers", {}))
+    return PROJECT.ledger(resolve(CATALOGUE, "randers", {}))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,7 @@ def with_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     copy_project(ROOT, root)
     add_tables(root)
     catalogue = load(root)
-    return ledger(catalogue, compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    return ledger(Tables(catalogue), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
 
 
 # --- verdicts ------------------------------------------------------------------------------------------
@@ -85,6 +89,20 @@ def test_no_table_can_decide_a_claim_whose_number_is_lost(found: Ledger, with_fi
     assert e.reason is Reason.LOST and e.outcome is not None and e.outcome.value == 1
 
 
+def test_a_number_that_is_lost_is_not_waited_for(tmp_path: Path) -> None:
+    copy_project(ROOT, tmp_path)
+    swap(",2 år,-2,", ",2 år,,", "data/claims.csv")(tmp_path)
+    e = ledger(Tables(load(tmp_path)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))["C085"]
+    assert e.reason is Reason.LOST and e.waits_for == ("HISBK by sex",)
+
+
+def test_every_kind_of_rule_says_what_it_found_in_sentences_of_the_page(with_fixtures: Ledger) -> None:
+    decided = [(e, e.rule, e.outcome) for e in with_fixtures if e.rule and e.outcome]
+    assert {rule.rule for _, rule, _ in decided} == set(KINDS)
+    said = {sentence for e, rule, outcome in decided for sentence in rule.messages(outcome, e.allowed)}
+    assert said == set(SENTENCES)
+
+
 def test_the_count_of_gaps_depends_on_the_base_year_and_says_how(found: Ledger) -> None:
     e = found["C022"]
     years = [t.alternative.change["first_year"] for t in e.tried if "first_year" in t.alternative.change]
@@ -121,7 +139,7 @@ def test_listed_items_stand_on_the_slides(found: Ledger) -> None:
 
 
 def test_another_focus_has_no_ledger() -> None:
-    other = claims(ROOT, resolve(CATALOGUE, "randers", {"focus": 615}))
+    other = PROJECT.ledger(resolve(CATALOGUE, "randers", {"focus": 615}))
     assert len(other.entries) == 0 and list(other) == []
 
 
@@ -140,7 +158,7 @@ def test_every_rule_decides_once_its_table_is_there(with_fixtures: Ledger) -> No
 def test_one_table_alone_decides_its_own_claims(tmp_path: Path) -> None:
     copy_project(ROOT, tmp_path)
     add_tables(tmp_path, ("ERHV2",))
-    some = ledger(load(tmp_path), compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    some = ledger(Tables(load(tmp_path)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
     decided = {e.claim.claim for e in some if e.outcome is not None}
     assert decided == {"C021", "C022", "C050", "C051", "C059", "C060", "C061", "C090"}
     assert some["C056"].waits_for == ("ERHV6",)
@@ -153,7 +171,7 @@ def test_a_table_with_other_categories_decides_nothing(
     monkeypatch.setitem(TABLES, "ERHV2", (frequency, dimensions, [[*r[:3], "Firms", r[4]] for r in rows]))
     copy_project(ROOT, tmp_path)
     add_tables(tmp_path, ("ERHV2",))
-    some = ledger(load(tmp_path), compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    some = ledger(Tables(load(tmp_path)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
     assert some["C059"].reason is Reason.WAITING
 
 
@@ -161,7 +179,7 @@ def test_a_table_with_other_categories_decides_nothing(
 
 
 def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
-    rows = table(CATALOGUE, compute(ROOT, resolve(CATALOGUE, "randers", {})))
+    rows = table(PROJECT, resolve(CATALOGUE, "randers", {}))
     rows = rows[rows["kind"] == "claim"].set_index("indicator")
     assert list(rows.index) == list(CATALOGUE.claims)
     for e in found:
@@ -175,7 +193,7 @@ def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
             assert row["table"] == ";".join(e.waits_for)
     assert (rows["table"] != "")[[e.rule is not None for e in found]].all()
     assert rows.loc["C050", "table"] == "RAS200" and rows.loc["C090", "table"] == "BM010"
-    other = table(CATALOGUE, compute(ROOT, resolve(CATALOGUE, "randers", {"focus": 615})))
+    other = table(PROJECT, resolve(CATALOGUE, "randers", {"focus": 615}))
     assert not (other["kind"] == "claim").any()
     assert pd.concat([rows.reset_index()["id"]]).is_unique
 
@@ -204,6 +222,14 @@ MALFORMED = {
     "unknown kind": (
         swap("rule: level", "rule: levels"),
         f"{PATH}: C001: key 'rule' is 'levels'; known are side,",
+    ),
+    "nearest kind": (
+        swap("rule: average_gap", "rule: avrage_gap"),
+        f"{PATH}: C043: key 'rule' is 'avrage_gap'; known are {', '.join(KINDS)}; did you mean average_gap?",
+    ),
+    "two kinds": (
+        swap("rule: level", "rule: [level, low]"),
+        f"{PATH}: C001: key 'rule' is '['level', 'low']'; known are side,",
     ),
     "no kind": (swap("    rule: level\n", ""), f"{PATH}: C001: key 'rule' is missing; known are side,"),
     "unknown key": (

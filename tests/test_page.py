@@ -170,9 +170,9 @@ def test_every_edition_has_a_folder_of_its_own(opened: Open, tmp_path: Path) -> 
 def test_without_an_output_folder_files_go_to_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VOLUME_OUTPUT", raising=False)
     page = open_page("context")
-    assert page._output == page._catalogue.root
+    assert page.output == page.project.catalogue.root
     monkeypatch.setenv("VOLUME_OUTPUT", "")
-    assert open_page("context")._output == page._catalogue.root
+    assert open_page("context").output == page.project.catalogue.root
 
 
 def test_none_means_as_the_file_says() -> None:

@@ -16,7 +16,7 @@ from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
-from analysis.results import rows, summary
+from analysis.results.claims import rows, summary
 from volume.cli import main
 
 pytestmark = pytest.mark.data
@@ -127,14 +127,14 @@ def test_the_filter_asks_nothing_of_the_network() -> None:
 
 def test_rows_hold_every_claim_or_those_of_one_area() -> None:
     edition = resolve(CATALOGUE, "randers", {})
-    every = rows(CATALOGUE, edition)
+    every = rows(ROOT, edition)
     assert [r.claim for r in every] == list(CATALOGUE.claims)
-    housing = rows(CATALOGUE, edition, "housing")
+    housing = rows(ROOT, edition, "housing")
     assert [r.claim for r in housing] == [
         c.claim for c in CATALOGUE.claims.values() if c.focus_area == "housing"
     ]
     assert summary(housing).startswith("15 claims: ")
-    assert rows(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": 615})) == []
+    assert rows(ROOT, resolve(CATALOGUE, "randers", {"focus": 615})) == []
 
 
 def test_the_command_prints_the_ledger(

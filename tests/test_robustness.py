@@ -11,16 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import (
     SCALES,
     Robustness,
     base_years,
-    curves,
     has_curve,
     robustness,
     threshold,
@@ -31,19 +28,21 @@ from analysis.inference.region import rho_region
 from analysis.inference.specifications import Choice, Specification
 from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
-from analysis.results import results, table
+from analysis.results.table import table
+from analysis.results.values import results
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 Tried = tuple[Estimates, Mapping[str, Robustness]]
 
 
 def tried(**overrides: object) -> Tried:
     edition = resolve(CATALOGUE, "randers", overrides)
-    return compute(ROOT, edition), curves(ROOT, edition)
+    return PROJECT.estimates(edition), PROJECT.curves(edition)
 
 
 @pytest.fixture(scope="module")
@@ -228,10 +227,10 @@ def test_below_the_threshold_the_family_rejects(others: list[float], p: float, a
 
 def test_the_files_give_the_counts_of_the_curves(randers: Tried) -> None:
     estimates, found = randers
-    rows = table(CATALOGUE, estimates)
+    rows = table(PROJECT, estimates.edition)
     rows = rows[rows["kind"] == "specifications"].set_index("indicator")
     assert list(rows.index) == list(found)
-    values = results(CATALOGUE, estimates)["values"]
+    values = results(PROJECT, estimates.edition)["values"]
     for key, r in found.items():
         signs = [np.sign(x.estimate) == np.sign(r.chosen.estimate) for x in r.shown]
         counting = [x.specification for x in r.shown if x.specification.word_counts]

@@ -86,7 +86,7 @@ def test_the_tables_hold_what_was_computed(page: Page) -> None:
     told = [page.estimates["employment_rate"], page.estimates["house_price"]]
     found = dependences(told, ["615", "740", "751"], level=0.95)
     bases, group, left = (
-        build(found, page._voice)
+        build(found, page.voice)
         for build in (shown.base_year_table, shown.placebo_table, shown.leave_one_out_table)
     )
     employment = found[0]
@@ -98,7 +98,7 @@ def test_the_tables_hold_what_was_computed(page: Page) -> None:
     assert against.drop("reference").to_dict() == employment.placebos.changes
     assert against["reference"] == employment.placebos.chosen
     assert left.frame.loc[0, "high"] == employment.left_out.high
-    voice = page._voice
+    voice = page.voice
     smallest = min(employment.placebos.changes, key=employment.placebos.changes.__getitem__)
     assert (
         voice.area(smallest) in group.markdown
@@ -107,5 +107,5 @@ def test_the_tables_hold_what_was_computed(page: Page) -> None:
 
 
 def test_without_a_word_nothing_depends_on_anything(page: Page) -> None:
-    said = shown.dependence([page.estimates["public_benefits"]], {}, page._voice)
+    said = shown.dependence([page.estimates["public_benefits"]], {}, page.voice)
     assert said == ["No headline indicator has a trend that a word may rest on."]

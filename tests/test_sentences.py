@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimate, Estimates
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
+from analysis.project import Project
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 INDICATORS = list(CATALOGUE.indicators)
 # Tables of one year say where the focus stands; the others say what happened.
 SINGLE = ["church_membership", "local_turnout", "social_housing", "old_dwellings"]
@@ -34,13 +34,13 @@ FOCI = {"Randers": "730", "Horsens": "615"}
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 
 
-def told(**overrides: object) -> tuple[Narrator, Estimates]:
+def told(**overrides: object) -> tuple[Voice, Estimates]:
     edition = resolve(CATALOGUE, "randers", overrides)
-    return Narrator(CATALOGUE, edition, Language(edition.language)), compute(ROOT, edition)
+    return Voice(PROJECT, edition, Language(edition.language)), PROJECT.estimates(edition)
 
 
 @pytest.fixture(scope="module")
-def randers() -> tuple[Narrator, Estimates]:
+def randers() -> tuple[Voice, Estimates]:
     return told()
 
 
@@ -57,7 +57,7 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def everything(voice: Narrator, e: Estimate) -> list[str]:
+def everything(voice: Voice, e: Estimate) -> list[str]:
     """Every sentence of one indicator."""
     said = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), voice.steady(e)]
     said += [voice.trend_in_brief(e), voice.definition(e), voice.source(e.indicator)]
@@ -148,7 +148,7 @@ def test_a_steady_trend_comes_with_everything_needed_to_doubt_it(focus: str, ind
         assert "widening" not in said and "narrowing" not in said and "drift" not in said
 
 
-def test_a_trend_without_a_word_still_says_what_it_could_detect(randers: tuple[Narrator, Estimates]) -> None:
+def test_a_trend_without_a_word_still_says_what_it_could_detect(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     e = estimates["nonwestern_ratio"]
     assert e.fit is not None and shown(e.fit.trend.mdc_per_year, 3) in voice.steady(e)
@@ -182,13 +182,13 @@ def test_the_range_over_base_years_is_that_of_the_change(focus: str, indicator: 
         assert "between" not in said
 
 
-def test_the_range_names_the_base_years_it_covers(randers: tuple[Narrator, Estimates]) -> None:
+def test_the_range_names_the_base_years_it_covers(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     said = voice.base_year_range(estimates["employment_rate"])
     assert f"from any base year in 2008{DASH}2010" in said
 
 
-def test_the_crossing_of_the_employment_rate(randers: tuple[Narrator, Estimates]) -> None:
+def test_the_crossing_of_the_employment_rate(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     c = estimates["employment_rate"].moved.crossings
     assert c is not None
@@ -241,7 +241,7 @@ def test_a_rank_says_from_which_end(focus: str, indicator: str) -> None:
 
 
 @pytest.mark.parametrize("gap", [0.05, -0.05])
-def test_no_distance_of_nought_is_above_or_below(randers: tuple[Narrator, Estimates], gap: float) -> None:
+def test_no_distance_of_nought_is_above_or_below(randers: tuple[Voice, Estimates], gap: float) -> None:
     voice, estimates = randers
     said = voice.distance(estimates["employment_rate"], gap)
     assert ("level with" in said) == (float(shown(abs(gap), 1)) == 0)
@@ -318,7 +318,7 @@ def test_a_municipality_that_is_left_out_is_said_by_name() -> None:
 
 
 @every(indicator=INDICATORS)
-def test_a_definition_holds_every_declared_part(randers: tuple[Narrator, Estimates], indicator: str) -> None:
+def test_a_definition_holds_every_declared_part(randers: tuple[Voice, Estimates], indicator: str) -> None:
     voice, estimates = randers
     i = CATALOGUE.indicators[indicator]
     said = voice.definition(estimates[indicator])
@@ -337,14 +337,14 @@ def test_a_definition_holds_every_declared_part(randers: tuple[Narrator, Estimat
     assert ("- **Left out:**" in said) == bool(estimates[indicator].panel.incomplete_years)
 
 
-def test_an_incomplete_year_is_said(randers: tuple[Narrator, Estimates]) -> None:
+def test_an_incomplete_year_is_said(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
     assert "- **Left out:** 2025, not all of it published." in voice.definition(
         estimates["full_time_employees"]
     )
 
 
-def test_a_source_names_publisher_table_and_verification(randers: tuple[Narrator, Estimates]) -> None:
+def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     assert voice.source(CATALOGUE.indicators["reported_crime"]) == (
         "Source: Statistics Denmark, STRAF11; Ministry of the Interior, noegletal.dk; own calculations. "
@@ -358,17 +358,18 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Narrator
     assert every.count("RAS200") == 1 and every.count("Statistics Denmark") == 1
 
 
-def test_a_verified_table_says_so_by_silence(randers: tuple[Narrator, Estimates]) -> None:
+def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     i = CATALOGUE.indicators["employment_rate"]
     verified = CATALOGUE.tables["ras200"].model_copy(update={"verified": "2026-12-01"})
-    catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
-    assert Narrator(catalogue, voice.edition, voice.language).source(i) == (
+    other = Project(PROJECT.root)
+    other.catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
+    assert Voice(other, voice.edition, voice.language).source(i) == (
         "Source: Statistics Denmark, RAS200; own calculations."
     )
 
 
-def test_notes_of_tables_are_all_there(randers: tuple[Narrator, Estimates]) -> None:
+def test_notes_of_tables_are_all_there(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     tables = [t for t in CATALOGUE.tables.values() if t.notes]
     said = voice.table_notes(CATALOGUE.tables.values())

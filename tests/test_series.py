@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.panel import MIN_POINTS, Panel, _concerns, _reference, panel, trend_years
-from analysis.data.tables import read_table
+from analysis.data.panel import MIN_POINTS, Panel, concerns, panel, reference_of, trend_years
+from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
@@ -23,18 +23,19 @@ from analysis.declared.models import Break, Text
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 CODES = list(CATALOGUE.municipalities)
 LOOSE = {"check_names": False, "check_dtype": False, "check_index_type": False}
 
 
 def built(indicator: str, **overrides: object) -> Panel:
-    return panel(CATALOGUE, resolve(CATALOGUE, "randers", overrides), CATALOGUE.indicators[indicator])
+    return panel(PROJECT.tables, resolve(CATALOGUE, "randers", overrides), CATALOGUE.indicators[indicator])
 
 
 def published(name: str, **wanted: str) -> pd.DataFrame:
@@ -139,7 +140,7 @@ def test_the_mean_of_comparators_needs_every_one_of_them() -> None:
     holed = whole.values.copy()
     holed.loc[2015, "740"] = np.nan
     edition = resolve(CATALOGUE, "randers", {})
-    mean = _reference(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
+    mean = reference_of(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
     assert mean.isna().to_dict() == {y: y == 2015 for y in whole.years}, (
         "never the mean of those who are left"
     )
@@ -154,10 +155,10 @@ def test_a_flag_concerns_those_who_read_its_cell() -> None:
         indicator = CATALOGUE.indicators[key]
         wanted = indicator.source.select[dimension]
         named = [c for c in flags if c.where[dimension] in ([wanted] if isinstance(wanted, str) else wanted)]
-        assert [c for c in CATALOGUE.corrections if _concerns(c, indicator)] == named
+        assert [c for c in CATALOGUE.corrections if concerns(c, indicator)] == named
         assert list(built(key).flagged) == named
     assert built("detached_houses").flagged and not built("one_person_households").flagged
-    assert not any(_concerns(c, CATALOGUE.indicators["employment_rate"]) for c in flags), "another table"
+    assert not any(concerns(c, CATALOGUE.indicators["employment_rate"]) for c in flags), "another table"
 
 
 def test_higher_education_adds_five_categories_up() -> None:
@@ -392,7 +393,7 @@ def damage(root: Path, path: str, change: Callable[[bytes], bytes], *, declare: 
 def rebuilt(root: Path, indicator: str) -> Panel:
     catalogue = load(root)
     edition: Edition = resolve(catalogue, "randers", {})
-    return panel(catalogue, edition, catalogue.indicators[indicator])
+    return panel(Tables(catalogue), edition, catalogue.indicators[indicator])
 
 
 def lines(change: Callable[[list[bytes]], object]) -> Callable[[bytes], bytes]:
@@ -480,7 +481,6 @@ def test_infinity_is_text(copy: Path, word: bytes) -> None:
 
 def test_a_changed_digit_changes_the_hash(copy: Path) -> None:
     assert rebuilt(copy, "life_expectancy").has("730")
-    load.cache_clear()
     other = shutil.copytree(copy, copy.parent / "other")
     damage(other, HISBK, lambda raw: raw.replace(b"79.8", b"79.9", 1), declare=False)
     with pytest.raises(InputError) as caught:
@@ -498,7 +498,7 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 
 
 def test_a_sound_table_is_read_to_the_last_digit() -> None:
-    frame = read_table(CATALOGUE, "hisbk")
+    frame = PROJECT.tables.read("hisbk")
     raw = pd.read_csv(ROOT / HISBK, dtype=str)
     assert list(frame.columns) == ["area", "period", "value"]
     assert (
@@ -626,4 +626,4 @@ def test_a_correction_that_finds_something_else_is_refused(copy: Path, entry: st
 
 def test_every_declared_correction_still_finds_its_cell() -> None:
     for table in {c.table for c in CATALOGUE.corrections}:
-        assert len(read_table(CATALOGUE, table))
+        assert len(PROJECT.tables.read(table))

@@ -10,40 +10,38 @@ import pytest
 from matplotlib.colors import to_hex
 
 from analysis.data.sexes import SEXES, by_sex, has_sexes
-from analysis.data.tables import read_table
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates.compute import compute
 from analysis.exhibits import sexes as exhibits_sexes
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.voice import Voice
 from analysis.figures import sexes as figures_sexes
 from analysis.figures import style
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
+CATALOGUE = PROJECT.catalogue
 NEET = CATALOGUE.indicators["neet"]
 
 
-def narrator(focus: str) -> Narrator:
-    return Narrator(CATALOGUE, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
+def narrator(focus: str) -> Voice:
+    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
 
 
 def test_both_sexes_add_up_to_all() -> None:
     edition = narrator("730").edition
-    table = read_table(CATALOGUE, "neet2")
-    found = by_sex(CATALOGUE, edition, NEET)
+    table = PROJECT.tables.read("neet2")
+    found = by_sex(PROJECT.tables, edition, NEET)
     for name, category in SEXES.items():
         own = table[(table["sex"] == category) & (table["area"] == "730") & (table["period"] == "2019")]
         cells = own.set_index("status")["value"]
         share = 100 * cells["Ikke aktive (NEET)"] / cells["Aktive og ikke aktive i alt"]
         assert found[name].values.loc[2019, "730"] == pytest.approx(share)
-    together = compute(CATALOGUE.root, edition)["neet"].panel.values
+    together = PROJECT.estimates(edition)["neet"].panel.values
     between = [found[name].values for name in SEXES]
     assert (np.fmin(*between) <= together + 1e-9).to_numpy().all()
     assert (together <= np.fmax(*between) + 1e-9).to_numpy().all()
@@ -54,15 +52,15 @@ def test_a_table_without_the_sexes_is_known_as_one() -> None:
     assert not has_sexes(CATALOGUE, CATALOGUE.indicators["house_price"])
     with pytest.raises(InputError, match="Mænd"):
         # Disposable income is at hand for both sexes together only.
-        by_sex(CATALOGUE, narrator("730").edition, CATALOGUE.indicators["disposable_income"])
+        by_sex(PROJECT.tables, narrator("730").edition, CATALOGUE.indicators["disposable_income"])
 
 
 @every(focus=["730", "825"])
 def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
     voice = narrator(focus)
-    e = compute(CATALOGUE.root, voice.edition)["neet"]
+    e = PROJECT.estimates(voice.edition)["neet"]
     exhibit = exhibits_sexes.sex_figure(e, voice)
-    assert exhibit is not None
+    assert isinstance(exhibit, Exhibit)
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
     frame = pd.read_csv(io.StringIO(text), dtype={"area": str})
     figure = figures_sexes.panels(frame, e.indicator.unit.en, voice.language)
@@ -81,7 +79,8 @@ def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
 
 def test_the_comparison_starts_in_the_base_year() -> None:
     edition = resolve(CATALOGUE, "randers", {"base_year": 2012})
-    voice = Narrator(CATALOGUE, edition, Language("en"))
-    exhibit = exhibits_sexes.sex_figure(compute(CATALOGUE.root, edition)["neet"], voice)
-    assert exhibit is not None and " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
+    voice = Voice(PROJECT, edition, Language("en"))
+    exhibit = exhibits_sexes.sex_figure(PROJECT.estimates(edition)["neet"], voice)
+    assert isinstance(exhibit, Exhibit)
+    assert " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
     assert exhibit.frame["year"].min() == 2008

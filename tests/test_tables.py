@@ -11,30 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import table
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 MINUS = "\N{MINUS SIGN}"
 
 
 FOCI = {"Randers": "730", "Læsø": "825"}
 
 
-def told(focus: str) -> tuple[Narrator, Estimates]:
+def told(focus: str) -> tuple[Voice, Estimates]:
     edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return Narrator(CATALOGUE, edition, Language("en")), compute(ROOT, edition)
+    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 def cells(markdown: str) -> list[list[str]]:

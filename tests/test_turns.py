@@ -6,21 +6,20 @@ import dataclasses
 
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.turn import turn
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
-from analysis.results import COLUMNS, joinpoint_rows
+from analysis.results.table import COLUMNS
+from analysis.results.turns import joinpoint_rows
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = load(find_root())
+CATALOGUE = PROJECT.catalogue
 
 
 FOCI = {"Randers": "730", "Læsø": "825"}
@@ -28,7 +27,7 @@ FOCI = {"Randers": "730", "Læsø": "825"}
 
 def computed() -> dict[str, Estimates]:
     return {
-        name: compute(CATALOGUE.root, resolve(CATALOGUE, "randers", {"focus": focus}))
+        name: PROJECT.estimates(resolve(CATALOGUE, "randers", {"focus": focus}))
         for name, focus in FOCI.items()
     }
 

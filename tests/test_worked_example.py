@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.estimates.compute import compute
-from analysis.estimates.estimate import Estimates
-from analysis.exhibits.voice import Narrator
-from analysis.inference.adjust import adjust
+from analysis.estimates.estimate import Estimate, Estimates
+from analysis.exhibits.voice import Voice
+from analysis.inference.adjust import adjust, benjamini_hochberg_step
+from analysis.inference.trend import Trend, lines
 from analysis.language.numbers import Language
 from analysis.methods import example
-from analysis.methods.example import benjamini_hochberg_step
 from every import every
+from real import PROJECT
 
 pytestmark = pytest.mark.data
 
-
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = load(ROOT)
+CATALOGUE = PROJECT.catalogue
 
 
 FOCI = {"Randers": "730", "Horsens": "615"}
@@ -31,12 +30,13 @@ FOCI = {"Randers": "730", "Horsens": "615"}
 
 def computed() -> dict[str, Estimates]:
     return {
-        name: compute(ROOT, resolve(CATALOGUE, "randers", {"focus": focus})) for name, focus in FOCI.items()
+        name: PROJECT.estimates(resolve(CATALOGUE, "randers", {"focus": focus}))
+        for name, focus in FOCI.items()
     }
 
 
-def narrator(estimates: Estimates) -> Narrator:
-    return Narrator(CATALOGUE, estimates.edition, Language("en"))
+def narrator(estimates: Estimates) -> Voice:
+    return Voice(PROJECT, estimates.edition, Language("en"))
 
 
 @given(st.dictionaries(st.text("abcdefgh", min_size=1), st.floats(1e-9, 1), min_size=1, max_size=30))
@@ -48,21 +48,21 @@ def test_the_step_is_benjamini_hochberg(p_values: dict[str, float]) -> None:
         assert step.place <= step.at <= step.family == len(p_values)
 
 
+def behind(e: Estimate) -> tuple[Trend, pd.DataFrame]:
+    return e.fit.trend, pd.DataFrame(lines(e.fit.gaps[e.area], e.fit.trend))
+
+
 @every(estimates=computed)
 def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
     for key in estimates.family:
-        fit = estimates[key].fit.trend
-        assert fit is not None
-        lines = example.lines(estimates[key].fit, estimates[key].area)
-        assert lines["low"].min() >= fit.ci_low - 1e-9 and lines["high"].max() <= fit.ci_high + 1e-9
-        assert lines["p"].max() <= fit.p + 1e-12
-        assert lines["slope"].min() - 1e-9 <= fit.estimate or len(lines) > 1
+        fit, shown = behind(estimates[key])
+        assert shown["low"].min() >= fit.ci_low - 1e-9 and shown["high"].max() <= fit.ci_high + 1e-9
+        assert shown["p"].max() <= fit.p + 1e-12
+        assert shown["slope"].min() - 1e-9 <= fit.estimate or len(shown) > 1
     # At the upper end the interval of the employment rate is that of the line itself.
-    fit = estimates["employment_rate"].fit.trend
-    lines = example.lines(estimates["employment_rate"].fit, estimates["employment_rate"].area)
-    assert fit is not None
-    assert lines["low"].min() == pytest.approx(fit.ci_low, rel=1e-9)
-    assert lines["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
+    fit, shown = behind(estimates["employment_rate"])
+    assert shown["low"].min() == pytest.approx(fit.ci_low, rel=1e-9)
+    assert shown["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
 
 
 @every(estimates=computed)
@@ -70,9 +70,8 @@ def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
     voice = narrator(estimates)
     e = estimates["employment_rate"]
     assert e.fit is not None and e.moved is not None and e.judged is not None
-    steps = example.steps(e, e.moved, e.fit, e.judged, estimates, voice)
-    assert len(steps) == 7
-    text = " ".join(steps)
+    _, text, _ = example.example(e, estimates, voice)
+    assert isinstance(text, str) and len(text.splitlines()) == 7
     for shown in (
         voice.gap(e, e.moved.gap.first),
         voice.gap(e, e.moved.gap.last),

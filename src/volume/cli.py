@@ -21,12 +21,13 @@ from analysis.declared.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import build as building
-from volume.book import check as checking
+from volume import check as checking
 from volume.book import imprint, parameters
 from volume.book import pages as book_pages
 from volume.errors import BuildError
 from volume.history import changes, grounds, kept
 from volume.history import review as reviewing
+from volume.history.comparison import compared
 from volume.progress import Report
 
 app = typer.Typer(
@@ -174,18 +175,18 @@ def claims(
     ] = None,
 ) -> None:
     """Print the ledger: every claim of the white paper with its verdict."""
-    from analysis import results
+    from analysis.results.claims import rows, summary
 
     root = reading.find_root()
     declared = catalogue.load(root)
     name = str(parameters.known(root)["edition"]) if edition is None else edition
-    printed = results.rows(declared, resolve(declared, name, {}), focus)
+    printed = rows(root, resolve(declared, name, {}), focus)
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
         table.add_row(*row)
     console = _console()
     console.print(table)
-    console.print(results.summary(printed))
+    console.print(summary(printed))
 
 
 @app.command()
@@ -250,8 +251,8 @@ def compare(
     """Show what differs between two builds: estimates, with reasons, and tables."""
     if build_a.resolve() == build_b.resolve():
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
-    comparison = kept.compared(kept.read(build_a), kept.read(build_b))
-    _console().print(changes.terminal(comparison, Language("en")))
+    found = compared(kept.read(build_a), kept.read(build_b))
+    _console().print(changes.terminal(found, Language("en")))
 
 
 @app.command()
@@ -275,10 +276,10 @@ def _usual_build(root: Path) -> Path:
 
 def _preparation(root: Path, declared: models.Catalogue, edition: Edition) -> building.Preparation:
     # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
-    from analysis import results
+    from analysis.results.files import write
 
     return building.Preparation(
-        write_estimates=partial(results.write, root, edition),
+        write_estimates=partial(write, root, edition),
         preload=["analysis.page"],
         warm_up={"analysis.page:warm": edition.parameters()},
         declared=declared,

@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analysis.data.tables import read_table
-from analysis.declared.models import Catalogue
+from analysis.data.tables import Tables
 
 TABLE = "valgdatabase_benefits"
 
@@ -21,8 +20,9 @@ AGES: Mapping[str, str] = MappingProxyType(
         "50-59 år": "50\N{EN DASH}59",
     }
 )
-_MONTHS = ("0 - 3 mdr.", "3 - 6 mdr.", "6 - 9 mdr.", "9 - 12 mdr.")
-_NONE = "Modtog ikke ydelser"
+# Categories of the table: months on benefit within the year, and those without any.
+MONTHS = ("0 - 3 mdr.", "3 - 6 mdr.", "6 - 9 mdr.", "9 - 12 mdr.")
+NONE = "Modtog ikke ydelser"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         m.id: m
         for m in (
-            Measure("public_benefits", "Residents with a public benefit within the year", _MONTHS),
+            Measure("public_benefits", "Residents with a public benefit within the year", MONTHS),
             Measure(
                 "year_round_benefits", "Residents with a public benefit most of the year", ("9 - 12 mdr.",)
             ),
@@ -74,17 +74,8 @@ class Counts:
     left_out: tuple[str, ...]
 
 
-def counts(catalogue: Catalogue, measure: Measure) -> Counts:
+def counts(tables: Tables, measure: Measure) -> Counts:
     """Read the counts behind a measure.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-    measure : Measure
-
-    Returns
-    -------
-    Counts
 
     Raises
     ------
@@ -93,14 +84,12 @@ def counts(catalogue: Catalogue, measure: Measure) -> Counts:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> found = counts(load(find_root()), MEASURES["public_benefits"])
+    >>> found = counts(project.tables, MEASURES["public_benefits"])
     >>> found.events.shape, bool((found.events <= found.population).to_numpy().all())
     ((98, 3), True)
     """
-    table = read_table(catalogue, TABLE)
-    return tabulate(table[table["area"].isin(catalogue.municipalities)], measure, catalogue.municipalities)
+    table, municipal = tables.read(TABLE), tables.catalogue.municipalities
+    return tabulate(table[table["area"].isin(municipal)], measure, municipal)
 
 
 def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> Counts:
@@ -120,14 +109,14 @@ def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> C
     """
     wide = table.pivot(index=["area", "age"], columns="months", values="value")
     wide = wide.reindex(
-        index=pd.MultiIndex.from_product([codes, AGES], names=["area", "age"]), columns=[*_MONTHS, _NONE]
+        index=pd.MultiIndex.from_product([codes, AGES], names=["area", "age"]), columns=[*MONTHS, NONE]
     )
 
     # A cell that is not published is no zero: without it neither sum is known.
     def added(months: list[str]) -> pd.DataFrame:
         return wide[months].sum(axis="columns", skipna=False).unstack("age")[list(AGES)]
 
-    population = added([*_MONTHS, _NONE])
+    population = added([*MONTHS, NONE])
     kept = population.index[(population > 0).all(axis="columns")]
     return Counts(
         events=added(list(measure.months)).loc[kept],

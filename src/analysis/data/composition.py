@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analysis.data.tables import read_table
-from analysis.declared.models import Catalogue
+from analysis.data.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ COMPOSITIONS: Mapping[str, Composition] = MappingProxyType(
 )
 
 
-def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
+def counts(tables: Tables, composition: Composition) -> pd.DataFrame:
     """Counts of every municipality.
 
     Returns
@@ -152,7 +151,7 @@ def counts(catalogue: Catalogue, composition: Composition) -> pd.DataFrame:
     InputError
         If the table is damaged.
     """
-    table = read_table(catalogue, composition.table)
+    table, catalogue = tables.read(composition.table), tables.catalogue
     for dimension, wanted in composition.where.items():
         table = table[table[dimension].isin(wanted)]
     table = table[table["area"].isin(set(catalogue.municipalities) - set(composition.without))]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.data.tables import read_table
-from analysis.declared.models import Catalogue
+from analysis.data.tables import Tables
 
 TABLE = "fly66_matrix_2024"
 
@@ -43,8 +42,8 @@ def partners(moves: pd.DataFrame, area: str) -> pd.DataFrame:
     return both.loc[both["volume"].sort_index().sort_values(ascending=False, kind="stable").index]
 
 
-def moves_of(catalogue: Catalogue, area: str) -> pd.DataFrame:
+def moves_of(tables: Tables, area: str) -> pd.DataFrame:
     """Partners of one municipality in the table at hand; Christiansø, which is none of the 98, left out."""
-    table = read_table(catalogue, TABLE)
-    municipal = set(catalogue.municipalities)
+    table = tables.read(TABLE)
+    municipal = set(tables.catalogue.municipalities)
     return partners(table[table["area"].isin(municipal) & table["origin"].isin(municipal)], area)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.data.tables import read_table
+from analysis.data.tables import Tables
 from analysis.data.years import annualise, year_of
 from analysis.declared.edition import Edition
-from analysis.declared.models import COUNTRY, Break, Catalogue, Continuation, Correction, Indicator, Source
+from analysis.declared.models import COUNTRY, Break, Continuation, Correction, Indicator, Source
 from analysis.errors import InputError
 
 MIN_POINTS = 8
@@ -62,12 +62,12 @@ class Panel:
         return area in self.values and bool(self.values[area].notna().any())
 
 
-def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel:
+def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
     """Build the annual panel of an indicator.
 
     Parameters
     ----------
-    catalogue : Catalogue
+    tables : Tables
     edition : Edition
         Supplies the window (``start_year`` to ``end_year``).
     indicator : Indicator
@@ -84,35 +84,31 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> catalogue = load(find_root())
-    >>> rate = catalogue.indicators["employment_rate"]
-    >>> panel(catalogue, resolve(catalogue, "randers", {}), rate).values.shape
+    >>> panel(project.tables, edition, project.catalogue.indicators["employment_rate"]).values.shape
     (16, 98)
     """
-    wide, incomplete = _annual(catalogue, indicator, indicator.source)
+    catalogue = tables.catalogue
+    wide, incomplete = _annual(tables, indicator, indicator.source)
     if indicator.continued_by is not None:
-        wide, more = _continue(catalogue, indicator, wide, indicator.continued_by)
+        wide, more = _continue(tables, indicator, wide, indicator.continued_by)
         incomplete = tuple(sorted({*incomplete, *more} - set(wide.index)))
     codes = [c for c in catalogue.municipalities if c in wide]
     if indicator.minus is not None:
         # The distance is an indicator of its own, so its reference is taken from the distances.
-        away, _ = _annual(catalogue, indicator, indicator.minus)
+        away, _ = _annual(tables, indicator, indicator.minus)
         wide = wide - away.reindex(index=wide.index, columns=wide.columns)
     values = wide.reindex(columns=codes)
-    reference = _reference(indicator, edition, wide, values)
+    reference = reference_of(indicator, edition, wide, values)
     if indicator.per is not None:
-        below, _ = _annual(catalogue, indicator, indicator.per)
+        below, _ = _annual(tables, indicator, indicator.per)
         years = wide.index.intersection(below.index)
         divisor = below.reindex(columns=codes)
         values = (indicator.per.factor * values / divisor).loc[years]
         if indicator.reference.startswith("mean_of"):
             # A mean of municipalities is that of their figures, not one mean divided by another.
-            reference = _reference(indicator, edition, wide, values)
+            reference = reference_of(indicator, edition, wide, values)
         else:
-            reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
+            reference = indicator.per.factor * (reference / reference_of(indicator, edition, below, divisor))
     known = reference.dropna().index
     if len(known):
         # Where a copy holds the reference for fewer years, the others have nothing to compare with.
@@ -133,12 +129,12 @@ def panel(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Panel
         flagged=tuple(
             c
             for c in catalogue.corrections
-            if c.action == "flag" and year_of(c) in values.index and _concerns(c, indicator)
+            if c.action == "flag" and year_of(c) in values.index and concerns(c, indicator)
         ),
     )
 
 
-def _concerns(correction: Correction, indicator: Indicator) -> bool:
+def concerns(correction: Correction, indicator: Indicator) -> bool:
     """Whether a declared cell is among those the indicator reads: not the flats of a table of houses."""
     sources = (indicator.source, indicator.continued_by, indicator.per, indicator.minus)
     return any(
@@ -185,11 +181,9 @@ def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], str | None]:
     return years, None
 
 
-def _annual(
-    catalogue: Catalogue, indicator: Indicator, source: Source
-) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    table = catalogue.tables[source.table]
-    cells = _selected(read_table(catalogue, source.table), source.select, indicator, table.path)
+def _annual(tables: Tables, indicator: Indicator, source: Source) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    table = tables.catalogue.tables[source.table]
+    cells = _selected(tables.read(source.table), source.select, indicator, table.path)
     try:
         return annualise(cells, source.annual, table.frequency)
     except ValueError as error:
@@ -222,10 +216,10 @@ def _selected(
 
 
 def _continue(
-    catalogue: Catalogue, indicator: Indicator, wide: pd.DataFrame, more: Continuation
+    tables: Tables, indicator: Indicator, wide: pd.DataFrame, more: Continuation
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
     """Append a second table from its year on, after checking that both agree where both speak."""
-    later, incomplete = _annual(catalogue, indicator, more)
+    later, incomplete = _annual(tables, indicator, more)
     years, areas = wide.index.intersection(later.index), wide.columns.intersection(later.columns)
     one, other = wide.loc[years, areas], later.loc[years, areas]
     differ = (one != other) & one.notna() & other.notna()
@@ -240,9 +234,10 @@ def _continue(
     return joined, incomplete
 
 
-def _reference(
+def reference_of(
     indicator: Indicator, edition: Edition, wide: pd.DataFrame, municipalities: pd.DataFrame
 ) -> pd.Series:
+    """What the municipalities are held against, year by year, as the indicator declares it."""
     if indicator.reference == "country":
         if COUNTRY not in wide:
             raise InputError(

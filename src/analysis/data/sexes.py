@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from analysis.data.panel import Panel, panel
+from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Source
 
@@ -19,12 +20,12 @@ def has_sexes(catalogue: Catalogue, indicator: Indicator) -> bool:
     return DIMENSION in catalogue.tables[indicator.source.table].dimensions
 
 
-def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
+def by_sex(tables: Tables, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
     """Annual panels of an indicator, one a sex.
 
     Parameters
     ----------
-    catalogue : Catalogue
+    tables : Tables
     edition : Edition
     indicator : Indicator
         One whose table has the sexes; numerator and denominator are those of the sex.
@@ -41,11 +42,7 @@ def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> catalogue = load(find_root())
-    >>> found = by_sex(catalogue, resolve(catalogue, "randers", {}), catalogue.indicators["neet"])
+    >>> found = by_sex(project.tables, edition, project.catalogue.indicators["neet"])
     >>> list(found), found["Men"].values.shape
     (['Men', 'Women'], (12, 98))
     """
@@ -57,7 +54,7 @@ def by_sex(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> dict
 
     return {
         name: panel(
-            catalogue,
+            tables,
             edition,
             indicator.model_copy(
                 update={"source": of(indicator.source, category), "per": of(indicator.per, category)}

@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import math
 from collections.abc import Iterable
 from io import BytesIO
-from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.declared.catalogue import load
 from analysis.declared.models import Catalogue, Correction
 from analysis.errors import InputError
 
 
-def read_table(catalogue: Catalogue, name: str) -> pd.DataFrame:
-    """Read one table, checked against its declared hash and schema, with corrections applied.
+class Tables:
+    """The tables of a project, each read when first asked for and kept.
 
-    Returns
-    -------
-    DataFrame
-        Columns ``area``, ``period``, the table's dimensions (all text) and ``value`` (float).
-
-    Raises
-    ------
-    InputError
-        If the file is missing, empty or changed, lacks a column, holds text where a value belongs, or
-        repeats a key; or if a correction's guard fails.
+    Examples
+    --------
+    >>> project.tables.read("hisbk").columns.tolist()
+    ['area', 'period', 'value']
     """
-    return _read_table(catalogue.root, name)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def read(self, name: str) -> pd.DataFrame:
+        """Read one table, checked against its declared hash and schema, with corrections applied.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``area``, ``period``, the table's dimensions (all text) and ``value`` (float).
+
+        Raises
+        ------
+        InputError
+            If the file is missing, empty or changed, lacks a column, holds text where a value belongs, or
+            repeats a key; or if a correction's guard fails.
+        """
+        if name not in self._read:
+            self._read[name] = _read(self.catalogue, name)
+        return self._read[name]
 
 
-@functools.lru_cache(maxsize=64)
-def _read_table(root: Path, name: str) -> pd.DataFrame:
-    catalogue = load(root)
+def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:
     table = catalogue.tables[name]
     try:
-        raw = (root / table.path).read_bytes()
+        raw = (catalogue.root / table.path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{table.path} is missing; data/datapackage.json declares it.") from None
     digest = hashlib.sha256(raw).hexdigest()

@@ -6,11 +6,9 @@ one that is missing, is an :class:`~analysis.errors.InputError` naming the file,
 
 from __future__ import annotations
 
-import functools
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from analysis.declared.models import (
@@ -30,7 +28,6 @@ from analysis.declared.reading import check_columns, csv_rows, read_block, read_
 from analysis.errors import InputError
 
 
-@functools.lru_cache(maxsize=4)
 def load(root: Path) -> Catalogue:
     """Read and check everything declared under `root`.
 
@@ -57,12 +54,12 @@ def load(root: Path) -> Catalogue:
         root=root,
         version=_version(root),
         data_date=package.created.date(),
-        areas=MappingProxyType(areas),
-        tables=MappingProxyType(tables),
-        chapters=MappingProxyType(chapters),
+        areas=areas,
+        tables=tables,
+        chapters=chapters,
         corrections=_corrections(root, tables),
-        claims=MappingProxyType(claims),
-        editions=MappingProxyType(_editions(root)),
+        claims=claims,
+        editions=_editions(root),
     )
 
 

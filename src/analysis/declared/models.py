@@ -243,7 +243,7 @@ class EditionFile(Model):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared about the volume; nothing can be added to it."""
+    """Everything declared about the volume; nobody adds to it."""
 
     root: Path
     version: str

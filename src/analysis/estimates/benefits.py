@@ -1,4 +1,4 @@
-"""TODO: what this module is for."""
+"""Shares on benefit with the ages of all municipalities together, and the gap of one of them split by age."""
 
 from __future__ import annotations
 
@@ -79,10 +79,8 @@ def by_age(found: Counts, code: str) -> Decomposition:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
     >>> from analysis.data.benefits import MEASURES, counts
-    >>> parts = by_age(counts(load(find_root()), MEASURES["public_benefits"]), "730")
+    >>> parts = by_age(counts(project.tables, MEASURES["public_benefits"]), "730")
     >>> abs(parts.total - sum(parts.effects)) < 1e-9
     True
     """

@@ -6,17 +6,15 @@ Pages look their numbers up here; figures, tables, sentences, alternative texts,
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.data.panel import Panel, panel, trend_years
-from analysis.declared.catalogue import load
+from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
-from analysis.declared.models import Catalogue, Indicator
+from analysis.declared.models import Indicator
 from analysis.estimates.comparison import comparison
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate, Estimates, Fit, Judged, Latest, Moved
 from analysis.inference.adjust import adjust
@@ -27,19 +25,8 @@ from analysis.inference.trend import Trend, gaps_to, trend
 from analysis.inference.verdict import verdict
 
 
-@functools.lru_cache(maxsize=8)
-def compute(root: Path, edition: Edition) -> Estimates:
+def compute(tables: Tables, edition: Edition) -> Estimates:
     """Compute every declared estimate of an edition.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    edition : Edition
-
-    Returns
-    -------
-    Estimates
 
     Raises
     ------
@@ -48,16 +35,10 @@ def compute(root: Path, edition: Edition) -> Estimates:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> edition = resolve(load(find_root()), "randers", {})
-    >>> estimate = compute(find_root(), edition)["employment_rate"]
-    >>> round(estimate.moved.gap.first, 1)
-    0.3
+    >>> compute(project.tables, edition)["employment_rate"].comparison.gap_unit
+    'percentage_points'
     """
-    catalogue = load(root)
-    single = {i.id: _estimate(catalogue, edition, i) for i in catalogue.indicators.values()}
+    single = {i.id: _estimate(tables, edition, i) for i in tables.catalogue.indicators.values()}
     # The declared family: one gap to the reference per indicator, wherever a word may be given.
     p_values = {
         key: e.fit.trend.p
@@ -77,8 +58,8 @@ def _judged(e: Estimate, p_adjusted: float | None, alpha: float) -> Estimate:
     return e if word is None else replace(e, judged=Judged(p_adjusted, word))
 
 
-def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> Estimate:
-    built = panel(catalogue, edition, indicator)
+def _estimate(tables: Tables, edition: Edition, indicator: Indicator) -> Estimate:
+    built = panel(tables, edition, indicator)
     focus = edition.focus
     # Figures on the two sides of a break are not compared: the comparison starts with the new definition.
     since = max((b.year for b in built.breaks), default=edition.start_year)
@@ -89,7 +70,7 @@ def _estimate(catalogue: Catalogue, edition: Edition, indicator: Indicator) -> E
         panel=built,
         area=focus,
         gaps=comparison(indicator).gaps(built.values, built.reference, earliest),
-        unconfirmed=any(catalogue.tables[name].unconfirmed for name in indicator.tables),
+        unconfirmed=any(tables.catalogue.tables[name].unconfirmed for name in indicator.tables),
         no_trend=no_trend,
     )
     years = [year for year in _shared_years(built, focus) if year >= earliest]

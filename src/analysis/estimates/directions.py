@@ -50,8 +50,7 @@ def direction(e: Estimate) -> Direction:
 
     Examples
     --------
-    >>> from analysis.page import open_page
-    >>> direction(open_page("business_and_jobs").estimates["employment_rate"]).favour
+    >>> direction(project.estimates(edition)["employment_rate"]).favour
     'unfavourable'
     """
     if e.moved is None:

@@ -5,19 +5,15 @@ The grid is declared here and nowhere else; :mod:`analysis.inference.specificati
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.declared.catalogue import load
-from analysis.declared.edition import Edition
+from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import Comparison, Difference, Index, Ratio
-from analysis.estimates.compute import compute
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
 from analysis.inference.region import MIN_YEARS
 from analysis.inference.specifications import (
@@ -31,42 +27,16 @@ from analysis.inference.specifications import (
 from analysis.inference.trend import Trend
 
 
-def curves(root: Path, edition: Edition, chapter: str | None = None) -> Mapping[str, Robustness]:
-    """Compute the specification curve of every headline estimate that has one.
-
-    Kept apart from :func:`compute`, because few pages need them; each is computed once.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    edition : Edition
-    chapter : str, optional
-        Only those of one chapter.
-
-    Returns
-    -------
-    mapping of str to Robustness
-        By indicator id; empty if no headline indicator has a verdict word.
+def curve(catalogue: Catalogue, estimates: Estimates, indicator: str) -> Robustness:
+    """The specification curve of one indicator of an edition; its estimate must have one.
 
     Raises
     ------
-    InputError
-        As :func:`compute`.
+    ValueError
+        As `robustness`.
     """
-    wanted = [
-        e.indicator.id
-        for e in compute(root, edition)
-        if has_curve(e) and chapter in (None, e.indicator.chapter)
-    ]
-    return {key: _curve(root, edition, key) for key in wanted}
-
-
-@functools.lru_cache(maxsize=128)
-def _curve(root: Path, edition: Edition, indicator: str) -> Robustness:
-    estimates = compute(root, edition)
-    areas = load(root).areas
-    members = frozenset(code for code, area in areas.items() if area.group == edition.group)
+    edition = estimates.edition
+    members = frozenset(code for code, area in catalogue.areas.items() if area.group == edition.group)
     limit = threshold(estimates.p_values, indicator, edition.alpha)
     return robustness(estimates[indicator], members, level=edition.level, threshold=limit)
 
@@ -244,14 +214,9 @@ def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.edition import resolve
-    >>> from analysis.estimates.compute import compute
-    >>> edition = resolve(load(find_root()), "randers", {"comparators": ["615"]})
-    >>> e = compute(find_root(), edition)["employment_rate"]
+    >>> e = project.estimates(edition)["employment_rate"]
     >>> found = robustness(e, frozenset(), level=0.95, threshold=0.05)
-    >>> found.curve.total == len(found.windows) * 2 * 2 * 4  # scales, comparators, estimators
+    >>> found.curve.total == len(found.windows) * len(found.scales) * len(found.comparators) * 4
     True
     """
     if e.moved is None or e.fit is None or e.judged is None:

@@ -123,8 +123,7 @@ def base_years(e: Estimate) -> BaseYears:
 
     Examples
     --------
-    >>> from analysis.page import open_page
-    >>> found = base_years(open_page("business_and_jobs").estimates["employment_rate"])
+    >>> found = base_years(project.estimates(edition)["employment_rate"])
     >>> sorted(found.changes), found.same_sign
     ([2008, 2009, 2010, 2011, 2012, 2013], 6)
     """

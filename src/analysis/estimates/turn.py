@@ -20,8 +20,7 @@ def turn(e: Estimate) -> Joinpoint | None:
 
     Examples
     --------
-    >>> from analysis.page import open_page
-    >>> e = open_page("business_and_jobs").estimates["employment_rate"]
+    >>> e = project.estimates(edition)["employment_rate"]
     >>> found = turn(e)
     >>> found.year is None, found.segments[0].estimate == e.fit.trend.estimate
     (True, True)

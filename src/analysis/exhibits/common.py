@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import marks
+from analysis.language.facts import Quantity
 
 
 def label(kind: str, indicator: Indicator, part: str) -> str:
@@ -30,20 +31,20 @@ def reference(e: Estimate) -> str:
     return f"({{numref}}`{shown}`)" if shown else ""
 
 
-def role_of(voice: Narrator, code: str) -> str:
+def role_of(voice: Voice, code: str) -> str:
     if code == voice.edition.focus:
         return "focus"
     return "comparator" if code in voice.edition.comparators else "municipality"
 
 
-def in_order(frame: pd.DataFrame, voice: Narrator) -> pd.DataFrame:
+def in_order(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
     """The backdrop first, the focus last, comparators as the edition lists them: colours depend on it."""
     order = {c: i for i, c in enumerate(voice.edition.comparators)}
     keys = pd.DataFrame({"role": frame["role"].map(marks.ROLES.index), "area": frame["area"].map(order)})
     return frame.loc[keys.sort_values(["role", "area"], kind="stable").index].reset_index(drop=True)
 
 
-def hollow_note(estimates: Iterable[Estimate], voice: Narrator) -> str:
+def hollow_note(estimates: Iterable[Estimate], voice: Voice) -> str:
     """Why a mark is hollow, or nothing if none is."""
     declared = [voice.catalogue.tables[n] for e in estimates if e.unconfirmed for n in e.indicator.tables]
     text = voice.language.text
@@ -55,8 +56,18 @@ def hollow_note(estimates: Iterable[Estimate], voice: Narrator) -> str:
     return text("Hollow marks: {why}.", why=voice.language.listed(why)) if why else ""
 
 
-def unit_of(e: Estimate, voice: Narrator) -> str:
+def unit_of(e: Estimate, voice: Voice) -> str:
     return e.indicator.unit[voice.language.code]
+
+
+def level_of(indicator: Indicator, value: float) -> Quantity:
+    """A level as a fact, in the indicator's unit."""
+    return Quantity(value, indicator.measure, indicator.decimals)
+
+
+def gap_of(e: Estimate, value: float) -> Quantity:
+    """A distance to the reference as a fact, in its unit and with its sign."""
+    return Quantity(value, e.comparison.gap_unit, e.comparison.decimals, signed=True)
 
 
 _GAP_UNITS = {
@@ -72,12 +83,12 @@ _GAP_UNITS = {
 }
 
 
-def gap_unit_of(e: Estimate, voice: Narrator) -> str:
+def gap_unit_of(e: Estimate, voice: Voice) -> str:
     unit = voice.language.text(_GAP_UNITS[e.comparison.gap_unit])
     return unit[0].upper() + unit[1:]
 
 
-def trend_unit(e: Estimate, voice: Narrator) -> str:
+def trend_unit(e: Estimate, voice: Voice) -> str:
     return voice.language.text(_GAP_UNITS[e.comparison.trend_unit])
 
 

@@ -13,7 +13,7 @@ from analysis.estimates.robustness import GROUP, REFERENCE, Robustness, Shown
 from analysis.exhibits.common import label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.quantities import trend_of
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import curve
 from analysis.figures.curve import Group
 from analysis.inference.specifications import ESTIMATORS, Choice
@@ -50,12 +50,12 @@ def share(part: float | None) -> Quantity | None:
     return Quantity(100 * part, "percent", decimals)
 
 
-def agreement(e: Estimate, r: Robustness, voice: Narrator) -> str:
+def agreement(e: Estimate, r: Robustness, voice: Voice) -> str:
     """How many specifications agree with the chosen one, in sign and in word."""
     return voice.say("curve.agreement", agreement_facts(e, r, voice))
 
 
-def agreement_facts(e: Estimate, r: Robustness, voice: Narrator) -> dict[str, object]:
+def agreement_facts(e: Estimate, r: Robustness, voice: Voice) -> dict[str, object]:
     """How many agree, of all and of those against the reference."""
     curve = r.curve
     against = [s for s in curve.specifications if s.choice.comparator == REFERENCE]
@@ -84,7 +84,7 @@ def _own(agree: Sequence[bool]) -> dict[str, object]:
     return {"against": len(agree), "own": share(sum(agree) / len(agree))}
 
 
-def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Narrator, chapter: str) -> Exhibit:
+def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Voice, chapter: str) -> Exhibit:
     """Every specification of a chapter's headline estimates at a glance, with the share that agrees."""
     shown = with_curve(estimates, curves)
     frame = pd.concat([_strip(e, r, voice) for e, r in shown], ignore_index=True)
@@ -112,7 +112,7 @@ def strip_facts(e: Estimate, r: Robustness) -> dict[str, object]:
     }
 
 
-def _strip(e: Estimate, r: Robustness, voice: Narrator) -> pd.DataFrame:
+def _strip(e: Estimate, r: Robustness, voice: Voice) -> pd.DataFrame:
     part = pd.DataFrame([record(e, shown) for shown in r.shown])
     name = voice.language.show(e.indicator.name)
     part.insert(0, "indicator", e.indicator.id)
@@ -122,12 +122,12 @@ def _strip(e: Estimate, r: Robustness, voice: Narrator) -> pd.DataFrame:
     return part
 
 
-def curve_figures(estimates: Iterable[Estimate], curves: Curves, voice: Narrator) -> list[Exhibit]:
+def curve_figures(estimates: Iterable[Estimate], curves: Curves, voice: Voice) -> list[Exhibit]:
     """The specification curve of each headline estimate."""
     return [curve_figure(e, r, voice) for e, r in with_curve(estimates, curves)]
 
 
-def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
+def curve_figure(e: Estimate, r: Robustness, voice: Voice) -> Exhibit:
     """The specification curve of one headline estimate."""
     frame = pd.DataFrame([record(e, shown) for shown in r.shown])
     frame.insert(0, "order", range(1, len(frame) + 1))
@@ -145,7 +145,7 @@ def curve_figure(e: Estimate, r: Robustness, voice: Narrator) -> Exhibit:
     )
 
 
-def curve_facts(e: Estimate, r: Robustness, voice: Narrator) -> dict[str, object]:
+def curve_facts(e: Estimate, r: Robustness, voice: Voice) -> dict[str, object]:
     """What a curve comes to: the chosen estimate, how far others agree, and where they end."""
     return {
         **agreement_facts(e, r, voice),
@@ -203,7 +203,7 @@ def _scale_key(choice: Choice) -> str:
     return choice.scale if choice.base_year is None else f"{choice.scale} {choice.base_year}"
 
 
-def groups(e: Estimate, r: Robustness, voice: Narrator) -> list[Group]:
+def groups(e: Estimate, r: Robustness, voice: Voice) -> list[Group]:
     """The choices of a curve, a group of rows each: what the file holds and what stands beside the row."""
     say, specs = voice.say, r.curve.specifications
     windows = tuple((w, w) for w in (_years(*years) for years in r.windows))
@@ -230,7 +230,7 @@ def groups(e: Estimate, r: Robustness, voice: Narrator) -> list[Group]:
     ]
 
 
-def scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
+def scale(e: Estimate, choice: Choice, voice: Voice) -> str:
     """How the focus and the comparator are compared."""
     if choice.scale == "index":
         return voice.say("curve.scale.index", base=choice.base_year)
@@ -239,7 +239,7 @@ def scale(e: Estimate, choice: Choice, voice: Narrator) -> str:
     return voice.say("curve.scale.growth") if e.comparison.starts_level else voice.say("curve.scale.ratio")
 
 
-def comparator(e: Estimate, code: str, voice: Narrator) -> str:
+def comparator(e: Estimate, code: str, voice: Voice) -> str:
     """Whom the focus is compared with, short enough to stand beside a row."""
     if code == REFERENCE:
         return voice.pick("words.reference.label", e.indicator.reference)

@@ -12,10 +12,10 @@ from analysis.estimates.estimate import Estimate, Moved
 from analysis.estimates.weighted_ranks import CompositeRanks, composite_ranks
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
-from analysis.exhibits.common import hollow_note, role_of
+from analysis.exhibits.common import gap_of, hollow_note, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.quantities import gap_of, with_unit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.quantities import with_unit
+from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS
 from analysis.language.facts import Name, Names, P, Quantity, count
@@ -33,12 +33,12 @@ CHAPTERS = {
 }
 
 
-def chapter_title(chapter: str, voice: Narrator) -> str:
+def chapter_title(chapter: str, voice: Voice) -> str:
     """Short title of a chapter; its id made readable if it has none here."""
     return CHAPTERS.get(chapter, chapter.replace("_", " ").capitalize())
 
 
-def overview(estimates: Sequence[Estimate], voice: Narrator) -> list[Exhibit | str]:
+def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]:
     """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
     published = [e for e in estimates if e.latest is not None]
     if not published:
@@ -52,7 +52,7 @@ def overview(estimates: Sequence[Estimate], voice: Narrator) -> list[Exhibit | s
     return [dashboard_table(published, voice), *panels]
 
 
-def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every indicator with figures for the focus, grouped by chapter."""
     published = [e for e in estimates if e.latest is not None]
     markdown, frame = columns.table(
@@ -75,7 +75,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def dashboard_columns(voice: Narrator) -> list[Column[Estimate]]:
+def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
     """What the dashboard says of an estimate with a figure for the focus."""
     say, pick = voice.say, voice.pick
     return [
@@ -130,7 +130,7 @@ def gap_then(e: Estimate) -> Quantity | None:
     return gap_of(e, e.moved.gap.first).bare if e.moved and not e.comparison.starts_level else None
 
 
-def happened(e: Estimate, voice: Narrator) -> str:
+def happened(e: Estimate, voice: Voice) -> str:
     """What happened to the gap in three or four words, by arithmetic alone."""
     if e.moved is None:
         return voice.say("dashboard.one_year")
@@ -150,23 +150,23 @@ def what(e: Estimate, moved: Moved) -> str:
     return "other_side" if way.changed_sides else way.movement
 
 
-def word(e: Estimate, voice: Narrator) -> str:
+def word(e: Estimate, voice: Voice) -> str:
     """The verdict word, or that there is none."""
     return verdict_word(e, voice) if e.judged else voice.say("dashboard.not_tested")
 
 
-def verdict_word(e: Estimate, voice: Narrator) -> str:
+def verdict_word(e: Estimate, voice: Voice) -> str:
     """The verdict word; nothing where none may be given."""
     return voice.pick("words.verdict", str(e.judged.verdict)) if e.judged else ""
 
 
-def marked(e: Estimate, voice: Narrator) -> str:
+def marked(e: Estimate, voice: Voice) -> str:
     """Name of the indicator with the unit of its gap, and a hollow mark where it is not confirmed."""
     named = with_unit(e, e.comparison.gap_unit, voice)
     return voice.say("dashboard.unconfirmed", name=named) if e.unconfirmed else named
 
 
-def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """One small panel an indicator: the gap over the years and the word under it."""
     shown = [e for e in estimates if e.moved is not None]
     frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, chapter)
@@ -180,7 +180,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: st
     )
 
 
-def multiples_facts(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> dict[str, object]:
+def multiples_facts(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> dict[str, object]:
     """How many gaps moved which way, and where each stands now."""
     return {
         **asdict(count_directions(estimates)),
@@ -193,12 +193,12 @@ def multiples_facts(estimates: Sequence[Estimate], voice: Narrator, chapter: str
     }
 
 
-def multiples_frame(estimates: Sequence[Estimate], voice: Narrator) -> pd.DataFrame:
+def multiples_frame(estimates: Sequence[Estimate], voice: Voice) -> pd.DataFrame:
     """Gap of the focus by indicator and year, from the base year on."""
     return pd.concat([_panel(e, e.moved, voice) for e in estimates if e.moved], ignore_index=True)
 
 
-def _panel(e: Estimate, moved: Moved, voice: Narrator) -> pd.DataFrame:
+def _panel(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
     gaps = e.gaps[e.area].loc[moved.base_year : moved.last_year].dropna()
     return pd.DataFrame(
         {
@@ -213,14 +213,14 @@ def _panel(e: Estimate, moved: Moved, voice: Narrator) -> pd.DataFrame:
     )
 
 
-def directions(family: Sequence[Estimate], voice: Narrator) -> list[Exhibit | str]:
+def directions(family: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]:
     """How many gaps of the declared family moved which way, in words and as a table."""
     if not family:
         return [voice.say("dashboard.nothing", focus=voice.edition.focus_name)]
     return [direction_sentences(count_directions(family), voice), direction_table(family, voice)]
 
 
-def direction_sentences(counted: DirectionCount, voice: Narrator) -> str:
+def direction_sentences(counted: DirectionCount, voice: Voice) -> str:
     """How many gaps of the declared family moved which way, in two sentences."""
     steady = counted.steadily_widening + counted.steadily_narrowing
     facts = {**asdict(counted), "focus": voice.edition.focus_name, "steady": steady}
@@ -235,7 +235,7 @@ _COUNTED = {
 }
 
 
-def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def direction_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """The declared family by movement, verdict and direction of better.
 
     The page shows how many, the file which.
@@ -260,13 +260,13 @@ def direction_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def ranks_of(estimates: Sequence[Estimate], voice: Narrator) -> CompositeRanks | None:
+def ranks_of(estimates: Sequence[Estimate], voice: Voice) -> CompositeRanks | None:
     """Composite ranks of the focus and its comparators; None if too few indicators can be weighed."""
     named = [voice.edition.focus, *voice.edition.comparators]
     return composite_ranks(estimates, voice.catalogue.municipalities, named, seed=voice.edition.seed)
 
 
-def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit | str:
+def weighted_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
     """Composite ranks of the focus and its comparators under random weights."""
     found = ranks_of(estimates, voice)
     if found is None:
@@ -282,7 +282,7 @@ def weighted_figure(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit |
     )
 
 
-def weighted_frame(found: CompositeRanks, voice: Narrator) -> pd.DataFrame:
+def weighted_frame(found: CompositeRanks, voice: Voice) -> pd.DataFrame:
     """How often each named municipality takes each rank, with its role and name."""
     frame = found.draws.copy()
     frame.insert(0, "role", [role_of(voice, code) for code in frame["area"]])
@@ -290,7 +290,7 @@ def weighted_frame(found: CompositeRanks, voice: Narrator) -> pd.DataFrame:
     return frame
 
 
-def weighted_facts(found: CompositeRanks, voice: Narrator) -> dict[str, object]:
+def weighted_facts(found: CompositeRanks, voice: Voice) -> dict[str, object]:
     """The middle rank of each named municipality and the range around it."""
     own, *others = [
         voice.say("dashboard.weighted.rank", {**rank_facts(row), "name": voice.area(row["area"])})

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.data.flows import TABLE, moves_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import flow
 from analysis.language.facts import Names, Quantity, count
 
@@ -14,7 +14,7 @@ from analysis.language.facts import Names, Quantity, count
 PARTNERS = 12
 
 
-def flow_figure(voice: Narrator) -> Exhibit:
+def flow_figure(voice: Voice) -> Exhibit:
     """Arrivals and departures of the focus by the other municipality."""
     frame = flow_frame(voice)
     facts = flow_facts(frame, voice)
@@ -28,7 +28,7 @@ def flow_figure(voice: Narrator) -> Exhibit:
     )
 
 
-def flow_facts(frame: pd.DataFrame, voice: Narrator) -> dict[str, object]:
+def flow_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """Totals, the partners with the largest net gain and loss, and the largest partners of all."""
     total = frame[["arrivals", "departures"]].sum()
     named = frame[frame["role"] == "partner"]
@@ -50,14 +50,14 @@ def _net(row: pd.Series) -> dict[str, object]:
     return {"name": row["name"], "net": Quantity(row["net"], signed=True)}
 
 
-def _partner(row: pd.Series, voice: Narrator) -> str:
+def _partner(row: pd.Series, voice: Voice) -> str:
     facts = {"arrivals": count(row["arrivals"]), "departures": count(row["departures"])}
     return voice.say("flow.partner", facts, name=row["name"])
 
 
-def flow_frame(voice: Narrator) -> pd.DataFrame:
+def flow_frame(voice: Voice) -> pd.DataFrame:
     """The largest partners in order of volume, then all others as one row."""
-    moves = moves_of(voice.catalogue, voice.edition.focus)
+    moves = moves_of(voice.tables, voice.edition.focus)
     named, rest = moves.head(PARTNERS), moves.iloc[PARTNERS:]
     frame = named.reset_index()
     frame.insert(0, "role", "partner")

@@ -17,12 +17,12 @@ from analysis.exhibits.common import (
     unit_of,
 )
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import lines
 from analysis.language.numbers import joined
 
 
-def level_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The figure itself: focus, comparators, reference, group and all municipalities."""
     text, indicator = voice.language.text, e.indicator
     # A count is not set against the whole country's: the scales have nothing in common.
@@ -65,7 +65,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def gap_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     """The distance to the reference, or for counts the index since the base year."""
     if e.comparison.starts_level:
         return _index_figure(e, moved, voice)
@@ -108,7 +108,7 @@ def gap_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def _index_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
+def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     text, indicator = voice.language.text, e.indicator
     base, last = moved.base_year, moved.last_year
     indexed = e.comparison.levels(e.panel.values.loc[e.panel.values[e.area].notna()], base)
@@ -156,7 +156,7 @@ def _index_figure(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
     )
 
 
-def trend_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
+def trend_table(e: Estimate, fits: Fit, voice: Voice) -> Exhibit:
     """Trends of the gap to the reference, to each comparator, and of the figure itself."""
     markdown, frame = table.trend_table(e, fits, voice)
     fit, text, language = fits.trend, voice.language.text, voice.language
@@ -192,7 +192,7 @@ def trend_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
 
 
 def _lines(
-    e: Estimate, voice: Narrator, wide: pd.DataFrame, reference: pd.Series | None, *, group: bool = True
+    e: Estimate, voice: Voice, wide: pd.DataFrame, reference: pd.Series | None, *, group: bool = True
 ) -> pd.DataFrame:
     """Tidy rows of a line figure, the backdrop first and the focus last."""
     wide = wide.copy()
@@ -216,17 +216,17 @@ def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:
     )
 
 
-def _latest(wide: pd.DataFrame, year: int, voice: Narrator) -> list[tuple[str, float]]:
+def _latest(wide: pd.DataFrame, year: int, voice: Voice) -> list[tuple[str, float]]:
     """Comparators with a figure in the last year, in the edition's order."""
     row = wide.loc[year]
     return [(c, float(row[c])) for c in voice.edition.comparators if c in row and pd.notna(row[c])]
 
 
-def _breaks(e: Estimate, voice: Narrator) -> list[tuple[int, str]]:
+def _breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
     return [(b.year, voice.language.text("break")) for b in e.panel.breaks]
 
 
-def _backdrop_note(frame: pd.DataFrame, group: str, outside: int, voice: Narrator) -> str:
+def _backdrop_note(frame: pd.DataFrame, group: str, outside: int, voice: Voice) -> str:
     text = voice.language.text
     count = frame.loc[frame["role"] == "municipality", "area"].nunique()
     parts = []

@@ -10,13 +10,13 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits import table
 from analysis.exhibits.common import hollow_note, role_of
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.figures import ranks
 from analysis.inference.ranking import LevelRank, level_rank
 from analysis.language.numbers import joined
 
 
-def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def change_table(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """Then and now, one indicator a row."""
     markdown, frame = table.change_table(estimates, voice)
     return Exhibit(
@@ -33,7 +33,7 @@ def change_table(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -
     )
 
 
-def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) -> Exhibit:
+def rank_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """Level ranks of several indicators, each with its five-year range."""
     text = voice.language.text
     ranked = [(e, e.rank) for e in estimates if e.rank is not None]
@@ -62,7 +62,7 @@ def rank_figure(estimates: Sequence[Estimate], voice: Narrator, chapter: str) ->
     )
 
 
-def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
+def family_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every verdict of the declared family, with the numbers it rests on."""
     markdown, frame = table.family_table(estimates, voice)
     return Exhibit(
@@ -79,7 +79,7 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> Exhibit:
     )
 
 
-def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
+def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
     """Tables with publisher, coverage, licence and how they were obtained."""
     used = [voice.catalogue.tables[name] for name in names]
     markdown, frame = table.source_table(used, voice)
@@ -97,7 +97,7 @@ def source_table(names: Iterable[str], voice: Narrator, anchor: str) -> Exhibit:
     )
 
 
-def _rank_rows(e: Estimate, rank: LevelRank, voice: Narrator) -> list[dict[str, object]]:
+def _rank_rows(e: Estimate, rank: LevelRank, voice: Voice) -> list[dict[str, object]]:
     star = "*" if e.indicator.polarity == "neutral" else ""
     name = voice.name(e.indicator) + star
     rows = []

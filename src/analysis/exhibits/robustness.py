@@ -20,13 +20,13 @@ from analysis.exhibits.columns import Column
 from analysis.exhibits.curve import Curves, curve_label, share
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.quantities import in_column, trend_of
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.region import MIN_YEARS
 from analysis.language.facts import Name, Names, count
 
 
 def overview(
-    estimates: Sequence[Estimate], curves: Curves, voice: Narrator, chapter: str | None
+    estimates: Sequence[Estimate], curves: Curves, voice: Voice, chapter: str | None
 ) -> list[Exhibit | str]:
     """How far other choices agree with each headline estimate: a chapter's in short, or all in full."""
     without = left_out(estimates, voice)
@@ -43,7 +43,7 @@ def overview(
     ]
 
 
-def findings(estimates: Iterable[Estimate], curves: Curves, voice: Narrator) -> str:
+def findings(estimates: Iterable[Estimate], curves: Curves, voice: Voice) -> str:
     """One item a headline estimate."""
     items = [
         voice.say(
@@ -57,7 +57,7 @@ def findings(estimates: Iterable[Estimate], curves: Curves, voice: Narrator) -> 
     return "\n".join(f"- {item}" for item in items)
 
 
-def left_out(estimates: Iterable[Estimate], voice: Narrator) -> str:
+def left_out(estimates: Iterable[Estimate], voice: Voice) -> str:
     """The headline indicators without a curve, by reason; empty if there is none."""
     without = [e for e in estimates if e.indicator.headline and not has_curve(e)]
     names: dict[tuple[str, bool], list[Name]] = {}
@@ -72,12 +72,12 @@ def left_out(estimates: Iterable[Estimate], voice: Narrator) -> str:
     return " ".join([*said, *(voice.not_published(e) for e in without if e.latest is None)])
 
 
-def link(e: Estimate, voice: Narrator) -> str:
+def link(e: Estimate, voice: Voice) -> str:
     """From a trend table to its curve."""
     return voice.say("robustness.link", figure=curve_label(e.indicator))
 
 
-def rules(curves: Curves, voice: Narrator) -> str:
+def rules(curves: Curves, voice: Voice) -> str:
     """What is varied, and why no further."""
     with_group = any(GROUP in r.comparators for r in curves.values())
     group = Name(voice.pick("words.group", voice.edition.group)).inside if with_group else None
@@ -99,7 +99,7 @@ class Reported:
     tried: Robustness
 
 
-def agreement_table(estimates: Iterable[Estimate], curves: Curves, voice: Narrator) -> Exhibit:
+def agreement_table(estimates: Iterable[Estimate], curves: Curves, voice: Voice) -> Exhibit:
     """Each headline estimate: what is reported, and how far other choices agree."""
     rows = [Reported(e, r) for e, r in curve.with_curve(estimates, curves)]
     markdown, frame = columns.table(rows, _agreement_columns(voice), voice.language)
@@ -112,7 +112,7 @@ def agreement_table(estimates: Iterable[Estimate], curves: Curves, voice: Narrat
     )
 
 
-def _agreement_columns(voice: Narrator) -> list[Column[Reported]]:
+def _agreement_columns(voice: Voice) -> list[Column[Reported]]:
     say = voice.say
     return [
         Column("indicator", lambda r: r.estimate.indicator.id, say("robustness.table.indicator"),
@@ -152,7 +152,7 @@ class Extreme:
         return curve.record(self.estimate, self.shown)
 
 
-def extremes_table(estimates: Iterable[Estimate], curves: Curves, voice: Narrator) -> Exhibit:
+def extremes_table(estimates: Iterable[Estimate], curves: Curves, voice: Voice) -> Exhibit:
     """The choices behind the smallest and the largest estimate."""
     tried = curve.with_curve(estimates, curves)
     rows = [
@@ -170,7 +170,7 @@ def extremes_table(estimates: Iterable[Estimate], curves: Curves, voice: Narrato
     )
 
 
-def _extremes_columns(voice: Narrator) -> list[Column[Extreme]]:
+def _extremes_columns(voice: Voice) -> list[Column[Extreme]]:
     say = voice.say
 
     def kept(name: str) -> Column[Extreme]:
@@ -197,7 +197,7 @@ def _extremes_columns(voice: Narrator) -> list[Column[Extreme]]:
     ]  # fmt: skip
 
 
-def _compared_with(x: Extreme, voice: Narrator) -> str:
+def _compared_with(x: Extreme, voice: Voice) -> str:
     code = x.shown.specification.choice.comparator
     if code == REFERENCE:
         return voice.pick("words.reference.phrase", x.estimate.indicator.reference)

@@ -12,14 +12,15 @@ from analysis.estimates.robustness import Robustness
 from analysis.estimates.sensitivity import BaseYears, Dependence, Placebos, dependences
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
+from analysis.exhibits.common import gap_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.quantities import gap_of, in_column, trend_of, with_unit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.quantities import in_column, trend_of, with_unit
+from analysis.exhibits.voice import Voice
 from analysis.language.facts import Name, P, Quantity, count
 
 
 def dependence(
-    estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Narrator
+    estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice
 ) -> list[Exhibit | str]:
     """Other base years, every municipality of the group as comparator, and leave-one-out."""
     areas = voice.catalogue.areas
@@ -35,14 +36,12 @@ def dependence(
     ]
 
 
-def dependence_sentences(
-    found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Narrator
-) -> str:
+def dependence_sentences(found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """One sentence an estimate: how much of it depends on choices."""
     return "\n".join(f"- {_dependence(d, curves[d.estimate.indicator.id], voice)}" for d in found)
 
 
-def _dependence(d: Dependence, r: Robustness, voice: Narrator) -> str:
+def _dependence(d: Dependence, r: Robustness, voice: Voice) -> str:
     facts = {
         "name": Name(d.estimate.indicator.name),
         "bases": {"same": d.bases.same_sign, "of": len(d.bases.changes)},
@@ -63,7 +62,7 @@ class BaseYear:
     year: int
 
 
-def base_year_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def base_year_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The change of each headline gap, counted from six base years side by side."""
     years = sorted({year for d in found for year in d.bases.changes})
     # Windows that begin with a later definition have base years of their own.
@@ -110,7 +109,7 @@ class Against:
     placebos: Placebos
 
 
-def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def placebo_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The same change against every municipality of the group in place of the reference."""
     kept: list[Column[Against]] = [
         Column("indicator", lambda a: a.indicator),
@@ -135,7 +134,7 @@ def placebo_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
     )
 
 
-def _placebo_columns(voice: Narrator) -> list[Column[Dependence]]:
+def _placebo_columns(voice: Voice) -> list[Column[Dependence]]:
     say = voice.say
 
     def change(d: Dependence, value: float) -> Quantity:
@@ -163,7 +162,7 @@ def _in_order(placebos: Placebos) -> list[tuple[str, float]]:
     return sorted(placebos.changes.items(), key=lambda pair: pair[1])
 
 
-def _against(d: Dependence, voice: Narrator) -> list[Against]:
+def _against(d: Dependence, voice: Voice) -> list[Against]:
     indicator, placebos = d.estimate.indicator, d.placebos
     label = voice.pick("words.reference.label", indicator.reference)
     return [
@@ -175,7 +174,7 @@ def _against(d: Dependence, voice: Narrator) -> list[Against]:
     ]
 
 
-def leave_one_out_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit:
+def leave_one_out_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The trend of each headline gap without each other municipality in turn."""
     markdown, frame = columns.table(found, _leave_one_out_columns(voice), voice.language)
     return Exhibit(
@@ -187,7 +186,7 @@ def leave_one_out_table(found: Sequence[Dependence], voice: Narrator) -> Exhibit
     )
 
 
-def _leave_one_out_columns(voice: Narrator) -> list[Column[Dependence]]:
+def _leave_one_out_columns(voice: Voice) -> list[Column[Dependence]]:
     say = voice.say
 
     def without(d: Dependence, value: float, code: str) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from analysis.estimates.directions import count_directions, standing, strongest, untested
 from analysis.estimates.estimate import Estimate, Latest
 from analysis.estimates.robustness import Robustness
-from analysis.exhibits.common import label, reference
+from analysis.exhibits.common import gap_of, label, reference
 from analysis.exhibits.dashboard import chapter_title, direction_sentences, rank_facts, ranks_of
-from analysis.exhibits.quantities import gap_of
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, count
 
 
-def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narrator) -> str:
+def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Voice) -> str:
     """What the chapters come to together: directions, standing, ranks under other weights."""
     judged = [e for e in estimates if e.indicator.id in family]
     if not judged:
@@ -33,7 +32,7 @@ def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Narr
     )
 
 
-def _ranked(estimates: Sequence[Estimate], voice: Narrator) -> str:
+def _ranked(estimates: Sequence[Estimate], voice: Voice) -> str:
     found = ranks_of(estimates, voice)
     if found is None:
         return ""
@@ -41,11 +40,11 @@ def _ranked(estimates: Sequence[Estimate], voice: Narrator) -> str:
     return voice.say("summary.ranked", rank_facts(own), of=int(own["of"]))
 
 
-def _stands(better: int, of: int, voice: Narrator) -> str:
+def _stands(better: int, of: int, voice: Voice) -> str:
     return voice.say("summary.standing.said", better=better, of=of, focus=voice.edition.focus_name)
 
 
-def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Narrator) -> str:
+def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """The strongest findings in both directions, and where the focus stands better than its reference."""
     say, sound = voice.say, [e for e in estimates if not e.unconfirmed]
     steady = [e for e in sound if e.judged is not None and e.judged.verdict is not Verdict.DRIFT]
@@ -68,14 +67,14 @@ def _block(
     title: str,
     none: str,
     found: Sequence[Estimate],
-    voice: Narrator,
+    voice: Voice,
     curves: Mapping[str, Robustness] | None = None,
 ) -> str:
     """A title and its findings, or that there are none."""
     return f"**{title}**\n\n{_list(summary_item(e, voice, curves or {}) for e in found) or none}"
 
 
-def _better(estimates: Sequence[Estimate], voice: Narrator) -> str:
+def _better(estimates: Sequence[Estimate], voice: Voice) -> str:
     """Where the focus stands better than its reference; nothing if nothing can be compared."""
     leads, better, of = standing(estimates)
     if not of:
@@ -89,7 +88,7 @@ def _list(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def standing_item(e: Estimate, latest: Latest, voice: Narrator) -> str:
+def standing_item(e: Estimate, latest: Latest, voice: Voice) -> str:
     """One lead of the summary: name, distance to the reference, and where to read on."""
     return voice.say(
         "summary.standing.item",
@@ -102,7 +101,7 @@ def standing_item(e: Estimate, latest: Latest, voice: Narrator) -> str:
     )
 
 
-def summary_item(e: Estimate, voice: Narrator, curves: Mapping[str, Robustness]) -> str:
+def summary_item(e: Estimate, voice: Voice, curves: Mapping[str, Robustness]) -> str:
     """One finding of the summary: name, gap then and now, the word, where to read on, and who agrees."""
     curve = curves[e.indicator.id].curve if e.indicator.id in curves else None
     return voice.say(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.declared.models import Table
 from analysis.estimates.estimate import Estimate, Fit
-from analysis.exhibits.voice import Narrator
+from analysis.exhibits.voice import Voice
 from analysis.inference.trend import Trend
 
 
@@ -38,7 +38,7 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def trend_table(e: Estimate, fit: Fit, voice: Narrator) -> tuple[str, pd.DataFrame]:
+def trend_table(e: Estimate, fit: Fit, voice: Voice) -> tuple[str, pd.DataFrame]:
     """The trends of one indicator: the gap to the reference with its word, to each comparator, and the level.
 
     Returns
@@ -89,7 +89,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Narrator) -> tuple[str, pd.DataFra
     return markdown(header, rows, "llrrrrr"), frame
 
 
-def change_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
+def change_table(estimates: Sequence[Estimate], voice: Voice) -> tuple[str, pd.DataFrame]:
     """What happened, one indicator a row: the figure and the gap then and now, and the base-year range.
 
     Returns
@@ -183,7 +183,7 @@ _CHANGE_COLUMNS = [
 ]
 
 
-def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, pd.DataFrame]:
+def family_table(estimates: Sequence[Estimate], voice: Voice) -> tuple[str, pd.DataFrame]:
     """Every verdict with the numbers it rests on, one indicator a row.
 
     Returns
@@ -233,7 +233,7 @@ def family_table(estimates: Sequence[Estimate], voice: Narrator) -> tuple[str, p
     return markdown(header, rows, "lllrrrrrr"), pd.DataFrame(records)
 
 
-def source_table(used: Sequence[Table], voice: Narrator) -> tuple[str, pd.DataFrame]:
+def source_table(used: Sequence[Table], voice: Voice) -> tuple[str, pd.DataFrame]:
     """Tables with publisher, period, licence and how they were obtained.
 
     Returns
@@ -310,11 +310,11 @@ def named(name: str, unit: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def unit_word(e: Estimate, voice: Narrator) -> str:
+def unit_word(e: Estimate, voice: Voice) -> str:
     """The unit of a change of the gap in a narrow column."""
     return voice.language.text(UNIT_WORDS[e.comparison.change_unit])
 
 
-def trend_word(e: Estimate, voice: Narrator) -> str:
+def trend_word(e: Estimate, voice: Voice) -> str:
     """The unit of a trend in a narrow column."""
     return voice.language.text(UNIT_WORDS[e.comparison.trend_unit])

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Table
-from analysis.estimates.estimate import Estimate, Latest, Moved
+from analysis.estimates.estimate import Estimate, Estimates, Latest, Moved
 from analysis.exhibits.exhibit import Source
 from analysis.inference.ranking import LevelRank
 from analysis.inference.trend import Trend
 from analysis.language.numbers import Language
+from analysis.project import Project
 
 REFERENCE_NAMES = {
     "country": "the country",
@@ -40,12 +42,27 @@ _GROUP_LABELS = {
 
 
 @dataclass(frozen=True)
-class Narrator:
+class Voice:
     """Puts the estimates of one edition into words of its language."""
 
-    catalogue: Catalogue
+    project: Project
     edition: Edition
     language: Language
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is declared."""
+        return self.project.catalogue
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as published."""
+        return self.project.tables
+
+    @property
+    def estimates(self) -> Estimates:
+        """Every estimate of the edition."""
+        return self.project.estimates(self.edition)
 
     def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
         """Say one message in the edition's language; see `analysis.language.messages`."""

@@ -99,3 +99,53 @@ def adjust(
         key: Adjusted(key, float(p[key]), float(a), bool(r), alpha, method, len(p))
         for key, a, r in zip(p, adjusted, rejected, strict=True)
     }
+
+
+@dataclass(frozen=True)
+class Step:
+    """The place of one p-value in the Benjamini-Hochberg procedure.
+
+    Attributes
+    ----------
+    p : float
+    place, family : int
+        Place in ascending order, and number of p-values.
+    product : float
+        ``p * family / place``.
+    smallest, at : float, int
+        The smallest such product from that place on, and its place.
+    """
+
+    p: float
+    place: int
+    family: int
+    product: float
+    smallest: float
+    at: int
+
+
+def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
+    """What the Benjamini-Hochberg procedure does with one member of a family.
+
+    Parameters
+    ----------
+    p_values : mapping of str to float
+        The family.
+    key : str
+
+    Returns
+    -------
+    Step
+        ``min(1, smallest)`` is the adjusted p-value.
+
+    Examples
+    --------
+    >>> step = benjamini_hochberg_step({"a": 0.04, "b": 0.03, "c": 0.9}, "b")
+    >>> step.place, round(step.product, 3), round(step.smallest, 3), step.at
+    (1, 0.09, 0.06, 2)
+    """
+    order = sorted(p_values, key=lambda name: (p_values[name], name))
+    size, place = len(order), order.index(key) + 1
+    products = {i: p_values[name] * size / i for i, name in enumerate(order, 1)}
+    at = min(range(place, size + 1), key=lambda i: products[i])
+    return Step(p_values[key], place, size, products[place], products[at], at)

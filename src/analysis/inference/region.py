@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import chdtr
 
 from analysis.inference.gls import (
     NUMERICALLY_ZERO,
@@ -33,6 +34,27 @@ POOLED_DROP = 1.353
 # Short detrended series make errors look less persistent than they are, so rho = 1 stays in the region unless
 # the likelihood rejects it at 1 %. Without this, false discoveries at rho = 1 exceed the level of the family.
 UNIT_ROOT_DROP = 3.317
+
+
+def region_level(drop: float) -> float:
+    """Confidence level of a likelihood region, percent.
+
+    Parameters
+    ----------
+    drop : float
+        How far below its maximum the log-likelihood may lie.
+
+    Returns
+    -------
+    float
+        From the chi-square distribution with one degree of freedom.
+
+    Examples
+    --------
+    >>> round(region_level(1.92), 1)
+    95.0
+    """
+    return 100 * float(chdtr(1, 2 * drop))
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.inference.gls import Array, GridFit, fit_grid
+from analysis.inference.gls import Array, GridFit, fit_grid, gls
 from analysis.inference.region import RhoRegion, Scale, check_varies, on_scale, rho_region
 
-_POWER = 0.8
+# Probability with which the smallest detectable trend is found.
+POWER = 0.8
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,54 @@ def trend_all(panel: pd.DataFrame, *, scale: Scale = "level", level: float = 0.9
     return _trends(panel, on_scale(panel, scale), region, level)
 
 
+class Line(NamedTuple):
+    """The line at one autocorrelation, on the scale of the estimate; `se` is that of the fit."""
+
+    rho: float
+    slope: float
+    se: float
+    low: float
+    high: float
+    p: float
+
+
+def lines(y: pd.Series, fit: Trend) -> list[Line]:
+    """The lines behind a trend: at the ends of the region of rho and at its most likely value.
+
+    Parameters
+    ----------
+    y : Series
+        What the trend was fitted to.
+    fit : Trend
+
+    Returns
+    -------
+    list of Line
+        By ascending autocorrelation, each once.
+
+    Examples
+    --------
+    >>> y = pd.Series([0.0, 1, 1, 2, 3, 3, 5, 4], index=range(2014, 2022))
+    >>> [line.rho for line in lines(y, trend(y, unit="a"))]
+    [-0.4, 1.0]
+    """
+    [values] = on_scale(y.to_frame(), fit.scale).T
+    design = np.column_stack([np.ones(fit.n), np.arange(fit.n) - (fit.n - 1) / 2])
+    rhos = dict.fromkeys((fit.rho_low, fit.rho_hat, fit.rho_high))
+    return [_line(values, design, rho, fit) for rho in rhos]
+
+
+def _line(values: Array, design: Array, rho: float, fit: Trend) -> Line:
+    at = gls(values, design, rho)
+    slope, se = float(at.params[1]), float(at.bse[1])
+    half = float(stdtrit(fit.n - 2, (1 + fit.level) / 2)) * se
+    shown = [
+        100 * float(np.expm1(value)) if fit.scale == "log" else value
+        for value in (slope, slope - half, slope + half)
+    ]
+    return Line(rho, shown[0], se, shown[1], shown[2], float(at.p[1]))
+
+
 def _trends(table: pd.DataFrame, values: Array, region: RhoRegion, level: float) -> dict[Hashable, Trend]:
     check_varies(table)
     if not 0 < level < 1:
@@ -286,7 +335,7 @@ def _trends(table: pd.DataFrame, values: Array, region: RhoRegion, level: float)
     weights = np.array(region.weights)[:, None]
     low, high = np.flatnonzero(weights)[[0, -1]]
     union = union_interval(fit_grid(values, low, high + 1), weights[low : high + 1], n, level)
-    detectable = (stdtrit(n - 2, (1 + level) / 2) + stdtrit(n - 2, _POWER)) * union.largest_se
+    detectable = (stdtrit(n - 2, (1 + level) / 2) + stdtrit(n - 2, POWER)) * union.largest_se
     half_window = (n - 1) / 2
     fields = {
         "estimate": union.slope,

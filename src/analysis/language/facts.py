@@ -101,6 +101,24 @@ def count(number: int) -> Quantity:
     return Quantity(number)
 
 
+def significant(value: float, digits: int = 8) -> Quantity | int:
+    """A number to so many significant digits, without trailing zeros; a whole one as it is.
+
+    Examples
+    --------
+    >>> significant(0.00123456, 3), significant(1898.0)
+    (Quantity(value=0.00123, measure='plain', decimals=5, signed=False), 1898)
+    """
+    if not math.isfinite(value):
+        return Quantity(value)
+    if value == int(value):
+        return int(value)  # a count, a rank or a year
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    rounded = round(value, decimals)
+    shown = f"{rounded:.{decimals}f}".rstrip("0")
+    return Quantity(rounded, decimals=len(shown.partition(".")[2]))
+
+
 @dataclass(frozen=True)
 class Span:
     """From one figure to another, ``12–15``; one figure where both look the same.

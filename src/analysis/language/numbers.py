@@ -78,6 +78,21 @@ class Language:
         """
         return self._messages.say(f"{group}.{key}", facts)
 
+    def vocabulary(self, group: str, /) -> dict[str, str]:
+        """The plain words of a group by their key, for whoever needs many of them.
+
+        Raises
+        ------
+        MessageError
+            If one of them needs a fact.
+
+        Examples
+        --------
+        >>> Language("da").vocabulary("pdf.words")["contents"]
+        'Indhold'
+        """
+        return {key: self._messages.say(f"{group}.{key}", {}) for key in self._messages.group(group)}
+
     def unit(self, measure: str, form: str) -> str:
         """The unit alone: on an ``axis``, or ``narrow`` for a column."""
         return self.pick("units", f"{measure}.{form}")

@@ -2,316 +2,236 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.estimates.estimate import Estimate, Estimates, Fit, Judged, Moved
-from analysis.exhibits import table as exhibits_table
+from analysis.exhibits import columns
+from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Narrator
-from analysis.inference.gls import gls
+from analysis.exhibits.voice import Voice
+from analysis.inference.adjust import Step, benjamini_hochberg_step
+from analysis.inference.trend import Line, Trend, lines
 from analysis.inference.verdict import Verdict
-from analysis.methods.agreement import significant
+from analysis.language.facts import Name, Names, P, Quantity, significant
 
 
-@dataclass(frozen=True)
-class Step:
-    """The place of one p-value in the Benjamini-Hochberg procedure.
-
-    Attributes
-    ----------
-    p : float
-    place, family : int
-        Place in ascending order, and number of p-values.
-    product : float
-        ``p * family / place``.
-    smallest, at : float, int
-        The smallest such product from that place on, and its place.
-    """
-
-    p: float
-    place: int
-    family: int
-    product: float
-    smallest: float
-    at: int
-
-
-def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
-    """What the Benjamini-Hochberg procedure does with one member of a family.
-
-    Parameters
-    ----------
-    p_values : mapping of str to float
-        The family.
-    key : str
-
-    Returns
-    -------
-    Step
-        ``min(1, smallest)`` is the adjusted p-value.
-
-    Examples
-    --------
-    >>> step = benjamini_hochberg_step({"a": 0.04, "b": 0.03, "c": 0.9}, "b")
-    >>> step.place, round(step.product, 3), round(step.smallest, 3), step.at
-    (1, 0.09, 0.06, 2)
-    """
-    order = sorted(p_values, key=lambda name: (p_values[name], name))
-    size, place = len(order), order.index(key) + 1
-    products = {i: p_values[name] * size / i for i, name in enumerate(order, 1)}
-    at = min(range(place, size + 1), key=lambda i: products[i])
-    return Step(p_values[key], place, size, products[place], products[at], at)
-
-
-def lines(fits: Fit, area: str) -> pd.DataFrame:
-    """The fitted line at both ends of the region of the autocorrelation and at its most likely value.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``rho``, ``slope``, ``se``, ``low``, ``high``, ``p``; on the scale of the trend's estimate,
-        save ``se``, which is that of the fit.
-    """
-    fit, gaps = fits.trend, fits.gaps[area]
-    y = np.log(gaps) if fit.scale == "log" else gaps
-    design = np.column_stack([np.ones(fit.n), np.arange(fit.n) - (fit.n - 1) / 2])
-    quantile = float(stdtrit(fit.n - 2, (1 + fit.level) / 2))
-
-    def shown(slope: float) -> float:
-        return 100 * float(np.expm1(slope)) if fit.scale == "log" else slope
-
-    rows = []
-    for rho in dict.fromkeys((fit.rho_low, fit.rho_hat, fit.rho_high)):
-        at = gls(y.to_numpy(), design, rho)
-        slope, se = float(at.params[1]), float(at.bse[1])
-        low, high = shown(slope - quantile * se), shown(slope + quantile * se)
-        rows.append(
-            {"rho": rho, "slope": shown(slope), "se": se, "low": low, "high": high, "p": float(at.p[1])}
-        )
-    return pd.DataFrame(rows)
-
-
-def cells_table(e: Estimate, moved: Moved, voice: Narrator) -> Exhibit:
-    """The cells of the published table that the example starts from.
+def example(e: Estimate, estimates: Estimates, voice: Voice) -> list[str | Exhibit]:
+    """The cells, the steps and the lines of one estimate, or why there are none.
 
     Parameters
     ----------
     e : Estimate
-    moved : Moved
-        Of the estimate.
-    voice : Narrator
-
-    Returns
-    -------
-    Exhibit
-        Its CSV file holds every year.
-    """
-    text = voice.language.text
-    reference = voice.reference(e.indicator)
-    if e.indicator.reference == "country":
-        reference = f"{voice.area(voice.edition.reference)} ({voice.edition.reference})"
-    rows = [
-        [f"{voice.edition.focus_name} ({e.area})", *_ends(e, voice, moved.level.first, moved.level.last)],
-        [reference, *_ends(e, voice, moved.reference.first, moved.reference.last)],
-        [text("Gap"), voice.gap(e, moved.gap.first), voice.gap(e, moved.gap.last)],
-    ]
-    frame = pd.DataFrame(
-        {
-            "focus": e.panel.values[e.area],
-            "reference": e.panel.reference,
-            "gap": e.gaps[e.area],
-        }
-    ).dropna()
-    frame.insert(0, "year", frame.index.astype(int))
-    return Exhibit(
-        label="tab-methods-example",
-        caption=text(
-            "{name}: the cells the example starts from, area codes in brackets.", name=voice.name(e.indicator)
-        ),
-        source=voice.source(e.indicator),
-        frame=frame,
-        markdown=exhibits_table.markdown(
-            [text("Area"), str(moved.base_year), str(moved.last_year)], rows, "lrr"
-        ),
-    )
-
-
-def _ends(e: Estimate, voice: Narrator, first: float, last: float) -> list[str]:
-    return [voice.value(e.indicator, first), voice.value(e.indicator, last)]
-
-
-def lines_table(e: Estimate, fits: Fit, voice: Narrator) -> Exhibit:
-    """The lines behind the interval, and what is reported.
-
-    Parameters
-    ----------
-    e : Estimate
-    fits : Fit
-        Of the estimate.
-    voice : Narrator
-
-    Returns
-    -------
-    Exhibit
-    """
-    fit = fits.trend
-    text, number, decimals = voice.language.text, voice.language.number, e.comparison.trend_decimals + 1
-    frame = lines(fits, e.area)
-    kinds: dict[float, list[str]] = {}
-    for rho, kind in ((fit.rho_low, "lowest"), (fit.rho_hat, "most likely"), (fit.rho_high, "highest")):
-        kinds.setdefault(rho, []).append(text(kind))
-
-    def bounds(low: float, high: float) -> str:
-        return text(
-            "{low} to {high}",
-            low=number(low, decimals, signed=True),
-            high=number(high, decimals, signed=True),
-        )
-
-    rows = [
-        [
-            f"{number(row['rho'], 2)} ({voice.language.listed(kinds[row['rho']])})",
-            number(row["slope"], decimals, signed=True),
-            number(row["se"], 4 if fit.scale == "log" else decimals),
-            bounds(row["low"], row["high"]),
-            voice.language.p(row["p"]),
-        ]
-        for row in frame.to_dict("records")
-    ]
-    rows.append(
-        [
-            text("**reported**: mean, union, largest p"),
-            number(fit.estimate, decimals, signed=True),
-            "",
-            bounds(fit.ci_low, fit.ci_high),
-            voice.language.p(fit.p),
-        ]
-    )
-    header = [
-        text("Autocorrelation"),
-        text("Slope"),
-        text("Standard error"),
-        text("{level} interval", level=voice.language.quantity(100 * fit.level, "percent", 0)),
-        text("p"),
-    ]
-    reported = {"rho": None, "slope": fit.estimate, "low": fit.ci_low, "high": fit.ci_high, "p": fit.p}
-    return Exhibit(
-        label="tab-methods-example-lines",
-        caption=text(
-            "{name}: the line at the lowest, the most likely and the highest autocorrelation that cannot be "
-            "ruled out, and what is reported of all of them. Slopes of the gap a year.",
-            name=voice.name(e.indicator),
-        ),
-        source=voice.source(e.indicator),
-        frame=pd.DataFrame([*frame.to_dict("records"), reported]),
-        markdown=exhibits_table.markdown(header, rows, "lrrrr"),
-    )
-
-
-def steps(
-    e: Estimate, moved: Moved, fits: Fit, judged: Judged, estimates: Estimates, voice: Narrator
-) -> list[str]:
-    """The steps from the cells to the word, one sentence or two each.
-
-    Parameters
-    ----------
-    e : Estimate
-    moved : Moved
-        Of the estimate, like the next two.
-    fits : Fit
-    judged : Judged
     estimates : Estimates
         Of the edition; gives the family.
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
-    list of str
+    list of str or Exhibit
     """
-    fit = fits.trend
-    text, language = voice.language.text, voice.language
-    number = language.number
-    place = benjamini_hochberg_step(estimates.p_values, e.indicator.id)
-    table = voice.catalogue.tables[e.indicator.source.table].table_id
+    if e.moved is None or e.fit is None or e.judged is None:
+        return [voice.steady(e) or voice.not_published(e)]
+    facts = {
+        **_gap_facts(e, e.moved, voice),
+        **_fit_facts(e, e.fit.trend),
+        **_family_facts(benjamini_hochberg_step(estimates.p_values, e.indicator.id)),
+        **_word_facts(e.judged, voice),
+    }
+    steps = "\n".join(f"{i}. {step}" for i, step in enumerate(_steps(facts, voice), 1))
+    return [cells_table(e, e.moved, voice), steps, lines_table(e, e.fit, voice)]
+
+
+class Cells(NamedTuple):
+    """A line of the table of cells: then and now."""
+
+    name: str
+    first: Quantity
+    last: Quantity
+
+
+def cells_table(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
+    """The cells of the published table that the example starts from; its file holds every year."""
+    shown: list[Column[Cells]] = [
+        Column(header=voice.say("example.cells.head"), show=lambda row: row.name, align="l"),
+        Column(header=str(moved.base_year), show=lambda row: row.first),
+        Column(header=str(moved.last_year), show=lambda row: row.last),
+    ]
+    return Exhibit(
+        label="tab-methods-example",
+        caption=voice.say("example.cells.caption", name=Name(e.indicator.name)),
+        source=voice.source(e.indicator),
+        frame=_every_year(e),
+        markdown=columns.table(_cells(e, moved, voice), shown, voice.language)[0],
+    )
+
+
+def _cells(e: Estimate, moved: Moved, voice: Voice) -> Iterator[Cells]:
+    def level(value: float) -> Quantity:
+        return Quantity(value, e.indicator.measure, e.indicator.decimals)
+
+    own, reference = moved.level, moved.reference
+    yield Cells(_area(e.area, voice), level(own.first), level(own.last))
+    yield Cells(_reference(e, voice), level(reference.first), level(reference.last))
+    yield Cells(voice.say("example.cells.gap"), _gap(e, moved.gap.first), _gap(e, moved.gap.last))
+
+
+def _area(code: str, voice: Voice) -> str:
+    return voice.say("example.cells.area", name=voice.area(code), code=code)
+
+
+def _reference(e: Estimate, voice: Voice) -> str:
+    """A cell of the table has a code; what is computed from several has none."""
+    if e.indicator.reference == "country":
+        return _area(voice.edition.reference, voice)
+    return voice.reference(e.indicator)
+
+
+def _gap(e: Estimate, value: float) -> Quantity:
+    return Quantity(value, e.comparison.gap_unit, e.comparison.decimals, signed=True)
+
+
+def _every_year(e: Estimate) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {"focus": e.panel.values[e.area], "reference": e.panel.reference, "gap": e.gaps[e.area]}
+    ).dropna()
+    frame.insert(0, "year", frame.index.astype(int))
+    return frame
+
+
+class Reported(NamedTuple):
+    """A line of the table of lines: at one autocorrelation, or what is reported of all."""
+
+    name: str
+    line: Line
+
+
+def lines_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
+    """The lines behind the interval, and what is reported."""
+    behind = [Reported(_at(line.rho, fit.trend, voice), line) for line in lines(fit.gaps[e.area], fit.trend)]
+    markdown, frame = columns.table(
+        [*behind, _reported(fit.trend, voice)], _line_columns(e, fit.trend, voice), voice.language
+    )
+    return Exhibit(
+        label="tab-methods-example-lines",
+        caption=voice.say("example.lines.caption", name=Name(e.indicator.name)),
+        source=voice.source(e.indicator),
+        frame=frame,
+        markdown=markdown,
+    )
+
+
+def _at(rho: float, fit: Trend, voice: Voice) -> str:
+    """An autocorrelation and what it is: the lowest, the most likely, the highest, or several of them."""
+    kinds = {
+        voice.say("example.lines.lowest"): fit.rho_low,
+        voice.say("example.lines.likely"): fit.rho_hat,
+        voice.say("example.lines.highest"): fit.rho_high,
+    }
+    own = Names.of(kind for kind, value in kinds.items() if value == rho)
+    return voice.say("example.lines.at", rho=Quantity(rho, decimals=2), kinds=own)
+
+
+def _reported(fit: Trend, voice: Voice) -> Reported:
+    line = Line(math.nan, fit.estimate, math.nan, fit.ci_low, fit.ci_high, fit.p)
+    return Reported(voice.say("example.lines.reported"), line)
+
+
+def _line_columns(e: Estimate, fit: Trend, voice: Voice) -> list[Column[Reported]]:
+    decimals = e.comparison.trend_decimals + 1
+    level = Quantity(100 * fit.level, "percent")
+
+    def slope(value: float) -> Quantity:
+        return Quantity(value, decimals=decimals, signed=True)
+
+    def se(row: Reported) -> Quantity | None:
+        exact = Quantity(row.line.se, decimals=4 if fit.scale == "log" else decimals)
+        return None if math.isnan(row.line.se) else exact
+
+    def interval(row: Reported) -> str:
+        return voice.say("methods.range", low=slope(row.line.low), high=slope(row.line.high))
+
     return [
-        text(
-            "**Cells.** Table {table} holds the figures of {{numref}}`tab-methods-example` for every year "
-            "from {first} to {last}.",
-            table=table,
-            first=fit.first_year,
-            last=fit.last_year,
+        Column("rho", lambda r: r.line.rho, voice.say("example.lines.head.rho"), lambda r: r.name, "l"),
+        Column(
+            "slope",
+            lambda row: row.line.slope,
+            voice.say("example.lines.head.slope"),
+            lambda row: slope(row.line.slope),
         ),
-        text(
-            "**Gap.** {moved} It moved by {change}.",
-            moved=voice.moved(e, moved),
-            change=voice.change(e, moved),
+        Column("se", lambda row: row.line.se, voice.say("example.lines.head.se"), se),
+        Column(
+            "low", lambda row: row.line.low, voice.say("example.lines.head.interval", level=level), interval
         ),
-        text(
-            "**Region.** The gaps of {units} municipalities over {n} years give an autocorrelation of "
-            "{rho_hat}; {rho} cannot be ruled out.",
-            units=fit.units,
-            n=fit.n,
-            rho_hat=number(fit.rho_hat, 2),
-            rho=voice.rho(fit),
-        ),
-        text(
-            "**Effective units.** The {units} municipalities share shocks and are worth {effective} "
-            "independent ones; the likelihood behind the region is divided by {factor}.",
-            units=fit.units,
-            effective=number(fit.effective_units, 1),
-            factor=number(fit.units / fit.effective_units, 2),
-        ),
-        text(
-            "**Estimate.** {{numref}}`tab-methods-example-lines` gives the lines. Weighted by likelihood the "
-            "slope is {estimate} a year, the interval {interval}, the largest p-value {p}.",
-            estimate=language.quantity(
-                fit.estimate, e.comparison.trend_unit, e.comparison.trend_decimals, signed=True
-            ),
-            interval=voice.interval(e, fit),
-            p=language.p(fit.p),
-        ),
-        text(
-            "**Family.** Among the {family} p-values of the declared family this one is number {place} in "
-            "ascending order: {p} × {family} / {place} = {product}. {smallest}",
-            family=place.family,
-            place=place.place,
-            p=significant(place.p, voice, 3),
-            product=number(place.product, 3),
-            smallest=_smallest(place, voice),
-        ),
-        _word(judged, voice),
+        Column("high", lambda row: row.line.high),
+        Column("p", lambda row: row.line.p, voice.say("example.lines.head.p"), lambda row: P(row.line.p)),
     ]
 
 
-def _smallest(place: Step, voice: Narrator) -> str:
-    adjusted = voice.language.p(min(1.0, place.smallest))
-    if place.at == place.place:
-        return voice.language.text("No later product is smaller, so the adjusted p-value is {p}.", p=adjusted)
-    return voice.language.text(
-        "The smallest such product from there on, at number {at}, gives the adjusted p-value, {p}.",
-        at=place.at,
-        p=adjusted,
-    )
+def _steps(facts: Mapping[str, object], voice: Voice) -> list[str]:
+    """The steps from the cells to the word, one sentence or two each."""
+    return [
+        voice.say("example.step.cells", facts),
+        voice.say("example.step.gap", facts),
+        voice.say("example.step.region", facts),
+        voice.say("example.step.units", facts),
+        voice.say("example.step.estimate", facts),
+        voice.say("example.step.family", facts),
+        voice.say("example.step.word", facts),
+    ]
 
 
-def _word(judged: Judged, voice: Narrator) -> str:
-    text = voice.language.text
-    fields = {
-        "p": voice.language.p(judged.p_adjusted),
-        "alpha": voice.language.number(voice.edition.alpha, 2),
-        "word": text(str(judged.verdict)),
+def _gap_facts(e: Estimate, moved: Moved, voice: Voice) -> dict[str, object]:
+    comparison = e.comparison
+    return {
+        "table": voice.catalogue.tables[e.indicator.source.table].table_id,
+        "focus": voice.edition.focus_name,
+        "gap_first": _gap(e, moved.gap.first),
+        "base": moved.base_year,
+        "gap_last": _gap(e, moved.gap.last),
+        "end": moved.last_year,
+        "moved": Quantity(moved.gap.absolute, comparison.change_unit, comparison.decimals, signed=True),
     }
-    if judged.verdict is Verdict.DRIFT:
-        return text("**Word.** {p} exceeds {alpha}: **{word}**.", **fields)
-    return text(
-        "**Word.** {p} does not exceed {alpha}, and the fitted line ends {way} than it starts: **{word}**.",
-        way=text(
-            "farther from the reference" if judged.verdict is Verdict.WIDENING else "nearer to the reference"
-        ),
-        **fields,
-    )
+
+
+def _fit_facts(e: Estimate, fit: Trend) -> dict[str, object]:
+    unit, decimals = e.comparison.trend_unit, e.comparison.trend_decimals
+    return {
+        "first": fit.first_year,
+        "last": fit.last_year,
+        "units": fit.units,
+        "n": fit.n,
+        "rho_hat": Quantity(fit.rho_hat, decimals=2),
+        "rho_low": Quantity(fit.rho_low, decimals=2),
+        "rho_high": Quantity(fit.rho_high, decimals=2),
+        "effective": Quantity(fit.effective_units, decimals=1),
+        "factor": Quantity(fit.units / fit.effective_units, decimals=2),
+        "estimate": Quantity(fit.estimate, unit, decimals, signed=True),
+        "low": Quantity(fit.ci_low, decimals=decimals, signed=True),
+        "high": Quantity(fit.ci_high, decimals=decimals, signed=True),
+        "p": P(fit.p),
+    }
+
+
+def _family_facts(step: Step) -> dict[str, object]:
+    return {
+        "family": step.family,
+        "place": step.place,
+        "p_exact": significant(step.p, 3),
+        "product": Quantity(step.product, decimals=3),
+        "later": step.at if step.at != step.place else None,
+        "adjusted": P(min(1.0, step.smallest)),
+    }
+
+
+def _word_facts(judged: Judged, voice: Voice) -> dict[str, object]:
+    return {
+        "judged": P(judged.p_adjusted),
+        "alpha": Quantity(voice.edition.alpha, decimals=2),
+        "drift": judged.verdict is Verdict.DRIFT,
+        "wider": judged.verdict is Verdict.WIDENING,
+        "word": voice.pick("words.verdict", str(judged.verdict)),
+    }

@@ -2,112 +2,57 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.exhibit import Exhibit, Source
-from analysis.exhibits.voice import Narrator
-from analysis.figures import methods
-from analysis.inference.gls import gls
+from analysis.exhibits.voice import Voice
+from analysis.figures import power as figures
+from analysis.inference.power import detectable
 from analysis.inference.region import MIN_YEARS
+from analysis.inference.trend import POWER
+from analysis.language.facts import Name, Quantity
 
-POWER = 0.8
-_POWER_YEARS = range(MIN_YEARS, 18)
-_POWER_RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
-
-
-def power_frame(level: float) -> pd.DataFrame:
-    """Smallest yearly trend found with 80 % power, by number of years and autocorrelation.
-
-    Parameters
-    ----------
-    level : float
-        Confidence level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``n``, ``rho``, ``se`` (standard error of the slope) and ``mdc``, both in standard deviations
-        of the innovation, a year.
-
-    Examples
-    --------
-    >>> frame = power_frame(0.95).set_index(["n", "rho"])
-    >>> round(float(frame.loc[(16, 1.0), "se"]), 6) == round(15**-0.5, 6)
-    True
-    """
-    rows = []
-    for n in _POWER_YEARS:
-        years = np.arange(n) - (n - 1) / 2
-        design = np.column_stack([np.ones(n), years])
-        for rho in _POWER_RHOS:
-            # Any series will do: its own scale is divided out again.
-            fit = gls(years**2, design, rho)
-            se = float(fit.bse[1] / np.sqrt(fit.rss / fit.df))
-            factor = stdtrit(n - 2, (1 + level) / 2) + stdtrit(n - 2, POWER)
-            rows.append({"n": n, "rho": rho, "se": se, "mdc": float(factor) * se})
-    return pd.DataFrame(rows)
+_YEARS = range(MIN_YEARS, 18)
+_RHOS = (0.0, 0.3, 0.6, 0.9, 1.0)
 
 
-def power_figure(voice: Narrator) -> Exhibit:
-    """Smallest detectable trend over the number of years.
-
-    Parameters
-    ----------
-    voice : Narrator
-
-    Returns
-    -------
-    Exhibit
-    """
-    text, number = voice.language.text, voice.language.number
-    frame = power_frame(voice.edition.level)
-    at = frame.set_index(["n", "rho"])["mdc"]
-    shortest, longest = min(_POWER_YEARS), max(_POWER_YEARS)
-    fields = {
-        "power": voice.language.quantity(100 * POWER, "percent", 0),
-        "short": shortest,
-        "long": longest,
-        "white_short": number(float(at[(shortest, 0.0)]), 2),
-        "white_long": number(float(at[(longest, 0.0)]), 2),
-        "walk_short": number(float(at[(shortest, 1.0)]), 2),
-        "walk_long": number(float(at[(longest, 1.0)]), 2),
-        "zero": number(0, 0),
-        "one": number(1, 0),
-    }
+def power_figure(voice: Voice) -> Exhibit:
+    """Smallest detectable trend over the number of years."""
+    frame = detectable(_YEARS, _RHOS, voice.edition.level)
+    facts = power_facts(frame)
     return Exhibit(
         label="fig-methods-power",
-        caption=text(
-            "What so few years can show: the smallest steady trend that is found with a probability of "
-            "{power}, a year, in standard deviations of the innovation. From {short} to {long} years it "
-            "falls from {white_short} to {white_long} without autocorrelation, and only from {walk_short} "
-            "to {walk_long} in a random walk.",
-            **fields,
-        ),
-        alt=text(
-            "Line chart of the smallest detectable trend over {short} to {long} years, one line an "
-            "autocorrelation. At {long} years: {white_long} at autocorrelation {zero}, {walk_long} at "
-            "{one}; at {short} years: {white_short} and {walk_short} standard deviations of the innovation "
-            "a year.",
-            **fields,
-        ),
-        source=Source(
-            text("Source: own calculations with the standard error of the trend estimator, no data.")
-        ),
+        caption=voice.say("power.caption", facts),
+        alt=voice.say("power.alt", facts),
+        source=Source(voice.say("power.source")),
         frame=frame,
-        figure=methods.power(frame, voice.language),
+        figure=figures.power(frame, voice.language),
     )
 
 
-def power_finding(e: Estimate, voice: Narrator) -> str:
+def power_facts(frame: pd.DataFrame) -> dict[str, object]:
+    """The smallest trend in the shortest and longest series, of independent years and of a random walk."""
+    short, long = int(frame["n"].min()), int(frame["n"].max())
+    at = frame.set_index(["n", "rho"])["mdc"]
+    return {
+        "power": Quantity(100 * POWER, "percent"),
+        "short": short,
+        "long": long,
+        "white_short": Quantity(at[(short, 0.0)], decimals=2),
+        "white_long": Quantity(at[(long, 0.0)], decimals=2),
+        "walk_short": Quantity(at[(short, 1.0)], decimals=2),
+        "walk_long": Quantity(at[(long, 1.0)], decimals=2),
+    }
+
+
+def power_finding(e: Estimate, voice: Voice) -> str:
     """What the detectable change means for one indicator.
 
     Parameters
     ----------
     e : Estimate
-    voice : Narrator
+    voice : Voice
 
     Returns
     -------
@@ -116,22 +61,20 @@ def power_finding(e: Estimate, voice: Narrator) -> str:
     """
     if e.fit is None or e.moved is None:
         return voice.steady(e)
-    fit = e.fit.trend
-    measure, decimals = e.comparison.trend_unit, e.comparison.trend_decimals
-    return voice.language.text(
-        "{name}: over {first}\N{EN DASH}{last} (n = {n}, autocorrelation {rho}) only a steady trend of "
-        "{mdc} a year or more would be found with a probability of {power}; that is {window} over the "
-        "window. The gap moved by {moved} from {base} to {end}. Smaller trends than that may be there and "
-        "would not show.",
-        name=voice.name(e.indicator),
-        first=fit.first_year,
-        last=fit.last_year,
-        n=fit.n,
-        rho=voice.rho(fit),
-        mdc=voice.language.quantity(fit.mdc_per_year, measure, decimals),
-        power=voice.language.quantity(100 * POWER, "percent", 0),
-        window=voice.language.quantity(fit.mdc_window, measure, decimals - 1),
-        moved=voice.change(e, e.moved),
-        base=e.moved.base_year,
-        end=e.moved.last_year,
-    )
+    fit, gap = e.fit.trend, e.moved.gap
+    comparison, unit, decimals = e.comparison, e.comparison.trend_unit, e.comparison.trend_decimals
+    facts = {
+        "name": Name(e.indicator.name),
+        "first": fit.first_year,
+        "last": fit.last_year,
+        "n": fit.n,
+        "rho_low": Quantity(fit.rho_low, decimals=2),
+        "rho_high": Quantity(fit.rho_high, decimals=2),
+        "detectable": Quantity(fit.mdc_per_year, unit, decimals),
+        "power": Quantity(100 * POWER, "percent"),
+        "window": Quantity(fit.mdc_window, unit, decimals - 1),
+        "moved": Quantity(gap.absolute, comparison.change_unit, comparison.decimals, signed=True),
+        "base": e.moved.base_year,
+        "end": e.moved.last_year,
+    }
+    return voice.say("power.finding", facts)

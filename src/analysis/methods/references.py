@@ -73,10 +73,6 @@ class Agreement:
 def digits(ours: float, reference: float) -> float:
     """Log relative error: the number of correct significant digits.
 
-    Parameters
-    ----------
-    ours, reference : float
-
     Returns
     -------
     float
@@ -118,8 +114,7 @@ def agreements(root: Path) -> list[Agreement]:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> all(row.met for row in agreements(find_root()))
+    >>> all(row.met for row in agreements(project.root))
     True
     """
     folder = root / FOLDER
@@ -177,8 +172,6 @@ def _row(
         required,
     )
 
-
-# --- certified values ---------------------------------------------------------------------------------
 
 _NIST = "NIST"
 # Data set, digits wanted of the parameters, and of the standard errors (None where the fit is exact).
@@ -269,9 +262,6 @@ def _benjamini_hochberg(values: dict[str, Any]) -> Iterator[Agreement]:
         yield _row(dataset, f"adjusted p-values, {column}", "R p.adjust", values[column], ours, 12)
     rejected = sum(a.rejected for a in adjust(family).values())
     yield _row(dataset, "rejections at 5 percent", "the article", values["n_reject_BH"], rejected, math.inf)
-
-
-# --- other software and published tables --------------------------------------------------------------
 
 
 def _fay_feuer(published: dict[str, Any]) -> Iterator[Agreement]:

@@ -12,6 +12,8 @@ import pandas as pd
 from analysis.errors import InputError
 
 FOLDER = Path("benchmarks") / "results"
+# Of the intervals whose coverage is simulated, percent.
+NOMINAL = 95.0
 
 # What the methods page reads of each file.
 COLUMNS = {
@@ -80,8 +82,7 @@ def simulation(root: Path, name: str) -> Simulation:
 
     Examples
     --------
-    >>> from analysis.declared.reading import find_root
-    >>> simulation(find_root(), "contrast").script
+    >>> simulation(project.root, "contrast").script
     'benchmarks/contrast.py'
     """
     folder = root / FOLDER

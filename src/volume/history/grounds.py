@@ -99,9 +99,7 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from analysis.declared.catalogue import load
-    >>> from analysis.declared.reading import find_root
-    >>> found = of_edition(load(find_root()))
+    >>> found = of_edition(project.catalogue)
     >>> found["indicators"]["employment_rate"]["sources"][0]["table"], "figures.lines" in found["code"]
     ('ras200', False)
     """
@@ -251,8 +249,8 @@ def needs(folder: Path, module: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(needs(ANALYSIS, "language.numbers"))
-    ['language.__init__', 'language.numbers']
+    >>> sorted(needs(ANALYSIS, "language.facts"))
+    ['language.__init__', 'language.facts']
     """
     known = {_module(path, folder): path for path in folder.rglob("*.py")}
     found: set[str] = set()

@@ -11,8 +11,7 @@ from analysis.declared import catalogue
 from analysis.declared.edition import resolve
 from analysis.errors import InputError
 from volume.book import imprint, pages, parameters
-from volume.history import review
-from volume.publish import manifest
+from volume.history import manifest, review
 
 
 @dataclass(frozen=True)

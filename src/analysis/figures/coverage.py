@@ -1,4 +1,4 @@
-"""Figures of the methods page: coverage over the autocorrelation, and power."""
+"""Coverage over the autocorrelation, one panel a design."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import style
-from analysis.figures.marks import spread
 from analysis.language.numbers import Language
 
 # Lines by number of years: told apart by colour, dashes and mark.
@@ -61,7 +60,7 @@ def coverage(frame: pd.DataFrame, nominal: float, language: Language) -> Figure:
         for panel in panels[len(designs) :]:
             panel.set_visible(False)
         for panel in panels[max(0, len(designs) - _COLUMNS) : len(designs)]:
-            panel.set_xlabel(language.text("Autocorrelation"), fontsize=10)
+            panel.set_xlabel(language.say("coverage.figure.autocorrelation"), fontsize=10)
             panel.tick_params(labelbottom=True)
         height = figure.get_figheight()
         figure.subplots_adjust(
@@ -98,7 +97,7 @@ def _key(figure: Figure, years: list[int], language: Language) -> None:
         figure.text(
             x + 0.055,
             y,
-            language.text("{n} years", n=n),
+            language.say("coverage.figure.years", n=n),
             color=look["color"],
             va="center",
             fontsize=10.5,
@@ -107,61 +106,8 @@ def _key(figure: Figure, years: list[int], language: Language) -> None:
     figure.text(
         x,
         y,
-        language.text("Band: wanted coverage, percent"),
+        language.say("coverage.figure.band"),
         color=style.QUIET_INK,
         va="center",
         fontsize=10.5,
     )
-
-
-def power(frame: pd.DataFrame, language: Language) -> Figure:
-    """Draw the smallest detectable yearly trend over the number of years, one line an autocorrelation.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns ``n``, ``rho``, ``mdc`` (in standard deviations of the innovation, a year).
-    language : Language
-
-    Returns
-    -------
-    Figure
-    """
-    with mpl.rc_context(style.context()):
-        figure = Figure(figsize=(style.WIDTH, 3.4))
-        axes = figure.add_axes((0.075, 0.15, 0.67, 0.73))
-        groups = sorted(frame.groupby("rho"), reverse=True)
-        ends = []
-        for i, (rho, part) in enumerate(groups):
-            strongest = i == 0
-            colour = style.REFERENCE if strongest else style.COMPARATORS[(i - 1) % len(style.COMPARATORS)]
-            axes.plot(
-                part["n"], part["mdc"], color=colour, linewidth=2.4 if strongest else 1.6,
-                marker="o", markersize=3.5,
-            )  # fmt: skip
-            ends.append((float(part["mdc"].iloc[-1]), float(rho), colour, strongest))
-        low, high = 0.0, 1.05 * float(frame["mdc"].max())
-        axes.set_ylim(low, high)
-        first, last = int(frame["n"].min()), int(frame["n"].max())
-        axes.set_xlim(first - 0.3, last + 0.3)
-        axes.set_xticks(range(first, last + 1))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, 1)))
-        axes.set_xlabel(language.text("Years in the series"))
-        axes.set_title(
-            language.text("Smallest detectable trend a year, in standard deviations of the innovation"),
-            color=style.INK, fontsize=11, fontweight="regular", x=-0.07, pad=10,
-        )  # fmt: skip
-        ends.sort()
-        places = spread([end[0] for end in ends], 0.075 * (high - low), low, high)
-        for (value, rho, colour, strongest), place in zip(ends, places, strict=True):
-            axes.annotate(
-                language.text("autocorrelation {rho}", rho=language.number(rho, 0 if rho in (0, 1) else 1)),
-                xy=(last, value),
-                xytext=(last + 0.6, place),
-                va="center",
-                color=colour,
-                fontweight="bold" if strongest else "regular",
-                annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
-            )
-        return figure

@@ -1,0 +1,38 @@
+"""The files of an edition that others read: estimates.csv and results.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from analysis.declared.edition import Edition
+from analysis.project import Project, project_at
+from analysis.results.table import table
+from analysis.results.values import results
+
+
+def write(root: Path, edition: Edition, folder: Path) -> None:
+    """Write ``estimates.csv`` and ``results.json`` of an edition.
+
+    Parameters
+    ----------
+    root
+        The project folder.
+    edition
+    folder
+        Where to write; made if it is not there.
+
+    Raises
+    ------
+    InputError
+        If a table is damaged.
+    """
+    write_from(project_at(root), edition, folder)
+
+
+def write_from(project: Project, edition: Edition, folder: Path) -> None:
+    """As `write`, from a project at hand."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table(project, edition).to_csv(folder / "estimates.csv", index=False, lineterminator="\n")
+    text = json.dumps(results(project, edition), ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "results.json").write_text(text + "\n", encoding="utf-8")
