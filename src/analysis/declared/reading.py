@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from analysis.declared.names import hint
 from analysis.errors import InputError
+from analysis.strict_yaml import StrictLoader, TextLoader
 
 M = TypeVar("M", bound=BaseModel)
-L = TypeVar("L", bound=yaml.BaseLoader)
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -62,33 +62,6 @@ def read_json(root: Path, path: str) -> dict[str, Any]:
         raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
 
 
-def _unique_keys(loader: type[L]) -> type[L]:
-    """Make a YAML loader refuse a key that stands twice, instead of silently keeping the later one."""
-
-    def mapping(reader: L, node: yaml.MappingNode) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"key '{key.value}' stands twice", problem_mark=key.start_mark
-                )
-            seen.add(key.value)
-        return reader.construct_mapping(node, deep=True)
-
-    loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
-    return loader
-
-
-@_unique_keys
-class _StrictLoader(yaml.SafeLoader):
-    """YAML of the project's declarations."""
-
-
-@_unique_keys
-class _TextLoader(yaml.BaseLoader):
-    """Everything is text, so that no name or hash is taken for a number."""
-
-
 def read_yaml(root: Path, path: str, *, as_text: bool = False) -> Any:
     """Read a YAML file of the project, in which no key may stand twice.
 
@@ -107,7 +80,7 @@ def read_yaml(root: Path, path: str, *, as_text: bool = False) -> Any:
         If it is missing or not valid YAML.
     """
     try:
-        return yaml.load(text_file(root, path), Loader=_TextLoader if as_text else _StrictLoader)
+        return yaml.load(text_file(root, path), Loader=TextLoader if as_text else StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

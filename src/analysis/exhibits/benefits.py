@@ -8,15 +8,29 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.benefits import Counts
+from analysis.data.benefits import Counts, counts
 from analysis.declared.models import Measure
+from analysis.errors import InputError
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.common import role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.view import Show, View
 from analysis.exhibits.voice import Voice
 from analysis.figures import benefits
 from analysis.language.facts import Name, Names, Quantity
+
+
+def of_measure(build: Callable[[Measure, Counts, Voice], Exhibit | str]) -> Show:
+    """Show what is built of one measure, named by its id in data/benefits.yml."""
+
+    def show(view: View, measure: str) -> Exhibit | str:
+        known = {m.id: m for m in view.voice.catalogue.benefits.measures}
+        if measure not in known:
+            raise InputError(f"measure '{measure}' is not known; data/benefits.yml has {', '.join(known)}.")
+        return build(known[measure], counts(view.voice.tables, known[measure]), view.voice)
+
+    return show
 
 
 def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibit | str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis.exhibits import claims, indicator, lists, summary
-from analysis.exhibits.view import Block, View, box
+from analysis.exhibits.exhibit import admonition
+from analysis.exhibits.view import Block, View
 
 
 def findings(view: View) -> str:
     """What the chapter finds, one headline indicator an item; a chapter without any gathers the others'."""
-    title = view.voice.say("indicator.findings")
+    title = view.voice.say("words.findings")
     if view.gathers:
         found = summary.gathered(view.in_order, view.estimates.family, view.voice)
-        return box(title, "findings", found)
+        return admonition(title, "findings", found)
     # What is not confirmed is shown on the page, but is no finding.
     told = [e for e in view.own if e.indicator.headline and not e.unconfirmed]
-    return box(title, "findings", "\n".join(indicator.finding(e, view.voice) for e in told))
+    return admonition(title, "findings", "\n".join(indicator.finding(e, view.voice) for e in told))
 
 
 def changes(view: View) -> Iterable[Block]:
@@ -76,4 +77,4 @@ def notes(view: View) -> str:
 
 def family(view: View) -> Block:
     """Every verdict of the declared family, with the numbers it rests on."""
-    return lists.family_table([view.estimates[key] for key in view.estimates.family], view.voice)
+    return lists.family_table(view.family, view.voice)

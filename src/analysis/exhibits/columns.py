@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from analysis.exhibits.table import markdown
 from analysis.inference.trend import Trend
 from analysis.language.numbers import Language
 
@@ -50,6 +50,32 @@ class Column(Generic[Row]):
         return "" if fact is None else language.show(fact)
 
 
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
+    """A Markdown table.
+
+    Parameters
+    ----------
+    header : sequence of str
+    rows : sequence of sequence of str
+    align : str
+        One letter a column: ``l`` or ``r``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(markdown(["Area", "Value"], [["Horsens", "1.2"]], "lr"))
+    | Area | Value |
+    | :--- | ---: |
+    | Horsens | 1.2 |
+    """
+    marks = {"l": ":---", "r": "---:"}
+    lines = [header, [marks[a] for a in align], *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
 def fit_columns(example: Trend, of: Callable[[Row], Trend]) -> list[Column[Row]]:
     """What the file holds of a trend: every number of it, for the page shows a few."""
 
@@ -60,7 +86,11 @@ def fit_columns(example: Trend, of: Callable[[Row], Trend]) -> list[Column[Row]]
 
 
 def table(
-    rows: Iterable[Row], columns: Sequence[Column[Row]], language: Language
+    rows: Iterable[Row],
+    columns: Sequence[Column[Row]],
+    language: Language,
+    *,
+    heading: Callable[[Row], str] | None = None,
 ) -> tuple[str, pd.DataFrame]:
     """Write rows as a Markdown table and as the frame behind it.
 
@@ -71,6 +101,8 @@ def table(
     columns : sequence of Column
         In the order of the page and of the file.
     language : Language
+    heading : callable, optional
+        What stands, on the page alone, in a line of its own before the rows that share it.
 
     Returns
     -------
@@ -89,10 +121,10 @@ def table(
     rows = list(rows)
     shown = [column for column in columns if column.shown]
     kept = [column for column in columns if column.value is not None]
-    text = markdown(
-        [column.header for column in shown],
-        [[column.cell(row, language) for column in shown] for row in rows],
-        "".join(column.align for column in shown),
-    )
+    lines: list[list[str]] = []
+    for head, below in itertools.groupby(rows, heading or (lambda _: "")):
+        lines += [[f"**{head}**", *[""] * (len(shown) - 1)]] if head else []
+        lines += [[column.cell(row, language) for column in shown] for row in below]
+    text = markdown([column.header for column in shown], lines, "".join(column.align for column in shown))
     records = [{column.name: column.value(row) for column in kept if column.value} for row in rows]
     return text, pd.DataFrame(records, columns=[column.name for column in kept])

@@ -10,6 +10,7 @@ from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.voice import Voice
 from analysis.figures import marks
+from analysis.language.facts import Quantity
 
 
 def label(kind: str, indicator: Indicator, part: str) -> str:
@@ -59,6 +60,13 @@ def unit_of(e: Estimate, voice: Voice) -> str:
     return e.indicator.unit[voice.language.code]
 
 
-def with_unit(name: str, unit: str, voice: Voice) -> str:
-    """A name with the unit of its gap, where there is one: ``narrow`` for a column."""
-    return voice.say("words.with_unit", name=name, unit=unit)
+def with_unit(e: Estimate, measure: str, voice: Voice) -> str:
+    """Name of the indicator with the unit of the figures beside it, where they have one."""
+    unit = voice.language.unit(measure, "narrow")
+    return voice.say("words.with_unit", name=e.indicator.name, unit=unit)
+
+
+def in_column(figure: Quantity, voice: Voice) -> str:
+    """A figure with its unit as short as a column wants it."""
+    unit = voice.language.unit(figure.measure, "narrow")
+    return voice.say("words.in_column", figure=figure.bare, unit=unit)

@@ -6,12 +6,28 @@ import pandas as pd
 
 from analysis.data.composition import counts
 from analysis.declared.models import Composition
+from analysis.errors import InputError
 from analysis.exhibits.common import role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
 from analysis.inference.decompose import dissimilarity
 from analysis.language.facts import Name, Names, Quantity
+
+
+def composition(view: View, id: str) -> Exhibit | str:
+    """Shares by category with the dissimilarity index; `id` as in data/compositions.yml.
+
+    Raises
+    ------
+    InputError
+        If no such composition is declared.
+    """
+    known = view.voice.catalogue.compositions
+    if id not in known:
+        raise InputError(f"composition '{id}' is not known; data/compositions.yml has {', '.join(known)}.")
+    return composition_figure(known[id], view.voice)
 
 
 def composition_figure(composition: Composition, voice: Voice) -> Exhibit | str:

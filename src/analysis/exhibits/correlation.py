@@ -9,18 +9,12 @@ import pandas as pd
 from analysis.estimates.correlations import COVERAGE, chance_bound, chosen, correlations, eligible, latest
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.figures import correlation
 from analysis.language.facts import Name, Quantity, Span, count
 
 # With fewer measures there is no triangle to read.
 FEWEST = 3
-
-
-def together(view: View) -> Exhibit | str:
-    """Rank correlations between headline levels over the municipalities."""
-    return correlation_figure(view.in_order, view.voice)
 
 
 def correlation_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:

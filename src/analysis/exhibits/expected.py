@@ -10,16 +10,10 @@ from analysis.estimates.estimate import Estimate
 from analysis.estimates.expected import Expectation, compare
 from analysis.exhibits.common import in_order, label, role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.figures import expected as figures_expected
 from analysis.inference.expected import Coefficient
 from analysis.language.facts import Name, Names, Quantity
-
-
-def expected(view: View, outcome: str, predictors: Sequence[str]) -> Exhibit | str:
-    """One indicator against what others would lead to expect, over the municipalities."""
-    return expected_figure(view.estimate(outcome), [view.estimate(p) for p in predictors], view.voice)
 
 
 def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> Exhibit | str:

@@ -6,18 +6,12 @@ import pandas as pd
 
 from analysis.data.flows import TABLE, moves_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.figures import flow
 from analysis.language.facts import Names, Quantity, count
 
 # Partners shown by name; the rest are added up.
 PARTNERS = 12
-
-
-def flows(view: View) -> Exhibit:
-    """Moves to and from the focus in one year, by the other municipality."""
-    return flow_figure(view.voice)
 
 
 def flow_figure(voice: Voice) -> Exhibit:

@@ -12,9 +12,9 @@ from analysis.estimates.robustness import has_curve
 from analysis.exhibits import robustness
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import hollow_note, in_order, label, main_figure, role_of, unit_of
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.place import strip_figure
-from analysis.exhibits.view import Block, box
+from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
 from analysis.inference.trend import Trend
@@ -36,18 +36,18 @@ def finding(e: Estimate, voice: Voice) -> str:
 
 def spread(e: Estimate, voice: Voice) -> list[Block]:
     """Definition, level, gap or index, change, steady trend and rank of one indicator."""
-    box_of_definition = box(voice.say("indicator.definition.title"), "definition", definition(e, voice))
+    defined = admonition(voice.say("indicator.definition.title"), "definition", definition(e, voice))
     if e.latest is None:
-        return [f"{box_of_definition}\n\n{voice.not_published(e)}"]
+        return [f"{defined}\n\n{voice.not_published(e)}"]
     if e.moved is None:
         strip = [strip_figure(e, voice)] if e.rank is not None else []
         stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
-        return [box_of_definition, *strip, voice.say("indicator.part.stands", told=stood), voice.steady(e)]
+        return [defined, *strip, voice.say("indicator.part.stands", told=stood), voice.steady(e)]
     told = sentences(
         voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), *voice.flags(e)
     )
     return [
-        box_of_definition,
+        defined,
         level_figure(e, e.moved, voice),
         gap_figure(e, e.moved, voice),
         voice.say("indicator.part.happened", told=told),

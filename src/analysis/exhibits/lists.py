@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.declared.models import Table
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
-from analysis.exhibits.common import hollow_note, role_of
+from analysis.exhibits.common import hollow_note, in_column, role_of
 from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Voice
 from analysis.figures import ranks
@@ -82,8 +82,7 @@ def _gap_then(e: Estimate, voice: Voice) -> Quantity | None:
 def _change(e: Estimate, voice: Voice) -> str | None:
     if e.moved is None:
         return None
-    unit = voice.language.unit(e.comparison.change_unit, "narrow")
-    return voice.say("lists.with_unit", value=voice.change(e, e.moved).bare, unit=unit)
+    return in_column(voice.change(e, e.moved), voice)
 
 
 def _range(e: Estimate, voice: Voice) -> Interval | None:
@@ -170,10 +169,7 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
         return say("lists.years", first=row.fit.trend.first_year, last=row.fit.trend.last_year)
 
     def yearly(row: FamilyRow) -> str:
-        unit = voice.language.unit(row.estimate.comparison.trend_unit, "narrow")
-        return say(
-            "lists.with_unit", value=voice.yearly(row.estimate, row.fit.trend.estimate).bare, unit=unit
-        )
+        return in_column(voice.yearly(row.estimate, row.fit.trend.estimate), voice)
 
     return [
         Column("indicator", lambda r: r.estimate.indicator.id, say("lists.family.heads.indicator"),

@@ -42,6 +42,11 @@ class View:
         return [e for e in self.estimates if self.chapter in (None, e.indicator.chapter)]
 
     @property
+    def family(self) -> list[Estimate]:
+        """The declared family, whose gaps may have a word."""
+        return [self.estimates[key] for key in self.estimates.family]
+
+    @property
     def in_order(self) -> list[Estimate]:
         """Every estimate, chapters in the order of the volume."""
         chapters = list(self.voice.catalogue.chapters)
@@ -93,18 +98,3 @@ def one(build: Callable[[Estimate, Voice], Block | Iterable[Block]]) -> Show:
         return build(view.estimate(indicator), view.voice)
 
     return show
-
-
-def box(title: str, kind: str, body: str) -> str:
-    """A titled box in MyST.
-
-    Examples
-    --------
-    >>> print(box("Findings", "findings", "It rose."))
-    :::{admonition} Findings
-    :class: findings
-    <BLANKLINE>
-    It rose.
-    :::
-    """
-    return f":::{{admonition}} {title}\n:class: {kind}\n\n{body}\n:::"

@@ -17,6 +17,8 @@ import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, Undefined, meta, nodes, pass_context
 from jinja2.runtime import Context
 
+from analysis.strict_yaml import TextLoader
+
 FOLDER = Path(__file__).parent
 # What templates may call besides the filters of `Messages`.
 _SAY = "say"
@@ -42,7 +44,7 @@ def read(folder: Path) -> dict[str, str]:
     Raises
     ------
     MessageError
-        If a file is no mapping of mappings and texts, or an id stands twice.
+        If a file is no mapping of mappings and texts, or an id stands twice in it.
 
     Examples
     --------
@@ -52,7 +54,7 @@ def read(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(folder.glob("*.yml")):
         try:
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+            content = yaml.load(file.read_text(encoding="utf-8"), Loader=TextLoader)
         except yaml.YAMLError as error:
             raise MessageError(f"{file.parent.name}/{file.name} is not YAML: {error}") from None
         found |= dict(_flat(content or {}, file.stem, file))

@@ -48,7 +48,7 @@ class Language:
         filters: dict[str, Callable[..., str]] = {
             "equals": lambda p: self.equals_p(p.value),
             "plural": self.plural,
-            "start": lambda fact: self._start(self.show(fact)),
+            "capital": lambda fact: capital(self.show(fact)),
             "counted": lambda n, one, other: f"{self.show(n)} {self.plural(n, one, other)}",
         }
         self._messages = Messages(sources(code), show=self.show, filters=filters)
@@ -129,11 +129,6 @@ class Language:
             case _ if hasattr(fact, "__getitem__") and not isinstance(fact, Mapping):
                 return str(fact[self.code])
         raise TypeError(f"a message cannot show {fact!r}; give it a fact of analysis.language.facts.")
-
-    @staticmethod
-    def _start(text: str) -> str:
-        """A phrase at the start of a title."""
-        return text[:1].upper() + text[1:]
 
     def plural(self, number: Quantity | int, one: str, other: str) -> str:
         """The form that goes with a number.
@@ -228,6 +223,17 @@ class Language:
             measure = entry.get("measure", "plain")
             return self.quantity(value, measure, entry.get("decimals", 0), signed=form == "signed")
         raise ValueError(f"results.json: format is '{form}'; known are text, year, p, date, number, signed.")
+
+
+def capital(text: str) -> str:
+    """A text as it stands at the head of a title or an axis.
+
+    Examples
+    --------
+    >>> capital("percentage points"), capital("DKK"), capital("")
+    ('Percentage points', 'DKK', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def in_sentence(name: str) -> str:
