@@ -215,8 +215,10 @@ def test_what_is_not_known_costs_one_sentence(action: Callable[[], object], sent
     assert str(caught.value).startswith(sentence)
 
 
-def test_warming_computes_what_pages_look_up() -> None:
+def test_warming_computes_what_pages_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
     module.warm(focus=615)
-    before = module.compute.cache_info().misses
-    open_page("context", focus="615")
-    assert module.compute.cache_info().misses == before
+    for work in ("compute", "curve", "ledger"):
+        monkeypatch.delattr(f"analysis.project.{work}")
+    page = open_page("context", focus="615")
+    assert page.estimates and page.project.curves(page.edition)
+    assert page.project.ledger(page.edition).rulebook
