@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -27,7 +28,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
     shown: Shown = []
 
-    def display(bundle: dict[str, str], *, raw: bool) -> None:
+    def display(bundle: dict[str, str], *, raw: bool, metadata: dict[str, Any]) -> None:
         assert raw
         shown.append(bundle)
 
