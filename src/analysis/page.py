@@ -29,6 +29,7 @@ from analysis.exhibits import (
     common,
     correlation,
     dashboard,
+    evidence,
     expected,
     flow,
     lists,
@@ -373,10 +374,9 @@ class Page:
         if not self.edition.own_focus:
             self._show_text(self._not_applicable())
             return
-        entries = [e for e in self._ledger() if claims.has_evidence(e)]
-        choices = claims.choices_table(entries, self.voice)
-        evidence = [claims.evidence_table(e, self.voice) for e in entries]
-        self._show(*evidence, *([choices] if choices is not None else []))
+        choices = evidence.choices_table(self._ledger(), self.voice)
+        behind = evidence.evidence_tables(self._ledger(), self.voice)
+        self._show(*behind, *([choices] if choices is not None else []))
 
     def show_claim_arithmetic(self) -> None:
         """What the white paper's own numbers imply."""
