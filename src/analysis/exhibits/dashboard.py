@@ -15,18 +15,6 @@ from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS, weighted_ranks
 
-# Short titles of the chapters (English source texts).
-CHAPTERS = {
-    "context": "Context",
-    "municipal_services": "Municipal services",
-    "vulnerable_citizens": "Vulnerable citizens",
-    "business_and_jobs": "Business and private jobs",
-    "housing": "Housing",
-    "children_and_youth": "Children and youth",
-    "civil_society": "Civil society",
-    "shared_plan": "Shared plan",
-}
-
 _DASHBOARD_COLUMNS = [
     "chapter",
     "indicator",
@@ -56,8 +44,8 @@ _BETTER = {
 
 
 def chapter_title(chapter: str, voice: Voice) -> str:
-    """Short title of a chapter; its id made readable if it has none here."""
-    return voice.language.text(CHAPTERS.get(chapter, chapter.replace("_", " ").capitalize()))
+    """Short title of a chapter."""
+    return voice.catalogue.chapters[chapter].title[voice.language.code]
 
 
 def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
