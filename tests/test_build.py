@@ -11,8 +11,8 @@ import pytest
 from volume.book import imprint
 from volume.build import Preparation, build
 from volume.errors import BuildError
+from volume.history import manifest
 from volume.progress import Report
-from volume.publish import manifest
 
 pytestmark = pytest.mark.book
 

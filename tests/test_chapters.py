@@ -41,6 +41,7 @@ from analysis.figures import (
     style,
     turn,
 )
+from analysis.figures import expected as figures_expected
 from analysis.figures import map as figures_map
 from analysis.figures import ranks as figures_ranks
 from analysis.page import Page
@@ -57,7 +58,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DRAWING = [
     (marks, "lines"), (marks, "strip"), (marks, "ranks"), (figures_ranks, "bump"),
     (figures_ranks, "slope"), (figures_map, "tile_map"), (flow, "flows"),
-    (composition, "shares"), (composition, "expected_actual"), (curve, "curve"),
+    (composition, "shares"), (figures_expected, "expected_actual"), (curve, "curve"),
     (curve, "strips"), (dashboard, "multiples"), (dashboard, "rank_draws"),
     (methods, "coverage"), (methods, "power"), (benefits, "standardised"),
     (correlation, "triangle"), (sexes, "panels"), (turn, "segments"),

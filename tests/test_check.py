@@ -10,7 +10,7 @@ import pytest
 from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from volume.book import check
+from volume import check
 
 pytestmark = pytest.mark.unit
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.claims.rules import KINDS, Cells, evaluate
+from analysis.claims.cells import Cells
+from analysis.claims.rules import KINDS
 from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
 from analysis.declared.models import Text
 
@@ -109,7 +110,7 @@ def run(kind: str, cells: pd.DataFrame, allowed: Tolerance | None = None, per: o
     frames = {"cells": cells} if per is None else {"cells": cells, "per": per}
     if per is not None:
         keys["per"] = Cells(table="Y")
-    return evaluate(rule(kind, **keys), "730", allowed, frames)  # type: ignore[arg-type]
+    return rule(kind, **keys).evaluate("730", allowed, frames)
 
 
 def test_side_needs_every_year_and_takes_no_tie() -> None:

@@ -21,7 +21,6 @@ pytestmark = pytest.mark.data
 
 ROOT = Path(__file__).parents[1]
 WRITE = """
-from real import PROJECT
 from analysis import page as module
 module.display = lambda bundle, **_: None
 page = module.open_page()

@@ -17,7 +17,7 @@ import pytest
 
 from analysis.errors import InputError
 from volume import cli
-from volume.book.check import Finding
+from volume.check import Finding
 from volume.errors import BuildError
 
 

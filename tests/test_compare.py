@@ -23,9 +23,9 @@ from analysis.language.numbers import Language
 from analysis.results.files import write as write_results
 from volume import cli
 from volume.book import imprint
-from volume.history import changes, differences, grounds
+from volume.history import changes, comparison, differences, grounds, manifest
 from volume.history import kept as history_kept
-from volume.publish import manifest
+from volume.history.tables import Table, table_difference
 
 ROOT = find_root(Path(__file__).parent)
 EN = Language("en")
@@ -88,15 +88,15 @@ def edited(row: str, **fields: str) -> list[dict[str, str]]:
     return [{**one, **fields} if one["id"] == row else one for one in ROWS]
 
 
-def compared(tmp_path: Path, **new: Any) -> history_kept.Comparison:
+def compared(tmp_path: Path, **new: Any) -> comparison.Comparison:
     old = fixture_build(tmp_path / "old")
-    return history_kept.compared(
+    return comparison.compared(
         history_kept.read(old), history_kept.read(fixture_build(tmp_path / "new", **new))
     )
 
 
-def why(comparison: history_kept.Comparison) -> dict[str, tuple[str, ...]]:
-    return {one.id: one.reasons for one in comparison.estimates}
+def why(found: comparison.Comparison) -> dict[str, tuple[str, ...]]:
+    return {one.id: one.reasons for one in found.estimates}
 
 
 def ras(*lines: str, without: str = " ") -> dict[str, list[str]]:
@@ -174,13 +174,9 @@ def test_a_new_column_that_is_empty_is_no_difference() -> None:
 @pytest.mark.unit
 def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
     keys = ("area", "period")
-    old = differences.Table(
-        keys, {("1", "2021"): "5", ("1", "2022"): "6", ("2", "2022"): "7", ("3", "2020"): "1"}
-    )
-    new = differences.Table(
-        keys, {("1", "2021"): "5.0", ("1", "2022"): "8", ("2", "2021"): "9", ("1", "2023"): "4"}
-    )
-    found = differences.table_difference("t", old, new)
+    old = Table(keys, {("1", "2021"): "5", ("1", "2022"): "6", ("2", "2022"): "7", ("3", "2020"): "1"})
+    new = Table(keys, {("1", "2021"): "5.0", ("1", "2022"): "8", ("2", "2021"): "9", ("1", "2023"): "4"})
+    found = table_difference("t", old, new)
     assert found.new_periods == ("2023",) and found.vanished_periods == ("2020",)
     assert found.new == (("1", "2023"),)
     assert found.filled == (("2", "2021"),)
@@ -191,9 +187,9 @@ def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
 
 @pytest.mark.unit
 def test_a_table_with_other_columns_keeps_no_cell() -> None:
-    old = differences.Table(("area", "period"), {("1", "2021"): "5"})
-    new = differences.Table(("area", "period", "sex"), {("1", "2021", "all"): "5"})
-    found = differences.table_difference("t", old, new)
+    old = Table(("area", "period"), {("1", "2021"): "5"})
+    new = Table(("area", "period", "sex"), {("1", "2021", "all"): "5"})
+    found = table_difference("t", old, new)
     assert (len(found.filled), len(found.vanished), len(found.revised)) == (1, 1, 0)
     assert list(found.touched({"sex": "all"})) == [("revised", 2021)]
 
@@ -201,8 +197,8 @@ def test_a_table_with_other_columns_keeps_no_cell() -> None:
 @pytest.mark.unit
 @pytest.mark.parametrize(("old", "new", "sort"), [(None, 1, "added"), (1, None, "vanished")])
 def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str) -> None:
-    table = differences.Table(("area", "period"), {("1", "2021"): "5"})
-    found = differences.table_difference("t", table if old else None, table if new else None)
+    table = Table(("area", "period"), {("1", "2021"): "5"})
+    found = table_difference("t", table if old else None, table if new else None)
     assert found.sort == sort
     assert (len(found.new), len(found.vanished)) == ((1, 0) if new else (0, 1))
 
@@ -214,7 +210,7 @@ def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str
 def test_the_same_build_twice_has_no_difference(tmp_path: Path) -> None:
     found = compared(tmp_path)
     assert found.estimates == () and found.tables == () and found.unchanged == len(ROWS)
-    assert "All 5 estimates are the same. No table differs." in " ".join(changes.summary(found, EN))
+    assert "All 5 estimates are the same. No table differs." in changes.summary(found, EN)
 
 
 @pytest.mark.unit
@@ -405,7 +401,7 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | N
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match=r"ras\.csv\.gz"):
-        history_kept.compared(history_kept.read(old), history_kept.read(new))
+        comparison.compared(history_kept.read(old), history_kept.read(new))
 
 
 # --- the command line -------------------------------------------------------------------------------------
@@ -497,7 +493,7 @@ def test_the_page_shows_a_cut_table_and_says_so(tmp_path: Path) -> None:
     moved = [{**one, "value": "2.0"} for one in rows]
     old = fixture_build(tmp_path / "old", rows=rows)
     new = fixture_build(tmp_path / "new", rows=moved)
-    text = changes.page(history_kept.compared(history_kept.read(old), history_kept.read(new)), "small", EN)
+    text = changes.page(comparison.compared(history_kept.read(old), history_kept.read(new)), "small", EN)
     assert f"The first {changes.SHOWN} of 40." in text
     assert len(re.findall(r"^\| `x", text, re.MULTILINE)) == changes.SHOWN
     assert "Verdicts that differ" not in text and "## Tables" not in text
@@ -524,7 +520,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.data
 def test_real_editions_with_another_base_year(real: dict[str, Path]) -> None:
-    found = history_kept.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
+    found = comparison.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
     assert found.tables == () and len(found.estimates) > 20
     assert {one.reasons for one in found.estimates} == {("parameter base_year",)}
     moved = {one.id: one for one in found.estimates}
@@ -538,7 +534,7 @@ def test_real_editions_with_another_base_year(real: dict[str, Path]) -> None:
 
 @pytest.mark.data
 def test_the_terminal_shows_every_difference(real: dict[str, Path]) -> None:
-    found = history_kept.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
+    found = comparison.compared(history_kept.read(real["plain"]), history_kept.read(real["later"]))
     said = io.StringIO()
     Console(file=said, width=200).print(changes.terminal(found, EN))
     assert [one.id for one in found.estimates if one.id not in said.getvalue()] == []
@@ -554,7 +550,7 @@ def test_the_changes_page_of_a_first_and_of_a_later_edition(real: dict[str, Path
     (exhibits / "estimates.csv").write_bytes((real["later"] / "estimates.csv").read_bytes())
     changes.write(declared, about, exhibits)
     assert (exhibits / "changes.md").read_text(encoding="utf-8") == changes.first(about.version, EN) + "\n"
-    found = history_kept.compared(
+    found = comparison.compared(
         history_kept.read(real["plain"]), history_kept.current(declared, about, exhibits / "estimates.csv")
     )
     assert found.grounds.parameters == () and found.grounds.code == () and found.grounds.packages == ()

@@ -85,7 +85,7 @@ def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
 
 def test_a_share_is_nothing_or_all_only_if_it_is(randers: Told) -> None:
     voice = randers[0]
-    shown = [robustness._percent(x, voice) for x in (0, 0.001, 0.42, 0.996, 1)]
+    shown = [robustness.percent(x, voice) for x in (0, 0.001, 0.42, 0.996, 1)]
     assert shown == ["0%", "0.1%", "42%", "99.6%", "100%"]
 
 
@@ -158,7 +158,7 @@ def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told)
     voice, estimates, tried = randers
     e, r = estimates["employment_rate"], tried["employment_rate"]
     frame = robustness.curve_figure(e, r, voice).frame
-    groups = robustness._groups(e, r, voice)
+    groups = robustness.groups(e, r, voice)
     figure, outside = curve.curve(frame, groups, "Unit", "Chosen: x", voice.language)
     top, matrix = figure.axes
     dots = next(
@@ -201,7 +201,7 @@ def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) 
         assert fit is not None and float(dot.get_xdata()[0]) == pytest.approx(fit.estimate)
         low, high = axes.get_xlim()
         assert low < min(strokes) and max(strokes) < high and low < 0 < high
-        assert f"{robustness._percent(r.curve.same_sign_share, voice)} same sign" in own["note"].iloc[0]
+        assert f"{robustness.percent(r.curve.same_sign_share, voice)} same sign" in own["note"].iloc[0]
 
 
 def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
@@ -209,7 +209,7 @@ def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
     for key, r in tried.items():
         e = estimates[key]
         frame = robustness.curve_figure(e, r, voice).frame
-        figure, _ = curve.curve(frame, robustness._groups(e, r, voice), "Unit", "Chosen", voice.language)
+        figure, _ = curve.curve(frame, robustness.groups(e, r, voice), "Unit", "Chosen", voice.language)
         figure.draw_without_rendering()
         boxes = [text.get_window_extent() for text in figure.axes[1].texts]
         assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)

@@ -141,7 +141,7 @@ def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
     chapters = {e.indicator.chapter for e in published}
     assert len(lines) == 2 + len(published) + len(chapters)
     for e in published:
-        (line,) = [li for li in lines if li.startswith(f"| {exhibits_dashboard._marked(e, voice)} |")]
+        (line,) = [li for li in lines if li.startswith(f"| {exhibits_dashboard.marked(e, voice)} |")]
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         assert cells[5] == (str(e.judged.verdict) if e.judged else "not tested")
         assert cells[0].endswith("\N{WHITE CIRCLE}") == e.unconfirmed

@@ -223,7 +223,8 @@ def test_what_lies_beyond_the_axis_is_said(drawn: Drawn, focus: str) -> None:
 def test_a_strip_shows_the_latest_year_in_order(drawn: Drawn, focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.strip_figure(e, e.rank, voice)
+    exhibit = place.strip_figure(e, voice)
+    assert isinstance(exhibit, Exhibit)
     complete(exhibit, drawn)
     frame = exhibit.frame.sort_values("place")
     latest = e.panel.values.loc[e.rank.year].dropna()

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.data
 
 CATALOGUE = PROJECT.catalogue
 MEASURES = {m.id: m for m in CATALOGUE.benefits.measures}
-WORDS = ("Rank before\nand after", ("As counted", "Standardised for age"), "The others")
 
 
 def narrator(focus: str) -> Voice:
@@ -42,8 +41,8 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
 def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     voice, found = narrator(focus), counts(PROJECT.tables, MEASURES[name])
     exhibit = exhibits_benefits.standardised_figure(MEASURES[name], found, voice)
-    title, key, others = WORDS
-    again = figures_benefits.standardised(reread(exhibit), title, key, others, voice.language)
+    assert isinstance(exhibit, Exhibit)
+    again = figures_benefits.standardised(reread(exhibit), voice.language)
     assert style.svg(again) == exhibit.svg
     rates = standardised(found, level=voice.edition.level)
     own = rates.loc[focus]
@@ -61,8 +60,7 @@ def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 def test_marks_lie_where_the_frame_says() -> None:
     voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     frame = exhibits_benefits.standardised_frame(found, voice)
-    title, key, others = WORDS
-    (axes,) = figures_benefits.standardised(frame, title, key, others, voice.language).axes
+    (axes,) = figures_benefits.standardised(frame, voice.language).axes
     named = frame[frame["role"] != "municipality"]
     marks = sorted(float(li.get_xdata()[0]) for li in axes.lines if len(li.get_xdata()) == 1)
     assert marks == sorted([*named["crude"], *named["rate"]])
@@ -80,6 +78,7 @@ def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
     measure, voice = MEASURES["year_round_benefits"], narrator(focus)
     found = counts(PROJECT.tables, measure)
     exhibit, parts = exhibits_benefits.decomposition_table(measure, found, voice), by_age(found, focus)
+    assert isinstance(exhibit, Exhibit)
     ages, total = exhibit.frame.iloc[:-1], exhibit.frame.iloc[-1]
     for column in ("residents", "residents_all", "from_rates", "from_ages", "together"):
         assert ages[column].sum() == pytest.approx(total[column])
@@ -100,6 +99,7 @@ def test_who_is_left_out_is_named() -> None:
         left_out=("615", "825"),
     )
     exhibit = exhibits_benefits.standardised_figure(MEASURES["public_benefits"], without, voice)
+    assert isinstance(exhibit, Exhibit)
     assert "without residents: Horsens and Læsø." in exhibit.caption and "of 96" in exhibit.caption
     table = exhibits_benefits.decomposition_table(MEASURES["public_benefits"], without, voice)
-    assert "without residents: Horsens and Læsø." in table.caption
+    assert isinstance(table, Exhibit) and "without residents: Horsens and Læsø." in table.caption

@@ -38,6 +38,12 @@ def reread(exhibit: Exhibit) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
+def shown(built: Exhibit | str) -> Exhibit:
+    """The exhibit, not a sentence in its place."""
+    assert isinstance(built, Exhibit), built
+    return built
+
+
 def ready(exhibit: Exhibit, voice: Voice) -> None:
     assert voice.edition.focus_name in exhibit.caption and voice.edition.focus_name in exhibit.alt
     assert exhibit.source.line.startswith("Source: ") and exhibit.label.startswith("fig-")
@@ -50,7 +56,7 @@ def ready(exhibit: Exhibit, voice: Voice) -> None:
 def test_a_bump_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.bump_figure(e, e.rank, voice)
+    exhibit = shown(place.bump_figure(e, voice))
     ready(exhibit, voice)
     assert style.svg(ranks.bump(reread(exhibit), voice.language)) == exhibit.svg
     own = exhibit.frame[exhibit.frame["role"] == "focus"].set_index("year")["rank"]
@@ -65,7 +71,7 @@ def test_a_bump_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> Non
 def test_a_slope_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
-    exhibit = place.slope_figure(e, e.moved, voice)
+    exhibit = shown(place.slope_figure(e, voice))
     ready(exhibit, voice)
     index = e.indicator.comparison == "index"
     title = f"Index, {e.moved.base_year} = 100" if index else e.indicator.unit.en
@@ -84,7 +90,7 @@ def test_a_slope_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> No
 def test_a_map_holds_the_98_and_says_where_the_focus_lies(focus: str) -> None:
     voice, estimates = told(focus)
     e = estimates["disposable_income"]
-    exhibit = place.map_figure(e, e.rank, voice)
+    exhibit = shown(place.map_figure(e, voice))
     ready(exhibit, voice)
     frame = reread(exhibit)
     assert sorted(frame["area"]) == list(CATALOGUE.municipalities) and frame["role"].iloc[-1] == "focus"
@@ -106,7 +112,7 @@ def test_a_map_names_the_municipalities_without_a_figure() -> None:
     sparse = [e for e in estimates if e.rank is not None and e.rank.left_out + len(e.panel.missing) > 0]
     assert sparse, "some table leaves a municipality out"
     e = sparse[0]
-    exhibit = place.map_figure(e, e.rank, voice)
+    exhibit = shown(place.map_figure(e, voice))
     empty = exhibit.frame[exhibit.frame["fifth"].isna()]
     assert len(empty) and all(name in exhibit.caption for name in empty["name"])
     assert "Hatched, not published: " in exhibit.caption

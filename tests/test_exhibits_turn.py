@@ -33,6 +33,12 @@ def estimates() -> Estimates:
     return PROJECT.estimates(VOICE.edition)
 
 
+def shown(built: Exhibit | str) -> Exhibit:
+    """The exhibit, not a sentence in its place."""
+    assert isinstance(built, Exhibit), built
+    return built
+
+
 def reread(exhibit: Exhibit) -> pd.DataFrame:
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
     return pd.read_csv(io.StringIO(text), keep_default_na=False)
@@ -43,7 +49,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
     e = estimates[name]
     found = turn(e)
     assert found is not None
-    exhibit = exhibits_turn.turn_figure(e, e.fit, found, VOICE)
+    exhibit = shown(exhibits_turn.turn_figure(e, VOICE))
     frame = reread(exhibit)
     title = {
         "house_price": "Percent above or below the average municipality",
@@ -52,7 +58,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
         "long_term_debt": "Percent above or below the country",
     }[name]
     zero = 100.0 if name == "population" else 0.0
-    figure = figures_turn.segments(frame, title, zero, ("Published", "Fitted"), VOICE.language)
+    figure = figures_turn.segments(frame, title, zero, VOICE.language)
     assert style.svg(figure) == exhibit.svg
     # What is drawn is the gap of every other figure of the indicator.
     own = e.gaps[e.area].loc[found.first_year : found.last_year]
@@ -69,9 +75,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
 def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) -> None:
     turned, straight = (turn(estimates[name]) for name in ("long_term_debt", "house_price"))
     assert turned is not None and turned.year is not None and straight is not None and straight.year is None
-    one = exhibits_turn.turn_figure(
-        estimates["long_term_debt"], estimates["long_term_debt"].fit, turned, VOICE
-    )
+    one = shown(exhibits_turn.turn_figure(estimates["long_term_debt"], VOICE))
     assert f"turned in {turned.year}" in one.caption
     for s in turned.segments:
         assert VOICE.language.number(s.estimate, 2, signed=True) in one.caption
@@ -79,7 +83,7 @@ def test_a_turn_is_named_with_both_paces_and_none_without(estimates: Estimates) 
     assert marked == list(range(turned.candidate_low, turned.candidate_high + 1))
     assert one.frame.loc[one.frame["turn"] == "turn", "year"].tolist() == [turned.year]
     assert (one.frame["slope"] != "").sum() == 2
-    other = exhibits_turn.turn_figure(estimates["house_price"], estimates["house_price"].fit, straight, VOICE)
+    other = shown(exhibits_turn.turn_figure(estimates["house_price"], VOICE))
     assert other.caption.startswith("No turn in the pace") and (other.frame["turn"] == "").all()
     assert "Shaded" not in other.caption
 

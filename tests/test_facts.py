@@ -1,5 +1,6 @@
 """What a book says of itself comes from the project."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,3 +39,7 @@ def test_a_citation_without_authors(tmp_path: Path, text: str | None) -> None:
         path.write_text(text)
     with pytest.raises(InputError, match=r"^CITATION\.cff must list authors"):
         imprint.authors(path)
+
+
+def test_the_epoch_is_midnight_utc_of_the_data(about: imprint.Facts) -> None:
+    assert dataclasses.replace(about, data_date="1970-01-02").epoch == 86400

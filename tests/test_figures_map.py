@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.figures import style
 from analysis.figures.map import fifths, ink, tile_map, tiles
+from analysis.language.numbers import Language
 
 pytestmark = pytest.mark.unit
 
@@ -40,7 +41,7 @@ def fixture_frame() -> pd.DataFrame:
 def test_every_square_has_the_colour_of_its_fifth() -> None:
     frame = fixture_frame()
     key = {i: f"words {i}" for i in range(1, 6)}
-    (axes,) = tile_map(frame, "Fixture", key, "nothing").axes
+    (axes,) = tile_map(frame, "Fixture", key, Language("en")).axes
     squares = {}
     for patch in axes.patches:
         assert isinstance(patch, Rectangle)
@@ -53,11 +54,11 @@ def test_every_square_has_the_colour_of_its_fifth() -> None:
     }
     assert squares == expected
     words = {t.get_text() for t in axes.texts}
-    assert words == set(frame["short"]) | set(key.values()) | {"nothing"}
+    assert words == set(frame["short"]) | set(key.values()) | {"not published"}
 
 
 def test_the_focus_is_outlined_most_heavily() -> None:
-    (axes,) = tile_map(fixture_frame(), "Fixture", {1: "low"}, "nothing").axes
+    (axes,) = tile_map(fixture_frame(), "Fixture", {1: "low"}, Language("en")).axes
     outlines = {to_hex(p.get_edgecolor()): p.get_linewidth() for p in axes.patches if not p.get_fill()}
     assert set(outlines) == {style.FOCUS, *style.COMPARATORS[:2]}
     assert outlines[style.FOCUS] > max(outlines[c] for c in style.COMPARATORS[:2])

@@ -11,12 +11,15 @@ import pandas as pd
 import pytest
 
 from analysis.claims.ledger import Ledger, Reason, Verdict, ledger
-from analysis.claims.rulebook import PATH, read_rules
+from analysis.claims.rule import PATH
+from analysis.claims.rulebook import read_rules
+from analysis.claims.rules import KINDS
 from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from analysis.exhibits.verdicts import SENTENCES
 from analysis.results.table import table
 from claim_fixtures import TABLES, add_tables, copy_project
 from every import every
@@ -84,6 +87,20 @@ def test_no_table_can_decide_a_claim_whose_number_is_lost(found: Ledger, with_fi
     assert found["C040"].reason is Reason.LOST and found["C040"].waits_for == ("AUK01",)
     e = with_fixtures["C040"]
     assert e.reason is Reason.LOST and e.outcome is not None and e.outcome.value == 1
+
+
+def test_a_number_that_is_lost_is_not_waited_for(tmp_path: Path) -> None:
+    copy_project(ROOT, tmp_path)
+    swap(",2 år,-2,", ",2 år,,", "data/claims.csv")(tmp_path)
+    e = ledger(Tables(load(tmp_path)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))["C085"]
+    assert e.reason is Reason.LOST and e.waits_for == ("HISBK by sex",)
+
+
+def test_every_kind_of_rule_says_what_it_found_in_sentences_of_the_page(with_fixtures: Ledger) -> None:
+    decided = [(e, e.rule, e.outcome) for e in with_fixtures if e.rule and e.outcome]
+    assert {rule.rule for _, rule, _ in decided} == set(KINDS)
+    said = {sentence for e, rule, outcome in decided for sentence in rule.messages(outcome, e.allowed)}
+    assert said == set(SENTENCES)
 
 
 def test_the_count_of_gaps_depends_on_the_base_year_and_says_how(found: Ledger) -> None:
@@ -205,6 +222,14 @@ MALFORMED = {
     "unknown kind": (
         swap("rule: level", "rule: levels"),
         f"{PATH}: C001: key 'rule' is 'levels'; known are side,",
+    ),
+    "nearest kind": (
+        swap("rule: average_gap", "rule: avrage_gap"),
+        f"{PATH}: C043: key 'rule' is 'avrage_gap'; known are {', '.join(KINDS)}; did you mean average_gap?",
+    ),
+    "two kinds": (
+        swap("rule: level", "rule: [level, low]"),
+        f"{PATH}: C001: key 'rule' is '['level', 'low']'; known are side,",
     ),
     "no kind": (swap("    rule: level\n", ""), f"{PATH}: C001: key 'rule' is missing; known are side,"),
     "unknown key": (

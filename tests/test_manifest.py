@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from volume.book import imprint
-from volume.publish import manifest
+from volume.history import manifest
 
 pytestmark = pytest.mark.unit
 

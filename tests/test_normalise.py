@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from volume.run.normalise import normalise, write
+from volume.book.normalise import normalise, write
 
 pytestmark = pytest.mark.unit
 

@@ -18,7 +18,7 @@ from analysis.language.numbers import Language
 from volume import cli
 from volume.book import imprint, pages
 from volume.build import Preparation, build
-from volume.history import grounds, review
+from volume.history import badge, grounds, review
 from volume.progress import Report
 
 pytestmark = pytest.mark.unit
@@ -54,7 +54,7 @@ def recorded(**other: object) -> review.Reviews:
 
 
 def phrases(**now: object) -> list[str]:
-    return review.changed(BASIS, BASIS.model_copy(update=now), EN)
+    return badge.changed(BASIS, BASIS.model_copy(update=now), EN)
 
 
 # --- the file -----------------------------------------------------------------------------------------
@@ -211,20 +211,20 @@ def test_no_field_of_a_basis_is_overlooked() -> None:
 
 
 def test_a_page_without_review_says_so() -> None:
-    assert review.badge((), BASIS, EN) == (
+    assert badge.markdown((), BASIS, EN) == (
         "::::{container} review review-none\n**Not yet reviewed.** No review of this page is recorded.\n::::"
     )
 
 
 def test_a_review_that_holds_names_reviewer_role_date_and_verdict() -> None:
-    shown = review.badge(recorded(verdict="accepted", comments=[])["context"], BASIS, EN)
+    shown = badge.markdown(recorded(verdict="accepted", comments=[])["context"], BASIS, EN)
     assert "review-kept" in shown and "dropdown" not in shown
     assert "**Reviewed: accepted.** By Fixture Reviewer, economist, on 31 January 2026." in shown
 
 
 def test_a_changed_page_says_what_changed_and_keeps_the_verdict() -> None:
     now = BASIS.model_copy(update={"tables": {"NLK.csv": "99", "RAS200.csv": "11"}})
-    shown = review.badge(recorded()["context"], now, EN)
+    shown = badge.markdown(recorded()["context"], now, EN)
     assert "review-changed" in shown
     assert "**Changed since review.**" in shown
     assert re.search(r"accepted with comments\. Changed since then: table NLK\\.csv\.", shown)
@@ -234,7 +234,7 @@ def test_a_changed_page_says_what_changed_and_keeps_the_verdict() -> None:
 def test_the_newest_review_stands_first_and_decides() -> None:
     now = BASIS.model_copy(update={"text": "new"})
     reviews = review.record(recorded(), "context", {**FIELDS, "reviewer": "Second", "reviewed": now})
-    shown = review.badge(reviews["context"], now, EN)
+    shown = badge.markdown(reviews["context"], now, EN)
     assert "review-kept" in shown
     assert shown.index("Second") < shown.index("Changed since review")
     assert "Comments and replies (4)" in shown
@@ -242,7 +242,7 @@ def test_the_newest_review_stands_first_and_decides() -> None:
 
 
 def test_what_reviewers_write_is_shown_and_not_executed() -> None:
-    shown = review.badge(recorded()["context"], BASIS, EN)
+    shown = badge.markdown(recorded()["context"], BASIS, EN)
     assert r"Line one and\: \*two\* \| \{val\}\`x\`" in shown
 
 
@@ -256,14 +256,14 @@ def test_what_reviewers_write_is_shown_and_not_executed() -> None:
 )
 def test_the_badge_stands_below_the_title(sources: list[str], expected: list[str]) -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(s) for s in sources])
-    assert [cell.source for cell in review.placed(notebook, "B").cells] == expected
+    assert [cell.source for cell in badge.placed(notebook, "B").cells] == expected
     assert len(notebook.cells) == len(sources)
 
 
 def test_a_page_without_title_has_no_place_for_a_badge() -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("# no title")])
     with pytest.raises(InputError, match="has no title"):
-        review.placed(notebook, "B")
+        badge.placed(notebook, "B")
 
 
 # --- the command line -------------------------------------------------------------------------------------

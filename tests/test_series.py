@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.panel import MIN_POINTS, Panel, Reason, _concerns, _reference, panel, trend_years
+from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, panel, reference_of, trend_years
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.catalogue import load
@@ -141,7 +141,7 @@ def test_the_mean_of_comparators_needs_every_one_of_them() -> None:
     holed = whole.values.copy()
     holed.loc[2015, "740"] = np.nan
     edition = resolve(CATALOGUE, "randers", {})
-    mean = _reference(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
+    mean = reference_of(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
     assert mean.isna().to_dict() == {y: y == 2015 for y in whole.years}, (
         "never the mean of those who are left"
     )
@@ -156,10 +156,10 @@ def test_a_flag_concerns_those_who_read_its_cell() -> None:
         indicator = CATALOGUE.indicators[key]
         wanted = indicator.source.select[dimension]
         named = [c for c in flags if c.where[dimension] in ([wanted] if isinstance(wanted, str) else wanted)]
-        assert [c for c in CATALOGUE.corrections if _concerns(c, indicator)] == named
+        assert [c for c in CATALOGUE.corrections if concerns(c, indicator)] == named
         assert list(built(key).flagged) == named
     assert built("detached_houses").flagged and not built("one_person_households").flagged
-    assert not any(_concerns(c, CATALOGUE.indicators["employment_rate"]) for c in flags), "another table"
+    assert not any(concerns(c, CATALOGUE.indicators["employment_rate"]) for c in flags), "another table"
 
 
 def test_higher_education_adds_five_categories_up() -> None:

@@ -13,6 +13,7 @@ from analysis.data.sexes import by_sex, has_sexes
 from analysis.declared.edition import resolve
 from analysis.errors import InputError
 from analysis.exhibits import sexes as exhibits_sexes
+from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import sexes as figures_sexes
 from analysis.figures import style
@@ -59,7 +60,7 @@ def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
     voice = narrator(focus)
     e = PROJECT.estimates(voice.edition)["neet"]
     exhibit = exhibits_sexes.sex_figure(e, voice)
-    assert exhibit is not None
+    assert isinstance(exhibit, Exhibit)
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
     frame = pd.read_csv(io.StringIO(text), dtype={"area": str})
     figure = figures_sexes.panels(frame, e.indicator.unit.en, voice.language)
@@ -80,5 +81,6 @@ def test_the_comparison_starts_in_the_base_year() -> None:
     edition = resolve(CATALOGUE, "randers", {"base_year": 2012})
     voice = Voice(PROJECT, edition, Language("en"))
     exhibit = exhibits_sexes.sex_figure(PROJECT.estimates(edition)["neet"], voice)
-    assert exhibit is not None and " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
+    assert isinstance(exhibit, Exhibit)
+    assert " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
     assert exhibit.frame["year"].min() == 2008

@@ -7,8 +7,10 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.language.numbers import Language
 from volume.typst.math import to_typst, to_words
-from volume.typst.words import DANISH, ENGLISH, words
+
+ENGLISH, DANISH = (Language(code).vocabulary("pdf.words") for code in ("en", "da"))
 
 pytestmark = pytest.mark.unit
 
@@ -33,7 +35,7 @@ def test_an_equation_is_read_aloud(tex: str, spoken: str) -> None:
 
 
 def test_danish_words() -> None:
-    assert to_words(r"\hat\beta \le \frac{1}{2}", words("da")) == "beta hat er højst 1 over 2"
+    assert to_words(r"\hat\beta \le \frac{1}{2}", DANISH) == "beta hat er højst 1 over 2"
 
 
 def test_both_languages_have_the_same_words() -> None:

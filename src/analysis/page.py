@@ -15,7 +15,6 @@ from IPython.display import display
 
 from analysis.claims.ledger import Ledger, check_focus_area
 from analysis.data.benefits import Counts, counts
-from analysis.data.sexes import has_sexes
 from analysis.declared.edition import Edition, resolve
 from analysis.declared.models import Measure
 from analysis.declared.names import hint
@@ -24,13 +23,13 @@ from analysis.errors import InputError
 from analysis.estimates.directions import count_directions
 from analysis.estimates.estimate import Estimate
 from analysis.estimates.robustness import Robustness, has_curve
-from analysis.estimates.turn import turn
 from analysis.exhibits import (
     benefits,
     claims,
     common,
     correlation,
     dashboard,
+    evidence,
     expected,
     flow,
     lists,
@@ -45,7 +44,6 @@ from analysis.exhibits import indicator as exhibits_indicator
 from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit, plain_html
 from analysis.exhibits.voice import Voice
-from analysis.inference.ranking import LevelRank
 from analysis.language.numbers import Language, joined
 from analysis.methods import agreement, contrast, coverage, example, limits, persistence, power, sizes
 from analysis.methods.references import agreements
@@ -147,7 +145,7 @@ class Page:
             return
         if e.moved is None:
             stood = joined(voice.happened(e), voice.ranked(e), *voice.flags(e))
-            strip = [place.strip_figure(e, e.rank, voice)] if e.rank is not None else []
+            strip = [place.strip_figure(e, voice)] if e.rank is not None else []
             self._show(definition, *strip, f"**{self._t('Where it stands.')}** {stood}", voice.steady(e))
             return
         happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
@@ -179,16 +177,10 @@ class Page:
     def show_strip(self, indicator: str) -> None:
         """All municipalities in order of one indicator's latest value."""
         e = self._estimate(indicator)
-        if e.latest is None:
-            self._show_text(self.voice.not_published(e))
-        elif e.rank is None:
-            self._show_text(
-                self._t(
-                    "{name}: too few municipalities to put them in order.", name=self.voice.name(e.indicator)
-                )
-            )
-        elif e.moved is not None:  # of a table with one year it stands beside the definition
-            self._show(place.strip_figure(e, e.rank, self.voice))
+        shown = place.strip_figure(e, self.voice)
+        # Of a table with one year the strip stands beside the definition.
+        if e.moved is not None or isinstance(shown, str):
+            self._show(shown)
 
     def show_claims(self) -> None:
         """Part 8: what the white paper says here, quoted, with what can and cannot be tested."""
@@ -382,10 +374,9 @@ class Page:
         if not self.edition.own_focus:
             self._show_text(self._not_applicable())
             return
-        entries = [e for e in self._ledger() if claims.has_evidence(e)]
-        choices = claims.choices_table(entries, self.voice)
-        evidence = [claims.evidence_table(e, self.voice) for e in entries]
-        self._show(*evidence, *([choices] if choices is not None else []))
+        choices = evidence.choices_table(self._ledger(), self.voice)
+        behind = evidence.evidence_tables(self._ledger(), self.voice)
+        self._show(*behind, *([choices] if choices is not None else []))
 
     def show_claim_arithmetic(self) -> None:
         """What the white paper's own numbers imply."""
@@ -406,42 +397,15 @@ class Page:
 
     def show_map(self, indicator: str) -> None:
         """The 98 municipalities as squares, coloured by fifths of one indicator's latest value."""
-        self._show_ranked(indicator, place.map_figure)
+        self._show(place.map_figure(self._estimate(indicator), self.voice))
 
     def show_bump(self, indicator: str) -> None:
         """The rank of every municipality year by year."""
-        e = self._estimate(indicator)
-        if e.rank is not None and len(place.bump_frame(e, e.rank, self.voice)["year"].unique()) < 2:
-            self._show_text(
-                self._t(
-                    "{name}: one year only, so no ranks over the years.", name=self.voice.name(e.indicator)
-                )
-            )
-            return
-        self._show_ranked(indicator, place.bump_figure)
+        self._show(place.bump_figure(self._estimate(indicator), self.voice))
 
     def show_slope(self, indicator: str) -> None:
         """The focus, its comparators and the reference, then and now."""
-        e = self._estimate(indicator)
-        if e.latest is None:
-            self._show_text(self.voice.not_published(e))
-        elif e.moved is None:
-            self._show_text(
-                self._t("{name}: one year only, so no then and now.", name=self.voice.name(e.indicator))
-            )
-        else:
-            self._show(place.slope_figure(e, e.moved, self.voice))
-
-    def _show_ranked(self, indicator: str, build: Callable[[Estimate, LevelRank, Voice], Exhibit]) -> None:
-        e = self._estimate(indicator)
-        if e.latest is None:
-            self._show_text(self.voice.not_published(e))
-        elif e.rank is None:
-            self._show_text(
-                self._t("{name}: the table covers too few municipalities.", name=self.voice.name(e.indicator))
-            )
-        else:
-            self._show(build(e, e.rank, self.voice))
+        self._show(place.slope_figure(self._estimate(indicator), self.voice))
 
     # --- structure -----------------------------------------------------------------------------------
 
@@ -456,28 +420,12 @@ class Page:
             raise InputError(
                 f"composition '{composition}' is not known; data/compositions.yml has {', '.join(known)}."
             )
-        chosen = known[composition]
-        if self.edition.focus in chosen.without:
-            code = self.voice.language.code
-            self._show_text(f"{chosen.title[code]}: {chosen.note[code] if chosen.note else ''}")
-            return
-        self._show(exhibits_composition.composition_figure(chosen, self.voice))
+        self._show(exhibits_composition.composition_figure(known[composition], self.voice))
 
     def show_expected(self, outcome: str, predictors: Sequence[str]) -> None:
         """One indicator against what others would lead to expect, over the municipalities."""
         e, others = self._estimate(outcome), [self._estimate(p) for p in predictors]
-        found = expected.compare(e, others, self.voice)
-        if found is None:
-            self._show_text(
-                self._t(
-                    "{name}: no year in which {focus} and enough other municipalities have every figure "
-                    "needed.",
-                    name=self.voice.name(e.indicator),
-                    focus=self.edition.focus_name,
-                )
-            )
-        else:
-            self._show(expected.expected_figure(e, others, found, self.voice))
+        self._show(expected.expected_figure(e, others, self.voice))
 
     def show_standardised(self, measure: str) -> None:
         """Shares on benefit as counted and standardised for age; `measure` as in data/benefits.yml."""
@@ -487,44 +435,20 @@ class Page:
         """The gap in shares on benefit, split into rates and ages; `measure` as in data/benefits.yml."""
         self._show_benefits(measure, benefits.decomposition_table)
 
-    def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Voice], Exhibit]) -> None:
+    def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Voice], Exhibit | str]) -> None:
         known = {m.id: m for m in self.project.catalogue.benefits.measures}
         if measure not in known:
             raise InputError(f"measure '{measure}' is not known; data/benefits.yml has {', '.join(known)}.")
-        chosen = known[measure]
-        found = counts(self.project.tables, chosen)
-        if self.edition.focus in found.population.index:
-            self._show(build(chosen, found, self.voice))
-        else:
-            self._show_text(
-                self._t(
-                    "{name}: not every figure by age is published for {focus}.",
-                    name=chosen.title[self.voice.language.code],
-                    focus=self.edition.focus_name,
-                )
-            )
+        found = counts(self.project.tables, known[measure])
+        self._show(build(known[measure], found, self.voice))
 
     def show_joinpoint(self, indicator: str) -> None:
         """Whether the pace of the gap turned once: figure and sentence."""
-        e = self._estimate(indicator)
-        found = turn(e)
-        if e.fit is None or found is None:
-            self._show_text(
-                self._t(
-                    "{name}: no turn in the pace is looked for, because no steady trend is tested.",
-                    name=self.voice.name(e.indicator),
-                )
-            )
-        else:
-            self._show(exhibits_turn.turn_figure(e, e.fit, found, self.voice))
+        self._show(exhibits_turn.turn_figure(self._estimate(indicator), self.voice))
 
     def show_by_sex(self, indicator: str) -> None:
         """One indicator for men and women apart."""
-        e = self._estimate(indicator)
-        if not has_sexes(self.project.catalogue, e.indicator):
-            raise InputError(f"indicator '{indicator}': its table does not hold men and women apart.")
-        figure = sexes.sex_figure(e, self.voice)
-        self._show(self.voice.not_published(e) if figure is None else figure)
+        self._show(sexes.sex_figure(self._estimate(indicator), self.voice))
 
     # --- the whole volume ----------------------------------------------------------------------------
 
@@ -559,8 +483,7 @@ class Page:
 
     def show_correlations(self) -> None:
         """Rank correlations between headline levels over the municipalities."""
-        figure = correlation.correlation_figure(self._in_order(), self.voice)
-        self._show(self._t("Too few indicators cover the municipalities.") if figure is None else figure)
+        self._show(correlation.correlation_figure(self._in_order(), self.voice))
 
     def show_summary(self) -> None:
         """For someone with two minutes: the strongest findings both ways, and how to read them."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 import contextlib
-import datetime as dt
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +15,9 @@ from analysis.declared.models import Catalogue
 from analysis.language.numbers import Language
 from volume.book import imprint, stage
 from volume.book import pages as book_pages
-from volume.history import changes, grounds, kept, review
+from volume.history import badge, changes, grounds, kept, manifest, review
 from volume.progress import Report
-from volume.publish import manifest, publish
+from volume.publish import publish
 from volume.publish import target as publish_target
 from volume.run import execute, prefork
 
@@ -99,7 +97,7 @@ def build(
         environment = {
             "VOLUME_PROJECT": str(root),
             "VOLUME_OUTPUT": str(book),
-            "SOURCE_DATE_EPOCH": str(epoch(about.data_date)),
+            "SOURCE_DATE_EPOCH": str(about.epoch),
             "OPENBLAS_NUM_THREADS": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
@@ -120,27 +118,6 @@ def build(
             kept.write(preparation.declared, described, result)
         manifest.write(root, result, about)
     return target
-
-
-def epoch(date: str) -> int:
-    """Return midnight UTC of a date as seconds since 1970, the form of ``SOURCE_DATE_EPOCH``.
-
-    Parameters
-    ----------
-    date
-        As YYYY-MM-DD.
-
-    Returns
-    -------
-    int
-        Seconds.
-
-    Examples
-    --------
-    >>> epoch("1970-01-02")
-    86400
-    """
-    return calendar.timegm(dt.date.fromisoformat(date).timetuple())
 
 
 def _describe(
@@ -169,8 +146,8 @@ def _badged(
     badged = {}
     for name, notebook in pages.items():
         short = book_pages.short(name)
-        badge = review.badge(reviews.get(short, ()), rests_on[short], language)
-        badged[name] = review.placed(notebook, badge)
+        box = badge.markdown(reviews.get(short, ()), rests_on[short], language)
+        badged[name] = badge.placed(notebook, box)
     return badged
 
 

@@ -21,12 +21,13 @@ from analysis.declared.edition import Edition, resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import build as building
-from volume.book import check as checking
+from volume import check as checking
 from volume.book import imprint, parameters
 from volume.book import pages as book_pages
 from volume.errors import BuildError
 from volume.history import changes, grounds, kept
 from volume.history import review as reviewing
+from volume.history.comparison import compared
 from volume.progress import Report
 
 app = typer.Typer(
@@ -250,8 +251,8 @@ def compare(
     """Show what differs between two builds: estimates, with reasons, and tables."""
     if build_a.resolve() == build_b.resolve():
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
-    comparison = kept.compared(kept.read(build_a), kept.read(build_b))
-    _console().print(changes.terminal(comparison, Language("en")))
+    found = compared(kept.read(build_a), kept.read(build_b))
+    _console().print(changes.terminal(found, Language("en")))
 
 
 @app.command()

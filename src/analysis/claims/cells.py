@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+from pydantic import Field
 
-from analysis.claims.rulebook import PATH
-from analysis.claims.rules import Cells, Frames, TableRule
+from analysis.claims.rule import PATH
+from analysis.claims.tidy import COLUMNS, Frames
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
-from analysis.declared.models import Catalogue, Table
+from analysis.declared.models import Annual, Catalogue, Model, Table
 from analysis.errors import InputError
+
+
+class Cells(Model):
+    """Cells of one table.
+
+    ``select`` names a category of each dimension, or several spellings of the same one; ``split`` names the
+    dimension that stays open, and ``categories`` what it must hold.
+    """
+
+    table: str
+    select: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    annual: Annual = "as_published"
+    split: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Found:
-    """Cells of a rule, and the tables they came from."""
+    """Cells of a rule, the tables they came from, and those that the data package does not hold.
+
+    Attributes
+    ----------
+    frames : mapping of str to DataFrame
+        By the key that asked for them; without those of tables that are missing.
+    tables : tuple of str
+        Names in the data package.
+    missing : tuple of str
+        Tables that are not there with the breakdown the rule needs.
+    """
 
     frames: Frames
     tables: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
-def frames(tables: Tables, rule: TableRule) -> tuple[Found, tuple[str, ...]]:
-    """Find the cells a rule reads.
-
-    Returns
-    -------
-    found : Found
-    missing : tuple of str
-        Tables that are not in the data package with the breakdown the rule needs; then `found` lacks them.
-    """
+def find(tables: Tables, sought: Mapping[str, Cells]) -> Found:
+    """Find the cells a rule reads, by the key that asks for them."""
     cells: dict[str, pd.DataFrame] = {}
     used, missing = [], []
-    for key in ("cells", "per"):
-        wanted: Cells | None = getattr(rule, key, None)
-        if wanted is None:
-            continue
+    for key, wanted in sought.items():
         table = next((t for t in tables.catalogue.tables.values() if _fits(tables, t, wanted)), None)
         if table is None:
             missing.append(_breakdown(tables.catalogue, wanted))
         else:
             used.append(table.name)
             cells[key] = _cells(tables, table, wanted)
-    return Found(cells, tuple(used)), tuple(missing)
+    return Found(cells, tuple(used), tuple(missing))
 
 
 def _fits(tables: Tables, table: Table, wanted: Cells) -> bool:
@@ -91,7 +108,7 @@ def _cells(tables: Tables, table: Table, wanted: Cells) -> pd.DataFrame:
             raise InputError(f"{PATH}: cells of {wanted.table}: {error}") from None
         tidy = wide.rename_axis(index="year", columns="area").stack().rename("value").dropna().reset_index()
         parts.append(tidy.assign(category=str(name)))
-    whole = pd.concat(parts, ignore_index=True)[["area", "year", "category", "value"]]
+    whole = pd.concat(parts, ignore_index=True)[COLUMNS]
     # Categories that are added up must all be there.
     count = whole.groupby(["area", "year"])["category"].transform("nunique")
     return whole[count == max(1, len(wanted.categories))].reset_index(drop=True)

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
 
-from analysis.claims.rules import KINDS, AnyRule, Follows
+from analysis.claims.rule import PATH, Rule
+from analysis.claims.rules import KINDS, AnyRule
 from analysis.claims.tolerance import Arithmetic, Rounding
 from analysis.declared.models import Catalogue, Model
 from analysis.declared.names import hint
 from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError
 
-PATH = "data/claim_rules.yml"
 
+class Rulebook(Model):
+    """What ``data/claim_rules.yml`` declares: the rules by the claim they decide."""
 
-@dataclass(frozen=True)
-class Rulebook:
-    """What ``data/claim_rules.yml`` declares."""
-
-    rounding: Mapping[str, Rounding]
-    rules: Mapping[str, AnyRule]
+    rounding: dict[str, Rounding]
+    rules: dict[str, AnyRule]
     arithmetic: tuple[Arithmetic, ...]
 
 
@@ -43,7 +40,7 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
         a testable claim has no rule, or a rounding word no meaning.
     """
     file = read_block(_File, read_yaml(catalogue.root, PATH), PATH, "")
-    rules: dict[str, AnyRule] = {}
+    rules: dict[str, Rule] = {}
     for number, block in enumerate(file.rules, start=1):
         entry = str(block.get("claim", f"rule {number}"))
         rule = _rule(block, entry)
@@ -70,26 +67,25 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
                 f"meaning to {', '.join(file.rounding)}."
             )
     for rule in rules.values():
-        if isinstance(rule, Follows):
-            _known(catalogue, rule.claims, rule.claim)
-            for other in rule.claims:
-                if other not in rules or isinstance(rules[other], Follows):
-                    raise InputError(f"{PATH}: {rule.claim}: '{other}' has no rule of its own to follow.")
+        _known(catalogue, rule.after, rule.claim)
+        for other in rule.after:
+            if other not in rules or rules[other].after:
+                raise InputError(f"{PATH}: {rule.claim}: '{other}' has no rule of its own to follow.")
     arithmetic = tuple(
         read_block(Arithmetic, block, PATH, f"arithmetic, entry {n}")
         for n, block in enumerate(file.arithmetic, start=1)
     )
     for number, part in enumerate(arithmetic, start=1):
         _check_arithmetic(catalogue, part, f"arithmetic, entry {number}")
-    return Rulebook(file.rounding, rules, arithmetic)
+    return Rulebook.model_validate({"rounding": file.rounding, "rules": rules, "arithmetic": arithmetic})
 
 
-def _rule(block: Mapping[str, Any], entry: str) -> AnyRule:
-    kind = block.get("rule")
-    if kind not in KINDS:
-        said = "is missing" if kind is None else f"is '{kind}'"
-        raise InputError(f"{PATH}: {entry}: key 'rule' {said}; known are {', '.join(KINDS)}.")
-    return read_block(KINDS[str(kind)], block, PATH, entry)
+def _rule(block: Mapping[str, Any], entry: str) -> Rule:
+    word = str(block.get("rule", ""))
+    if word in KINDS:
+        return read_block(KINDS[word], block, PATH, entry)
+    said = f"is '{word}'" if word else "is missing"
+    raise InputError(f"{PATH}: {entry}: key 'rule' {said}; known are {', '.join(KINDS)}{hint(word, KINDS)}")
 
 
 def _known(catalogue: Catalogue, claims: tuple[str, ...], entry: str) -> None:

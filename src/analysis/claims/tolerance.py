@@ -32,6 +32,10 @@ class Tolerance:
         """Whether a value agrees; the ends do."""
         return self.low <= value <= self.high
 
+    def margin(self, value: float) -> float:
+        """How far a value lies from the nearer end."""
+        return min(abs(value - end) for end in (self.low, self.high))
+
 
 def tolerance(
     value: float, high: float | None = None, *, decimals: int = 0, rounding: Rounding | None = None

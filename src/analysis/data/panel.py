@@ -114,7 +114,7 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
         away, _ = _annual(tables, indicator, indicator.minus)
         wide = wide - away.reindex(index=wide.index, columns=wide.columns)
     values = wide.reindex(columns=codes)
-    reference = _reference(indicator, edition, wide, values)
+    reference = reference_of(indicator, edition, wide, values)
     if indicator.per is not None:
         below, _ = _annual(tables, indicator, indicator.per)
         years = wide.index.intersection(below.index)
@@ -122,9 +122,9 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
         values = (indicator.per.factor * values / divisor).loc[years]
         if indicator.reference.startswith("mean_of"):
             # A mean of municipalities is that of their figures, not one mean divided by another.
-            reference = _reference(indicator, edition, wide, values)
+            reference = reference_of(indicator, edition, wide, values)
         else:
-            reference = indicator.per.factor * (reference / _reference(indicator, edition, below, divisor))
+            reference = indicator.per.factor * (reference / reference_of(indicator, edition, below, divisor))
     known = reference.dropna().index
     if len(known):
         # Where a copy holds the reference for fewer years, the others have nothing to compare with.
@@ -145,12 +145,12 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
         flagged=tuple(
             c
             for c in catalogue.corrections
-            if c.action == "flag" and year_of(c) in values.index and _concerns(c, indicator)
+            if c.action == "flag" and year_of(c) in values.index and concerns(c, indicator)
         ),
     )
 
 
-def _concerns(correction: Correction, indicator: Indicator) -> bool:
+def concerns(correction: Correction, indicator: Indicator) -> bool:
     """Whether a declared cell is among those the indicator reads: not the flats of a table of houses."""
     sources = (indicator.source, indicator.continued_by, indicator.per, indicator.minus)
     return any(
@@ -249,9 +249,10 @@ def _continue(
     return joined, incomplete
 
 
-def _reference(
+def reference_of(
     indicator: Indicator, edition: Edition, wide: pd.DataFrame, municipalities: pd.DataFrame
 ) -> pd.Series:
+    """What the municipalities are held against, year by year, as the indicator declares it."""
     if indicator.reference == "country":
         if COUNTRY not in wide:
             raise InputError(

@@ -1,4 +1,4 @@
-"""TODO: what this module is for."""
+"""Shares on benefit with the ages of all municipalities together, and the gap of one of them split by age."""
 
 from __future__ import annotations
 

@@ -3,95 +3,61 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
 from analysis.data.benefits import Counts
 from analysis.declared.models import Measure
 from analysis.estimates.benefits import by_age, standardised
-from analysis.exhibits.common import in_sentence, role_of
+from analysis.exhibits.columns import Column, table
+from analysis.exhibits.common import role_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.table import markdown
 from analysis.exhibits.voice import Voice
 from analysis.figures import benefits
+from analysis.language.facts import Name, Names, Quantity
 
 
-def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibit:
-    """Crude and age-standardised shares of the focus, its comparators and the 98 together, with ranks."""
-    text, language = voice.language.text, voice.language
+def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibit | str:
+    """Crude and age-standardised shares of the focus, its comparators and the 98 together, with ranks.
+
+    A sentence instead where not every figure of the focus is published.
+    """
+    if voice.edition.focus not in found.population.index:
+        return _not_published(measure, voice)
     frame = standardised_frame(found, voice)
-    own = frame[frame["role"] == "focus"].iloc[0]
-    together = frame[frame["role"] == "reference"].iloc[0]
-
-    def percent(value: float) -> str:
-        return language.quantity(value, "percent", 1)
-
-    fields = {
-        "title": measure.title[voice.language.code],
-        "focus": voice.edition.focus_name,
-        "year": _year(voice),
-        "crude": percent(own["crude"]),
-        "rate": percent(own["rate"]),
-        "low": percent(own["low"]),
-        "high": percent(own["high"]),
-        "together": percent(together["rate"]),
-        "crude_rank": own["crude_rank"],
-        "rank": own["rank"],
-        "of": len(found.population),
-        "level": language.quantity(100 * voice.edition.level, "percent", 0),
-    }
-    ages = list(voice.catalogue.benefits.ages)
-    others = [
-        text("{name} {crude} and {rate}, rank {rank}", name=r.name, crude=percent(r.crude),
-             rate=percent(r.rate), rank=r.rank)
-        for r in frame.loc[frame["role"] == "comparator", ["name", "crude", "rate", "rank"]].itertuples(
-            index=False)
-    ]  # fmt: skip
-    notes = [
-        text(
-            "{focus}: {crude} as counted, {rate} with the ages of the 98 together ({level} interval {low} to "
-            "{high}), where all have {together}. Counted from the lowest share, that is rank {rank} of {of}, "
-            "and rank {crude_rank} before.",
-            **fields,
-        ),
-        text(
-            "{title}, aged {youngest} to {oldest}, {year}; direct standardisation over {groups} age groups, "
-            "so that ages within a group still differ. Ticks: the standardised shares of the other "
-            "municipalities. Which benefits count, and in which twelve months, the copy does not state.",
-            youngest=re.findall(r"\d+", ages[0])[0],
-            oldest=re.findall(r"\d+", ages[-1])[-1],
-            groups=len(ages),
-            **fields,
-        ),
-        text(
-            "The counts are complete: the interval is no sampling error. It shows how far chance would move "
-            "the share if persons came to a benefit independently of one another (Fay-Feuer); made for rare "
-            "events, it is rather too wide for shares this large.",
-        ),
-    ]
-    if found.left_out:
-        notes.append(_left_out(found, voice))
+    facts = standardised_facts(frame, voice) | _said_of(measure, found, voice)
     return Exhibit(
         label=f"fig-{measure.id.replace('_', '-')}-standardised",
-        caption=" ".join(notes),
-        alt=text(
-            "Dots with intervals: {lower}, {year}, as counted and standardised for age. {focus} {crude} and "
-            "{rate} ({low} to {high}), rank {rank} of {of} after and {crude_rank} before; the 98 together "
-            "{together}; {others}.",
-            lower=in_sentence(measure.title[voice.language.code]),
-            others="; ".join(others) or text("no comparator has a figure"),
-            **fields,
-        ),
+        caption=voice.say("benefits.standardised.caption", facts),
+        alt=voice.say("benefits.standardised.alt", facts),
         source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=frame,
-        figure=benefits.standardised(
-            frame,
-            text("Rank before\nand after"),
-            (text("As counted"), text("Standardised for age")),
-            text("The others"),
-            language,
-        ),
+        figure=benefits.standardised(frame, voice.language),
     )
+
+
+def standardised_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """Shares and ranks of the focus and its comparators, before and after."""
+    own = frame[frame["role"] == "focus"].iloc[0]
+    together = frame[frame["role"] == "reference"].iloc[0]
+    return {
+        **{key: _percent(own[key]) for key in ("crude", "rate", "low", "high")},
+        "together": _percent(together["rate"]),
+        "crude_rank": int(own["crude_rank"]),
+        "rank": int(own["rank"]),
+        "level": Quantity(100 * voice.edition.level, "percent"),
+        "others": [
+            {
+                "name": r["name"],
+                "crude": _percent(r["crude"]),
+                "rate": _percent(r["rate"]),
+                "rank": int(r["rank"]),
+            }
+            for _, r in frame[frame["role"] == "comparator"].iterrows()
+        ],
+    }
 
 
 def standardised_frame(found: Counts, voice: Voice) -> pd.DataFrame:
@@ -100,68 +66,67 @@ def standardised_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     first = [c for c in (voice.edition.focus, *voice.edition.comparators) if c in rates.index]
     rest = [c for c in rates.index if c not in first and c != "together"]
     frame = rates.loc[[*first, "together", *rest]].rename_axis("area").reset_index()
-    named = {"together": voice.language.text("All 98")}
+    named = {"together": voice.say("benefits.together")}
     frame.insert(0, "role", ["reference" if c == "together" else role_of(voice, c) for c in frame["area"]])
     frame.insert(2, "name", [named.get(c) or voice.area(c) for c in frame["area"]])
     return frame.replace({"area": {"together": "reference"}})
 
 
-def decomposition_table(measure: Measure, found: Counts, voice: Voice) -> Exhibit:
-    """The gap of the focus to the 98 together, split into rates and ages, one age group a row."""
-    text, number = voice.language.text, voice.language.number
-    frame = decomposition_frame(found, voice)
-    total = frame.iloc[-1]
-    focus = voice.edition.focus_name
-    header = [
-        text("Age"),
-        text("Residents, {place}", place=focus),
-        text("Residents, all 98"),
-        text("On benefit, {place}", place=focus),
-        text("On benefit, all 98"),
-        text("From the shares on benefit"),
-        text("From the ages"),
-        text("Together"),
-    ]
-    rows = []
-    for row in frame.itertuples(index=False):
-        cells = [
-            row.age,
-            *(voice.language.quantity(v, "percent", 1)
-              for v in (row.residents, row.residents_all, row.rate, row.rate_all)),
-            *(number(v, 2, signed=True) for v in (row.from_rates, row.from_ages, row.together)),
-        ]  # fmt: skip
-        rows.append([f"**{c}**" for c in cells] if row.age == total["age"] else cells)
+def decomposition_table(measure: Measure, found: Counts, voice: Voice) -> Exhibit | str:
+    """The gap of the focus to the 98 together, split into rates and ages, one age group a row.
 
-    largest = frame.iloc[:-1].loc[frame.iloc[:-1]["from_rates"].abs().idxmax()]
+    A sentence instead where not every figure of the focus is published.
+    """
+    if voice.edition.focus not in found.population.index:
+        return _not_published(measure, voice)
+    frame = decomposition_frame(found, voice)
+    facts = decomposition_facts(frame) | _said_of(measure, found, voice)
+    text, shown = table(frame.to_dict("records"), decomposition_columns(voice), voice.language)
     return Exhibit(
         label=f"tab-{measure.id.replace('_', '-')}-decomposition",
-        caption=" ".join(
-            [
-                text(
-                    "The gap of {focus} to the 98 together is {total}. Of it {rates} come from other shares "
-                    "on benefit at the same ages and {ages} from other ages. The largest part from the "
-                    "shares on benefit arises at ages {age} ({part}).",
-                    focus=focus,
-                    total=voice.language.quantity(total["together"], "percentage_points", 2, signed=True),
-                    rates=number(total["from_rates"], 2, signed=True),
-                    ages=number(total["from_ages"], 2, signed=True),
-                    age=largest["age"],
-                    part=number(largest["from_rates"], 2, signed=True),
-                ),
-                text(
-                    "{title}, {year}; Kitagawa decomposition, percentage points, whose parts add up to the "
-                    "gap. In the column of ages read the sum only: one age group can be larger only where "
-                    "another is smaller. It is arithmetic and names no cause.",
-                    title=measure.title[voice.language.code],
-                    year=_year(voice),
-                ),
-                *([_left_out(found, voice)] if found.left_out else []),
-            ]
-        ),
+        caption=voice.say("benefits.decomposition.caption", facts),
         source=voice.table_sources([voice.catalogue.benefits.table]),
-        frame=frame,
-        markdown=markdown(header, rows, "lrrrrrrr"),
+        frame=shown,
+        markdown=text,
     )
+
+
+def decomposition_facts(frame: pd.DataFrame) -> dict[str, object]:
+    """The gap, its two parts, and the age at which most of the first arises."""
+    ages, total = frame.iloc[:-1], frame.iloc[-1]
+    largest = ages.loc[ages["from_rates"].abs().idxmax()]
+    return {
+        "total": _part(total["together"]),
+        "rates": _part(total["from_rates"]).bare,
+        "ages": _part(total["from_ages"]).bare,
+        "age": largest["age"],
+        "part": _part(largest["from_rates"]).bare,
+    }
+
+
+def decomposition_columns(voice: Voice) -> list[Column[dict[str, Any]]]:
+    """Age, shares of residents and on benefit, and the parts of the gap; all ages together in bold."""
+    place, everything = voice.edition.focus_name, voice.say("benefits.decomposition.all_ages")
+
+    def column(
+        name: str, header: str, fact: Callable[[Any], object], align: str = "r"
+    ) -> Column[dict[str, Any]]:
+        def cell(row: dict[str, Any]) -> str:
+            shown = voice.language.show(fact(row[name]))
+            return f"**{shown}**" if row["age"] == everything else shown
+
+        return Column(name, lambda row: row[name], header, cell, align)
+
+    return [
+        column("age", voice.say("benefits.decomposition.heads.age"), str, "l"),
+        column("residents", voice.say("benefits.decomposition.heads.residents", place=place), _percent),
+        column("residents_all", voice.say("benefits.decomposition.heads.residents_all"), _percent),
+        column("rate", voice.say("benefits.decomposition.heads.on_benefit", place=place), _percent),
+        column("rate_all", voice.say("benefits.decomposition.heads.on_benefit_all"), _percent),
+        column("from_rates", voice.say("benefits.decomposition.heads.from_rates"), lambda v: _part(v).bare),
+        column("from_ages", voice.say("benefits.decomposition.heads.from_ages"), lambda v: _part(v).bare),
+        column("together", voice.say("benefits.decomposition.heads.together"), lambda v: _part(v).bare),
+    ]
 
 
 def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
@@ -172,7 +137,7 @@ def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     rates, compositions = parts.contributions
     frame = pd.DataFrame(
         {
-            "age": [name[voice.language.code] for name in voice.catalogue.benefits.ages.values()],
+            "age": [voice.language.show(name) for name in voice.catalogue.benefits.ages.values()],
             "residents": (100 * own / own.sum()).to_numpy(),
             "residents_all": (100 * everyone / everyone.sum()).to_numpy(),
             "rate": (100 * found.events.loc[focus] / own).to_numpy(),
@@ -183,7 +148,7 @@ def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
         }
     )
     everything = {
-        "age": voice.language.text("All ages"),
+        "age": voice.say("benefits.decomposition.all_ages"),
         "residents": 100.0,
         "residents_all": 100.0,
         "rate": parts.first,
@@ -195,12 +160,28 @@ def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     return pd.concat([frame, pd.DataFrame([everything])], ignore_index=True)
 
 
-def _year(voice: Voice) -> str:
-    return voice.catalogue.tables[voice.catalogue.benefits.table].period_last
+def _said_of(measure: Measure, found: Counts, voice: Voice) -> dict[str, object]:
+    """What both exhibits say of the measure and of the municipalities it covers."""
+    ages = list(voice.catalogue.benefits.ages)
+    return {
+        "name": Name(measure.title),
+        "focus": voice.edition.focus_name,
+        "year": voice.catalogue.tables[voice.catalogue.benefits.table].period_last,
+        "of": len(found.population),
+        "youngest": re.findall(r"\d+", ages[0])[0],
+        "oldest": re.findall(r"\d+", ages[-1])[-1],
+        "groups": len(ages),
+        "left_out": Names.of(voice.area(c) for c in found.left_out),
+    }
 
 
-def _left_out(found: Counts, voice: Voice) -> str:
-    return voice.language.text(
-        "Left out, with a cell not published or an age group without residents: {names}.",
-        names=voice.language.listed([voice.area(c) for c in found.left_out]),
-    )
+def _not_published(measure: Measure, voice: Voice) -> str:
+    return voice.say("benefits.not_published", name=measure.title, focus=voice.edition.focus_name)
+
+
+def _percent(value: float) -> Quantity:
+    return Quantity(value, "percent", 1)
+
+
+def _part(value: float) -> Quantity:
+    return Quantity(value, "percentage_points", 2, signed=True)

@@ -10,6 +10,7 @@ from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.voice import Voice
 from analysis.figures import marks
+from analysis.language.facts import Quantity
 
 
 def label(kind: str, indicator: Indicator, part: str) -> str:
@@ -57,6 +58,16 @@ def hollow_note(estimates: Iterable[Estimate], voice: Voice) -> str:
 
 def unit_of(e: Estimate, voice: Voice) -> str:
     return e.indicator.unit[voice.language.code]
+
+
+def level_of(indicator: Indicator, value: float) -> Quantity:
+    """A level as a fact, in the indicator's unit."""
+    return Quantity(value, indicator.measure, indicator.decimals)
+
+
+def gap_of(e: Estimate, value: float) -> Quantity:
+    """A distance to the reference as a fact, in its unit and with its sign."""
+    return Quantity(value, e.comparison.gap_unit, e.comparison.decimals, signed=True)
 
 
 _GAP_UNITS = {

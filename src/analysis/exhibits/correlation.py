@@ -8,88 +8,56 @@ import pandas as pd
 
 from analysis.estimates.correlations import COVERAGE, chance_bound, chosen, correlations, eligible, latest
 from analysis.estimates.estimate import Estimate
-from analysis.exhibits.common import in_sentence
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import correlation
+from analysis.language.facts import Name, Quantity, Span, count
+
+# With fewer measures there is no triangle to read.
+FEWEST = 3
 
 
-def correlation_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | None:
-    """Spearman correlations of the headline levels, or None if fewer than three cover the municipalities."""
-    municipalities = voice.catalogue.municipalities
-    candidates = eligible(estimates, len(municipalities))
+def correlation_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
+    """Spearman correlations of the headline levels; a sentence if too few cover the municipalities."""
+    candidates = eligible(estimates, len(voice.catalogue.municipalities))
     taken = chosen(candidates)
-    if len(taken) < 3:
-        return None
-    text, language = voice.language.text, voice.language
+    if len(taken) < FEWEST:
+        return voice.say("correlation.too_few")
     frame = correlation_frame(taken, voice)
-
-    def pair(row: pd.Series) -> str:
-        return text(
-            "{first} and {second} ({rho})",
-            first=in_sentence(row["row_name"]),
-            second=in_sentence(row["column_name"]),
-            rho=language.number(row["rho"], 2, signed=True),
-        )
-
-    together, apart = frame.loc[frame["rho"].idxmax()], frame.loc[frame["rho"].idxmin()]
-    least = int(frame["n"].min())
-    bound = chance_bound(least, voice.edition.level)
-    fields = {
-        "together": pair(together),
-        "apart": pair(apart),
-        "pairs": len(frame),
-        "shown": len(taken),
-        "count": len(candidates),
-        "share": language.quantity(100 * COVERAGE, "percent", 0),
-        "n": f"{least}\N{EN DASH}{frame['n'].max()}" if least < frame["n"].max() else least,
-        "chance": language.quantity(100 * (1 - voice.edition.level), "percent", 0),
-        "bound": language.number(bound, 2),
-        "strong": int((frame["rho"].abs() > bound).sum()),
-    }
-    findings = [text("Over the municipalities, {together} go together most.", **fields)]
-    if apart["rho"] < 0:
-        findings.append(text("Most opposed are {apart}.", **fields))
+    facts = {**correlation_facts(frame, voice), "shown": len(taken), "count": len(candidates)}
     return Exhibit(
         label="fig-correlations",
-        caption=" ".join(
-            [
-                *findings,
-                text(
-                    "Spearman rank correlations of the latest levels (n = {n}); a name ends its row and "
-                    "heads its column; squares are positive, discs negative, and the colour is as "
-                    "strong as they.",
-                    **fields,
-                ),
-                text(
-                    "In are the headline measures with figures for at least {share} of the municipalities, "
-                    "without counts of persons: {shown} of {count}, taken in turn from the chapters.",
-                    **fields,
-                ),
-                text(
-                    "They describe places, not persons: that two measures go together over municipalities "
-                    "does not say that they do so for the residents of any of them (ecological fallacy), and "
-                    "says nothing of causes.",
-                ),
-                text(
-                    "All {pairs} pairs are looked at together; {strong} exceed ±{bound}. Chance alone would "
-                    "lift {chance} of them that far if municipalities were independent, and neighbours are "
-                    "not. Measures that share figures go together by construction.",
-                    **fields,
-                ),
-            ]
-        ),
-        alt=text(
-            "Triangle of {pairs} rank correlations between {shown} measures over the municipalities. The "
-            "highest is {together}, the lowest {apart}; {strong} exceed {bound} in size.",
-            **fields,
-        ),
+        caption=voice.say("correlation.caption", facts),
+        alt=voice.say("correlation.alt", facts),
         source=voice.sources(e.indicator for e in taken),
         frame=frame,
-        figure=correlation.triangle(
-            frame, (text("rise together"), text("one falls as the other rises")), voice.language
-        ),
+        figure=correlation.triangle(frame, voice.language),
     )
+
+
+def correlation_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """The highest and the lowest pair, and how many exceed what chance lifts."""
+    least = int(frame["n"].min())
+    bound = chance_bound(least, voice.edition.level)
+    return {
+        "highest": _pair(frame.loc[frame["rho"].idxmax()]),
+        "lowest": _pair(frame.loc[frame["rho"].idxmin()]),
+        "opposed": bool(frame["rho"].min() < 0),
+        "pairs": len(frame),
+        "share": Quantity(100 * COVERAGE, "percent"),
+        "n": Span(count(least), count(int(frame["n"].max()))),
+        "chance": Quantity(100 * (1 - voice.edition.level), "percent"),
+        "bound": Quantity(bound, decimals=2),
+        "strong": int((frame["rho"].abs() > bound).sum()),
+    }
+
+
+def _pair(row: pd.Series) -> dict[str, object]:
+    return {
+        "first": Name(row["row_name"]),
+        "second": Name(row["column_name"]),
+        "rho": Quantity(row["rho"], decimals=2, signed=True),
+    }
 
 
 def correlation_frame(taken: Sequence[Estimate], voice: Voice) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
             shown = "" if gap is None else language.number(gap, decimals, signed=True)
             rows.append(
                 [
-                    _marked(e, voice),
+                    marked(e, voice),
                     str(e.latest.year),
                     "",
                     shown,
@@ -104,7 +104,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
         years, gaps = (e.moved.base_year, e.moved.last_year), e.moved.gap
         rows.append(
             [
-                _marked(e, voice),
+                marked(e, voice),
                 "{}\N{EN DASH}{}".format(*years),
                 "" if level else language.number(gaps.first, decimals, signed=True),
                 language.number(gaps.last, decimals, signed=True),
@@ -171,7 +171,7 @@ def name_with_unit(e: Estimate, voice: Voice) -> str:
     return table.named(voice.name(e.indicator), voice.language.text(table.UNIT_WORDS[e.comparison.gap_unit]))
 
 
-def _marked(e: Estimate, voice: Voice) -> str:
+def marked(e: Estimate, voice: Voice) -> str:
     return name_with_unit(e, voice) + ("\N{NO-BREAK SPACE}\N{WHITE CIRCLE}" if e.unconfirmed else "")
 
 

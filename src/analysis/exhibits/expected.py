@@ -1,149 +1,92 @@
-"""Exhibits of structure: who moves where, what a municipality is made of, what its peers lead to expect."""
+"""What its conditions lead to expect of the focus."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate
-from analysis.exhibits.common import in_order, in_sentence, label, role_of
+from analysis.estimates.estimate import Estimate
+from analysis.estimates.expected import Expectation, compare
+from analysis.exhibits.common import in_order, label, level_of, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
-from analysis.figures import composition
-from analysis.inference.expected import Expected, expected
+from analysis.figures import expected as figures_expected
+from analysis.inference.expected import Coefficient
+from analysis.language.facts import Name, Names, Quantity
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What the model says of the focus, the year it speaks of, and every municipality's values."""
+def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> Exhibit | str:
+    """Actual against expected values over the municipalities, the focus with its prediction interval.
 
-    result: Expected
-    year: int
-    frame: pd.DataFrame
-
-
-def compare(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> Comparison | None:
-    """Expected values of all municipalities, each from the fit without it.
-
-    Returns
-    -------
-    Comparison or None
-        None where the focus has no value, or no year has values of all indicators for enough municipalities.
+    A sentence instead where no year has the figures needed.
     """
-    focus = voice.edition.focus
-    every = [outcome, *predictors]
-    years = set.intersection(*(set(e.panel.years) for e in every))
-    for year in sorted(years, reverse=True):
-        data = pd.DataFrame({e.indicator.id: e.panel.values.loc[year] for e in every}).dropna()
-        if len(data) >= MIN_POOLED_UNITS and focus in data.index:
-            break
-    else:
-        return None
-    names = [e.indicator.id for e in predictors]
-    results = {
-        code: expected(data, outcome.indicator.id, names, str(code), level=voice.edition.level)
-        for code in data.index
-    }
-    frame = pd.DataFrame(
-        [
-            {
-                "role": role_of(voice, str(code)),
-                "area": code,
-                "name": voice.area(str(code)),
-                **{name: data.loc[code, name] for name in names},
-                "expected": r.expected,
-                "actual": r.actual,
-                "low": r.prediction_low,
-                "high": r.prediction_high,
-            }
-            for code, r in results.items()
-        ]
+    indicator, focus = outcome.indicator, voice.edition.focus_name
+    found = compare(outcome, predictors, voice.edition)
+    if found is None:
+        return voice.say("expected.no_year", name=indicator.name, focus=focus)
+    frame = expected_frame(found, voice)
+    facts = expected_facts(outcome, predictors, found, voice)
+    titles = (
+        voice.say("expected.axes.actual", unit=indicator.unit),
+        voice.say("expected.axes.expected", facts),
     )
-    return Comparison(result=results[focus], year=year, frame=in_order(frame, voice))
-
-
-def expected_figure(
-    outcome: Estimate, predictors: Sequence[Estimate], found: Comparison, voice: Voice
-) -> Exhibit:
-    """Actual against expected values over the municipalities, the focus with its prediction interval."""
-    text, indicator, result = voice.language.text, outcome.indicator, found.result
-
-    def shown(value: float) -> str:
-        return voice.value(indicator, value)
-
-    inside = "inside" if result.within else "above" if result.difference > 0 else "below"
-    verdict = {
-        "inside": "The figure lies inside the prediction interval: a municipality with these conditions "
-        "could well show it.",
-        "above": "The figure lies above the prediction interval.",
-        "below": "The figure lies below the prediction interval.",
-    }[inside]
-    explained = voice.language.listed([in_sentence(voice.name(p.indicator)) for p in predictors])
-    outside = int((~found.frame["actual"].between(found.frame["low"], found.frame["high"])).sum())
-    fields = {
-        "focus": voice.edition.focus_name,
-        "name": in_sentence(voice.name(indicator)),
-        "year": found.year,
-        "actual": shown(result.actual),
-        "expected": shown(result.expected),
-        "low": shown(result.prediction_low),
-        "high": shown(result.prediction_high),
-        "level": voice.language.quantity(100 * result.level, "percent", 0),
-        "predictors": explained,
-        "n": result.n,
-        "share": voice.language.quantity(100 * result.r_squared, "percent", 0),
-        "outside": outside,
-    }
-    terms = [
-        text("{name} {estimate} ({low} to {high}, HC3)", name=in_sentence(voice.name(p.indicator)),
-             estimate=_slope(voice, c.estimate), low=_slope(voice, c.ci_low), high=_slope(voice, c.ci_high))
-        for p, c in zip(predictors, result.coefficients[1:], strict=True)
-    ]  # fmt: skip
     return Exhibit(
         label=label("fig", indicator, "expected"),
-        caption=" ".join(
-            [
-                text(
-                    "{focus}: {actual} in {year}, where {expected} would be expected from {predictors} "
-                    "({level} prediction interval {low} to {high}).",
-                    **fields,
-                ),
-                text(verdict),
-                text(
-                    "Each dot is a municipality ({n}), its expected value taken from a straight line fitted "
-                    "to the others; on the dashed line both agree. Outside their own interval: {outside}. "
-                    "R² of the line: {share}. Coefficients: {terms}. Leaving out any "
-                    "one other municipality moves the expected value between {loo_low} and {loo_high}.",
-                    terms="; ".join(terms),
-                    loo_low=shown(result.leave_one_out_low),
-                    loo_high=shown(result.leave_one_out_high),
-                    **fields,
-                ),
-                text("A difference is no verdict on how well a municipality is run."),
-            ]
-        ),
-        alt=text(
-            "Scatter of actual against expected {name} in {year} over {n} municipalities. {focus}: actual "
-            "{actual}, expected {expected}, {level} prediction interval {low} to {high}.",
-            **fields,
-        ),
+        caption=voice.say("expected.caption", facts),
+        alt=voice.say("expected.alt", facts),
         source=voice.sources([indicator, *(p.indicator for p in predictors)]),
-        frame=found.frame,
-        figure=composition.expected_actual(
-            found.frame,
-            (
-                text("Actual, {unit}", unit=indicator.unit[voice.language.code]),
-                text("Expected from {predictors}", predictors=explained),
-            ),
-            voice.language,
-        ),
+        frame=frame,
+        figure=figures_expected.expected_actual(frame, titles, voice.language),
     )
 
 
-def _slope(voice: Voice, value: float) -> str:
+def expected_facts(
+    outcome: Estimate, predictors: Sequence[Estimate], found: Expectation, voice: Voice
+) -> dict[str, object]:
+    """Actual and expected value of the focus, and how far the model can be trusted."""
+    result = found.result
+    levels = {
+        "actual": result.actual,
+        "expected": result.expected,
+        "low": result.prediction_low,
+        "high": result.prediction_high,
+    }
+    without_one = {"low": result.leave_one_out_low, "high": result.leave_one_out_high}
+    where = "inside" if result.within else "above" if result.difference > 0 else "below"
+    return {
+        "focus": voice.edition.focus_name,
+        "name": Name(outcome.indicator.name),
+        "year": found.year,
+        **{key: level_of(outcome.indicator, value) for key, value in levels.items()},
+        "without_one": {key: level_of(outcome.indicator, value) for key, value in without_one.items()},
+        "level": Quantity(100 * result.level, "percent"),
+        "found": voice.pick("expected.found", where),
+        "predictors": Names.of(Name(p.indicator.name).inside for p in predictors),
+        "n": result.n,
+        "outside": found.outside,
+        "share": Quantity(100 * result.r_squared, "percent"),
+        "coefficients": [
+            _coefficient(p, c) for p, c in zip(predictors, result.coefficients[1:], strict=True)
+        ],
+    }
+
+
+def expected_frame(found: Expectation, voice: Voice) -> pd.DataFrame:
+    """One row a municipality: its predictors, its expected and its actual value; the focus last."""
+    frame = found.frame.rename_axis("area").reset_index()
+    frame.insert(0, "role", [role_of(voice, c) for c in frame["area"]])
+    frame.insert(2, "name", [voice.area(c) for c in frame["area"]])
+    return in_order(frame, voice)
+
+
+def _coefficient(predictor: Estimate, c: Coefficient) -> dict[str, object]:
+    slopes = {"estimate": c.estimate, "low": c.ci_low, "high": c.ci_high}
+    return {"name": Name(predictor.indicator.name)} | {k: _slope(v) for k, v in slopes.items()}
+
+
+def _slope(value: float) -> Quantity:
     """A coefficient to three significant digits."""
     magnitude = abs(value)
     decimals = 0 if magnitude >= 100 else 1 if magnitude >= 10 else 2 if magnitude >= 1 else 3
-    return voice.language.number(value, decimals, signed=True)
+    return Quantity(value, decimals=decimals, signed=True)

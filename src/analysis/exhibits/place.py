@@ -1,26 +1,57 @@
-"""Exhibits that show where the focus lies among the 98: map, bump chart of ranks, slope from then to now."""
+"""Where the focus lies among the 98: strip, map, bump chart of ranks, slope from then to now.
+
+Where one cannot be shown, the finished sentence that says why stands in its place.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Moved
-from analysis.exhibits.common import hollow_note, in_order, in_sentence, label, role_of, unit_of
+from analysis.exhibits.common import gap_of, hollow_note, in_order, label, level_of, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
 from analysis.inference.ranking import LevelRank
-from analysis.language.numbers import joined
+from analysis.language.facts import Name, Names, Quantity, Span
+
+# A year counts for ranks if it has figures of this share of the municipalities that the fullest year has.
+FULL_ENOUGH = 0.5
 
 
-def strip_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
+def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """All municipalities in order of their latest value."""
-    text, indicator = voice.language.text, e.indicator
+    if e.latest is None:
+        return voice.not_published(e)
+    if e.rank is None:
+        return voice.say("place.strip.too_few", name=e.indicator.name)
+    frame = strip_frame(e, e.rank, voice)
+    facts = {
+        "name": Name(e.indicator.name),
+        "year": e.latest.year,
+        "of": e.rank.of,
+        "focus": voice.edition.focus_name,
+        "rank": e.rank.rank,
+        "value": level_of(e.indicator, e.latest.value),
+        "middle": level_of(e.indicator, float(frame["value"].median())),
+    }
+    caption = voice.say("place.strip.caption", facts)
+    return Exhibit(
+        label=label("fig", e.indicator, "strip"),
+        caption=" ".join(filter(None, [caption, hollow_note([e], voice)])),
+        alt=voice.say("place.strip.alt", facts),
+        source=voice.source(e.indicator),
+        frame=frame,
+        figure=figures_ranks.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed),
+    )
+
+
+def strip_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
+    """One row a municipality with its value, rank and place in the order."""
     latest = e.panel.values.loc[rank.year].dropna()
     order = latest.rank(method="min", ascending=not rank.highest_first).astype(int)
-    # Ties share a rank; for drawing, each municipality still needs a place of its own.
     frame = pd.DataFrame(
         {
             "role": [role_of(voice, c) for c in latest.index],
@@ -30,113 +61,66 @@ def strip_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
             "value": latest.to_numpy(),
         }
     ).sort_values(["rank", "area"], ignore_index=True)
+    # Ties share a rank; for drawing, each municipality still needs a place of its own.
     frame.insert(3, "place", range(1, len(frame) + 1))
-    frame = in_order(frame, voice)
-    middle = voice.value(indicator, float(latest.median()))
-    fields = {
-        "name": voice.name(indicator),
-        "year": rank.year,
-        "of": rank.of,
-        "focus": voice.edition.focus_name,
-        "rank": rank.rank,
-        "value": voice.value(indicator, float(latest[e.area])),
-        "middle": middle,
-    }
-    return Exhibit(
-        label=label("fig", indicator, "strip"),
-        caption=joined(
-            text(
-                "{name}, {year}: {of} municipalities in order. {focus} has rank {rank} with {value}; "
-                "the middle one is {middle}.",
-                **fields,
-            ),
-            hollow_note([e], voice),
-        ),
-        alt=text(
-            "Dots for {of} municipalities in order of {lower} in {year}. {focus} is number {rank} with "
-            "{value}; the middle one is {middle}.",
-            lower=in_sentence(voice.name(indicator)),
-            **fields,
-        ),
-        source=voice.source(indicator),
-        frame=frame,
-        figure=figures_ranks.strip(frame, unit_of(e, voice), voice.language, hollow=e.unconfirmed),
-    )
+    return in_order(frame, voice)
 
 
-_FIFTHS = ("the lowest fifth", "the second-lowest fifth", "the middle fifth", "the second-highest fifth",
-           "the highest fifth")  # fmt: skip
-
-
-def map_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
+def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """The 98 municipalities as squares, coloured by fifths of the latest figure.
 
     For a count the colour shows growth since the base year, because its size only says who is large.
     """
-    text, indicator = voice.language.text, e.indicator
-    wide, decimals = e.panel.values, indicator.decimals
-    measure: str = indicator.measure
-    title, growth = unit_of(e, voice), ""
-    if e.moved is not None and e.comparison.starts_level:
-        base = e.moved.base_year
-        wide = e.comparison.levels(wide, base)
-        decimals, measure = e.comparison.level_decimals, e.comparison.level_unit
-        title = text("Index, {base} = 100", base=base)
-        growth = text("The colour shows growth since {base}, not size.", base=base)
-    frame = map_frame(e, voice, wide.loc[rank.year])
+    if e.latest is None:
+        return voice.not_published(e)
+    if e.rank is None:
+        return voice.say("place.too_few", name=e.indicator.name)
+    growth = e.moved if e.comparison.starts_level else None
+    kind = level_of(e.indicator, 0.0) if growth is None else _side_by_side(e)
+    wide = e.panel.values if growth is None else e.comparison.levels(e.panel.values, growth.base_year)
+    frame = map_frame(e, voice, wide.loc[e.rank.year])
+    facts = {
+        **map_facts(frame, kind, voice),
+        "name": Name(e.indicator.name),
+        "year": e.rank.year,
+        "base": None if growth is None else growth.base_year,
+    }
+    return Exhibit(
+        label=label("fig", e.indicator, "map"),
+        caption=voice.say("place.map.caption", facts),
+        alt=voice.say("place.map.alt", facts),
+        source=voice.source(e.indicator),
+        frame=frame,
+        figure=map.tile_map(
+            frame,
+            unit_of(e, voice) if growth is None else voice.say("place.index", facts),
+            _key(frame, kind, voice),
+            voice.language,
+        ),
+    )
 
-    def shown(value: float) -> str:
-        return voice.language.quantity(value, measure, decimals)
 
+def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, object]:
+    """Where the focus and its comparators lie, the extremes, and who has no figure."""
     known = frame.dropna(subset="fifth")
     own = known[known["role"] == "focus"].iloc[0]
-    missing = sorted(frame.loc[frame["fifth"].isna(), "name"])
-    bounds = known.groupby("fifth")["value"].agg(["min", "max"])
-    key = {
-        int(fifth): _span(voice, float(low), float(high), decimals)  # type: ignore[call-overload]
-        for fifth, low, high in bounds.itertuples()
-    }
-    named = [
-        f"{row.name} {shown(row.value)}"
-        for row in known[known["role"] == "comparator"][["name", "value"]].itertuples(index=False)
-    ]
-    fields = {
-        "name": voice.name(indicator),
+
+    def place(row: pd.Series) -> dict[str, object]:
+        return {"name": row["name"], "value": kind.of(row["value"])}
+
+    return {
         "focus": voice.edition.focus_name,
-        "value": shown(own["value"]),
-        "fifth": text(_FIFTHS[int(own["fifth"]) - 1]),
-        "year": rank.year,
+        "value": kind.of(own["value"]),
+        "fifth": voice.pick("place.map.fifth", str(own["fifth"])),
         "count": len(known),
+        "missing": Names.of(sorted(frame.loc[frame["fifth"].isna(), "name"])),
+        "others": Names.of(
+            voice.say("place.map.other", place(row))
+            for _, row in known[known["role"] == "comparator"].iterrows()
+        ),
+        "lowest": place(known.loc[known["value"].idxmin()]),
+        "highest": place(known.loc[known["value"].idxmax()]),
     }
-    notes = [
-        text(
-            "{focus} lies in {fifth} of {count} municipalities with {value} in {year}. {name}: each square "
-            "is one municipality, the stronger its colour the higher the figure; squares have one size and "
-            "lie roughly as on a map.",
-            **fields,
-        ),
-        *filter(None, [growth]),
-    ]
-    if missing:
-        notes.append(text("Hatched, not published: {names}.", names=voice.language.listed(missing)))
-    return Exhibit(
-        label=label("fig", indicator, "map"),
-        caption=" ".join(notes),
-        alt=text(
-            "Tile map of {count} municipalities by {lower} in {year}. {focus} lies in {fifth} with {value}; "
-            "{others}. The lowest is {low_name} with {low}, the highest {high_name} with {high}.",
-            lower=in_sentence(voice.name(indicator)),
-            others=voice.language.listed(named) or text("no comparator has a figure"),
-            low_name=known.loc[known["value"].idxmin(), "name"],
-            high_name=known.loc[known["value"].idxmax(), "name"],
-            low=shown(known["value"].min()),
-            high=shown(known["value"].max()),
-            **fields,
-        ),
-        source=voice.source(indicator),
-        frame=frame,
-        figure=map.tile_map(frame, title, key, text("not published")),
-    )
 
 
 def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
@@ -158,68 +142,64 @@ def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
     return in_order(frame, voice)
 
 
-def _span(voice: Voice, low: float, high: float, decimals: int) -> str:
-    number = voice.language.number
-    one, other = number(low, decimals), number(high, decimals)
-    return one if one == other else f"{one}\N{EN DASH}{other}"
-
-
-def bump_figure(e: Estimate, rank: LevelRank, voice: Voice) -> Exhibit:
-    """Rank of every municipality year by year; the focus and its comparators by name."""
-    text, indicator = voice.language.text, e.indicator
-    frame = bump_frame(e, rank, voice)
-    own = frame[frame["role"] == "focus"].set_index("year")
-    first, last = int(own.index.min()), int(own.index.max())
-    then, now = int(own.loc[first, "rank"]), int(own.loc[last, "rank"])
-    best, worst = int(own["rank"].min()), int(own["rank"].max())
-    order = {
-        "higher_is_better": "Rank 1 is the highest figure, which is the most favourable.",
-        "lower_is_better": "Rank 1 is the lowest figure, which is the most favourable.",
-        "neutral": "Rank 1 is the highest figure; neither end is better.",
-    }[indicator.polarity]
-    finals = frame[(frame["year"] == last) & (frame["role"] == "comparator")]
-    others = [f"{r.name} {r.rank}" for r in finals[["name", "rank"]].itertuples(index=False)]
-    fields = {
-        "focus": voice.edition.focus_name,
-        "then": then,
-        "now": now,
-        "first": first,
-        "last": last,
-        "best": best,
-        "worst": worst,
-        "of": int(own.loc[last, "of"]),
-        "lower": in_sentence(voice.name(indicator)),
+def _key(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[int, str]:
+    """What each fifth reaches from and to, without its unit: that stands in the title."""
+    bounds = frame.dropna(subset="fifth").groupby("fifth")["value"].agg(["min", "max"])
+    return {
+        int(fifth): voice.language.show(Span(kind.bare.of(low), kind.bare.of(high)))
+        for fifth, low, high in bounds.itertuples()
     }
+
+
+def bump_figure(e: Estimate, voice: Voice) -> Exhibit | str:
+    """Rank of every municipality year by year; the focus and its comparators by name."""
+    if e.latest is None:
+        return voice.not_published(e)
+    if e.rank is None:
+        return voice.say("place.too_few", name=e.indicator.name)
+    frame = bump_frame(e, e.rank, voice)
+    if frame["year"].nunique() < 2:
+        return voice.say("place.bump.one_year", name=e.indicator.name)
+    facts = bump_facts(e, frame, voice)
+    breaks = [(b.year, voice.say("place.bump.break")) for b in e.panel.breaks]
     return Exhibit(
-        label=label("fig", indicator, "bump"),
-        caption=" ".join(
-            [
-                text(
-                    "{focus} went from rank {then} in {first} to rank {now} of {of} in {last}, never better "
-                    "than {best} or worse than {worst}: {lower}.",
-                    **fields,
-                ),
-                text(order),
-                text("Grey lines: the other municipalities."),
-            ]
-        ),
-        alt=text(
-            "Line chart of ranks among the municipalities by {lower}. {focus}: rank {then} in {first}, "
-            "{now} of {of} in {last}, between {best} and {worst} on the way. In {last}: {others}.",
-            others=voice.language.listed(others) or text("no comparator has a figure"),
-            **fields,
-        ),
-        source=voice.source(indicator),
+        label=label("fig", e.indicator, "bump"),
+        caption=voice.say("place.bump.caption", facts),
+        alt=voice.say("place.bump.alt", facts),
+        source=voice.source(e.indicator),
         frame=frame,
-        figure=figures_ranks.bump(frame, voice.language, _breaks_in(e, voice)),
+        figure=figures_ranks.bump(frame, voice.language, breaks),
     )
+
+
+def bump_facts(e: Estimate, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """First, last, best and worst rank of the focus, and the last ranks of its comparators."""
+    own = frame[frame["role"] == "focus"].sort_values("year")
+    first, last = own.iloc[0], own.iloc[-1]
+    finals = frame[(frame["year"] == last["year"]) & (frame["role"] == "comparator")]
+    return {
+        "focus": voice.edition.focus_name,
+        "then": int(first["rank"]),
+        "now": int(last["rank"]),
+        "first": int(first["year"]),
+        "last": int(last["year"]),
+        "best": int(own["rank"].min()),
+        "worst": int(own["rank"].max()),
+        "of": int(last["of"]),
+        "name": Name(e.indicator.name),
+        "order": voice.pick("place.bump.order", e.indicator.polarity),
+        "others": Names.of(
+            voice.say("place.bump.label", name=name, rank=int(rank))
+            for name, rank in zip(finals["name"], finals["rank"], strict=True)
+        ),
+    }
 
 
 def bump_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     """Ranks of all municipalities in every year in which the focus has a figure and most others do."""
     values = e.panel.values.loc[: rank.year].dropna(subset=[e.area])
     counts = values.notna().sum(axis="columns")
-    values = values[counts >= 0.5 * counts.max()]
+    values = values[counts >= FULL_ENOUGH * counts.max()]
     ranks = values.rank(axis="columns", method="min", ascending=not rank.highest_first)
     ranks.index.name, ranks.columns.name = "year", "area"
     long = ranks.melt(ignore_index=False, value_name="rank").reset_index().dropna(subset="rank")
@@ -230,68 +210,55 @@ def bump_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     return in_order(frame.sort_values(["area", "year"], ignore_index=True), voice)
 
 
-def _breaks_in(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
-    return [(b.year, voice.language.text("break")) for b in e.panel.breaks]
-
-
-def slope_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
+def slope_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     """Then and now: the focus, its comparators and the reference, each a line between two labelled ends.
 
     For a count every line starts at 100.
     """
-    text, indicator = voice.language.text, e.indicator
-    frame = slope_frame(e, moved, voice)
-    index, base = e.comparison.starts_level, moved.base_year
-    decimals, measure = e.comparison.level_decimals, e.comparison.level_unit
-    number = voice.language.number
-
-    def ends(role: str, area: str) -> tuple[str, str]:
-        rows = frame[(frame["role"] == role) & (frame["area"] == area)].sort_values("year")["value"]
-        first, last = (voice.language.quantity(v, measure, decimals) for v in rows)
-        return first, last
-
-    people = frame.drop_duplicates(["role", "area"])
-    others = []
-    for row in people[people["role"] != "focus"][["role", "area", "name"]].itertuples(index=False):
-        first, last = ends(row.role, row.area)
-        name = voice.reference(indicator) if row.role == "reference" else row.name
-        others.append(text("{name} {first} and {last}", name=name, first=first, last=last))
-    own_first, own_last = ends("focus", e.area)
-    fields = {
-        "name": voice.name(indicator),
-        "focus": voice.edition.focus_name,
-        "first": own_first,
-        "last": own_last,
-        "base": base,
-        "year": moved.last_year,
+    if e.latest is None:
+        return voice.not_published(e)
+    if e.moved is None:
+        return voice.say("place.slope.one_year", name=e.indicator.name)
+    frame = slope_frame(e, e.moved, voice)
+    index, kind = e.comparison.starts_level, _side_by_side(e)
+    facts = {
+        **slope_facts(e, frame, kind, voice),
+        "index": index,
+        "base": e.moved.base_year,
+        "year": e.moved.last_year,
+        "gap": {"first": gap_of(e, e.moved.gap.first), "last": gap_of(e, e.moved.gap.last)},
     }
-    caption = text("{focus}: {first} in {base}, {last} in {year}. {name}, then and now.", **fields)
-    if index:
-        caption += " " + text("Index, {base} = 100.", base=base)
-    else:
-        caption += " " + text(
-            "The gap to {reference} went from {gap_first} to {gap_last}.",
-            reference=voice.reference(indicator),
-            gap_first=voice.gap(e, moved.gap.first),
-            gap_last=voice.gap(e, moved.gap.last),
-        )
     return Exhibit(
-        label=label("fig", indicator, "slope"),
-        caption=caption + " " + text("What lies between the two years is not shown."),
-        alt=text(
-            "Slope chart of {lower} from {base} to {year}. {focus}: {first} and {last}; {others}.",
-            lower=in_sentence(voice.name(indicator)),
-            others=voice.language.listed(others),
-            **fields,
-        ),
-        source=voice.source(indicator),
+        label=label("fig", e.indicator, "slope"),
+        caption=voice.say("place.slope.caption", facts),
+        alt=voice.say("place.slope.alt", facts),
+        source=voice.source(e.indicator),
         frame=frame,
         figure=figures_ranks.slope(
             frame,
-            text("Index, {base} = 100", base=base) if index else unit_of(e, voice),
-            lambda v: number(v, decimals),
+            voice.say("place.index", facts) if index else unit_of(e, voice),
+            lambda v: voice.language.show(kind.bare.of(v)),
         ),
     )
+
+
+def slope_facts(e: Estimate, frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, object]:
+    """Both ends of the focus, of every comparator and of the reference."""
+    reference = voice.reference(e.indicator)
+    ends = {}
+    for (role, area), rows in frame.groupby(["role", "area"], sort=False):
+        first, last = (kind.of(v) for v in rows.sort_values("year")["value"])
+        name = reference if role == "reference" else rows["name"].iloc[0]
+        ends[role, area] = {"name": name, "first": first, "last": last}
+    own = ends.pop(("focus", e.area))
+    return {
+        "name": Name(e.indicator.name),
+        "focus": voice.edition.focus_name,
+        "first": own["first"],
+        "last": own["last"],
+        "reference": reference,
+        "others": Names.of(voice.say("place.slope.other", facts) for facts in ends.values()),
+    }
 
 
 def slope_frame(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
@@ -314,3 +281,8 @@ def slope_frame(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
         ]
     )
     return in_order(frame, voice)
+
+
+def _side_by_side(e: Estimate) -> Quantity:
+    """What figures that stand side by side look like: as published, or for counts an index."""
+    return Quantity(0.0, e.comparison.level_unit, e.comparison.level_decimals)

@@ -85,16 +85,16 @@ def agreement(e: Estimate, r: Robustness, voice: Voice) -> str:
     sentences = [
         text(
             sign,
-            share=_percent(curve.same_sign_share, voice),
+            share=percent(curve.same_sign_share, voice),
             count=len(against),
-            own=_percent(sum(s.same_sign for s in against) / len(against), voice),
+            own=percent(sum(s.same_sign for s in against) / len(against), voice),
             **fields,
         ),
         text(
             word,
-            share=_percent(curve.same_word_share, voice),
+            share=percent(curve.same_word_share, voice),
             count=len(counting),
-            own=_percent(sum(bool(s.same_word) for s in counting) / len(counting), voice),
+            own=percent(sum(bool(s.same_word) for s in counting) / len(counting), voice),
             **fields,
         ),
     ]
@@ -236,8 +236,8 @@ def agreement_table(estimates: Sequence[Estimate], curves: Curves, voice: Voice)
                 voice.interval(e, r.reported),
                 _word(r.chosen, voice),
                 number(curve.total, 0),
-                _percent(curve.same_sign_share, voice),
-                _percent(curve.same_word_share, voice),
+                percent(curve.same_sign_share, voice),
+                percent(curve.same_word_share, voice),
             ]
         )
         records.append(
@@ -319,8 +319,8 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Voice, c
     for e, r in _with_curve(estimates, curves):
         shares = text(
             "{sign} same sign\n{word} same word",
-            sign=_percent(r.curve.same_sign_share, voice),
-            word=_percent(r.curve.same_word_share, voice) or "\N{EN DASH}",
+            sign=percent(r.curve.same_sign_share, voice),
+            word=percent(r.curve.same_word_share, voice) or "\N{EN DASH}",
         )
         part = pd.DataFrame([_record(e, shown, voice) for shown in r.shown])
         part.insert(0, "indicator", e.indicator.id)
@@ -337,7 +337,7 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Voice, c
                 low=_quantity(e, r.smallest.estimate, voice),
                 high=_quantity(e, r.largest.estimate, voice),
                 chosen=_quantity(e, r.chosen.estimate, voice),
-                sign=_percent(r.curve.same_sign_share, voice),
+                sign=percent(r.curve.same_sign_share, voice),
             )
         )
     frame = pd.concat(parts, ignore_index=True)
@@ -371,7 +371,7 @@ def curve_figure(e: Estimate, r: Robustness, voice: Voice) -> Exhibit:
         interval=voice.interval(e, r.reported),
     )
     title = text(_UNITS[e.comparison.trend_unit])
-    figure, outside = figures_curve.curve(frame, _groups(e, r, voice), title, chosen, voice.language)
+    figure, outside = figures_curve.curve(frame, groups(e, r, voice), title, chosen, voice.language)
     fields = {
         "name": in_sentence(voice.name(e.indicator)),
         "reference": voice.reference(e.indicator),
@@ -426,7 +426,8 @@ def _record(e: Estimate, shown: Shown, voice: Voice) -> dict[str, object]:
     }
 
 
-def _groups(e: Estimate, r: Robustness, voice: Voice) -> list[figures_curve.Group]:
+def groups(e: Estimate, r: Robustness, voice: Voice) -> list[figures_curve.Group]:
+    """The choices below a curve: one group of rows for each thing that is varied."""
     text = voice.language.text
     specs = r.curve.specifications
     words = {str(s.word) for s in specs if s.word_counts}
@@ -464,7 +465,7 @@ def _with_curve(estimates: Sequence[Estimate], curves: Curves) -> list[tuple[Est
     return [(e, curves[e.indicator.id]) for e in estimates if e.indicator.id in curves]
 
 
-def _percent(share: float | None, voice: Voice) -> str:
+def percent(share: float | None, voice: Voice) -> str:
     """A share as a percentage that is 0 or 100 only if it is exact."""
     if share is None:
         return ""

@@ -16,9 +16,7 @@ from analysis.language.numbers import Language
 _LEFT, _RIGHT = 0.2, 0.82  # of the width: names left, ranks right
 
 
-def standardised(
-    frame: pd.DataFrame, title: str, key: tuple[str, str], others: str, language: Language
-) -> Figure:
+def standardised(frame: pd.DataFrame, language: Language) -> Figure:
     """Draw one row a named municipality, and a strip of all others.
 
     Parameters
@@ -26,12 +24,6 @@ def standardised(
     frame : DataFrame
         Columns ``role`` (municipality, comparator, reference or focus), ``area``, ``name``, ``crude``,
         ``rate``, ``low``, ``high`` (percent), ``crude_rank``, ``rank``; the named ones in the order shown.
-    title : str
-        What the ranks at the right are.
-    key : (str, str)
-        Words for the crude and the standardised share.
-    others : str
-        Label of the strip.
     language : Language
 
     Returns
@@ -59,13 +51,16 @@ def standardised(
             )  # fmt: skip
             axes.plot(row.rate, y, mark, color=colour, markersize=size, markeredgewidth=0, zorder=5)
             if pd.notna(row.rank):
+                before, after = int(row.crude_rank), int(row.rank)
                 axes.annotate(
-                    language.text("{before} \N{RIGHTWARDS ARROW} {after}", before=row.crude_rank,
-                                  after=row.rank),
+                    language.say("benefits.standardised.ranks", before=before, after=after),
                     (1.03, y), xycoords=("axes fraction", "data"), va="center", color=colour,
                     fontweight="bold" if focus else "regular", annotation_clip=False,
                 )  # fmt: skip
-        axes.set_yticks([-i for i in range(len(named) + 1)], [*named["name"], others])
+        axes.set_yticks(
+            [-i for i in range(len(named) + 1)],
+            [*named["name"], language.say("benefits.standardised.heads.others")],
+        )
         for tick, (_, row) in zip(axes.get_yticklabels(), named.iterrows(), strict=False):
             tick.set_color(looks[(row["role"], row["area"])]["color"])
             tick.set_fontweight("bold" if row["role"] == "focus" else "regular")
@@ -77,16 +72,25 @@ def standardised(
         axes.grid(visible=True, axis="x")
         axes.spines["left"].set_visible(False)
         figure.text(
-            _RIGHT + 0.019, 1 - 0.18 / height, title, va="top", color=style.QUIET_INK, linespacing=1.1
+            _RIGHT + 0.019,
+            1 - 0.18 / height,
+            language.say("benefits.standardised.heads.ranks"),
+            va="top",
+            color=style.QUIET_INK,
+            linespacing=1.1,
         )
-        _key(figure, key, height)
+        _key(figure, height, language)
         return figure
 
 
-def _key(figure: Figure, words: tuple[str, str], height: float) -> None:
+def _key(figure: Figure, height: float, language: Language) -> None:
     """A hollow and a full dot with their words, above the axes."""
     x, y = 0.02, 1 - 0.26 / height
-    for word, fill in zip(words, (style.PAPER, style.QUIET_INK), strict=True):
+    words = (
+        (language.say("benefits.standardised.heads.crude"), style.PAPER),
+        (language.say("benefits.standardised.heads.rate"), style.QUIET_INK),
+    )
+    for word, fill in words:
         figure.add_artist(
             Line2D(
                 [x], [y], marker="o", linestyle="none", color=style.QUIET_INK, markerfacecolor=fill,

@@ -18,7 +18,7 @@ _WIDEST = 0.65  # inches
 _NAME = 1.75  # inches kept free right of the longest row
 
 
-def triangle(frame: pd.DataFrame, key: tuple[str, str], language: Language) -> Figure:
+def triangle(frame: pd.DataFrame, language: Language) -> Figure:
     """Draw a lower triangle: a square where two measures rise together, a disc where one falls.
 
     A name stands at the end of its row, which is the head of its column.
@@ -27,8 +27,6 @@ def triangle(frame: pd.DataFrame, key: tuple[str, str], language: Language) -> F
     ----------
     frame : DataFrame
         One row a cell: ``row`` and ``column`` (places, from 1), ``row_name``, ``column_name``, ``rho``.
-    key : (str, str)
-        Words for the square and for the disc.
     language : Language
 
     Returns
@@ -61,7 +59,7 @@ def triangle(frame: pd.DataFrame, key: tuple[str, str], language: Language) -> F
                 place - 1 + 0.12, place, "\n".join(textwrap.wrap(name, _WRAP)), va="center", fontsize=10.6,
                 color=style.INK, linespacing=0.98,
             )  # fmt: skip
-        _key(figure, key, height)
+        _key(figure, height, language)
         return figure
 
 
@@ -73,11 +71,12 @@ def _cell(axes: mpl.axes.Axes, x: float, y: float, rho: float) -> None:
         axes.add_patch(Rectangle((x - 0.47, y - 0.47), 0.94, 0.94, facecolor=colour, linewidth=0))
 
 
-def _key(figure: Figure, words: tuple[str, str], height: float) -> None:
+def _key(figure: Figure, height: float, language: Language) -> None:
     """A square and a disc with their words, at the top right where the triangle leaves room."""
     y = 1 - 0.16 / height
     x = 0.985
-    for word, mark in zip(reversed(words), ("o", "s"), strict=True):
+    marks = ((language.say("correlation.falling"), "o"), (language.say("correlation.rising"), "s"))
+    for word, mark in marks:
         text = figure.text(x, y, word, va="center", ha="right", color=style.INK)
         x -= text.get_window_extent().width / (figure.get_figwidth() * figure.dpi) + 0.022
         figure.add_artist(

@@ -16,6 +16,7 @@ from matplotlib.textpath import TextPath
 
 from analysis.figures import style
 from analysis.figures.marks import looks_of
+from analysis.language.numbers import Language
 
 FIFTHS = len(style.CLASSES)
 # Of a square's side; the rest is the gap between squares.
@@ -53,7 +54,7 @@ def ink(fifth: int) -> str:
     return style.INK if fifth <= 3 else style.PAPER
 
 
-def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], missing: str) -> Figure:
+def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], language: Language) -> Figure:
     """Draw the municipalities as squares, the darker the higher; hatched where there is no figure.
 
     Parameters
@@ -65,8 +66,8 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], missing: str)
         What the colour shows, with its unit.
     key : dict of int to str
         Words for each class in use, lowest first.
-    missing : str
-        Words for the hatched squares; shown if there are any.
+    language : Language
+        Has the words for the hatched squares, shown if there are any.
 
     Returns
     -------
@@ -92,7 +93,7 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], missing: str)
                 fontsize=_fitting(tile.short, weight, room), linespacing=0.95, fontweight=weight,
                 color=style.QUIET_INK if fifth is None else ink(fifth), zorder=8 if focus else 6,
             )  # fmt: skip
-        _legend(axes, columns, key, missing if frame["fifth"].isna().any() else "")
+        _legend(axes, columns, key, language.say("place.map.missing") if frame["fifth"].isna().any() else "")
         # A hair of room, so that no outline at the edge is cut.
         axes.set_xlim(-0.07, columns + 0.07)
         axes.set_ylim(rows + 0.07, -0.07)

@@ -51,7 +51,7 @@ def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool =
         axes.set_xlim(0, len(frame) + 1)
         axes.set_xticks([1, *range(20, len(frame), 20), len(frame)])
         value_axis(axes, language)
-        axes.set(xlabel=language.text("Rank"), ylabel="")
+        axes.set(xlabel=language.say("place.rank"), ylabel="")
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         rising = frame.loc[frame["place"].idxmax(), "value"] >= frame.loc[frame["place"].idxmin(), "value"]
         _label_points(axes, named.sort_values("value"), looks, language, hollow=hollow, rising=rising)
@@ -80,7 +80,7 @@ def _label_points(
         above = row.place > 0.28 * right if rising else row.place < 0.76 * right
         leftwards, up = above == rising, 1 if above else -1
         label = axes.annotate(
-            language.text("{name}, rank {rank}", name=row.name, rank=row.rank),
+            language.say("place.strip.label", name=row.name, rank=int(row.rank)),
             (row.place, row.value),
             xytext=(0, 0),
             textcoords="offset points",
@@ -146,7 +146,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         axes.set_xticks([1, *range(20, most, 20), most])
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
-        axes.set(xlabel=language.text("Rank"), ylabel="")
+        axes.set(xlabel=language.say("place.rank"), ylabel="")
         _key(figure, axes, frame, looks, height)
         return figure
 
@@ -210,7 +210,7 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
                 marker="o", markersize=6.5 if focus else 3.5, markeredgewidth=0, solid_capstyle="round",
             )  # fmt: skip
             last = rows.iloc[-1]
-            name = f"{last['name']} {last['rank']}"
+            name = language.say("place.bump.label", name=last["name"], rank=int(last["rank"]))
             ends.append((last["year"], last["rank"], name, look["color"], focus))
         axes.set_ylim(most + 2, -1)
         axes.set_yticks([1, *range(20, most - 4, 20), most])
@@ -220,7 +220,7 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
         axes.set_xlim(left - 0.07 * (right - left), right)
         axes.tick_params(length=3)
         axes.set_title(
-            language.text("Rank"), color=style.INK, fontsize=11, fontweight="regular", x=-0.09, pad=8
+            language.say("place.rank"), color=style.INK, fontsize=11, fontweight="regular", x=-0.09, pad=8
         )
         own = frame[frame["role"] == "focus"].sort_values("year")
         first = own.iloc[0]

@@ -15,9 +15,7 @@ from analysis.figures.marks import value_axis
 from analysis.language.numbers import Language
 
 
-def segments(
-    frame: pd.DataFrame, title: str, zero: float, names: tuple[str, str], language: Language
-) -> Figure:
+def segments(frame: pd.DataFrame, title: str, zero: float, language: Language) -> Figure:
     """Draw the published gap, the fitted lines with their slope, and the turn with the years it may lie in.
 
     Parameters
@@ -28,8 +26,6 @@ def segments(
     title : str
     zero : float
         Level with the reference; marked where the axis reaches it.
-    names : (str, str)
-        Words for the published and for the fitted values.
     language : Language
 
     Returns
@@ -72,7 +68,7 @@ def segments(
             )  # fmt: skip
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.11, pad=26)
         axes.tick_params(length=3)
-        _key(figure, names)
+        _key(figure, language)
         return figure
 
 
@@ -86,12 +82,13 @@ def _ticks(years: np.ndarray, turn: Sequence[int]) -> list[int]:
     return sorted(kept)
 
 
-def _key(figure: Figure, names: tuple[str, str]) -> None:
+def _key(figure: Figure, language: Language) -> None:
     """A dot and a dashed line with their words, between the title and the axes."""
     looks = (
         {"color": style.FOCUS, "marker": "o", "markersize": 5.5, "markeredgewidth": 0, "linewidth": 1.1},
         {"color": style.REFERENCE, "linewidth": 2.4, "dashes": (5, 1.6)},
     )
+    names = (language.say("turn.published"), language.say("turn.fitted"))
     x = 0.105
     for name, look in zip(names, looks, strict=True):
         line = mpl.lines.Line2D([x, x + 0.05], [0.885, 0.885], **look)  # type: ignore[arg-type]

@@ -56,6 +56,16 @@ class Quantity:
         """The same without its unit, where a unit stands once for several figures."""
         return replace(self, measure="plain")
 
+    def of(self, value: float | None) -> Quantity:
+        """Another figure of the same kind.
+
+        Examples
+        --------
+        >>> Quantity(0.0, "percent", 1).of(1.2)
+        Quantity(value=1.2, measure='percent', decimals=1, signed=False)
+        """
+        return replace(self, value=value)
+
     @property
     def level(self) -> bool:
         """Whether it rounds to nothing."""
@@ -107,6 +117,22 @@ def significant(value: float, digits: int = 8) -> Quantity | int:
     rounded = round(value, decimals)
     shown = f"{rounded:.{decimals}f}".rstrip("0")
     return Quantity(rounded, decimals=len(shown.partition(".")[2]))
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one figure to another, ``12–15``; one figure where both look the same.
+
+    Examples
+    --------
+    >>> from analysis.language.numbers import Language
+    >>> one, other = Quantity(1.24, decimals=1), Quantity(1.16, decimals=1)
+    >>> Language("en").show(Span(other, one)), Language("en").show(Span(one, one.of(2.0)))
+    ('1.2', '1.2–2.0')
+    """
+
+    low: Quantity
+    high: Quantity
 
 
 @dataclass(frozen=True)

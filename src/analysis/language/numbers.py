@@ -14,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from analysis.language.facts import Name, Names, P, Quantity, Years
+from analysis.language.facts import Name, Names, P, Quantity, Span, Years
 from analysis.language.messages import Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
@@ -77,6 +77,21 @@ class Language:
         """
         return self._messages.say(f"{group}.{key}", facts)
 
+    def vocabulary(self, group: str, /) -> dict[str, str]:
+        """The plain words of a group by their key, for whoever needs many of them.
+
+        Raises
+        ------
+        MessageError
+            If one of them needs a fact.
+
+        Examples
+        --------
+        >>> Language("da").vocabulary("pdf.words")["contents"]
+        'Indhold'
+        """
+        return {key: self._messages.say(f"{group}.{key}", {}) for key in self._messages.group(group)}
+
     def unit(self, measure: str, form: str) -> str:
         """The unit alone: on an ``axis``, or ``narrow`` for a column."""
         return self.pick("units", f"{measure}.{form}")
@@ -95,6 +110,8 @@ class Language:
                 return str(fact)
             case Quantity():
                 return self.quantity(fact.value, fact.measure, fact.decimals, signed=fact.signed)
+            case Span():
+                return "\N{EN DASH}".join(dict.fromkeys((self.show(fact.low), self.show(fact.high))))
             case P():
                 return self.p(fact.value)
             case Years():

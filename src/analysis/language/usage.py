@@ -1,7 +1,8 @@
 """Which messages the code says, which are missing, and which nobody says.
 
 A message is used where its id stands in quotes: ``say("place.strip.caption", ...)``, or, for every message of
-a group, ``pick("words.verdict", ...)``. An id put together from pieces would be found by nobody.
+a group, ``pick("words.verdict", ...)`` or ``vocabulary("pdf.words")``. An id put together from pieces would
+be found by nobody.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from analysis.language.messages import FOLDER, Messages, read
 
 # Called with the id of a message, and with the start of the ids of a closed group.
-SAY, PICK = ("say",), ("pick",)
+SAY, PICK = ("say",), ("pick", "vocabulary")
 
 
 @dataclass(frozen=True)

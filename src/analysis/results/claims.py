@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from analysis.claims.ledger import check_focus_area
 from analysis.declared.edition import Edition
-from analysis.exhibits import claims
+from analysis.exhibits import verdicts
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
 from analysis.project import project_at
@@ -54,7 +54,7 @@ def rows(root: Path, edition: Edition, focus_area: str | None = None) -> list[Ro
     check_focus_area(project.catalogue, focus_area)
     voice = Voice(project, edition, Language(edition.language))
     return [
-        Row(e.claim.claim, claims.word(e, voice), claims.found(e, voice), e.claim.quote)
+        Row(e.claim.claim, verdicts.word(e, voice), verdicts.found(e, voice), e.claim.quote)
         for e in project.ledger(edition)
         if focus_area in (None, e.claim.focus_area)
     ]

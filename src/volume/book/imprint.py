@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import calendar
 import dataclasses
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import yaml
 
+from analysis.declared.edition import Edition
+from analysis.declared.models import Catalogue
 from analysis.errors import InputError
-
-if TYPE_CHECKING:
-    from analysis.declared.edition import Edition
-    from analysis.declared.models import Catalogue
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -45,6 +45,11 @@ class Facts:
     def year(self) -> str:
         """Year of publication: that of the data."""
         return self.data_date[:4]
+
+    @property
+    def epoch(self) -> int:
+        """Midnight UTC of the data's date as seconds since 1970, the form of ``SOURCE_DATE_EPOCH``."""
+        return calendar.timegm(dt.date.fromisoformat(self.data_date).timetuple())
 
     def write(self, folder: Path) -> None:
         """Write the facts beside the exhibits of a book, as ``edition.json``."""

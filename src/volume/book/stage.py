@@ -9,8 +9,7 @@ from pathlib import Path
 import yaml
 from nbformat import NotebookNode
 
-from volume.book import imprint, pages
-from volume.run import normalise
+from volume.book import imprint, normalise, pages
 
 EXHIBITS = "_exhibits"
 # Pages may quote or link these, as they may in a plain `jupyter-book build .` at the root of the project.

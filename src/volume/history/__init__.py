@@ -1,1 +1,1 @@
-"""What a build rests on, what is kept of it, and what differs between two."""
+"""What a build rests on and was made from, what is kept of it, and what differs between two."""

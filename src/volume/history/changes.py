@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from analysis.declared.models import Catalogue
+from analysis.language.facts import Names
 from analysis.language.numbers import Language
 from volume.book import imprint
-from volume.history import differences, kept
-from volume.history.differences import Difference, TableDifference
+from volume.history import kept
+from volume.history.comparison import Comparison, compared
+from volume.history.differences import Difference, Row
 from volume.history.grounds import shown as parameter
-from volume.history.kept import Comparison
+from volume.history.kept import Record
+from volume.history.reasons import PARAMETER
+from volume.history.tables import TableDifference
 
 PAGE = "changes.md"  # below _exhibits; the page of the same name at the root includes it
 SHOWN = 25  # differences in the table of the page; the file has all of them
@@ -50,7 +55,7 @@ def write(declared: Catalogue, about: imprint.Facts, exhibits: Path) -> None:
         text = first(about.version, language)
     else:
         now = kept.current(declared, about, exhibits / "estimates.csv")
-        comparison = kept.compared(kept.read(earlier), now)
+        comparison = compared(kept.read(earlier), now)
         folder = exhibits / about.slug
         folder.mkdir(parents=True, exist_ok=True)
         _csv(folder / "changes-estimates.csv", estimate_rows(comparison.estimates))
@@ -67,12 +72,7 @@ def first(version: str, language: Language) -> str:
     >>> first("0.1.0", Language("en")).partition(":")[0]
     'There is no earlier edition to compare with'
     """
-    return language.text(
-        "There is no earlier edition to compare with: none with this focus and these parameters was kept "
-        "before version {version}. Once one is, this page lists every estimate that differs, old beside new "
-        "and with the reason, and every table with new, revised or vanished figures.",
-        version=version,
-    )
+    return language.say("changes.first", version=version)
 
 
 def page(comparison: Comparison, slug: str, language: Language) -> str:
@@ -91,34 +91,27 @@ def page(comparison: Comparison, slug: str, language: Language) -> str:
     -------
     str
     """
-    text = language.text
-    flips = [one for one in comparison.estimates if one.flipped]
-    others = [one for one in comparison.estimates if not one.flipped]
-    blocks = [" ".join(summary(comparison, language))]
+    say = language.say
+    flips, others = _parted(comparison)
+    blocks = [summary(comparison, language)]
     beneath = grounds(comparison, language)
     if beneath:
-        blocks += [text("What differs beneath the estimates:"), "\n".join(f"- {one}" for one in beneath)]
+        blocks += [say("changes.beneath.heading"), "\n".join(f"- {one}" for one in beneath)]
     if comparison.estimates:
-        blocks.append(f"## {text('Estimates')}")
+        blocks.append(f"## {say('changes.estimates.heading')}")
     if flips:
-        blocks.append(
-            _table("tab-changes-verdicts", text("Verdicts that differ."), flip_table(flips, language))
-        )
+        caption = say("changes.verdicts.caption")
+        blocks.append(_table("tab-changes-verdicts", caption, flip_table(flips, language)))
     if others:
-        caption = (
-            text("Other estimates that differ, the largest relative changes first.")
-            if flips
-            else text("Estimates that differ, the largest relative changes first.")
-        )
-        if len(others) > SHOWN:
-            caption += " " + text("The first {n} of {all}.", n=SHOWN, all=len(others))
+        first = SHOWN if len(others) > SHOWN else None
+        caption = say("changes.estimates.caption", verdicts=bool(flips), first=first, all=len(others))
         blocks.append(_table("tab-changes-estimates", caption, value_table(others[:SHOWN], language)))
     if comparison.estimates:
         blocks.append(_download(slug, "changes-estimates.csv", language))
     if comparison.tables:
-        caption = text("Tables with new, revised or vanished figures, in cells.")
+        caption = say("changes.tables.caption")
         blocks += [
-            f"## {text('Tables')}",
+            f"## {say('changes.tables.heading')}",
             _table("tab-changes-tables", caption, cell_table(comparison.tables, language)),
             _download(slug, "changes-tables.csv", language),
         ]
@@ -135,168 +128,149 @@ def terminal(comparison: Comparison, language: Language) -> RenderableType:
     language
         Of the texts.
     """
-    text = language.text
-    flips = [one for one in comparison.estimates if one.flipped]
-    others = [one for one in comparison.estimates if not one.flipped]
-    parts: list[RenderableType] = [Text(" ".join(summary(comparison, language)))]
+    say = language.say
+    flips, others = _parted(comparison)
+    parts: list[RenderableType] = [Text(summary(comparison, language))]
     parts += [Text(f"- {one}") for one in grounds(comparison, language)]
-    for title, table in (
-        (text("Verdicts that differ"), flip_table(flips, language) if flips else []),
-        (text("Other estimates that differ"), value_table(others, language) if others else []),
-        (text("Tables"), cell_table(comparison.tables, language) if comparison.tables else []),
+    for title, found, table in (
+        (say("changes.verdicts.title"), flips, flip_table(flips, language)),
+        (say("changes.estimates.title"), others, value_table(others, language)),
+        (say("changes.tables.title"), comparison.tables, cell_table(comparison.tables, language)),
     ):
-        if table:
+        if found:
             parts += [Text(), _rich(title, table)]
     return Group(*parts)
 
 
-# --- words --------------------------------------------------------------------------------------------
+def _parted(comparison: Comparison) -> tuple[list[Difference], list[Difference]]:
+    """Estimates whose verdict differs, and the others."""
+    return (
+        [one for one in comparison.estimates if one.flipped],
+        [one for one in comparison.estimates if not one.flipped],
+    )
 
 
-def summary(comparison: Comparison, language: Language) -> list[str]:
+def summary(comparison: Comparison, language: Language) -> str:
     """Say in sentences which editions are compared and how many estimates and tables differ."""
-    text, found = language.text, comparison.estimates
-    old, new = comparison.old, comparison.new
-    sentences = [
-        text(
-            "Version {old} with data as of {then} is compared with version {new} with data as of {now}.",
-            old=old.version,
-            then=language.date(dt.date.fromisoformat(old.data_date)),
-            new=new.version,
-            now=language.date(dt.date.fromisoformat(new.data_date)),
-        )
-    ]
-    if old.edition != new.edition:
-        sentences.append(
-            text("The editions are different ones: {old} and {new}.", old=old.edition, new=new.edition)
-        )
-    counts = {sort: sum(one.sort == sort for one in found) for sort in ("changed", "added", "vanished")}
-    if not found:
-        sentences.append(text("All {n} estimates are the same.", n=comparison.unchanged))
-    else:
-        sentences += [
-            text("Estimates that differ: {n}.", n=counts["changed"]),
-            text("Verdicts among them: {n}.", n=sum(one.flipped for one in found)),
-            text("New: {n}.", n=counts["added"]),
-            text("Vanished: {n}.", n=counts["vanished"]),
-            text("The same: {n}.", n=comparison.unchanged),
-        ]
-    if not comparison.tables:
-        sentences.append(text("No table differs."))
-    return sentences
+    found = comparison.estimates
+    sorts = Counter(one.sort for one in found)
+    facts = {
+        "old": _facts(comparison.old),
+        "new": _facts(comparison.new),
+        "other_edition": comparison.old.edition != comparison.new.edition,
+        "differ": bool(found),
+        "flipped": sum(one.flipped for one in found),
+        "same": comparison.unchanged,
+        "tables": bool(comparison.tables),
+    }
+    return language.say(
+        "changes.summary",
+        facts,
+        changed=sorts["changed"],
+        added=sorts["added"],
+        vanished=sorts["vanished"],
+    )
+
+
+def _facts(record: Record) -> dict[str, object]:
+    date = dt.date.fromisoformat(record.data_date)
+    return {"edition": record.edition, "version": record.version, "date": date}
 
 
 def grounds(comparison: Comparison, language: Language) -> list[str]:
     """Name the parameters, code and packages that differ, one phrase each."""
-    text, beneath = language.text, comparison.grounds
-    old, new = comparison.old, comparison.new
+    beneath = comparison.grounds
+    old, new = comparison.old.parameters, comparison.new.parameters
     phrases = [
-        text(
-            "parameter {name}: {then}, now {now}",
+        language.say(
+            "changes.beneath.parameter",
             name=name,
-            then=parameter(old.parameters.get(name)),
-            now=parameter(new.parameters.get(name)),
+            then=parameter(old.get(name)),
+            now=parameter(new.get(name)),
         )
         for name in beneath.parameters
     ]
-    for title, names in (
-        (text("declared anew"), sorted(beneath.methods)),
-        (text("code"), beneath.code),
-        (text("packages"), beneath.packages),
-    ):
+    named = {"methods": sorted(beneath.methods), "code": beneath.code, "packages": beneath.packages}
+    for what, names in named.items():
         if names:
-            phrases.append(f"{title}: {language.listed(names)}")
+            phrases.append(language.pick("changes.beneath", what, names=Names.of(names)))
     return phrases
 
 
 def reasons(one: Difference, language: Language) -> str:
     """The reasons of a difference as a phrase."""
-    phrases = []
-    for reason in one.reasons:
-        name = reason.removeprefix(f"{differences.PARAMETER} ")
-        if name == reason:
-            phrases.append(language.text(reason))
-        else:
-            phrases.append(language.text("parameter {name}", name=name))
-    return "; ".join(phrases)
+    return language.say("changes.reasons", reasons=[_reason(reason, language) for reason in one.reasons])
 
 
-# --- tables: a header, then rows; columns of figures are marked ---------------------------------------
+def _reason(reason: str, language: Language) -> str:
+    name = reason.removeprefix(f"{PARAMETER} ")
+    if name != reason:
+        return language.say("changes.reason.parameter", name=name)
+    return language.pick("changes.reason", reason)
+
+
+# Tables are a header, then rows; a column of figures is marked by > at the end of its head.
+
+
+def _header(language: Language, *columns: str) -> list[str]:
+    heads = language.vocabulary("changes.heads")
+    return [heads[column.removesuffix(">")] + ">" * column.endswith(">") for column in columns]
 
 
 def flip_table(found: Sequence[Difference], language: Language) -> list[list[str]]:
     """Estimate, verdict then and now, value then and now, reason."""
-    text = language.text
-    header = [
-        text("Estimate"),
-        text("Then"),
-        text("Now"),
-        text("Old") + ">",
-        text("New") + ">",
-        text("Reason"),
-    ]
-    return [
-        header,
-        *(
-            [
-                one.id,
-                *(
-                    text(verdict) if (verdict := (row or {}).get("verdict")) else NONE
-                    for row in (one.old, one.new)
-                ),
-                *(_figure(value, language, *one.values) for value in one.values),
-                reasons(one, language),
-            ]
-            for one in found
-        ),
-    ]
+    header = _header(language, "estimate", "then", "now", "old>", "new>", "reason")
+    return [header, *(_flip(one, language) for one in found)]
+
+
+def _flip(one: Difference, language: Language) -> list[str]:
+    verdicts = (_verdict(row or {}, language) for row in (one.old, one.new))
+    figures = (_figure(value, language, *one.values) for value in one.values)
+    return [one.id, *verdicts, *figures, reasons(one, language)]
+
+
+def _verdict(row: Row, language: Language) -> str:
+    """A verdict in words; as it was recorded, if none such is given any longer."""
+    verdict = row.get("verdict") or NONE
+    words = language.vocabulary("words.verdict") | language.vocabulary("changes.claim")
+    return words.get(verdict, verdict)
 
 
 def value_table(found: Sequence[Difference], language: Language) -> list[list[str]]:
     """Estimate, old, new, difference, reason; where only other columns differ, which."""
-    text = language.text
-    header = [
-        text("Estimate"), text("Old") + ">", text("New") + ">", text("Difference") + ">", text("Reason"),
-    ]  # fmt: skip
+    header = _header(language, "estimate", "old>", "new>", "difference>", "reason")
     return [header, *([one.id, *_moved(one, language)] for one in found)]
 
 
 def _moved(one: Difference, language: Language) -> list[str]:
     old, new = (_figure(value, language, *one.values) for value in one.values)
-    if one.sort == "added":
-        return [old, new, language.text("new"), reasons(one, language)]
-    if one.sort == "vanished":
-        return [old, new, language.text("vanished"), reasons(one, language)]
+    why = reasons(one, language)
+    if one.sort != "changed":
+        return [old, new, language.pick("changes.moved", one.sort), why]
     if "value" in one.fields and one.change is not None:
-        difference = _figure(one.change, language, *one.values, signed=True)
-        return [old, new, difference, reasons(one, language)]
-    if len(one.fields) > FIELDS_NAMED:
-        which = language.text("value the same, {n} columns differ", n=len(one.fields))
-    else:
-        which = language.text("only {columns}", columns=language.listed(one.fields))
-    return [old, new, NONE, f"{reasons(one, language)} ({which})"]
+        return [old, new, _figure(one.change, language, *one.values, signed=True), why]
+    columns = Names.of(one.fields) if len(one.fields) <= FIELDS_NAMED else None
+    facts = {"reasons": why, "columns": columns, "n": len(one.fields)}
+    return [old, new, NONE, language.say("changes.unmoved", facts)]
 
 
 def cell_table(found: Sequence[TableDifference], language: Language) -> list[list[str]]:
     """Table, new periods, number of new, filled, revised and vanished cells, and the largest revision."""
-    text = language.text
-    header = [
-        text("Table"), text("New periods"), text("New") + ">", text("Filled") + ">", text("Revised") + ">",
-        text("Vanished") + ">", text("Largest revision"),
-    ]  # fmt: skip
+    header = _header(
+        language, "table", "new_periods", "new_cells>", "filled>", "revised>", "vanished>", "largest"
+    )
     return [header, *(_cells(one, language) for one in found)]
 
 
 def _cells(one: TableDifference, language: Language) -> list[str]:
-    added, vanished = language.text("new table"), language.text("vanished table")
-    name = {"added": f"{one.name} ({added})", "vanished": f"{one.name} ({vanished})"}.get(one.sort, one.name)
+    name = language.pick("changes.table", one.sort, name=one.name)
     periods = one.new_periods
     if len(periods) > 3:
         periods = (f"{periods[0]} … {periods[-1]}",)
     largest = NONE
     if one.largest is not None:
         cell, old, new = one.largest
-        largest = language.text("{cell}: {old}, now {new}", cell=" ".join(cell), old=old, new=new)
+        largest = language.say("changes.largest", cell=" ".join(cell), old=old, new=new)
     counts = (len(one.new), len(one.filled), len(one.revised), len(one.vanished))
     return [name, ", ".join(periods) or NONE, *(language.number(n, 0) for n in counts), largest]
 
@@ -310,9 +284,6 @@ def _figure(value: float | None, language: Language, *beside: float | None, sign
     whole = all(one.is_integer() for one in row)
     decimals = 0 if whole else min(max(2 - math.floor(math.log10(largest)), 0), 6)
     return language.number(value, decimals, signed=signed)
-
-
-# --- files --------------------------------------------------------------------------------------------
 
 
 def estimate_rows(found: Iterable[Difference]) -> list[list[str]]:
@@ -362,7 +333,7 @@ def _code(name: str) -> str:
 
 def _download(slug: str, file: str, language: Language) -> str:
     link = f"{{download}}`{file} </_exhibits/{slug}/{file}>`"
-    return f":::{{rst-class}} source\n{language.text('All of it: {file}', file=link)}\n:::"
+    return f":::{{rst-class}} source\n{language.say('changes.download', file=link)}\n:::"
 
 
 def _rich(title: str, lines: Sequence[Sequence[str]]) -> RichTable:

@@ -249,8 +249,8 @@ def needs(folder: Path, module: str) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(needs(ANALYSIS, "language.numbers"))
-    ['language.__init__', 'language.numbers']
+    >>> sorted(needs(ANALYSIS, "language.facts"))
+    ['language.__init__', 'language.facts']
     """
     known = {_module(path, folder): path for path in folder.rglob("*.py")}
     found: set[str] = set()

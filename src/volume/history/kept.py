@@ -1,4 +1,4 @@
-"""What is kept of an edition so that a later one can be compared with it.
+"""What is kept of an edition so that a later one can be compared with it (`volume.history.comparison`).
 
 A record is a folder with ``estimates.csv``, ``manifest.json``, ``basis.json`` and the tables, compressed.
 Every build is one. `keep` copies these files of a published build to ``editions/released/<slug>/<version>``,
@@ -22,14 +22,14 @@ from typing import Any
 from analysis.declared.models import Catalogue
 from analysis.errors import InputError
 from volume.book import imprint
-from volume.history import differences
 from volume.history import grounds as history_grounds
-from volume.publish import manifest
+from volume.history import manifest
+from volume.history.differences import Row, is_number
+from volume.history.tables import Table
 
 RELEASED = "editions/released"
 TABLES = "tables"
 FILES = ("estimates.csv", manifest.FILE, history_grounds.FILE)
-NOT_COMPARED = frozenset({"language"})  # of the words, not of the numbers
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,8 @@ class Record:
     parameters: Mapping[str, object]
     packages: Mapping[str, str]
     basis: Mapping[str, Any]
-    rows: tuple[differences.Row, ...]
-    table: Callable[[str], differences.Table]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two editions held against each other: estimates with reasons, tables, and what differs beneath."""
-
-    old: Record
-    new: Record
-    estimates: tuple[differences.Difference, ...]
-    tables: tuple[differences.TableDifference, ...]
-    grounds: differences.Grounds
-    unchanged: int
+    rows: tuple[Row, ...]
+    table: Callable[[str], Table]
 
 
 def read(folder: Path) -> Record:
@@ -142,74 +130,6 @@ def current(declared: Catalogue, about: imprint.Facts, estimates: Path) -> Recor
             (declared.root / declared.tables[name].path).read_text(encoding="utf-8"),
             declared.tables[name].path,
         ),
-    )
-
-
-def compared(old: Record, new: Record) -> Comparison:
-    """Hold two editions against each other.
-
-    Parameters
-    ----------
-    old, new
-        The editions.
-
-    Returns
-    -------
-    Comparison
-
-    Raises
-    ------
-    InputError
-        If a table that differs is missing or damaged.
-    """
-    then, now = old.basis["tables"], new.basis["tables"]
-    moved = tuple(
-        differences.table_difference(
-            name, old.table(name) if name in then else None, new.table(name) if name in now else None
-        )
-        for name in sorted({*then, *now})
-        if then.get(name, {}).get("digest") != now.get(name, {}).get("digest")
-    )
-    by_name = {one.name: one for one in moved}
-    indicators = {**old.basis["indicators"], **new.basis["indicators"]}
-    by_id: dict[str, differences.Touched] = {}
-    for one in moved:
-        table_id = (now.get(one.name) or then[one.name])["id"]
-        by_id[table_id] = by_id.get(table_id, frozenset()) | frozenset(one.touched({}))
-    grounds = differences.Grounds(
-        parameters=_differing(old.parameters, new.parameters, NOT_COMPARED),
-        code=(
-            *_differing(old.basis["code"], new.basis["code"]),
-            *(["areas.csv"] if old.basis["areas"] != new.basis["areas"] else []),
-        ),
-        packages=_differing(old.packages, new.packages),
-        methods=frozenset(
-            key
-            for key in indicators
-            if old.basis["indicators"].get(key, {}).get("method")
-            != new.basis["indicators"].get(key, {}).get("method")
-        ),
-        cells={
-            key: frozenset(
-                touch
-                for source in indicator["sources"]
-                if source["table"] in by_name
-                for touch in by_name[source["table"]].touched(source["select"])
-            )
-            for key, indicator in indicators.items()
-        },
-        tables=by_id,
-        since=_since(old, new),
-    )
-    found = differences.explained(differences.differences(old.rows, new.rows), grounds)
-    differing = {one.id for one in found}
-    return Comparison(
-        old=old,
-        new=new,
-        estimates=tuple(found),
-        tables=moved,
-        grounds=grounds,
-        unchanged=sum(row["id"] not in differing for row in new.rows),
     )
 
 
@@ -305,7 +225,7 @@ def write(declared: Catalogue, described: Mapping[str, Any], result: Path) -> No
         (result / TABLES / f"{source.name}.gz").write_bytes(packed)
 
 
-def rows(path: Path) -> tuple[differences.Row, ...]:
+def rows(path: Path) -> tuple[Row, ...]:
     """Read a table of estimates.
 
     Parameters
@@ -335,13 +255,13 @@ def rows(path: Path) -> tuple[differences.Row, ...]:
         if row["id"] in seen:
             raise InputError(f"{path}: row {number}: id '{row['id']}' stands twice.")
         seen.add(row["id"])
-        if not differences.is_number(row.get("value", "")):
+        if not is_number(row.get("value", "")):
             raise InputError(f"{path}: row {number}, column value: '{row['value']}' is not a number.")
         found.append(row)
     return tuple(found)
 
 
-def _kept_table(folder: Path, file: str) -> differences.Table:
+def _kept_table(folder: Path, file: str) -> Table:
     path = folder / TABLES / f"{file}.gz"
     try:
         return _table(gzip.decompress(path.read_bytes()).decode(), str(path))
@@ -351,7 +271,7 @@ def _kept_table(folder: Path, file: str) -> differences.Table:
         raise InputError(f"{path} is damaged: it cannot be unpacked.") from None
 
 
-def _table(text: str, name: str) -> differences.Table:
+def _table(text: str, name: str) -> Table:
     table = _csv(text, name)
     if not table or not {"area", "period", "value"} <= set(table[0]):
         raise InputError(f"{name}: the first row must name the columns area, period and value.")
@@ -362,7 +282,7 @@ def _table(text: str, name: str) -> differences.Table:
         if len(row) != len(header):
             raise InputError(f"{name}: row {number} has {len(row)} cells; the header has {len(header)}.")
         cells[(*row[:at], *row[at + 1 :])] = row[at]
-    return differences.Table((*header[:at], *header[at + 1 :]), cells)
+    return Table((*header[:at], *header[at + 1 :]), cells)
 
 
 def _csv(text: str, name: str) -> list[list[str]]:
@@ -384,19 +304,6 @@ def _json(path: Path) -> Any:
         return json.loads(_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
-
-
-def _differing(
-    old: Mapping[str, object], new: Mapping[str, object], apart_from: frozenset[str] = frozenset()
-) -> tuple[str, ...]:
-    return tuple(
-        key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key not in apart_from
-    )
-
-
-def _since(old: Record, new: Record) -> int | None:
-    years = [one.parameters.get("start_year") for one in (old, new)]
-    return min((y for y in years if isinstance(y, int)), default=None)
 
 
 def _numbers(version: str, place: Path) -> tuple[int, ...]:

@@ -1,1 +1,1 @@
-"""Executed notebooks to HTML and PDF, and the manifest."""
+"""Executed notebooks to HTML and PDF."""

@@ -32,7 +32,6 @@ from analysis.language.numbers import Language
 from volume.book import imprint as book_imprint
 from volume.book import parameters
 from volume.book.stage import EXHIBITS
-from volume.build import epoch
 from volume.history import changes
 
 log = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ class Book:
 
     @cached_property
     def language(self) -> Language:
-        """Formats numbers and dates, translates texts."""
+        """Formats numbers and dates, says messages."""
         return Language(self.facts.language)
 
     @cached_property
@@ -84,11 +83,6 @@ class Book:
         about = {"book.authors": ", ".join(self.facts.authors), "book.year": self.facts.year}
         return {**computed, **{key: {"value": text, "format": "text"} for key, text in about.items()}}
 
-    @cached_property
-    def date(self) -> str:
-        """Date of the data in words."""
-        return self.language.date(dt.date.fromisoformat(self.facts.data_date))
-
     def compute(self) -> None:
         """Compute the estimates of a project that is built in place, and tell its kernels where to write."""
         from analysis.results import files
@@ -97,49 +91,36 @@ class Book:
         files.write(root, self.edition, self.exhibits)
         changes.write(catalogue.load(root), self.facts, self.exhibits)
         os.environ["VOLUME_OUTPUT"] = str(self.source)
-        os.environ["SOURCE_DATE_EPOCH"] = str(epoch(self.facts.data_date))
-
-    def citation(self) -> str:
-        """How to cite the book, in one sentence."""
-        return self.language.text(
-            "{authors} ({year}). {title}. {subtitle}. Version {version}, data as of {date}.",
-            authors="; ".join(self.facts.authors),
-            year=self.facts.year,
-            title=self.facts.title,
-            subtitle=self.facts.subtitle,
-            version=self.facts.version,
-            date=self.date,
-        )
+        os.environ["SOURCE_DATE_EPOCH"] = str(self.facts.epoch)
 
     def imprint(self) -> list[str]:
         """Paragraphs for the back of the title page."""
-        text = self.language.text
+        about, say = self._about, self.language.say
+        licence = {"licence": book_imprint.LICENCE, "url": book_imprint.LICENCE_URL}
         return [
-            text("Cite as: {citation}", citation=self.citation()),
-            text(
-                "Municipality in focus: {focus}. Every number is computed from the published tables named "
-                "under it; manifest.json lists what this copy was made from.",
-                focus=self.facts.focus,
-            ),
-            text(
-                "Text and figures: {licence}, {url}. Code: MIT. "
-                "The source figures keep the terms of their publishers.",
-                licence=book_imprint.LICENCE,
-                url=book_imprint.LICENCE_URL,
-            ),
+            say("book.imprint.cite", about),
+            say("book.imprint.focus", about),
+            say("book.imprint.licence", licence),
         ]
 
     def footer(self) -> str:
         """One line of HTML for the foot of every page."""
         licence = f'<a href="{book_imprint.LICENCE_URL}" rel="license">{book_imprint.LICENCE}</a>'
-        parts = [
-            html.escape(self.facts.title),
-            self.language.text("Version {version}", version=self.facts.version),
-            self.language.text("Data as of {date}", date=self.date),
-            self.language.text("Focus: {focus}", focus=html.escape(self.facts.focus)),
-            self.language.text("Text and figures: {licence}", licence=licence),
-        ]
-        return '<p class="volume-footer">' + " · ".join(parts) + "</p>"
+        escaped = {key: html.escape(str(self._about[key])) for key in ("title", "focus")}
+        line = self.language.say("book.footer", self._about | escaped, licence=licence)
+        return f'<p class="volume-footer">{line}</p>'
+
+    @property
+    def _about(self) -> dict[str, object]:
+        return {
+            "authors": "; ".join(self.facts.authors),
+            "year": self.facts.year,
+            "title": self.facts.title,
+            "subtitle": self.facts.subtitle,
+            "version": self.facts.version,
+            "date": dt.date.fromisoformat(self.facts.data_date),
+            "focus": self.facts.focus,
+        }
 
 
 class ValueRole(SphinxRole):
@@ -201,17 +182,12 @@ class DarkFigures(SphinxPostTransform):
 def configure(app: Sphinx, config: Config, book: Book) -> None:
     """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
     try:
-        about, text = book.facts, book.language.text
+        about = book.facts
         config.project = config.html_title = about.title
         config.author = "; ".join(about.authors)
         config.version = config.release = about.version
         config.html_theme_options = {**config.html_theme_options, "extra_footer": book.footer()}
-        config.numfig_format = {
-            "figure": text("Figure") + " %s",
-            "table": text("Table") + " %s",
-            "code-block": text("Listing") + " %s",
-            "section": text("Section") + " %s",
-        }
+        config.numfig_format = book.language.vocabulary("book.numbered")
         config.typst_title, config.typst_subtitle = about.title, about.subtitle
         config.typst_authors, config.typst_version = list(about.authors), about.version
         config.typst_date, config.typst_imprint = about.data_date, book.imprint()

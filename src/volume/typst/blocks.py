@@ -83,8 +83,6 @@ class BlockRules(Rules):
     def render_option_argument(self, node: nodes.Element) -> str:
         return text(node.get("delimiter", " ")) + self._children(node)
 
-    # ------------------------------------------------------------------ blocks
-
     def render_block_quote(self, node: nodes.Element) -> str:
         attribution = next((child for child in node.children if isinstance(child, nodes.attribution)), None)
         by = f"[{self._children(attribution)}]" if attribution is not None else "none"

@@ -26,11 +26,10 @@ from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from analysis.language.numbers import Language
+from analysis.language.numbers import LOCALES, Language
 from volume.typst.inline import INTERNAL
 from volume.typst.markup import string
 from volume.typst.rules import Equation
-from volume.typst.words import words
 from volume.typst.writer import DOCUMENT_MARK, BookWriter
 
 log = logging.getLogger(__name__)
@@ -91,16 +90,16 @@ class TypstBuilder(Builder):
         """
         self.target.unlink(missing_ok=True)
         try:
-            vocabulary, day = words(self.config.language), self._date()
+            language, day = _language(self.config.language), self._date()
         except ValueError as error:
             raise PdfError(str(error)) from error
-        writer = BookWriter(self, self._resolved, vocabulary)
+        writer = BookWriter(self, self._resolved, language.vocabulary("pdf.words"))
         body = writer.book()
         if writer.problems:
             raise PdfError("\n".join(writer.problems))
         self._copy_images()
         template = (resources.files(__package__) / "template.typ").read_text(encoding="utf-8")
-        opening = self._opening(vocabulary, day, writer.parts)
+        opening = self._opening(language, day, writer.parts)
         source = Path(self.outdir) / "book.typ"
         source.write_text(f"{template}\n{opening}\n{body}", encoding="utf-8")
         _write_whole(self.target, compile_pdf(source, self._timestamp(day), writer.equations))
@@ -142,25 +141,25 @@ class TypstBuilder(Builder):
             return int(epoch)
         return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp()) if day else None
 
-    def _opening(self, vocabulary: Any, day: dt.date | None, parts: dict[str, str]) -> str:
+    def _opening(self, language: Language, day: dt.date | None, parts: dict[str, str]) -> str:
         """The call that sets up pages and front matter."""
-        config = self.config
+        config, words = self.config, language.vocabulary("pdf.words")
         lines = []
         if config.typst_version:
-            lines.append(vocabulary["version"].format(version=config.typst_version))
+            lines.append(language.say("pdf.version", version=config.typst_version))
         if day:
-            lines.append(vocabulary["data_date"].format(date=Language(_base(config.language)).date(day)))
+            lines.append(language.say("pdf.data_date", date=day))
         part_items = "".join(f"({string(caption)}, {first}), " for first, caption in parts.items())
         options = {
             "title": string(config.typst_title),
             "subtitle": string(config.typst_subtitle),
             "authors": _array(config.typst_authors),
             "date": "none" if self._timestamp(day) is None else "auto",
-            "lang": string(_base(config.language)),
+            "lang": string(language.code),
             "front-lines": _array(lines),
-            "imprint-title": string(vocabulary["imprint"]),
+            "imprint-title": string(words["imprint"]),
             "imprint": _array(config.typst_imprint),
-            "contents-title": string(vocabulary["contents"]),
+            "contents-title": string(words["contents"]),
             "parts": f"({part_items})",
         }
         return (
@@ -287,8 +286,13 @@ def _array(items: Iterable[object]) -> str:
     return "(" + "".join(f"{string(str(item))}, " for item in items) + ")"
 
 
-def _base(language: str) -> str:
-    return language.replace("_", "-").split("-")[0].lower()
+def _language(tag: str) -> Language:
+    """The language of a tag as in ``config.language``; a region is ignored."""
+    base = tag.replace("_", "-").split("-")[0].lower()
+    if base not in LOCALES:
+        known = ", ".join(sorted(LOCALES))
+        raise ValueError(f"The PDF builder has no words for language {tag!r}; use one of {known}.")
+    return Language(base)
 
 
 def _title(config: Config) -> str:

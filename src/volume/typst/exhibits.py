@@ -76,8 +76,6 @@ class ExhibitRules(Rules):
             value, unit = value * 0.75, "pt"
         return f"{options}, width: {value:g}{unit}"
 
-    # ------------------------------------------------------------------ tables
-
     def render_table(self, node: nodes.Element) -> str:
         table = typst_table.from_doctree(
             node, lambda entry: self._anchored(entry, self._children(entry)).strip()
@@ -112,8 +110,6 @@ class ExhibitRules(Rules):
         return "".join(
             self._table(table, "", "", "raw HTML table") for table in typst_table.from_html(source)
         )
-
-    # ------------------------------------------------------------------ mathematics
 
     def render_math(self, node: nodes.Element) -> str:
         return f"#math.equation(alt: {self._spoken(node)}, ${self._equation(node)}$);"

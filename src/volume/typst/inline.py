@@ -52,8 +52,6 @@ class InlineRules(Rules):
     def render_sd_line_break(self, node: nodes.Element) -> str:
         return "#linebreak();"
 
-    # ------------------------------------------------------------------ links
-
     def render_reference(self, node: nodes.Element) -> str:
         content = self._children(node)
         address = node.get("refuri", "")

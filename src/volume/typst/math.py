@@ -123,7 +123,7 @@ def to_words(tex: str, vocabulary: Mapping[str, str]) -> str:
     tex : str
         The equation as written.
     vocabulary : Mapping[str, str]
-        Words of the document's language, see :func:`volume.typst.words.words`.
+        Words of the document's language: the group ``pdf.words`` of its messages.
 
     Returns
     -------
@@ -132,8 +132,9 @@ def to_words(tex: str, vocabulary: Mapping[str, str]) -> str:
 
     Examples
     --------
-    >>> from volume.typst.words import words
-    >>> to_words(r"\hat{\beta} = \frac{1}{n} \sum_{i=1}^{n} x_i^2", words("en"))
+    >>> from analysis.language.numbers import Language
+    >>> words = Language("en").vocabulary("pdf.words")
+    >>> to_words(r"\hat{\beta} = \frac{1}{n} \sum_{i=1}^{n} x_i^2", words)
     'beta hat equals 1 over n sum from i equals 1 to n x sub i squared'
     """
     spoken = _Reader(_TOKEN.findall(tex), vocabulary).read()
