@@ -170,7 +170,13 @@ def add_tables(target: Path, only: tuple[str, ...] = tuple(TABLES)) -> None:
                 "period_first": periods[0],
                 "period_last": periods[-1],
                 "area_coverage": "test fixture",
-                "schema": {"fields": [{"name": n} for n in ("area", "period", *dimensions, "value")]},
+                "schema": {
+                    "fields": [
+                        *({"name": n, "type": "string"} for n in ("area", "period", *dimensions)),
+                        {"name": "value", "type": "number"},
+                    ],
+                    "primaryKey": ["area", "period", *dimensions],
+                },
                 "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
                 "obtained": {"copy": "test fixture", "date": "2026-11-23"},
                 "verified_against_api": None,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.data.benefits import AGES, MEASURES, MONTHS, NONE, TABLE, counts, tabulate
+from analysis.data.benefits import counts, tabulate
 from analysis.estimates.benefits import by_age, standardised
 from real import PROJECT
 
@@ -14,7 +14,10 @@ pytestmark = pytest.mark.data
 
 
 CATALOGUE = PROJECT.catalogue
+BENEFITS = CATALOGUE.benefits
+MEASURES = {m.id: m for m in BENEFITS.measures}
 ANY = MEASURES["public_benefits"]
+NONE = "Modtog ikke ydelser"
 
 
 def fixture_cells() -> pd.DataFrame:
@@ -23,18 +26,18 @@ def fixture_cells() -> pd.DataFrame:
         [
             {"area": area, "age": age, "months": months, "value": value}
             for area, value in (("F1", 10.0), ("F2", 20.0))
-            for age in AGES
-            for months in (*MONTHS, NONE)
+            for age in BENEFITS.ages
+            for months in BENEFITS.residents
         ]
     )
 
 
 def test_counts_add_up_the_months_of_a_measure() -> None:
-    found = tabulate(fixture_cells(), ANY, ("F1", "F2"))
+    found = tabulate(fixture_cells(), BENEFITS, ANY, ("F1", "F2"))
     assert (
         found.events.loc["F1"].tolist() == [40.0] * 3 and found.population.loc["F2"].tolist() == [100.0] * 3
     )
-    year_round = tabulate(fixture_cells(), MEASURES["year_round_benefits"], ("F1", "F2"))
+    year_round = tabulate(fixture_cells(), BENEFITS, MEASURES["year_round_benefits"], ("F1", "F2"))
     assert year_round.events.loc["F2"].tolist() == [20.0] * 3
     assert year_round.population.equals(found.population)
 
@@ -42,17 +45,17 @@ def test_counts_add_up_the_months_of_a_measure() -> None:
 def test_a_municipality_with_a_missing_cell_or_an_empty_age_group_is_left_out() -> None:
     cells = fixture_cells()
     missing = cells.drop(cells.index[(cells["area"] == "F1") & (cells["months"] == NONE)][0])
-    assert tabulate(missing, ANY, ("F1", "F2", "F3")).left_out == ("F1", "F3")
+    assert tabulate(missing, BENEFITS, ANY, ("F1", "F2", "F3")).left_out == ("F1", "F3")
     empty = cells.assign(
         value=cells["value"].mask((cells["area"] == "F2") & (cells["age"] == "18-29 år"), 0.0)
     )
-    assert tabulate(empty, ANY, ("F1", "F2")).left_out == ("F2",)
+    assert tabulate(empty, BENEFITS, ANY, ("F1", "F2")).left_out == ("F2",)
 
 
 def test_nobody_on_benefit_is_a_share_of_zero() -> None:
     cells = fixture_cells()
     none = cells.assign(value=cells["value"].where((cells["area"] == "F2") | (cells["months"] == NONE), 0.0))
-    found = tabulate(none, ANY, ("F1", "F2"))
+    found = tabulate(none, BENEFITS, ANY, ("F1", "F2"))
     rates = standardised(found, level=0.95)
     assert rates.loc["F1", ["crude", "rate", "low"]].tolist() == [0.0, 0.0, 0.0]
     assert rates.loc["F1", "high"] > 0, "no event is no certainty"
@@ -63,7 +66,7 @@ def test_nobody_on_benefit_is_a_share_of_zero() -> None:
 def test_the_shares_are_those_of_the_table(measure: object) -> None:
     found = counts(PROJECT.tables, measure)  # type: ignore[arg-type]
     assert found.left_out == () and len(found.population) == 98
-    table = PROJECT.tables.read(TABLE)
+    table = PROJECT.tables.read(BENEFITS.table)
     own = table[table["area"] == "730"]
     on = own["months"].isin(measure.months)  # type: ignore[attr-defined]
     rates = standardised(found, level=0.95)
@@ -86,4 +89,4 @@ def test_the_parts_of_the_gap_add_up(code: str) -> None:
     assert parts.total == pytest.approx(rates.loc[code, "crude"] - rates.loc["together", "crude"])
     assert sum(parts.effects) == pytest.approx(parts.total)
     assert np.sum(parts.contributions) == pytest.approx(parts.total)
-    assert parts.categories == tuple(AGES)
+    assert parts.categories == tuple(BENEFITS.ages)

@@ -83,7 +83,7 @@ def test_a_warning_fails_the_build_and_is_shown(
     with pytest.raises(BuildError) as error:
         build(project, about, preparation, report, formats=["html"])
     text = str(error.value)
-    assert "index.md:3: WARNING: results.json has no value 'rate.lsat'; did you mean 'rate.last'?" in text
+    assert "index.md:3: WARNING: results.json has no value 'rate.lsat'; did you mean rate.last?" in text
     assert "'nowhere'" in text
     assert not any((project / "build").iterdir())
 

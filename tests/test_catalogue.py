@@ -31,13 +31,17 @@ pytestmark = pytest.mark.unit
 
 ROOT = find_root(Path(__file__).parent)
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
-DECLARED += ("data/corrections.yml", "editions/randers.yml")
+DECLARED += ("data/corrections.yml", "data/compositions.yml", "data/benefits.yml", "data/sexes.yml")
+DECLARED += ("editions/randers.yml",)
 DECLARED += tuple(f"data/indicators/{p.name}" for p in (ROOT / "data" / "indicators").glob("*.yml"))
 
 JOBS = "data/indicators/business_and_jobs.yml"
 CONTEXT = "data/indicators/context.yml"
 PACKAGE = "data/datapackage.json"
 CORRECTIONS = "data/corrections.yml"
+COMPOSITIONS = "data/compositions.yml"
+BENEFITS = "data/benefits.yml"
+SEXES = "data/sexes.yml"
 EDITION = "editions/randers.yml"
 
 Change = Callable[[Path], object]
@@ -224,7 +228,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "unknown key of the file": (
         swap(JOBS, "\nwaiting:\n", "\nwating:\n"),
-        f"{JOBS}: key 'wating' is not known; use 'indicators' and 'waiting'.",
+        f"{JOBS}: key 'wating' is not known; did you mean waiting?",
     ),
     "no indicators": (write(JOBS, "waiting: []\n"), f"{JOBS}: must hold a list under the key 'indicators'."),
     "empty file": (write(JOBS, ""), f"{JOBS}: must hold a list under the key 'indicators'."),
@@ -238,7 +242,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "bad YAML": (
         swap(JOBS, "    name: {en: Employment rate,", "    name: [en: Employment rate,"),
-        f"{JOBS}, line 6: not valid YAML",
+        f"{JOBS}, line 9: not valid YAML",
     ),
     "not UTF-8": (
         lambda root: (root / JOBS).write_bytes("# Beskæftigelse\n".encode("latin-1")),
@@ -324,7 +328,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "an edition in a language that is none": (
         swap(EDITION, "languages: [en]", "languages: [en, de]"),
-        f"{EDITION}: randers: key 'languages.1' is 'de'",
+        f"{EDITION}: randers: key 'languages.2' is 'de'",
     ),
     "an edition that is a list": (
         write(EDITION, "- randers\n"),
@@ -391,6 +395,81 @@ WRONG: dict[str, tuple[Change, str]] = {
         swap(JOBS, "annual: mean}", "anual: mean}"),
         f"{JOBS}: full_time_employees: key 'source.anual' is not known; did you mean annual?",
     ),
+    "a chapter without a title": (
+        swap(JOBS, "title: {en: Business and private jobs, da: Erhverv og private arbejdspladser}\n", ""),
+        f"{JOBS}: key 'title' is missing.",
+    ),
+    "two chapters at one place": (
+        swap(CONTEXT, "order: 1\n", "order: 4\n"),
+        f"{CONTEXT}: key 'order' is 4, as in {JOBS}.",
+    ),
+    "compositions that are no list": (
+        write(COMPOSITIONS, "id: tenure\n"),
+        f"{COMPOSITIONS}: must hold a list of compositions.",
+    ),
+    "a composition in one language": (
+        swap(COMPOSITIONS, "{en: Dwellings by tenure, da: Boliger efter ejerforhold}", "{en: By tenure}"),
+        f"{COMPOSITIONS}: tenure: key 'title.da' is missing.",
+    ),
+    "a composition declared twice": (
+        swap(COMPOSITIONS, "id: dwelling-type", "id: tenure"),
+        f"{COMPOSITIONS}: tenure: the id stands twice.",
+    ),
+    "a composition of an unknown table": (
+        swap(COMPOSITIONS, "table: valgdatabase_tenure", "table: valgdatabase_tenur"),
+        f"{COMPOSITIONS}: tenure: table 'valgdatabase_tenur' is not in {PACKAGE}; "
+        "did you mean valgdatabase_tenure?",
+    ),
+    "a composition of an unknown category": (
+        swap(COMPOSITIONS, '"1940-1959":', '"1941-1959":'),
+        f"{COMPOSITIONS}: construction-year: valgdatabase_construction_year has no category '1941-1959'; "
+        "did you mean 1940-1959?",
+    ),
+    "a composition that selects an unknown category": (
+        swap(COMPOSITIONS, '- "02. Topledere"', '- "x"'),
+        f"{COMPOSITIONS}: industry: valgdatabase_industry has no socioeconomic_status 'x'.",
+    ),
+    "a composition that selects an unknown dimension": (
+        swap(COMPOSITIONS, "    socioeconomic_status:", "    status:"),
+        f"{COMPOSITIONS}: industry: the dimensions of valgdatabase_industry are ",
+    ),
+    "a composition with two dimensions open": (
+        swap(COMPOSITIONS, "table: valgdatabase_tenure", "table: valgdatabase_industry"),
+        f"{COMPOSITIONS}: tenure: 'where' leaves 2 dimensions of valgdatabase_industry open (",
+    ),
+    "a composition without a place that is none": (
+        swap(COMPOSITIONS, 'without: ["615"]', 'without: ["616"]'),
+        f"{COMPOSITIONS}: dwelling-type: key 'without' names '616', which is not in data/areas.csv.",
+    ),
+    "a place left out and nobody says why": (
+        swap(COMPOSITIONS, "  categories:\n    Før 1940", '  without: ["615"]\n  categories:\n    Før 1940'),
+        f"{COMPOSITIONS}: construction-year: key 'note' is missing, which says why ",
+    ),
+    "benefits without ages": (
+        swap(BENEFITS, "ages:", "aegs:"),
+        f"{BENEFITS}: key 'ages' is missing.",
+    ),
+    "benefits of an unknown table": (
+        swap(BENEFITS, "table: valgdatabase_benefits", "table: benefits"),
+        f"{BENEFITS}: table 'benefits' is not in {PACKAGE}",
+    ),
+    "benefits of a table of other things": (
+        swap(BENEFITS, "table: valgdatabase_benefits", "table: hisbk"),
+        f"{BENEFITS}: the dimensions of hisbk are none, not 'age'.",
+    ),
+    "an age that the table does not hold": (
+        swap(BENEFITS, '"18-29 år":', '"18-28 år":'),
+        f"{BENEFITS}: valgdatabase_benefits has no age '18-28 år'; did you mean 18-29 år?",
+    ),
+    "a measure of months that the table does not hold": (
+        swap(BENEFITS, "    months: [9 - 12 mdr.]", "    months: [9 - 13 mdr.]"),
+        f"{BENEFITS}: year_round_benefits: valgdatabase_benefits has no months '9 - 13 mdr.'; did you mean ",
+    ),
+    "sexes in one language": (
+        swap(SEXES, "{en: Women, da: Kvinder}", "{en: Women}"),
+        f"{SEXES}: key 'categories.Kvinder.da' is missing.",
+    ),
+    "no sexes": (remove(SEXES), f"{SEXES} is missing."),
     "edition in no language": (
         swap(EDITION, "languages: [en]", "languages: []"),
         f"{EDITION}: randers: key 'languages' ",

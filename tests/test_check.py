@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from volume import check
@@ -56,6 +57,7 @@ def test_every_check_is_made(copy: Path) -> None:
     assert set(found) == {
         "pages of _toc.yml exist",
         "authors of CITATION.cff",
+        "chapters of data/indicators",
         "parameters of the notebooks",
         "reviews of review.yml",
     }
@@ -81,13 +83,32 @@ def test_a_malformed_review_is_named(copy: Path) -> None:
 def test_a_missing_table_is_named(project: Path) -> None:
     (project / "data" / "rate.csv").unlink()
     with pytest.raises(InputError, match=r"^data/rate\.csv is missing; data/datapackage\.json lists it"):
-        check.hashes(project)
+        check_files(project)
 
 
 def test_a_damaged_package_is_named(project: Path) -> None:
     (project / "data" / "datapackage.json").write_text("{}")
-    with pytest.raises(InputError, match=r"^data/datapackage\.json cannot be read"):
-        check.hashes(project)
+    with pytest.raises(InputError, match=r"^data/datapackage\.json: key 'created' is missing"):
+        check_files(project)
+
+
+def test_a_chapter_without_a_page_is_named(copy: Path) -> None:
+    path = copy / "data" / "indicators" / "housing.yml"
+    path.rename(path.with_name("houses.yml"))
+    sentence = "data/indicators/houses.yml: _toc.yml lists no notebook of that name."
+    assert problems(copy) == {"chapters of data/indicators": sentence}
+
+
+def test_chapters_stand_in_the_order_of_the_table_of_contents(copy: Path) -> None:
+    path = copy / "_toc.yml"
+    first, second = "      - file: notebooks/context\n", "      - file: notebooks/municipal_services\n"
+    path.write_text(path.read_text().replace(first + second, second + first))
+    assert problems(copy) == {
+        "chapters of data/indicators": (
+            "data/indicators/context.yml: key 'order' puts it where _toc.yml has municipal_services; "
+            "let both agree."
+        )
+    }
 
 
 def test_a_parameter_no_edition_sets_is_named(copy: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from analysis.data.composition import COMPOSITIONS, counts
+from analysis.data.composition import counts
 from analysis.inference.decompose import dissimilarity
 from every import every
 from real import PROJECT
@@ -53,9 +53,9 @@ def test_what_has_no_shares_is_refused() -> None:
         dissimilarity(pd.DataFrame({"a": [1.0, -1.0]}))
 
 
-@every(name=list(COMPOSITIONS))
+@every(name=list(CATALOGUE.compositions))
 def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: str) -> None:
-    composition = COMPOSITIONS[name]
+    composition = CATALOGUE.compositions[name]
     table = PROJECT.tables.read(composition.table)
     wide = counts(PROJECT.tables, composition)
     expected = [c for c in CATALOGUE.municipalities if c not in composition.without]
@@ -63,7 +63,7 @@ def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: s
     # Whoever is left out is named by the note of the table and by that of the figure.
     assert composition.without == (("615",) if name == "dwelling-type" else ())
     for code in composition.without:
-        assert CATALOGUE.areas[code].name.en in composition.note
+        assert CATALOGUE.areas[code].name.en in composition.note.en
     (dimension,) = set(CATALOGUE.tables[composition.table].dimensions) - set(composition.where)
     assert set(composition.categories) <= set(table[dimension])
     left_out = set(table[dimension]) - set(composition.categories)
@@ -74,7 +74,7 @@ def test_a_declared_composition_covers_the_98_and_nothing_is_lost_unsaid(name: s
 
 
 def test_employed_residents_by_industry_are_those_of_status_01_to_06() -> None:
-    wide = counts(PROJECT.tables, COMPOSITIONS["industry"])
+    wide = counts(PROJECT.tables, CATALOGUE.compositions["industry"])
     table = PROJECT.tables.read("valgdatabase_industry")
     table = table[table["area"].isin(CATALOGUE.municipalities)]
     employed = table[table["socioeconomic_status"].str[:2].astype(int) <= 6]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.data.benefits import MEASURES, counts
+from analysis.data.benefits import counts
 from analysis.declared.edition import resolve
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits import benefits as exhibits_benefits
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.data
 
 
 CATALOGUE = PROJECT.catalogue
+MEASURES = {m.id: m for m in CATALOGUE.benefits.measures}
 
 
 def narrator(focus: str) -> Voice:

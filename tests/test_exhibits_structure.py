@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from analysis.data.composition import COMPOSITIONS, counts
+from analysis.data.composition import counts
 from analysis.data.flows import moves_of
 from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimates
@@ -63,9 +63,17 @@ def test_bars_are_as_long_as_the_moves() -> None:
     assert left.xaxis_inverted() and not right.xaxis_inverted()
 
 
-@every(name=list(COMPOSITIONS), focus=["730", "825"])
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_categories_are_called_what_is_declared_in_the_language(language: str) -> None:
+    voice = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language(language))
+    frame = exhibits_composition.composition_frame(CATALOGUE.compositions["tenure"], voice)
+    declared = CATALOGUE.compositions["tenure"].categories.values()
+    assert list(dict.fromkeys(frame["category"])) == [name[language] for name in declared]
+
+
+@every(name=list(CATALOGUE.compositions), focus=["730", "825"])
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
-    voice, composition = narrator(focus), COMPOSITIONS[name]
+    voice, composition = narrator(focus), CATALOGUE.compositions[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)
     assert isinstance(exhibit, Exhibit)
     assert style.svg(figures_composition.shares(reread(exhibit), voice.language)) == exhibit.svg
@@ -121,7 +129,7 @@ def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Voice
 
 
 def test_a_composition_unusable_for_the_focus_is_one_sentence() -> None:
-    said = exhibits_composition.composition_figure(COMPOSITIONS["dwelling-type"], narrator("615"))
+    said = exhibits_composition.composition_figure(CATALOGUE.compositions["dwelling-type"], narrator("615"))
     assert said == (
         "Dwellings by type: Horsens is left out: its terraced houses were perhaps filed as detached."
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis import page as pages
-from analysis.data.composition import COMPOSITIONS
+from analysis.declared.catalogue import load
+from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.page import Page, open_page
 
@@ -40,7 +41,7 @@ def test_the_whole_volume_can_be_shown(focus: str, shown: list[str], tmp_path: P
     page.show_weighted_ranks()
     page.show_summary()
     page.show_flows()
-    for name in COMPOSITIONS:
+    for name in load(find_root()).compositions:
         page.show_composition(name)
     text = "\n".join(shown)
     assert page.edition.focus_name in text
@@ -76,6 +77,6 @@ def test_a_wrong_name_is_one_sentence(shown: list[str]) -> None:
     with pytest.raises(InputError, match=r"did you mean employment_rate\?"):
         page.show_map("employment_rat")
     with pytest.raises(
-        InputError, match=r"composition 'tenur' is not known; analysis\.data\.composition has industry"
+        InputError, match=r"composition 'tenur' is not known; data/compositions\.yml has industry"
     ):
         page.show_composition("tenur")

@@ -17,7 +17,8 @@ from analysis.inference.trend import trend
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())["dobson"]
+ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
+REFERENCE = json.loads(ESTIMATORS.read_text())["dobson"]
 YEARS = pd.RangeIndex(2010, 2022)
 
 

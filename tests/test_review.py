@@ -115,7 +115,7 @@ def test_a_reply_needs_its_comment() -> None:
             "key 'verdict' is 'splendid'; write one of: accepted, accepted with comments, not accepted.",
         ),
         ({"comments": []}, "verdict is 'accepted with comments', but there is no comment."),
-        ({"comments": [{"text": "a"}, {"text": ""}]}, "key 'comments 2 text' is '': it must not be empty."),
+        ({"comments": [{"text": "a"}, {"text": ""}]}, "key 'comments.2.text' is '': it must not be empty."),
         ({"coments": []}, "key 'coments' is not known; did you mean comments?"),
     ],
 )
@@ -132,13 +132,13 @@ def test_a_wrong_field_costs_one_sentence(fields: dict[str, object], says: str) 
         (("context:", "contxt:"), "review.yml: 'contxt' is no notebook of _toc.yml; did you mean context?"),
         (("date: 2026-01-31", "date: 2026-13-01"), "review.yml: context, review 1: key 'date'"),
         (("  role:", "  rule:"), "review.yml: context, review 1: key 'role' is missing."),
-        (("text: Why", "txt: Why"), "review.yml: context, review 1: key 'comments 1 text' is missing."),
+        (("text: Why", "txt: Why"), "review.yml: context, review 1: key 'comments.1.text' is missing."),
         (("  - reviewer:", "  - {}\n  - reviewer:"), "review.yml: context, review 1: key 'reviewer' "),
         (("  - reviewer:", "  - x\n  - reviewer:"), "review.yml: context, review 1: must be a block"),
         (("  - reviewer: Fix", "    reviewer: Fix"), "review.yml: context: must hold a list of reviews."),
         (("context:", "context: []\ncontext:"), "review.yml, line 4: not valid YAML (key 'context' stands"),
         (("role: economist", "role: [economist"), "review.yml, line "),
-        (("estimates: '77'", ""), "review.yml: context, review 1: key 'reviewed estimates' is missing."),
+        (("estimates: '77'", ""), "review.yml: context, review 1: key 'reviewed.estimates' is missing."),
     ],
 )  # fmt: skip
 def test_a_malformed_file_costs_one_sentence(tmp_path: Path, change: tuple[str, str], says: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.panel import MIN_POINTS, Panel, concerns, panel, reference_of, trend_years
+from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, panel, reference_of, trend_years
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.catalogue import load
@@ -320,9 +321,9 @@ def fixture_panel(
 
 
 TEN = {y: float(y % 3) for y in range(2010, 2020)}
-GAP = "Years are missing within the window: no trend is fitted across a gap."
-UNPUBLISHED = "A figure within the window is not published: no trend is fitted across a gap."
-FEW = "Fewer than eight unbroken annual points: too few for a trend."
+GAP = Reason("no_trend.years_missing")
+UNPUBLISHED = Reason("no_trend.not_published")
+FEW = Reason("no_trend.too_few_years", {"years": 7, "needed": 8})
 
 
 @pytest.mark.parametrize(
@@ -341,20 +342,20 @@ FEW = "Fewer than eight unbroken annual points: too few for a trend."
         (fixture_panel(TEN, reference={**TEN, 2019: np.nan}), (), UNPUBLISHED),
     ],
 )
-def test_a_trend_needs_eight_unbroken_years(made: Panel, years: range, reason: str | None) -> None:
+def test_a_trend_needs_eight_unbroken_years(made: Panel, years: range, reason: Reason | None) -> None:
     assert MIN_POINTS == 8
     assert trend_years(made, "FIXTURE") == (tuple(years), reason)
 
 
 def test_a_municipality_that_is_left_out_has_no_trend() -> None:
-    assert trend_years(built("nonwestern_ratio"), "825") == ((), "The table leaves the municipality out.")
+    assert trend_years(built("nonwestern_ratio"), "825") == ((), Reason("no_trend.left_out"))
 
 
 @pytest.mark.parametrize("indicator", ["higher_education", "life_expectancy"])
 def test_a_declared_reason_comes_first(indicator: str) -> None:
     declared = CATALOGUE.indicators[indicator].no_trend
     assert declared is not None
-    assert trend_years(built(indicator), "730") == ((), declared.en)
+    assert trend_years(built(indicator), "730") == ((), Reason("no_trend.declared", {"reason": declared}))
 
 
 def test_a_trend_of_crime_starts_with_the_new_counting() -> None:
@@ -441,19 +442,27 @@ DAMAGED = {
     "an empty file": (lambda raw: b"", f"{HISBK}: not a readable CSV table (No columns to parse from file)."),
     "an area by name": (
         put(3, b"Randers,2011:2015,80.1"),
-        f"{HISBK}, line 3: area is 'Randers'; it must be a StatBank code.",
+        f"{HISBK}, line 3: area is 'Randers'; it must be a StatBank code that fits ",
     ),
     "an area code without its noughts": (
         put(3, b"0,2011:2015,80.1"),
-        f"{HISBK}, line 3: area is '0'; it must be a StatBank code.",
+        f"{HISBK}, line 3: area is '0'; it must be a StatBank code that fits ",
     ),
     "a period in words": (
         put(3, b"000,autumn,80.1"),
-        f"{HISBK}, line 3: period is 'autumn'; it must be a StatBank code.",
+        f"{HISBK}, line 3: period is 'autumn'; it must be a StatBank code that fits ",
     ),
     "a fifth quarter": (
         put(3, b"000,2011K5,80.1"),
-        f"{HISBK}, line 3: period is '2011K5'; it must be a StatBank code.",
+        f"{HISBK}, line 3: period is '2011K5'; it must be a StatBank code that fits ",
+    ),
+    "a year where windows of years stand": (
+        put(3, b"000,2011,80.1"),
+        f"{HISBK}, line 3: period is '2011'; it must be a StatBank code that fits ^\\d{{4}}:\\d{{4}}$.",
+    ),
+    "a column that is not declared": (
+        lambda raw: b"\n".join(row + b",x" for row in raw.splitlines()),
+        f"{HISBK}: column 'x' is not known.",
     ),
     "not UTF-8": (put(3, b"000,2011:2015,\xe6"), f"{HISBK}: not a readable CSV table ("),
 }
@@ -470,6 +479,29 @@ def test_a_damaged_table_costs_one_sentence(
     assert said.startswith(sentence)
     assert said.endswith(".") and "\n" not in said
     assert caught.value.__suppress_context__ or caught.value.__context__ is None, "no traceback behind it"
+
+
+def test_a_category_that_is_not_declared_is_named_with_the_nearest(copy: Path) -> None:
+    path = "data/tables/RAS200.csv"
+    damage(copy, path, lambda raw: raw.replace(b",Employment rate,", b",Employmnt rate,", 1))
+    with pytest.raises(InputError) as caught:
+        rebuilt(copy, "employment_rate")
+    assert re.fullmatch(
+        rf"{path}, line \d+: measure is 'Employmnt rate'; data/datapackage\.json does not list it; "
+        r"did you mean Employment rate\?",
+        str(caught.value),
+    )
+
+
+def test_a_fraction_is_no_whole_number(copy: Path) -> None:
+    path = "data/tables/FOLK1A.csv"
+    damage(copy, path, lambda raw: raw.replace(b"\n", b".5\n", 2).replace(b"value.5", b"value", 1))
+    with pytest.raises(InputError) as caught:
+        Tables(load(copy)).read("folk1a")
+    assert re.fullmatch(
+        rf"{path}, line 2: value is '\d+\.5'; data/datapackage\.json declares it as int64\.",
+        str(caught.value),
+    )
 
 
 @pytest.mark.parametrize("word", [b"inf", b"-Infinity"])
@@ -505,6 +537,13 @@ def test_a_sound_table_is_read_to_the_last_digit() -> None:
         frame["area"].tolist() == raw["area"].tolist() and frame["period"].tolist() == raw["period"].tolist()
     )
     assert frame["value"].tolist() == [float(v) for v in raw["value"]]
+
+
+@every(name=list(CATALOGUE.tables))
+def test_every_table_keeps_its_contract_and_its_values_are_floats(name: str) -> None:
+    frame = PROJECT.tables.read(name)
+    assert tuple(frame.columns) == CATALOGUE.tables[name].contract.columns
+    assert frame["value"].dtype == float and frame["value"].notna().all()
 
 
 # --- declarations that do not fit a table --------------------------------------------------------------

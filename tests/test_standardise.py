@@ -15,7 +15,8 @@ from analysis.inference.standardise import standardise
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "estimators.json").read_text())["fay_feuer"]
+ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
+REFERENCE = json.loads(ESTIMATORS.read_text())["fay_feuer"]
 
 K = 5
 EVENTS = arrays(float, K, elements=st.integers(0, 400).map(float))

@@ -94,7 +94,7 @@ def test_a_changed_reference_is_noticed(copy: Path) -> None:
 @pytest.mark.parametrize("name", ["reference.json", "estimators.json", "nist_strd/Norris.dat"])
 def test_a_missing_file_is_one_sentence(copy: Path, name: str) -> None:
     (copy / FOLDER / name).unlink()
-    with pytest.raises(InputError, match=f"tests/reference/{name} is missing"):
+    with pytest.raises(InputError, match=f"data/reference/{name} is missing"):
         agreements(copy)
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from IPython.display import display
 
 from analysis.claims.ledger import Ledger, check_focus_area
-from analysis.data.benefits import MEASURES, Counts, Measure, counts
-from analysis.data.composition import COMPOSITIONS
+from analysis.data.benefits import Counts, counts
 from analysis.declared.edition import Edition, resolve
+from analysis.declared.models import Measure
 from analysis.declared.names import hint
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
@@ -384,13 +384,13 @@ class Page:
         self._show(flow.flow_figure(self.voice))
 
     def show_composition(self, composition: str) -> None:
-        """Shares by category with the dissimilarity index; `composition` as in analysis.data.composition."""
-        if composition not in COMPOSITIONS:
-            known = ", ".join(COMPOSITIONS)
+        """Shares by category with the dissimilarity index; `composition` as in data/compositions.yml."""
+        known = self.project.catalogue.compositions
+        if composition not in known:
             raise InputError(
-                f"composition '{composition}' is not known; analysis.data.composition has {known}."
+                f"composition '{composition}' is not known; data/compositions.yml has {', '.join(known)}."
             )
-        self._show(exhibits_composition.composition_figure(COMPOSITIONS[composition], self.voice))
+        self._show(exhibits_composition.composition_figure(known[composition], self.voice))
 
     def show_expected(self, outcome: str, predictors: Sequence[str]) -> None:
         """One indicator against what others would lead to expect, over the municipalities."""
@@ -398,19 +398,19 @@ class Page:
         self._show(expected.expected_figure(e, others, self.voice))
 
     def show_standardised(self, measure: str) -> None:
-        """Shares on benefit as counted and standardised for age; `measure` as in analysis.data.benefits."""
+        """Shares on benefit as counted and standardised for age; `measure` as in data/benefits.yml."""
         self._show_benefits(measure, benefits.standardised_figure)
 
     def show_decomposition(self, measure: str) -> None:
-        """The gap in shares on benefit, split into rates and ages; `measure` as in analysis.data.benefits."""
+        """The gap in shares on benefit, split into rates and ages; `measure` as in data/benefits.yml."""
         self._show_benefits(measure, benefits.decomposition_table)
 
     def _show_benefits(self, measure: str, build: Callable[[Measure, Counts, Voice], Exhibit | str]) -> None:
-        if measure not in MEASURES:
-            known = ", ".join(MEASURES)
-            raise InputError(f"measure '{measure}' is not known; analysis.data.benefits has {known}.")
-        found = counts(self.project.tables, MEASURES[measure])
-        self._show(build(MEASURES[measure], found, self.voice))
+        known = {m.id: m for m in self.project.catalogue.benefits.measures}
+        if measure not in known:
+            raise InputError(f"measure '{measure}' is not known; data/benefits.yml has {', '.join(known)}.")
+        chosen = known[measure]
+        self._show(build(chosen, counts(self.project.tables, chosen), self.voice))
 
     def show_joinpoint(self, indicator: str) -> None:
         """Whether the pace of the gap turned once: figure and sentence."""
@@ -445,8 +445,8 @@ class Page:
 
     def _in_order(self) -> list[Estimate]:
         """Every estimate, chapters in the order of the volume."""
-        chapters = [*dashboard.CHAPTERS, *self.project.catalogue.chapters]
-        return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
+        chapters = self.project.catalogue.chapters
+        return sorted(self.estimates, key=lambda e: chapters[e.indicator.chapter].order)
 
     def _gathers(self) -> bool:
         """Whether this is a chapter that has no indicators of its own."""

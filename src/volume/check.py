@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.declared import catalogue
 from analysis.declared.edition import resolve
+from analysis.declared.package import check_files
 from analysis.errors import InputError
 from volume.book import imprint, pages, parameters
-from volume.history import manifest, review
+from volume.history import review
 
 
 @dataclass(frozen=True)
@@ -37,40 +37,14 @@ def run(root: Path) -> list[Finding]:
     """
     checks: dict[str, Callable[[Path], None]] = {
         "pages of _toc.yml exist": _pages,
-        "hashes of data/datapackage.json": hashes,
+        "hashes of data/datapackage.json": check_files,
         "catalogue and editions": _editions,
+        "chapters of data/indicators": _chapters,
         "parameters of the notebooks": _parameters,
         "authors of CITATION.cff": _authors,
         "reviews of review.yml": _reviews,
     }
     return [Finding(what, _problem(made, root)) for what, made in checks.items()]
-
-
-def hashes(root: Path) -> None:
-    """Compare every table of the data package with its declared hash.
-
-    Parameters
-    ----------
-    root
-        Folder of the project.
-
-    Raises
-    ------
-    InputError
-        At the first file that is missing or differs.
-    """
-    package = root / "data" / "datapackage.json"
-    try:
-        resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
-        declared = {entry["path"]: entry["hash"].removeprefix("sha256:") for entry in resources}
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"data/datapackage.json cannot be read: {error}.") from None
-    for name, expected in declared.items():
-        path = package.parent / name
-        if not path.is_file():
-            raise InputError(f"data/{name} is missing; data/datapackage.json lists it.")
-        if manifest.sha256(path) != expected:
-            raise InputError(f"data/{name} has changed: its SHA-256 is not the one in data/datapackage.json.")
 
 
 def _problem(made: Callable[[Path], None], root: Path) -> str | None:
@@ -89,6 +63,20 @@ def _editions(root: Path) -> None:
     declared = catalogue.load(root)
     for name in declared.editions:
         resolve(declared, name, {})
+
+
+def _chapters(root: Path) -> None:
+    chapters = sorted(catalogue.load(root).chapters.values(), key=lambda chapter: chapter.order)
+    listed = [name for name in map(pages.short, pages.notebooks(root)) if name in {c.id for c in chapters}]
+    for chapter in chapters:
+        if chapter.id not in listed:
+            raise InputError(f"data/indicators/{chapter.id}.yml: _toc.yml lists no notebook of that name.")
+    declared = [chapter.id for chapter in chapters]
+    if declared != listed:
+        first, other = next((a, b) for a, b in zip(declared, listed, strict=True) if a != b)
+        raise InputError(
+            f"data/indicators/{first}.yml: key 'order' puts it where _toc.yml has {other}; let both agree."
+        )
 
 
 def _parameters(root: Path) -> None:

@@ -2,59 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.data.tables import Tables
-
-TABLE = "valgdatabase_benefits"
-
-# Category as in the table, to its name (English source text), youngest first.
-AGES: Mapping[str, str] = MappingProxyType(
-    {
-        "18-29 år": "18\N{EN DASH}29",
-        "30-49 år": "30\N{EN DASH}49",
-        "50-59 år": "50\N{EN DASH}59",
-    }
-)
-# Categories of the table: months on benefit within the year, and those without any.
-MONTHS = ("0 - 3 mdr.", "3 - 6 mdr.", "6 - 9 mdr.", "9 - 12 mdr.")
-NONE = "Modtog ikke ydelser"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One way to count who is on a benefit.
-
-    Attributes
-    ----------
-    id : str
-        That of the indicator with the same definition.
-    title : str
-        What is counted (English source text).
-    months : tuple of str
-        Categories of the table that count.
-    """
-
-    id: str
-    title: str
-    months: tuple[str, ...]
-
-
-MEASURES: Mapping[str, Measure] = MappingProxyType(
-    {
-        m.id: m
-        for m in (
-            Measure("public_benefits", "Residents with a public benefit within the year", MONTHS),
-            Measure(
-                "year_round_benefits", "Residents with a public benefit most of the year", ("9 - 12 mdr.",)
-            ),
-        )
-    }
-)
+from analysis.declared.models import Benefits, Measure
 
 
 @dataclass(frozen=True)
@@ -84,22 +37,26 @@ def counts(tables: Tables, measure: Measure) -> Counts:
 
     Examples
     --------
-    >>> found = counts(project.tables, MEASURES["public_benefits"])
+    >>> found = counts(project.tables, project.catalogue.benefits.measures[0])
     >>> found.events.shape, bool((found.events <= found.population).to_numpy().all())
     ((98, 3), True)
     """
-    table, municipal = tables.read(TABLE), tables.catalogue.municipalities
-    return tabulate(table[table["area"].isin(municipal)], measure, municipal)
+    benefits, codes = tables.catalogue.benefits, tables.catalogue.municipalities
+    table = tables.read(benefits.table)
+    return tabulate(table[table["area"].isin(codes)], benefits, measure, codes)
 
 
-def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> Counts:
+def tabulate(table: pd.DataFrame, benefits: Benefits, measure: Measure, codes: tuple[str, ...]) -> Counts:
     """Lay the cells of the table out by municipality and age.
 
     Parameters
     ----------
     table : DataFrame
         Columns ``area``, ``age``, ``months``, ``value``.
+    benefits : Benefits
+        Which ages are told apart, and which cells add up to all residents.
     measure : Measure
+        Which of the cells are counted.
     codes : tuple of str
         The municipalities wanted.
 
@@ -108,18 +65,17 @@ def tabulate(table: pd.DataFrame, measure: Measure, codes: tuple[str, ...]) -> C
     Counts
     """
     wide = table.pivot(index=["area", "age"], columns="months", values="value")
-    wide = wide.reindex(
-        index=pd.MultiIndex.from_product([codes, AGES], names=["area", "age"]), columns=[*MONTHS, NONE]
-    )
+    places = pd.MultiIndex.from_product([codes, benefits.ages], names=["area", "age"])
+    wide = wide.reindex(index=places, columns=list(benefits.residents))
 
     # A cell that is not published is no zero: without it neither sum is known.
-    def added(months: list[str]) -> pd.DataFrame:
-        return wide[months].sum(axis="columns", skipna=False).unstack("age")[list(AGES)]
+    def added(months: tuple[str, ...]) -> pd.DataFrame:
+        return wide[list(months)].sum(axis="columns", skipna=False).unstack("age")[list(benefits.ages)]
 
-    population = added([*MONTHS, NONE])
+    population = added(benefits.residents)
     kept = population.index[(population > 0).all(axis="columns")]
     return Counts(
-        events=added(list(measure.months)).loc[kept],
+        events=added(measure.months).loc[kept],
         population=population.loc[kept],
         left_out=tuple(c for c in codes if c not in kept),
     )

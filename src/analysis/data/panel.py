@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -20,6 +20,22 @@ from analysis.declared.models import COUNTRY, Break, Continuation, Correction, I
 from analysis.errors import InputError
 
 MIN_POINTS = 8
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why there is no figure: the id of a message, and what the message tells.
+
+    Attributes
+    ----------
+    id : str
+        Such as ``no_trend.left_out``; the words are the exhibits' business.
+    facts : mapping
+        Values by name.
+    """
+
+    id: str
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,7 +164,7 @@ def concerns(correction: Correction, indicator: Indicator) -> bool:
     )
 
 
-def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], str | None]:
+def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], Reason | None]:
     """The years a trend may be fitted to, or the reason why there is none.
 
     Parameters
@@ -161,23 +177,22 @@ def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], str | None]:
     -------
     years : tuple of int
         The unbroken window: all years from the last break on. Empty if there is no trend.
-    reason : str or None
-        English source text saying why there is none: fewer than eight points, a gap in the years, or
-        whatever the catalogue declares.
+    reason : Reason or None
+        Why there is none: fewer than eight points, a gap in the years, or whatever the catalogue declares.
     """
     if panel.indicator.no_trend is not None:
-        return (), panel.indicator.no_trend.en
+        return (), Reason("no_trend.declared", {"reason": panel.indicator.no_trend})
     if not panel.has(area):
-        return (), "The table leaves the municipality out."
+        return (), Reason("no_trend.left_out")
     start = max((b.year for b in panel.breaks), default=None)
     window = panel.values[area] if start is None else panel.values[area].loc[start:]
     years = tuple(int(y) for y in window.index)
     if len(years) < MIN_POINTS:
-        return (), "Fewer than eight unbroken annual points: too few for a trend."
+        return (), Reason("no_trend.too_few_years", {"years": len(years), "needed": MIN_POINTS})
     if any(b - a != 1 for a, b in itertools.pairwise(years)):
-        return (), "Years are missing within the window: no trend is fitted across a gap."
+        return (), Reason("no_trend.years_missing")
     if window.isna().any() or panel.reference.loc[list(years)].isna().any():
-        return (), "A figure within the window is not published: no trend is fitted across a gap."
+        return (), Reason("no_trend.not_published")
     return years, None
 
 

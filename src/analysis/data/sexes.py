@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from analysis.data.panel import Panel, panel
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator, Source
 
-DIMENSION = "sex"
-# Name (English source text) to category as in the table, in the order shown.
-SEXES: Mapping[str, str] = MappingProxyType({"Men": "Mænd", "Women": "Kvinder"})
-
 
 def has_sexes(catalogue: Catalogue, indicator: Indicator) -> bool:
     """Whether the table of an indicator holds men and women apart."""
-    return DIMENSION in catalogue.tables[indicator.source.table].dimensions
+    return catalogue.sexes.dimension in catalogue.tables[indicator.source.table].dimensions
 
 
 def by_sex(tables: Tables, edition: Edition, indicator: Indicator) -> dict[str, Panel]:
@@ -33,7 +26,7 @@ def by_sex(tables: Tables, edition: Edition, indicator: Indicator) -> dict[str, 
     Returns
     -------
     dict of str to Panel
-        By the names in `SEXES`.
+        By category as in the table, in the order declared.
 
     Raises
     ------
@@ -43,22 +36,23 @@ def by_sex(tables: Tables, edition: Edition, indicator: Indicator) -> dict[str, 
     Examples
     --------
     >>> found = by_sex(project.tables, edition, project.catalogue.indicators["neet"])
-    >>> list(found), found["Men"].values.shape
-    (['Men', 'Women'], (12, 98))
+    >>> list(found), found["Mænd"].values.shape
+    (['Mænd', 'Kvinder'], (12, 98))
     """
+    sexes = tables.catalogue.sexes
 
     def of(source: Source | None, category: str) -> Source | None:
-        if source is None or DIMENSION not in source.select:
+        if source is None or sexes.dimension not in source.select:
             return source
-        return source.model_copy(update={"select": {**source.select, DIMENSION: category}})
+        return source.model_copy(update={"select": {**source.select, sexes.dimension: category}})
 
     return {
-        name: panel(
+        category: panel(
             tables,
             edition,
             indicator.model_copy(
                 update={"source": of(indicator.source, category), "per": of(indicator.per, category)}
             ),
         )
-        for name, category in SEXES.items()
+        for category in sexes.categories
     }

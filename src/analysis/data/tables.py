@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
-from io import BytesIO
 
 import pandas as pd
-import pandera.pandas as pa
 
+from analysis.data.contract import checked
 from analysis.declared.models import Catalogue, Correction
 from analysis.errors import InputError
 
@@ -38,8 +37,7 @@ class Tables:
         Raises
         ------
         InputError
-            If the file is missing, empty or changed, lacks a column, holds text where a value belongs, or
-            repeats a key; or if a correction's guard fails.
+            If the file is missing, changed or not what its schema says, or if a correction's guard fails.
         """
         if name not in self._read:
             self._read[name] = _read(self.catalogue, name)
@@ -58,51 +56,8 @@ def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:
             f"{table.path}: sha256 is {digest[:12]}…, but data/datapackage.json declares "
             f"{table.sha256[:12]}…; restore the file or declare the new one."
         )
-    frame = _checked(raw, table.path, ("area", "period", *table.dimensions))
+    frame = checked(raw, table)
     return _corrected(frame, [c for c in catalogue.corrections if c.table == name])
-
-
-def _checked(raw: bytes, path: str, keys: tuple[str, ...]) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(BytesIO(raw), dtype=str, keep_default_na=False, skip_blank_lines=False)
-    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a readable CSV table ({error}).") from None
-    for column in (*keys, "value"):
-        if column not in frame:
-            raise InputError(f"{path}: column '{column}' is missing; found {', '.join(frame.columns)}.")
-    if frame.empty:
-        raise InputError(f"{path}: the table holds no rows.")
-    number = pd.to_numeric(frame["value"], errors="coerce").replace([math.inf, -math.inf], math.nan)
-    bad = frame.index[number.isna()]
-    if len(bad):
-        row = frame.loc[bad[0]]
-        raise InputError(
-            f"{path}, line {bad[0] + 2}: value is '{row['value']}' for area {row['area']}, period "
-            f"{row['period']}; it must be a number (leave out a cell that is not published)."
-        )
-    frame = frame[list(keys)].assign(value=number)
-    schema = pa.DataFrameSchema(
-        {
-            "area": pa.Column(str, pa.Check.str_matches(r"^\d{2,3}$")),
-            "period": pa.Column(str, pa.Check.str_matches(r"^\d{4}(K[1-4]|M(0[1-9]|1[0-2])|:\d{4})?$")),
-            "value": pa.Column(float, coerce=True),
-        },
-    )
-    try:
-        frame = schema.validate(frame)
-    except pa.errors.SchemaError as error:
-        case = error.failure_cases.iloc[0]
-        raise InputError(
-            f"{path}, line {int(case['index']) + 2}: {error.schema.name} is '{case['failure_case']}'; "
-            "it must be a StatBank code."
-        ) from None
-    repeated = frame.index[frame.duplicated(subset=list(keys))]
-    if len(repeated):
-        key = ", ".join(frame.loc[repeated[0], list(keys)])
-        raise InputError(
-            f"{path}, line {repeated[0] + 2}: the key ({key}) stands twice; a cell has one value."
-        )
-    return frame
 
 
 def _corrected(frame: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.declared.breakdowns import read_benefits, read_compositions, read_sexes
 from analysis.declared.models import (
     Area,
     Catalogue,
@@ -23,8 +24,8 @@ from analysis.declared.models import (
     Waiting,
 )
 from analysis.declared.names import hint
-from analysis.declared.package import PACKAGE, Package, package_tables
-from analysis.declared.reading import check_columns, csv_rows, read_block, read_json, read_yaml, text_file
+from analysis.declared.package import PACKAGE, package_tables, read_package
+from analysis.declared.reading import check_columns, csv_rows, read_block, read_yaml, text_file
 from analysis.errors import InputError
 
 
@@ -45,7 +46,7 @@ def load(root: Path) -> Catalogue:
     InputError
         If a file is missing, cannot be parsed, or has an unknown, missing or wrong key.
     """
-    package = read_block(Package, read_json(root, PACKAGE), PACKAGE, "")
+    package = read_package(root)
     tables = package_tables(package)
     areas = _areas(root)
     claims = _claims(root)
@@ -57,6 +58,9 @@ def load(root: Path) -> Catalogue:
         areas=areas,
         tables=tables,
         chapters=chapters,
+        compositions=read_compositions(root, tables, areas),
+        benefits=read_benefits(root, tables),
+        sexes=read_sexes(root),
         corrections=_corrections(root, tables),
         claims=claims,
         editions=_editions(root),
@@ -132,39 +136,45 @@ def _claims(root: Path) -> dict[str, Claim]:
 
 def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Claim]) -> dict[str, Chapter]:
     chapters: dict[str, Chapter] = {}
-    seen: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    places: dict[int, str] = {}
     for file in sorted((root / "data" / "indicators").glob("*.yml")):
         path = f"data/indicators/{file.name}"
-        raw = read_yaml(root, path)
-        # A chapter that gathers the others has none of its own, and says so by an empty list.
-        if not isinstance(raw, Mapping) or not isinstance(raw.get("indicators"), list):
-            raise InputError(f"{path}: must hold a list under the key 'indicators'.")
-        if not isinstance(raw.get("waiting", []), list):
-            raise InputError(f"{path}: key 'waiting' must hold a list of exhibits, or be left out.")
-        unknown = set(raw) - {"indicators", "waiting"}
-        if unknown:
-            raise InputError(
-                f"{path}: key '{sorted(unknown)[0]}' is not known; use 'indicators' and 'waiting'."
-            )
-        indicators = []
-        for number, block in enumerate(raw["indicators"], start=1):
-            entry = (
-                str(block.get("id", f"entry {number}")) if isinstance(block, Mapping) else f"entry {number}"
-            )
-            block = {**block, "chapter": file.stem} if isinstance(block, Mapping) else block
-            indicator = read_block(Indicator, block, path, entry)
+        raw = _chapter_file(root, path)
+        indicators = [_indicator(b, n, file.stem, path) for n, b in enumerate(raw["indicators"], start=1)]
+        for indicator in indicators:
             _check_indicator(indicator, path, tables, claims)
-            if entry in seen:
-                raise InputError(f"{path}: {entry}: the id is already used in {seen[entry]}.")
-            seen[entry] = path
-            indicators.append(indicator)
+            if indicator.id in ids:
+                raise InputError(f"{path}: {indicator.id}: the id is already used in {ids[indicator.id]}.")
+            ids[indicator.id] = path
         waiting = [
             read_block(Waiting, w, path, f"waiting, entry {n}")
             for n, w in enumerate(raw.get("waiting", []), start=1)
         ]
         _check_claims((c for w in waiting for c in w.claims), path, "waiting", claims)
-        chapters[file.stem] = Chapter(id=file.stem, indicators=tuple(indicators), waiting=tuple(waiting))
+        settled = {"id": file.stem, "indicators": tuple(indicators), "waiting": tuple(waiting)}
+        chapter = read_block(Chapter, {**raw, **settled}, path)
+        if chapter.order in places:
+            raise InputError(f"{path}: key 'order' is {chapter.order}, as in {places[chapter.order]}.")
+        places[chapter.order] = path
+        chapters[chapter.id] = chapter
     return chapters
+
+
+def _chapter_file(root: Path, path: str) -> Mapping[str, Any]:
+    raw = read_yaml(root, path)
+    # A chapter that gathers the others has none of its own, and says so by an empty list.
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("indicators"), list):
+        raise InputError(f"{path}: must hold a list under the key 'indicators'.")
+    if not isinstance(raw.get("waiting", []), list):
+        raise InputError(f"{path}: key 'waiting' must hold a list of exhibits, or be left out.")
+    return raw
+
+
+def _indicator(block: object, number: int, chapter: str, path: str) -> Indicator:
+    if not isinstance(block, Mapping):
+        return read_block(Indicator, block, path, f"entry {number}")
+    return read_block(Indicator, {**block, "chapter": chapter}, path, str(block.get("id", f"entry {number}")))
 
 
 def _check_indicator(

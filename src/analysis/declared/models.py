@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.declared.names import area_code, nearest
 from analysis.errors import InputError
 
 COUNTRY = "000"
+SHA256 = r"^sha256:[0-9a-f]{64}$"
 
 
 class Model(BaseModel):
@@ -44,29 +45,92 @@ class Area(Model):
     group_name: Text | None = None
 
 
-class Table(Model):
+class PackagePart(BaseModel):
+    """A part of the data package: what the volume needs of it; other keys are the package's own business."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Licence(PackagePart):
+    """The terms of a table."""
+
+    name: str
+    title: str
+
+    @property
+    def short(self) -> str:
+        """As it stands in a narrow column."""
+        return "CC BY 4.0" if self.name == "CC-BY-4.0" else self.title
+
+
+class Column(PackagePart):
+    """A column of a table; types and constraints are kept as declared."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    constraints: dict[str, Any] = Field(default_factory=dict)
+
+
+class Contract(PackagePart):
+    """The Frictionless schema of a table."""
+
+    fields_: tuple[Column, ...] = Field(alias="fields")
+    key: tuple[str, ...] = Field(alias="primaryKey", min_length=1)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(field.name for field in self.fields_)
+
+    def descriptor(self) -> dict[str, Any]:
+        """The schema as JSON has it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class Table(PackagePart):
     """One resource of the data package: a table as published, and where it came from."""
 
     name: str
-    path: str
+    path: Annotated[str, AfterValidator(lambda path: f"data/{path}")]
     title: str
     table_id: str
-    table_id_inferred: bool
-    typed_from_listing: bool
+    table_id_inferred: bool = False
+    typed_from_listing: bool = False
     publisher: Text
     subject: Text
     unit: Text
-    licence: str
+    licenses: tuple[Licence, ...] = Field(min_length=1)
     frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
     period_first: str = Field(pattern=r"^\d{4}")
     period_last: str = Field(pattern=r"^\d{4}")
     area_coverage: str
-    dimensions: tuple[str, ...]
-    sha256: str
-    copied_from: str
-    obtained: str
-    verified: str | None
-    notes: tuple[str, ...]
+    contract: Contract = Field(alias="schema")
+    hash: str = Field(pattern=SHA256)
+    copied_from: str = Field(validation_alias=AliasPath("obtained", "copy"))
+    obtained: str = Field(validation_alias=AliasPath("obtained", "date"))
+    verified: str | None = Field(alias="verified_against_api")
+    notes: tuple[str, ...] = ()
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Columns that say what a cell is, besides its place and its time."""
+        return tuple(name for name in self.contract.columns if name not in ("area", "period", "value"))
+
+    def categories(self, dimension: str) -> tuple[str, ...]:
+        """Categories a dimension may hold."""
+        (column,) = (c for c in self.contract.fields_ if c.name == dimension)
+        return tuple(column.constraints.get("enum", ()))
+
+    @property
+    def licence(self) -> str:
+        """Short name of the terms."""
+        return self.licenses[0].short
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the file, in hexadecimal digits."""
+        return self.hash.removeprefix("sha256:")
 
     @property
     def first_year(self) -> int:
@@ -169,11 +233,53 @@ class Waiting(Model):
 
 
 class Chapter(Model):
-    """One chapter: its indicators and the exhibits that wait for a table."""
+    """One chapter: its short title, its place in the volume, its indicators, and what waits for a table."""
 
     id: str
+    title: Text
+    order: int
     indicators: tuple[Indicator, ...]
     waiting: tuple[Waiting, ...] = ()
+
+
+class Composition(Model):
+    """What is divided into categories: which cells of which table, and what each category is called.
+
+    The dimension that ``where`` leaves open holds the categories, in the order shown; those not named are
+    left out. ``without`` names municipalities whose figures the notes of the table call unusable.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z-]*$")
+    title: Text
+    table: str
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    categories: dict[str, Text] = Field(min_length=1)
+    note: Text | None = None
+    without: tuple[str, ...] = ()
+
+
+class Measure(Model):
+    """One way to count who is on a benefit; the id is that of the indicator with the same definition."""
+
+    id: str
+    title: Text
+    months: tuple[str, ...] = Field(min_length=1)
+
+
+class Benefits(Model):
+    """Counts of residents by age and by months with a benefit; ``residents`` add up to all of them."""
+
+    table: str
+    ages: dict[str, Text] = Field(min_length=1)
+    residents: tuple[str, ...]
+    measures: tuple[Measure, ...] = Field(min_length=1)
+
+
+class Sexes(Model):
+    """The dimension that parts men and women, and what its categories are called."""
+
+    dimension: str
+    categories: dict[str, Text] = Field(min_length=2)
 
 
 class Correction(Model):
@@ -251,6 +357,9 @@ class Catalogue:
     areas: Mapping[str, Area]
     tables: Mapping[str, Table]
     chapters: Mapping[str, Chapter]
+    compositions: Mapping[str, Composition]
+    benefits: Benefits
+    sexes: Sexes
     corrections: tuple[Correction, ...]
     claims: Mapping[str, Claim]
     editions: Mapping[str, EditionFile]

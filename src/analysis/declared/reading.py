@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -62,7 +62,7 @@ def read_json(root: Path, path: str) -> dict[str, Any]:
         raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
 
 
-def unique_keys(loader: type[L]) -> type[L]:
+def _unique_keys(loader: type[L]) -> type[L]:
     """Make a YAML loader refuse a key that stands twice, instead of silently keeping the later one."""
 
     def mapping(reader: L, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -79,13 +79,27 @@ def unique_keys(loader: type[L]) -> type[L]:
     return loader
 
 
-@unique_keys
+@_unique_keys
 class _StrictLoader(yaml.SafeLoader):
     """YAML of the project's declarations."""
 
 
-def read_yaml(root: Path, path: str) -> Any:
+@_unique_keys
+class _TextLoader(yaml.BaseLoader):
+    """Everything is text, so that no name or hash is taken for a number."""
+
+
+def read_yaml(root: Path, path: str, *, as_text: bool = False) -> Any:
     """Read a YAML file of the project, in which no key may stand twice.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+    path : str
+        Of the file, below `root`.
+    as_text : bool
+        Whether every value stays text, also one that looks like a number or a date.
 
     Raises
     ------
@@ -93,14 +107,14 @@ def read_yaml(root: Path, path: str) -> Any:
         If it is missing or not valid YAML.
     """
     try:
-        return yaml.load(text_file(root, path), Loader=_StrictLoader)
+        return yaml.load(text_file(root, path), Loader=_TextLoader if as_text else _StrictLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise InputError(f"{path}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
 
 
-def read_block(kind: type[M], raw: object, path: str, entry: str, what: str = "key") -> M:
+def read_block(kind: type[M], raw: object, path: str, entry: str = "", what: str = "key") -> M:
     """Build a model, turning the first complaint of the validator into one sentence.
 
     Parameters
@@ -117,7 +131,15 @@ def read_block(kind: type[M], raw: object, path: str, entry: str, what: str = "k
     Raises
     ------
     InputError
-        If `raw` does not fit the model.
+        If `raw` does not fit the model. Entries of a list are counted from 1.
+
+    Examples
+    --------
+    >>> from analysis.declared.models import Text
+    >>> read_block(Text, {"en": "House price"}, "data/indicators/housing.yml", "house_price")
+    Traceback (most recent call last):
+        ...
+    analysis.errors.InputError: data/indicators/housing.yml: house_price: key 'da' is missing.
     """
     where = f"{path}: {entry}" if entry else path
     if not isinstance(raw, Mapping):
@@ -125,14 +147,26 @@ def read_block(kind: type[M], raw: object, path: str, entry: str, what: str = "k
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{where}: {_complaint(kind, error.errors()[0], what)}") from None
+
+
+def _complaint(kind: type[BaseModel], first: Mapping[str, Any], what: str) -> str:
+    """The end of a sentence about what a validator found first."""
+    place, given = first["loc"], first["input"]
+    said = first["msg"].removeprefix("Value error, ")
+    if not place:
+        return f"{said}."
+    key = f"{what} '{'.'.join(str(part + 1) if isinstance(part, int) else part for part in place)}'"
     if first["type"] == "extra_forbidden":
-        known = _keys(kind, first["loc"][:-1])
-        raise InputError(f"{where}: {what} '{key}' is not known{hint(str(first['loc'][-1]), known)}")
+        return f"{key} is not known{hint(str(place[-1]), _keys(kind, place[:-1]))}"
     if first["type"] == "missing":
-        raise InputError(f"{where}: {what} '{key}' is missing.")
-    raise InputError(f"{where}: {what} '{key}' is {first['input']!r}: {first['msg']}.")
+        return f"{key} is missing."
+    if first["type"] == "literal_error":
+        choice = first["ctx"]["expected"].replace("' or '", "', '").replace("'", "")
+        return f"{key} is {given!r}; write one of: {choice}."
+    # A block or a list that was written out is not repeated; an empty one is what is wrong.
+    shown = "" if given and isinstance(given, Mapping | list | tuple) else f" is {given!r}"
+    return f"{key}{shown}: {said}."
 
 
 def csv_rows(root: Path, path: str) -> list[dict[str, str]]:
@@ -155,7 +189,8 @@ def _keys(kind: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
     return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
 
 
-def check_columns(path: str, found: list[str], wanted: list[str]) -> None:
+def check_columns(path: str, found: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise an InputError at the first column that is missing or not known."""
     for column in wanted:
         if column not in found:
             raise InputError(f"{path}: column '{column}' is missing.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.data.benefits import AGES, Counts
+from analysis.data.benefits import Counts
 from analysis.inference.decompose import Decomposition, kitagawa
 from analysis.inference.standardise import standardise
 
@@ -79,8 +79,8 @@ def by_age(found: Counts, code: str) -> Decomposition:
 
     Examples
     --------
-    >>> from analysis.data.benefits import MEASURES, counts
-    >>> parts = by_age(counts(project.tables, MEASURES["public_benefits"]), "730")
+    >>> from analysis.data.benefits import counts
+    >>> parts = by_age(counts(project.tables, project.catalogue.benefits.measures[0]), "730")
     >>> abs(parts.total - sum(parts.effects)) < 1e-9
     True
     """
@@ -90,6 +90,6 @@ def by_age(found: Counts, code: str) -> Decomposition:
         found.population.loc[code],
         100 * together,
         found.population.sum(),
-        categories=list(AGES),
+        categories=list(found.population.columns),
         name=f"{code} against all",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.data.panel import Panel
+from analysis.data.panel import Panel, Reason
 from analysis.declared.edition import Edition
 from analysis.declared.models import Indicator
 from analysis.estimates.comparison import Comparison, comparison
@@ -155,7 +155,7 @@ class Estimate:
     area: str
     gaps: pd.DataFrame
     unconfirmed: bool = False
-    no_trend: str | None = None
+    no_trend: Reason | None = None
     latest: Latest | None = None
     rank: LevelRank | None = None
     placebo: PlaceboRank | None = None

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.benefits import AGES, TABLE, Counts, Measure
+from analysis.data.benefits import Counts
+from analysis.declared.models import Measure
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.common import role_of
@@ -31,7 +32,7 @@ def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibi
         label=f"fig-{measure.id.replace('_', '-')}-standardised",
         caption=voice.say("benefits.standardised.caption", facts),
         alt=voice.say("benefits.standardised.alt", facts),
-        source=voice.table_sources([TABLE]),
+        source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=frame,
         figure=benefits.standardised(frame, voice.language),
     )
@@ -84,7 +85,7 @@ def decomposition_table(measure: Measure, found: Counts, voice: Voice) -> Exhibi
     return Exhibit(
         label=f"tab-{measure.id.replace('_', '-')}-decomposition",
         caption=voice.say("benefits.decomposition.caption", facts),
-        source=voice.table_sources([TABLE]),
+        source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=shown,
         markdown=text,
     )
@@ -136,7 +137,7 @@ def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
     rates, compositions = parts.contributions
     frame = pd.DataFrame(
         {
-            "age": [voice.language.show(name) for name in AGES.values()],
+            "age": [name[voice.language.code] for name in voice.catalogue.benefits.ages.values()],
             "residents": (100 * own / own.sum()).to_numpy(),
             "residents_all": (100 * everyone / everyone.sum()).to_numpy(),
             "rate": (100 * found.events.loc[focus] / own).to_numpy(),
@@ -161,11 +162,12 @@ def decomposition_frame(found: Counts, voice: Voice) -> pd.DataFrame:
 
 def _said_of(measure: Measure, found: Counts, voice: Voice) -> dict[str, object]:
     """What both exhibits say of the measure and of the municipalities it covers."""
-    ages = list(AGES)
+    benefits = voice.catalogue.benefits
+    ages = list(benefits.ages)
     return {
         "name": Name(measure.title),
         "focus": voice.edition.focus_name,
-        "year": voice.catalogue.tables[TABLE].period_last,
+        "year": voice.catalogue.tables[benefits.table].period_last,
         "of": len(found.population),
         "youngest": re.findall(r"\d+", ages[0])[0],
         "oldest": re.findall(r"\d+", ages[-1])[-1],

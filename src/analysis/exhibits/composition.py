@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.data.composition import Composition, counts
+from analysis.data.composition import counts
+from analysis.declared.models import Composition
 from analysis.exhibits.common import role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice

@@ -20,22 +20,10 @@ from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS
 from analysis.language.facts import Name, Names, P, Quantity, count
 
-# Short titles of the chapters (English source texts).
-CHAPTERS = {
-    "context": "Context",
-    "municipal_services": "Municipal services",
-    "vulnerable_citizens": "Vulnerable citizens",
-    "business_and_jobs": "Business and private jobs",
-    "housing": "Housing",
-    "children_and_youth": "Children and youth",
-    "civil_society": "Civil society",
-    "shared_plan": "Shared plan",
-}
-
 
 def chapter_title(chapter: str, voice: Voice) -> str:
-    """Short title of a chapter; its id made readable if it has none here."""
-    return CHAPTERS.get(chapter, chapter.replace("_", " ").capitalize())
+    """Short title of a chapter."""
+    return voice.catalogue.chapters[chapter].title[voice.language.code]
 
 
 def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]:

@@ -77,7 +77,7 @@ def sex_frame(e: Estimate, voice: Voice) -> pd.DataFrame | None:
             return None
         rows += [
             {
-                "sex": voice.language.show(sex),
+                "sex": voice.catalogue.sexes.categories[sex][voice.language.code],
                 "role": role,
                 "area": area,
                 "name": name,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
-from analysis.declared.models import Catalogue, Indicator, Table
+from analysis.declared.models import Catalogue, Indicator, Table, Text
 from analysis.estimates.estimate import Estimate, Estimates, Latest, Moved
 from analysis.exhibits.exhibit import Source
 from analysis.inference.ranking import LevelRank
@@ -38,6 +38,15 @@ _GROUP_LABELS = {
     "3": "Provincial towns",
     "4": "Commuter group",
     "5": "Rural group",
+}
+# Why no trend is tested, by the id of the reason; a reason that is declared brings its own words.
+_NO_TREND = {
+    "no_trend.left_out": "The table leaves the municipality out.",
+    "no_trend.too_few_years": "Fewer than eight unbroken annual points: too few for a trend.",
+    "no_trend.years_missing": "Years are missing within the window: no trend is fitted across a gap.",
+    "no_trend.not_published": (
+        "A figure within the window is not published: no trend is fitted across a gap."
+    ),
 }
 
 
@@ -346,10 +355,12 @@ class Voice:
 
     def no_trend(self, e: Estimate) -> str:
         """The reason why no trend is tested."""
-        declared = e.indicator.no_trend
-        if declared is not None:
+        if e.no_trend is None:
+            return ""
+        declared = e.no_trend.facts.get("reason")
+        if isinstance(declared, Text):
             return declared[self.language.code]
-        return self.language.text(e.no_trend or "")
+        return self.language.text(_NO_TREND[e.no_trend.id])
 
     def rho(self, fit: Trend) -> str:
         """The autocorrelations that the data cannot rule out."""

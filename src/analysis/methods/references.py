@@ -32,7 +32,7 @@ from analysis.inference.rate_trend import quasi_poisson
 from analysis.inference.standardise import standardise
 from analysis.inference.trend import trend
 
-FOLDER = Path("tests") / "reference"
+FOLDER = Path("data") / "reference"
 
 # Differences below this are rounding; references below it stand for 0.
 _ZERO = 1e-12
@@ -101,7 +101,7 @@ def agreements(root: Path) -> list[Agreement]:
     Parameters
     ----------
     root : Path
-        The project folder; the references are below ``tests/reference``.
+        The project folder; the references are below ``data/reference``.
 
     Returns
     -------

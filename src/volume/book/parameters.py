@@ -7,7 +7,6 @@ parameter, and asking for it stops the build (Papermill alone would only warn).
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from analysis.declared.names import hint
 from analysis.errors import InputError
 from volume.book import pages
 
@@ -117,14 +117,12 @@ def check(names: Iterable[str], known: Iterable[str]) -> None:
     >>> check(["bse_year"], ["base_year"])
     Traceback (most recent call last):
         ...
-    analysis.errors.InputError: parameter 'bse_year' is not known; did you mean 'base_year'? Known: base_year.
+    analysis.errors.InputError: parameter 'bse_year' is not known; did you mean base_year? Known: base_year.
     """
     known = sorted(known)
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else "."
-            raise InputError(f"parameter '{name}' is not known{hint} Known: {', '.join(known)}.")
+            raise InputError(f"parameter '{name}' is not known{hint(name, known)} Known: {', '.join(known)}.")
 
 
 def overrides(pairs: Iterable[tuple[str, str]], options: Mapping[str, object]) -> dict[str, object]:

@@ -16,7 +16,6 @@ from volume.book.imprint import Facts
 INPUTS = (
     "data/**/*",
     "benchmarks/results/*",
-    "tests/reference/**/*",
     "editions/*",
     "editions/released/**/*",
     "review.yml",

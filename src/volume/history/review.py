@@ -9,16 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from analysis.declared.models import Model
 from analysis.declared.names import hint
-from analysis.declared.reading import unique_keys
+from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError
 from volume.history.grounds import PageBasis
 
@@ -29,7 +29,6 @@ HEADER = """\
 """
 Verdict = Literal["accepted", "accepted with comments", "not accepted"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
-M = TypeVar("M", bound=Model)
 WIDTH = 110
 
 
@@ -109,17 +108,9 @@ def read(root: Path, pages: Iterable[str]) -> Reviews:
     >>> read(Path("no project"), [])
     {}
     """
-    path = root / FILE
-    if not path.is_file():
+    if not (root / FILE).is_file():
         return {}
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or {}
-    except UnicodeDecodeError:
-        raise InputError(f"{FILE} is not UTF-8 text.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{FILE}{where}: not valid YAML ({getattr(error, 'problem', error)}).") from None
+    raw = read_yaml(root, FILE, as_text=True) or {}
     if not isinstance(raw, dict):
         raise InputError(f"{FILE}: must map the name of a page to a list of reviews.")
     known = list(pages)
@@ -129,7 +120,9 @@ def read(root: Path, pages: Iterable[str]) -> Reviews:
         if not isinstance(entries, list):
             raise InputError(f"{FILE}: {page}: must hold a list of reviews.")
     return {
-        page: tuple(_review(entry, f"{FILE}: {page}, review {n}") for n, entry in enumerate(entries, start=1))
+        page: tuple(
+            read_block(Review, entry, FILE, f"{page}, review {n}") for n, entry in enumerate(entries, start=1)
+        )
         for page, entries in raw.items()
     }
 
@@ -176,7 +169,7 @@ def record(reviews: Reviews, page: str, fields: Mapping[str, object]) -> Reviews
     InputError
         If a field is empty or wrong.
     """
-    return {**reviews, page: (*reviews.get(page, ()), _review(fields, f"review of {page}"))}
+    return {**reviews, page: (*reviews.get(page, ()), read_block(Review, fields, f"review of {page}"))}
 
 
 def reply(reviews: Reviews, page: str, comment: int, fields: Mapping[str, object]) -> Reviews:
@@ -203,7 +196,7 @@ def reply(reviews: Reviews, page: str, comment: int, fields: Mapping[str, object
     InputError
         If there is no such comment, or a field is empty or wrong.
     """
-    answer = _checked(Reply, fields, f"reply on {page}")
+    answer = read_block(Reply, fields, f"reply on {page}")
     count = sum(len(review.comments) for review in reviews.get(page, ()))
     if not 1 <= comment <= count:
         raise InputError(f"{FILE}: {page} has {count} comments; there is no comment {comment} to reply to.")
@@ -216,36 +209,6 @@ def reply(reviews: Reviews, page: str, comment: int, fields: Mapping[str, object
                 comments[place] = one.model_copy(update={"replies": (*one.replies, answer)})
         changed.append(review.model_copy(update={"comments": tuple(comments)}))
     return {**reviews, page: tuple(changed)}
-
-
-def _review(raw: object, where: str) -> Review:
-    return _checked(Review, raw, where)
-
-
-def _checked(kind: type[M], raw: object, where: str) -> M:
-    if not isinstance(raw, Mapping):
-        raise InputError(f"{where}: must be a block of keys.")
-    try:
-        return kind.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-    key = _key(first["loc"])
-    if first["type"] == "missing":
-        raise InputError(f"{where}: key '{key}' is missing.")
-    if first["type"] == "extra_forbidden":
-        raise InputError(f"{where}: key '{key}' is not known{hint(key, kind.model_fields)}")
-    if first["type"] == "literal_error":
-        raise InputError(f"{where}: key '{key}' is '{first['input']}'; write one of: {', '.join(VERDICTS)}.")
-    said = first["msg"].removeprefix("Value error, ")
-    if not key:
-        raise InputError(f"{where}: {said}.")
-    given = "" if isinstance(first["input"], Mapping | list | tuple) else f" is '{first['input']}'"
-    raise InputError(f"{where}: key '{key}'{given}: {said}.")
-
-
-def _key(place: Sequence[int | str]) -> str:
-    """Where a key stands, entries counted from 1: ``comments 2 text``."""
-    return " ".join(str(part + 1) if isinstance(part, int) else part for part in place)
 
 
 def _plain(review: Review) -> dict[str, Any]:
@@ -282,8 +245,3 @@ _Dumper.add_representer(
     _FlowList, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True)
 )
 _Dumper.add_representer(tuple, lambda d, v: d.represent_list(v))
-
-
-@unique_keys
-class _Loader(yaml.BaseLoader):
-    """Everything is text, so that no name or hash is taken for a number."""

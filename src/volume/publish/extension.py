@@ -8,7 +8,6 @@ first.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import html
 import json
 import os
@@ -27,6 +26,7 @@ from sphinx.util.docutils import SphinxRole
 
 from analysis.declared import catalogue, reading
 from analysis.declared.edition import resolve
+from analysis.declared.names import hint
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume.book import imprint as book_imprint
@@ -140,11 +140,10 @@ class ValueRole(SphinxRole):
             # Numbers keep together on one line; texts, such as a title, may break.
             classes = [] if values[key]["format"] == "text" else ["value"]
             return [nodes.inline("", shown, classes=classes)], []
-        near = difflib.get_close_matches(key, values, n=1)
         log.warning(
             "results.json has no value '%s'%s",
             key,
-            f"; did you mean '{near[0]}'?" if near else "",
+            hint(key, values),
             location=self.get_location(),
             type="volume",
             subtype="val",

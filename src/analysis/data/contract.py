@@ -1,0 +1,94 @@
+"""What the data package promises of a table, held against what its file holds."""
+
+from __future__ import annotations
+
+import math
+from io import BytesIO
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.io.pandas_io import from_frictionless_schema
+
+from analysis.declared.models import Table
+from analysis.declared.names import hint
+from analysis.declared.package import PACKAGE
+from analysis.declared.reading import check_columns
+from analysis.errors import InputError
+
+
+def checked(raw: bytes, table: Table) -> pd.DataFrame:
+    """Read the bytes of a table and hold them to its schema: columns, types, categories, codes and key.
+
+    Returns
+    -------
+    DataFrame
+        The columns declared, in that order: text, and ``value`` as float.
+
+    Raises
+    ------
+    InputError
+        At the first thing that the schema does not allow.
+    """
+    frame = _read(raw, table)
+    number = pd.to_numeric(frame["value"], errors="coerce").astype(float)
+    number = number.replace([math.inf, -math.inf], math.nan)
+    bad = frame.index[number.isna()]
+    if len(bad):
+        row = frame.loc[bad[0]]
+        raise InputError(
+            f"{table.path}, line {bad[0] + 2}: value is '{row['value']}' for area {row['area']}, period "
+            f"{row['period']}; it must be a number (leave out a cell that is not published)."
+        )
+    # The digits as written are validated: a float no longer says whether they were those of a whole number.
+    problem = _problem(frame, table)
+    if problem is not None:
+        raise InputError(f"{table.path}{_said(problem, frame, table)}")
+    return frame[list(table.contract.columns)].assign(value=number)
+
+
+def _read(raw: bytes, table: Table) -> pd.DataFrame:
+    try:
+        frame = pd.read_csv(BytesIO(raw), dtype=str, keep_default_na=False, skip_blank_lines=False)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise InputError(f"{table.path}: not a readable CSV table ({error}).") from None
+    for column in table.contract.columns:
+        if column not in frame:
+            raise InputError(f"{table.path}: column '{column}' is missing; found {', '.join(frame.columns)}.")
+    check_columns(table.path, list(frame.columns), table.contract.columns)
+    if frame.empty:
+        raise InputError(f"{table.path}: the table holds no rows.")
+    return frame
+
+
+def _problem(frame: pd.DataFrame, table: Table) -> pa.errors.SchemaError | None:
+    try:
+        from_frictionless_schema(table.contract.descriptor()).validate(frame)
+    except pa.errors.SchemaErrors as error:
+        return error.schema_errors[0]
+    except pa.errors.SchemaError as error:
+        return error
+    return None
+
+
+def _said(problem: pa.errors.SchemaError, frame: pd.DataFrame, table: Table) -> str:
+    """The rest of a sentence that begins with the path of the table."""
+    if problem.reason_code == pa.errors.SchemaErrorReason.DUPLICATES:
+        row = frame[frame.duplicated(subset=list(table.contract.key))].iloc[0]
+        key = ", ".join(row[list(table.contract.key)])
+        return f", line {row.name + 2}: the key ({key}) stands twice; a cell has one value."
+    case = problem.failure_cases.iloc[0]
+    column, found = problem.schema.name or case["column"], case["failure_case"]
+    return f", line {int(case['index']) + 2}: {column} is '{found}'; {_wanted(problem, column, found)}"
+
+
+def _wanted(problem: pa.errors.SchemaError, column: str, found: str) -> str:
+    if problem.reason_code == pa.errors.SchemaErrorReason.DATATYPE_COERCION:
+        return f"{PACKAGE} declares it as {problem.schema.dtype}."
+    limits = problem.check.statistics
+    if "pattern" in limits:
+        pattern = limits["pattern"].removeprefix("^").removesuffix("$")
+        what = "a StatBank code" if column in ("area", "period") else "text"
+        return f"it must be {what} that fits {pattern}."
+    if "allowed_values" in limits:
+        return f"{PACKAGE} does not list it{hint(found, limits['allowed_values'])}"
+    return f"{PACKAGE} wants {problem.check.error}."
