@@ -15,11 +15,12 @@ from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness
+from analysis.exhibits import curve as exhibits_curve
 from analysis.exhibits import robustness
-from analysis.exhibits.common import in_sentence
+from analysis.exhibits.curve import share
 from analysis.exhibits.voice import Voice
 from analysis.figures import curve, style
-from analysis.language.numbers import Language
+from analysis.language.numbers import Language, in_sentence
 from real import PROJECT
 
 pytestmark = pytest.mark.data
@@ -54,16 +55,13 @@ def rounded(share: float) -> str:
     return f"{100 * share:.0f}%"
 
 
-# --- sentences ----------------------------------------------------------------------------------------
-
-
 def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
     voice, estimates, tried = randers
     items = plain(robustness.findings(list(estimates), tried, voice)).splitlines()
     assert len(items) == len(tried)
     for item, (key, r) in zip(items, tried.items(), strict=True):
         e = estimates[key]
-        frame = robustness.curve_figure(e, r, voice).frame
+        frame = exhibits_curve.curve_figure(e, r, voice).frame
         sign = np.sign(frame["estimate"]) == np.sign(frame.loc[frame["chosen"], "estimate"].item())
         assert item.startswith(f"- **{voice.name(e.indicator)}.** ")
         assert item.endswith(f"({{numref}}`fig-{e.indicator.slug}-curve`)")
@@ -85,7 +83,7 @@ def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
 
 def test_a_share_is_nothing_or_all_only_if_it_is(randers: Told) -> None:
     voice = randers[0]
-    shown = [robustness.percent(x, voice) for x in (0, 0.001, 0.42, 0.996, 1)]
+    shown = [voice.language.show(share(x)) for x in (0, 0.001, 0.42, 0.996, 1)]
     assert shown == ["0%", "0.1%", "42%", "99.6%", "100%"]
 
 
@@ -110,9 +108,6 @@ def test_the_rules_follow_the_edition(randers: Told) -> None:
     assert "{" not in said.replace("{cite:p}", "")
 
 
-# --- tables -------------------------------------------------------------------------------------------
-
-
 def test_the_table_gives_the_reported_estimate_and_the_shares(randers: Told) -> None:
     voice, estimates, tried = randers
     table = robustness.agreement_table(list(estimates), tried, voice)
@@ -131,7 +126,7 @@ def test_the_extremes_are_those_of_the_curve(randers: Told) -> None:
     voice, estimates, tried = randers
     frame = robustness.extremes_table(list(estimates), tried, voice).frame
     for key, r in tried.items():
-        plotted = robustness.curve_figure(estimates[key], r, voice).frame
+        plotted = exhibits_curve.curve_figure(estimates[key], r, voice).frame
         own = frame[frame["indicator"] == key].set_index("which")["estimate"]
         assert own.to_dict() == {
             "smallest": plotted["estimate"].min(),
@@ -139,13 +134,10 @@ def test_the_extremes_are_those_of_the_curve(randers: Told) -> None:
         }
 
 
-# --- figure -------------------------------------------------------------------------------------------
-
-
 def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsens: Told) -> None:
     voice, estimates, tried = horsens
     for key, r in tried.items():
-        figure = robustness.curve_figure(estimates[key], r, voice)
+        figure = exhibits_curve.curve_figure(estimates[key], r, voice)
         alt = plain(figure.alt)
         assert f"{len(figure.frame)} estimates" in alt and "same sign" in alt and "same word" in alt
         assert f"(interval {voice.interval(estimates[key], estimates[key].fit.trend)})" in alt
@@ -157,8 +149,8 @@ def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsen
 def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told) -> None:
     voice, estimates, tried = randers
     e, r = estimates["employment_rate"], tried["employment_rate"]
-    frame = robustness.curve_figure(e, r, voice).frame
-    groups = robustness.groups(e, r, voice)
+    frame = exhibits_curve.curve_figure(e, r, voice).frame
+    groups = exhibits_curve.groups(e, r, voice)
     figure, outside = curve.curve(frame, groups, "Unit", "Chosen: x", voice.language)
     top, matrix = figure.axes
     dots = next(
@@ -185,7 +177,7 @@ def test_every_specification_is_a_dot_and_every_interval_a_stroke(randers: Told)
 
 def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) -> None:
     voice, estimates, tried = randers
-    exhibit = robustness.strips_figure(list(estimates), tried, voice, "context")
+    exhibit = exhibits_curve.strips_figure(list(estimates), tried, voice, "context")
     again = pd.read_csv(io.StringIO(exhibit.frame.to_csv(index=False)))
     assert style.svg(curve.strips(again, voice.language)) == exhibit.svg
     figure = curve.strips(again, voice.language)
@@ -201,15 +193,15 @@ def test_strips_show_every_specification_and_mark_the_chosen_one(randers: Told) 
         assert fit is not None and float(dot.get_xdata()[0]) == pytest.approx(fit.estimate)
         low, high = axes.get_xlim()
         assert low < min(strokes) and max(strokes) < high and low < 0 < high
-        assert f"{robustness.percent(r.curve.same_sign_share, voice)} same sign" in own["note"].iloc[0]
+        assert f"{voice.language.show(share(r.curve.same_sign_share))} same sign" in own["note"].iloc[0]
 
 
 def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
     voice, estimates, tried = randers
     for key, r in tried.items():
         e = estimates[key]
-        frame = robustness.curve_figure(e, r, voice).frame
-        figure, _ = curve.curve(frame, robustness.groups(e, r, voice), "Unit", "Chosen", voice.language)
+        frame = exhibits_curve.curve_figure(e, r, voice).frame
+        figure, _ = curve.curve(frame, exhibits_curve.groups(e, r, voice), "Unit", "Chosen", voice.language)
         figure.draw_without_rendering()
         boxes = [text.get_window_extent() for text in figure.axes[1].texts]
         assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes)
@@ -220,7 +212,7 @@ def test_no_label_leaves_the_figure_or_touches_another(randers: Told) -> None:
 def test_the_figure_is_drawn_the_same_twice_in_colours_with_a_dark_counterpart(randers: Told) -> None:
     voice, estimates, tried = randers
     e, r = estimates["reported_crime"], tried["reported_crime"]
-    one, two = robustness.curve_figure(e, r, voice), robustness.curve_figure(e, r, voice)
+    one, two = exhibits_curve.curve_figure(e, r, voice), exhibits_curve.curve_figure(e, r, voice)
     assert one.svg == two.svg
     used = set(re.findall(r"#[0-9a-f]{6}\b", one.svg))
     assert used <= set(style.DARK) and style.FOCUS in used
@@ -230,3 +222,22 @@ def test_the_figure_is_drawn_the_same_twice_in_colours_with_a_dark_counterpart(r
 def test_the_link_goes_to_the_curve(randers: Told) -> None:
     voice, estimates, _ = randers
     assert "{numref}`fig-employment-rate-curve`" in robustness.link(estimates["employment_rate"], voice)
+
+
+def test_an_edition_without_a_curve_says_so_in_one_sentence(randers: Told) -> None:
+    voice, estimates, _ = randers
+    wanted = ["No headline indicator has a trend that a word may rest on."]
+    assert robustness.overview([], {}, voice, None) == wanted
+    (said,) = robustness.overview([estimates["nonwestern_ratio"]], {}, voice, "business_and_jobs")
+    assert said == (
+        "No curve for employment of non-Western immigrants. The table covers too few municipalities for a "
+        "pooled estimate."
+    )
+
+
+def test_the_title_of_a_curve_knows_every_unit(randers: Told) -> None:
+    voice = randers[0]
+    titles = {
+        u: voice.say("curve.title", unit=voice.language.unit(u, "axis")) for u in ("percent", "plain", "dkk")
+    }
+    assert titles == {"percent": "Percent a year", "plain": "Units a year", "dkk": "DKK a year"}

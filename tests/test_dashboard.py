@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.declared.edition import resolve
-from analysis.estimates.directions import count_directions, direction, favourable_levels, standing, strongest
+from analysis.estimates.directions import count_directions, direction, standing, strongest
 from analysis.estimates.estimate import Estimate, Estimates
+from analysis.estimates.weighted_ranks import favourable_levels
 from analysis.exhibits import dashboard as exhibits_dashboard
 from analysis.exhibits import summary as exhibits_summary
 from analysis.exhibits.exhibit import Exhibit
@@ -183,7 +184,7 @@ def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(f
         last = estimates[str(key)].panel.values.iloc[-1][levels.index]
         assert levels[key].tolist() == (last if indicator.polarity == "higher_is_better" else -last).tolist()
     exhibit = exhibits_dashboard.weighted_figure(list(estimates), voice)
-    assert exhibit is not None
+    assert isinstance(exhibit, Exhibit)
     frame = reread(exhibit)
     assert (frame.groupby("area")["draws"].sum() == 1000).all()
     own = weighted_ranks(levels, seed=voice.edition.seed).loc[voice.edition.focus]
@@ -200,3 +201,40 @@ def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(focus: str) -> 
     one = favourable_levels(list(estimates), CATALOGUE.municipalities)
     other = favourable_levels(list(estimates)[::-1], CATALOGUE.municipalities)
     pd.testing.assert_frame_equal(one, other)
+
+
+def test_too_few_indicators_to_weigh_are_one_sentence() -> None:
+    voice, _ = told("730")
+    assert exhibits_dashboard.weighted_figure([], voice) == "Too few indicators cover every municipality."
+
+
+def test_a_volume_without_figures_is_one_sentence() -> None:
+    voice, _ = told("730")
+    wanted = ["No indicator has figures for Randers."]
+    assert exhibits_dashboard.overview([], voice) == wanted == exhibits_dashboard.directions([], voice)
+
+
+@pytest.mark.parametrize(
+    ("polarity", "said"),
+    [
+        ("higher_is_better", "the one gap moved the unfavourable way since its base year. Each panel"),
+        ("lower_is_better", "the one gap moved the favourable way since its base year. Each panel"),
+        ("neutral", "the one gap has no better end or did not move since its base year. Each panel"),
+    ],
+)
+def test_one_gap_is_spoken_of_in_the_singular(rate: Estimate, polarity: str, said: str) -> None:
+    voice, _ = told("730")
+    only = replace(rate, indicator=rate.indicator.model_copy(update={"polarity": polarity}))
+    assert said in exhibits_dashboard.multiples_figure([only], voice, "context").caption
+
+
+def test_the_last_of_several_gaps_is_spoken_of_in_the_singular(rate: Estimate) -> None:
+    voice, _ = told("730")
+
+    def with_another(polarity: str) -> str:
+        indicator = rate.indicator.model_copy(update={"id": "another", "polarity": polarity})
+        both = [rate, replace(rate, indicator=indicator)]
+        return exhibits_dashboard.multiples_figure(both, voice, "context").caption
+
+    assert "the other has no better end or did not move." in with_another("neutral")
+    assert "0 the favourable way. Each panel" in with_another("higher_is_better"), "no other is left"

@@ -20,7 +20,6 @@ from analysis.declared.models import Measure
 from analysis.declared.names import hint
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.estimates.directions import count_directions
 from analysis.estimates.estimate import Estimate
 from analysis.estimates.robustness import Robustness, has_curve
 from analysis.exhibits import (
@@ -28,6 +27,7 @@ from analysis.exhibits import (
     claims,
     common,
     correlation,
+    curve,
     dashboard,
     evidence,
     expected,
@@ -42,7 +42,7 @@ from analysis.exhibits import (
 from analysis.exhibits import composition as exhibits_composition
 from analysis.exhibits import indicator as exhibits_indicator
 from analysis.exhibits import turn as exhibits_turn
-from analysis.exhibits.exhibit import Exhibit, plain_html
+from analysis.exhibits.exhibit import Exhibit, admonition, plain_html
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language, joined
 from analysis.methods import agreement, contrast, coverage, example, limits, persistence, power, sizes
@@ -123,7 +123,7 @@ class Page:
         """
         if self._gathers():
             found = summary.gathered(self._in_order(), self.estimates.family, self.voice)
-            self._show_text(_box(self._t("Findings"), "findings", found))
+            self._show_text(admonition(self._t("Findings"), "findings", found))
             return
         items = []
         for e in self._estimates():
@@ -133,12 +133,12 @@ class Page:
             parts = [f"**{self.voice.name(e.indicator)}.**", self.voice.happened(e)]
             parts += [self.voice.trend_in_brief(e), common.reference(e)]
             items.append("- " + joined(*parts))
-        self._show_text(_box(self._t("Findings"), "findings", "\n".join(items)))
+        self._show_text(admonition(self._t("Findings"), "findings", "\n".join(items)))
 
     def show_indicator(self, indicator: str) -> None:
         """Parts 3 to 6 for one indicator: definition, level, gap or index, change, steady trend, rank."""
         e = self._estimate(indicator)
-        definition = _box(self._t("Definition"), "definition", self.voice.definition(e))
+        definition = admonition(self._t("Definition"), "definition", self.voice.definition(e))
         voice = self.voice
         if e.latest is None:
             self._show_text(f"{definition}\n\n{voice.not_published(e)}")
@@ -301,24 +301,8 @@ class Page:
 
     def show_robustness(self) -> None:
         """How far other choices agree with each headline estimate: a chapter's in short, or all in full."""
-        headline, tried = self._estimates(), self._curves()
-        without = robustness.left_out(headline, self.voice)
-        if not any(e.indicator.id in tried for e in headline):
-            self._show_text(without or self._t("No headline indicator has a trend that a word may rest on."))
-            return
-        if self._chapter is not None:
-            self._show(
-                robustness.strips_figure(headline, tried, self.voice, self._chapter),
-                *filter(None, [without]),
-            )
-            return
-        found = robustness.findings(headline, tried, self.voice)
-        self._show(
-            _box(self._t("Findings"), "findings", found),
-            *filter(None, [without]),
-            robustness.agreement_table(headline, tried, self.voice),
-            robustness.extremes_table(headline, tried, self.voice),
-        )
+        shown = robustness.overview(self._estimates(), self._curves(), self.voice, self._chapter)
+        self._show(*shown)
 
     def show_choices(self) -> None:
         """What is varied, and how the word of a specification is found."""
@@ -326,27 +310,13 @@ class Page:
 
     def show_curves(self) -> None:
         """The specification curve of each headline estimate."""
-        tried = self._curves()
-        figures = [
-            robustness.curve_figure(e, tried[e.indicator.id], self.voice)
-            for e in self._estimates()
-            if e.indicator.id in tried
-        ]
+        figures = curve.curve_figures(self._estimates(), self._curves(), self.voice)
         if figures:
             self._show(*figures)
 
     def show_dependence(self) -> None:
         """Other base years, every municipality of the group as comparator, and leave-one-out."""
-        found = sensitivity.dependences(self._estimates(), self.voice)
-        if not found:
-            self._show_text(self._t("No headline indicator has a trend that a word may rest on."))
-            return
-        self._show(
-            sensitivity.dependence_sentences(found, self._curves(), self.voice),
-            sensitivity.base_year_table(found, self.voice),
-            sensitivity.placebo_table(found, self.voice),
-            sensitivity.leave_one_out_table(found, self.voice),
-        )
+        self._show(*sensitivity.dependence(self._estimates(), self._curves(), self.voice))
 
     def _curves(self) -> Mapping[str, Robustness]:
         return self.project.curves(self.edition, self._chapter)
@@ -359,7 +329,7 @@ class Page:
             self._show_text(self._not_applicable())
             return
         body = claims.findings(self._ledger(), self.voice)
-        self._show_text(_box(self._t("Findings"), "findings", body))
+        self._show_text(admonition(self._t("Findings"), "findings", body))
 
     def show_ledger(self, focus_area: str) -> None:
         """Every claim of one focus area with its verdict."""
@@ -454,32 +424,16 @@ class Page:
 
     def show_dashboard(self) -> None:
         """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
-        published = [e for e in self._in_order() if e.latest is not None]
-        if not published:
-            self._show_text(self._nothing())
-            return
-        blocks: list[str | Exhibit] = [dashboard.dashboard_table(published, self.voice)]
-        moving = [e for e in published if e.moved is not None]
-        for chapter in dict.fromkeys(e.indicator.chapter for e in moving):
-            own = [e for e in moving if e.indicator.chapter == chapter]
-            blocks.append(dashboard.multiples_figure(own, self.voice, chapter))
-        self._show(*blocks)
+        self._show(*dashboard.overview(self._in_order(), self.voice))
 
     def show_direction_count(self) -> None:
         """How many gaps of the declared family widened or narrowed, and which way was the better."""
         family = [self.estimates[key] for key in self.estimates.family]
-        if not family:
-            self._show_text(self._nothing())
-            return
-        self._show(
-            dashboard.direction_sentences(count_directions(family), self.voice),
-            dashboard.direction_table(family, self.voice),
-        )
+        self._show(*dashboard.directions(family, self.voice))
 
     def show_weighted_ranks(self) -> None:
         """Composite ranks of the focus and its comparators under random weights."""
-        figure = dashboard.weighted_figure(self._in_order(), self.voice)
-        self._show(self._t("Too few indicators cover every municipality.") if figure is None else figure)
+        self._show(dashboard.weighted_figure(self._in_order(), self.voice))
 
     def show_correlations(self) -> None:
         """Rank correlations between headline levels over the municipalities."""
@@ -497,9 +451,6 @@ class Page:
     def _gathers(self) -> bool:
         """Whether this is a chapter that has no indicators of its own."""
         return self._chapter is not None and not self.project.catalogue.chapters[self._chapter].indicators
-
-    def _nothing(self) -> str:
-        return self._t("No indicator has figures for {focus}.", focus=self.edition.focus_name)
 
     # --- display -------------------------------------------------------------------------------------
 
@@ -541,7 +492,3 @@ class Page:
 
     def _show_text(self, markdown: str) -> None:
         self._show(markdown)
-
-
-def _box(title: str, kind: str, body: str) -> str:
-    return f":::{{admonition}} {title}\n:class: {kind}\n\n{body}\n:::"

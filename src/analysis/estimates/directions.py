@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -214,25 +214,3 @@ def _lead(e: Estimate, latest: Latest) -> float:
     own = round(latest.gap, e.comparison.decimals)
     better = 1 if e.indicator.polarity == "higher_is_better" else -1
     return float(own / e.gaps.loc[latest.year].std()) * better
-
-
-def favourable_levels(estimates: Sequence[Estimate], municipalities: Sequence[str]) -> pd.DataFrame:
-    """Latest levels of all municipalities, turned so that higher is better everywhere.
-
-    Indicators without a better end, those whose table is not confirmed and those that leave out a
-    municipality in their last year are not in.
-
-    Returns
-    -------
-    DataFrame (municipalities x indicators)
-        In each indicator's unit, negated where lower is better.
-    """
-    columns = {}
-    # By id: random weights go by the order of the columns, which must not hang on the order of the chapters.
-    for e in sorted(estimates, key=lambda e: e.indicator.id):
-        if e.indicator.polarity == "neutral" or e.unconfirmed or not e.panel.years:
-            continue
-        last = e.panel.values.iloc[-1].reindex(municipalities)
-        if last.notna().all():
-            columns[e.indicator.id] = last if e.indicator.polarity == "higher_is_better" else -last
-    return pd.DataFrame(columns, index=list(municipalities))

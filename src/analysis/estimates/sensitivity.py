@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analysis.estimates.estimate import Estimate, Moved
+from analysis.estimates.robustness import has_curve
 from analysis.inference.region import rho_region
 from analysis.inference.trend import gaps_to, trend
 
@@ -81,6 +82,35 @@ class LeaveOneOut:
     high_without: str
     p_low: float
     p_high: float
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """What one headline gap hangs on."""
+
+    estimate: Estimate
+    bases: BaseYears
+    placebos: Placebos
+    left_out: LeaveOneOut
+
+
+def dependences(estimates: Iterable[Estimate], members: Iterable[str], *, level: float) -> list[Dependence]:
+    """Every headline gap with a word, recomputed under other base years, comparators and pools.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    members : iterable of str
+        Codes of the municipalities that take the place of the reference, one by one.
+    level : float
+        Of the intervals.
+    """
+    codes = tuple(members)
+    return [
+        Dependence(e, base_years(e), placebos(e, codes), leave_one_out(e, level=level))
+        for e in estimates
+        if has_curve(e)
+    ]
 
 
 def base_years(e: Estimate) -> BaseYears:

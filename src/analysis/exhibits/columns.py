@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -50,7 +51,11 @@ class Column(Generic[Row]):
 
 
 def table(
-    rows: Iterable[Row], columns: Sequence[Column[Row]], language: Language
+    rows: Iterable[Row],
+    columns: Sequence[Column[Row]],
+    language: Language,
+    *,
+    heading: Callable[[Row], str] | None = None,
 ) -> tuple[str, pd.DataFrame]:
     """Write rows as a Markdown table and as the frame behind it.
 
@@ -61,6 +66,8 @@ def table(
     columns : sequence of Column
         In the order of the page and of the file.
     language : Language
+    heading : callable, optional
+        What stands, on the page alone, in a line of its own before the rows that share it.
 
     Returns
     -------
@@ -79,10 +86,10 @@ def table(
     rows = list(rows)
     shown = [column for column in columns if column.shown]
     kept = [column for column in columns if column.value is not None]
-    text = markdown(
-        [column.header for column in shown],
-        [[column.cell(row, language) for column in shown] for row in rows],
-        "".join(column.align for column in shown),
-    )
+    lines: list[list[str]] = []
+    for head, below in itertools.groupby(rows, heading or (lambda _: "")):
+        lines += [[f"**{head}**", *[""] * (len(shown) - 1)]] if head else []
+        lines += [[column.cell(row, language) for column in shown] for row in below]
+    text = markdown([column.header for column in shown], lines, "".join(column.align for column in shown))
     records = [{column.name: column.value(row) for column in kept if column.value} for row in rows]
     return text, pd.DataFrame(records, columns=[column.name for column in kept])

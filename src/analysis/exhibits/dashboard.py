@@ -1,46 +1,24 @@
-"""Exhibits of the whole volume: dashboard, count of directions, weighted ranks, the two-minute summary."""
+"""Exhibits of the whole volume: dashboard, small panels, count of directions, weighted ranks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import pandas as pd
 
-from analysis.estimates.directions import DirectionCount, count_directions, direction, favourable_levels
+from analysis.estimates.directions import DirectionCount, count_directions, direction
 from analysis.estimates.estimate import Estimate, Moved
-from analysis.exhibits import table
-from analysis.exhibits.common import hollow_note, in_sentence, role_of
+from analysis.estimates.weighted_ranks import CompositeRanks, composite_ranks
+from analysis.exhibits import columns
+from analysis.exhibits.columns import Column
+from analysis.exhibits.common import gap_of, hollow_note, role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.quantities import with_unit
 from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
-from analysis.inference.weighted_ranks import DRAWS, weighted_ranks
-
-_DASHBOARD_COLUMNS = [
-    "chapter",
-    "indicator",
-    "base_year",
-    "last_year",
-    "gap_base",
-    "gap_last",
-    "gap_unit",
-    "movement",
-    "changed_sides",
-    "favour",
-    "verdict",
-    "p_adjusted",
-    "polarity",
-    "unconfirmed",
-]
-_MOVED = {
-    "widened": "further away",
-    "narrowed": "closer",
-    "unchanged": "as far as before",
-}
-_BETTER = {
-    "higher_is_better": "higher",
-    "lower_is_better": "lower",
-    "neutral": "neither",
-}
+from analysis.inference.weighted_ranks import DRAWS
+from analysis.language.facts import Name, Names, P, Quantity, count
 
 
 def chapter_title(chapter: str, voice: Voice) -> str:
@@ -48,322 +26,273 @@ def chapter_title(chapter: str, voice: Voice) -> str:
     return voice.catalogue.chapters[chapter].title[voice.language.code]
 
 
+def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]:
+    """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
+    published = [e for e in estimates if e.latest is not None]
+    if not published:
+        return [voice.say("dashboard.nothing", focus=voice.edition.focus_name)]
+    moving = [e for e in published if e.moved is not None]
+    chapters = dict.fromkeys(e.indicator.chapter for e in moving)
+    panels = [
+        multiples_figure([e for e in moving if e.indicator.chapter == chapter], voice, chapter)
+        for chapter in chapters
+    ]
+    return [dashboard_table(published, voice), *panels]
+
+
 def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every indicator with figures for the focus, grouped by chapter."""
-    text, language = voice.language.text, voice.language
-    header = [
-        text("Indicator"),
-        text("Years"),
-        text("Gap then"),
-        text("Gap now"),
-        text("What happened"),
-        text("Steady trend"),
-        text("Adjusted p"),
-        text("Better"),
-    ]
-    rows: list[list[str]] = []
-    records = []
-    chapter = ""
-    for e in estimates:
-        if e.latest is None:
-            continue
-        if e.indicator.chapter != chapter:
-            chapter = e.indicator.chapter
-            rows.append([f"**{chapter_title(chapter, voice)}**", *[""] * 7])
-        # An index starts level by definition: its first gap is no finding.
-        level = e.comparison.starts_level
-        unit, decimals = e.comparison.gap_unit, e.comparison.decimals
-        if e.moved is None:
-            gap = None if level else e.latest.gap
-            shown = "" if gap is None else language.number(gap, decimals, signed=True)
-            rows.append(
-                [
-                    marked(e, voice),
-                    str(e.latest.year),
-                    "",
-                    shown,
-                    text("one year only"),
-                    text("not tested"),
-                    "",
-                    text(_BETTER[e.indicator.polarity]),
-                ]
-            )
-            records.append(
-                {
-                    "chapter": chapter,
-                    "indicator": e.indicator.id,
-                    "last_year": e.latest.year,
-                    "gap_last": gap,
-                    "gap_unit": unit,
-                    "polarity": e.indicator.polarity,
-                    "unconfirmed": e.unconfirmed,
-                }
-            )
-            continue
-        moved = direction(e)
-        years, gaps = (e.moved.base_year, e.moved.last_year), e.moved.gap
-        rows.append(
-            [
-                marked(e, voice),
-                "{}\N{EN DASH}{}".format(*years),
-                "" if level else language.number(gaps.first, decimals, signed=True),
-                language.number(gaps.last, decimals, signed=True),
-                happened_word(e, e.moved, voice),
-                text(str(e.judged.verdict)) if e.judged else text("not tested"),
-                language.p(e.judged.p_adjusted) if e.judged else "",
-                text(_BETTER[e.indicator.polarity]),
-            ]
-        )
-        records.append(
-            {
-                "chapter": chapter,
-                "indicator": e.indicator.id,
-                "base_year": years[0],
-                "last_year": years[1],
-                "gap_base": gaps.first,
-                "gap_last": gaps.last,
-                "gap_unit": unit,
-                "movement": moved.movement,
-                "changed_sides": moved.changed_sides,
-                "favour": moved.favour,
-                "verdict": str(e.judged.verdict) if e.judged else "",
-                "p_adjusted": e.judged.p_adjusted if e.judged else None,
-                "polarity": e.indicator.polarity,
-                "unconfirmed": e.unconfirmed,
-            }
-        )
-    notes = [
-        text(
-            "{count} indicators for {focus}. What happened is arithmetic between two years; whether there "
-            "is a steady trend is another question, and a distance may grow without one. For counts the gap "
-            "is between indices that start at 100, so it can only widen.",
-            count=len(records),
-            focus=voice.edition.focus_name,
-        )
-    ]
-    hollow = hollow_note(estimates, voice)
-    if hollow:
-        notes.append(f"\N{WHITE CIRCLE} {hollow}")
+    published = [e for e in estimates if e.latest is not None]
+    markdown, frame = columns.table(
+        published,
+        dashboard_columns(voice),
+        voice.language,
+        heading=lambda e: chapter_title(e.indicator.chapter, voice),
+    )
     return Exhibit(
         label="tab-dashboard",
-        caption=" ".join(notes),
-        source=voice.sources(e.indicator for e in estimates if e.latest is not None),
-        frame=pd.DataFrame(records).reindex(columns=_DASHBOARD_COLUMNS).astype({"base_year": "Int64"}),
-        markdown=table.markdown(header, rows, "llrrllrl"),
+        caption=voice.say(
+            "dashboard.table.caption",
+            indicators=len(published),
+            focus=voice.edition.focus_name,
+            hollow=hollow_note(estimates, voice),
+        ),
+        source=voice.sources(e.indicator for e in published),
+        frame=frame.astype({"base_year": "Int64"}),
+        markdown=markdown,
     )
 
 
-def happened_word(e: Estimate, moved: Moved, voice: Voice) -> str:
+def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
+    """What the dashboard says of an estimate with a figure for the focus."""
+    say, pick = voice.say, voice.pick
+    return [
+        Column("chapter", lambda e: e.indicator.chapter),
+        Column("indicator", lambda e: e.indicator.id, say("dashboard.table.indicator"),
+               lambda e: marked(e, voice), "l"),
+        Column("base_year", lambda e: e.moved.base_year if e.moved else None),
+        Column("last_year", last_year, say("dashboard.table.years"), years, "l"),
+        Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
+               say("dashboard.table.gap_base"), gap_then),
+        Column("gap_last", last_gap, say("dashboard.table.gap_last"), gap_now),
+        Column("gap_unit", lambda e: e.comparison.gap_unit),
+        Column("movement", lambda e: direction(e).movement if e.moved else None,
+               say("dashboard.table.movement"), lambda e: happened(e, voice), "l"),
+        Column("changed_sides", lambda e: direction(e).changed_sides if e.moved else None),
+        Column("favour", lambda e: direction(e).favour if e.moved else None),
+        Column("verdict", lambda e: str(e.judged.verdict) if e.judged else None,
+               say("dashboard.table.verdict"), lambda e: word(e, voice), "l"),
+        Column("p_adjusted", lambda e: e.judged.p_adjusted if e.judged else None,
+               say("dashboard.table.p_adjusted"), lambda e: P(e.judged.p_adjusted) if e.judged else None),
+        Column("polarity", lambda e: e.indicator.polarity, say("dashboard.table.polarity"),
+               lambda e: pick("dashboard.better", e.indicator.polarity), "l"),
+        Column("unconfirmed", lambda e: e.unconfirmed),
+    ]  # fmt: skip
+
+
+def last_year(e: Estimate) -> int | None:
+    """The year the focus stands in, and up to which it moved."""
+    return e.moved.last_year if e.moved else e.latest.year if e.latest else None
+
+
+def years(e: Estimate) -> str:
+    """From the base year to the last one, or the one year there is."""
+    return f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}" if e.moved else str(last_year(e))
+
+
+def last_gap(e: Estimate) -> float | None:
+    """The gap of the last year; none for a count of one year, which starts level by definition."""
+    if e.moved is not None:
+        return e.moved.gap.last
+    return e.latest.gap if e.latest is not None and not e.comparison.starts_level else None
+
+
+def gap_now(e: Estimate) -> Quantity | None:
+    """The gap of the last year as shown; its unit stands beside the name."""
+    gap = last_gap(e)
+    return None if gap is None else gap_of(e, gap).bare
+
+
+def gap_then(e: Estimate) -> Quantity | None:
+    """The gap of the base year as shown; of what starts level by definition it is no finding."""
+    return gap_of(e, e.moved.gap.first).bare if e.moved and not e.comparison.starts_level else None
+
+
+def happened(e: Estimate, voice: Voice) -> str:
     """What happened to the gap in three or four words, by arithmetic alone."""
-    text, way = voice.language.text, direction(e)
-    words = text(_MOVED[way.movement])
+    if e.moved is None:
+        return voice.say("dashboard.one_year")
+    favour = direction(e).favour
+    return voice.say(
+        "dashboard.happened",
+        what=voice.pick("dashboard.what", what(e, e.moved)),
+        favour=None if favour == "neither" else voice.pick("dashboard.favour", favour),
+    )
+
+
+def what(e: Estimate, moved: Moved) -> str:
+    """What happened, as a key: a count can only grow further off, more than its reference or less."""
+    way = direction(e)
     if e.comparison.starts_level and way.movement != "unchanged":
-        words = text("grew more" if moved.gap.last > 0 else "grew less")
-    elif way.changed_sides:
-        words = text("other side")
-    if way.favour == "neither":
-        return words
-    return f"{words} ({text(way.favour)})"
+        return "grew_more" if moved.gap.last > 0 else "grew_less"
+    return "other_side" if way.changed_sides else way.movement
 
 
-def name_with_unit(e: Estimate, voice: Voice) -> str:
-    """Name of the indicator with the unit of its gap, where there is one."""
-    return table.named(voice.name(e.indicator), voice.language.text(table.UNIT_WORDS[e.comparison.gap_unit]))
+def word(e: Estimate, voice: Voice) -> str:
+    """The verdict word, or that there is none."""
+    return verdict_word(e, voice) if e.judged else voice.say("dashboard.not_tested")
+
+
+def verdict_word(e: Estimate, voice: Voice) -> str:
+    """The verdict word; nothing where none may be given."""
+    return voice.pick("words.verdict", str(e.judged.verdict)) if e.judged else ""
 
 
 def marked(e: Estimate, voice: Voice) -> str:
-    return name_with_unit(e, voice) + ("\N{NO-BREAK SPACE}\N{WHITE CIRCLE}" if e.unconfirmed else "")
+    """Name of the indicator with the unit of its gap, and a hollow mark where it is not confirmed."""
+    named = with_unit(e, e.comparison.gap_unit, voice)
+    return voice.say("dashboard.unconfirmed", name=named) if e.unconfirmed else named
 
 
 def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """One small panel an indicator: the gap over the years and the word under it."""
-    text = voice.language.text
-    frame = multiples_frame(estimates, voice)
     shown = [e for e in estimates if e.moved is not None]
-    said = [
-        f"{in_sentence(voice.name(e.indicator))} {voice.gap(e, e.moved.gap.last)}" for e in shown if e.moved
-    ]
-    counted = count_directions(shown)
-    note = hollow_note(shown, voice)
+    frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, chapter)
     return Exhibit(
         label=f"fig-{chapter.replace('_', '-')}-multiples",
-        caption=text(
-            "{chapter}. {focus}: {unfavourable} of {of} gaps moved the unfavourable way since their "
-            "base year, {favourable} the favourable way; the others have no better end or did not move. "
-            "Each panel has its own scale: the dark line is the reference, the ends are numbered, and the "
-            "word under it says whether there is a steady trend.",
-            chapter=chapter_title(chapter, voice),
-            focus=voice.edition.focus_name,
-            unfavourable=counted.unfavourable,
-            favourable=counted.favourable,
-            of=counted.of,
-        )
-        + (f" {note}" if note else ""),
-        alt=text(
-            "{chapter}: small line charts of the gap of {focus} to its reference. Latest values: {list}.",
-            chapter=chapter_title(chapter, voice),
-            focus=voice.edition.focus_name,
-            list="; ".join(said),
-        ),
+        caption=voice.say("dashboard.multiples.caption", facts),
+        alt=voice.say("dashboard.multiples.alt", facts),
         source=voice.sources(e.indicator for e in shown),
         frame=frame,
         figure=dashboard.multiples(frame, voice.language),
     )
 
 
+def multiples_facts(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> dict[str, object]:
+    """How many gaps moved which way, and where each stands now."""
+    return {
+        **asdict(count_directions(estimates)),
+        "chapter": chapter_title(chapter, voice),
+        "focus": voice.edition.focus_name,
+        "hollow": hollow_note(estimates, voice),
+        "latest": [
+            {"name": Name(e.indicator.name), "gap": gap_of(e, e.moved.gap.last)} for e in estimates if e.moved
+        ],
+    }
+
+
 def multiples_frame(estimates: Sequence[Estimate], voice: Voice) -> pd.DataFrame:
     """Gap of the focus by indicator and year, from the base year on."""
-    parts = []
-    for e in estimates:
-        if e.moved is None:
-            continue
-        gaps = e.gaps[e.area].loc[e.moved.base_year : e.moved.last_year].dropna()
-        word = voice.language.text(str(e.judged.verdict) if e.judged else "no trend tested")
-        parts.append(
-            pd.DataFrame(
-                {
-                    "indicator": e.indicator.id,
-                    "name": name_with_unit(e, voice),
-                    "word": word,
-                    "year": [int(y) for y in gaps.index],
-                    "gap": gaps.to_numpy(),
-                    "decimals": e.comparison.decimals,
-                    "unconfirmed": e.unconfirmed,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([_panel(e, e.moved, voice) for e in estimates if e.moved], ignore_index=True)
+
+
+def _panel(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
+    gaps = e.gaps[e.area].loc[moved.base_year : moved.last_year].dropna()
+    return pd.DataFrame(
+        {
+            "indicator": e.indicator.id,
+            "name": with_unit(e, e.comparison.gap_unit, voice),
+            "word": verdict_word(e, voice) or voice.say("dashboard.multiples.no_trend"),
+            "year": [int(y) for y in gaps.index],
+            "gap": gaps.to_numpy(),
+            "decimals": e.comparison.decimals,
+            "unconfirmed": e.unconfirmed,
+        }
+    )
+
+
+def directions(family: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]:
+    """How many gaps of the declared family moved which way, in words and as a table."""
+    if not family:
+        return [voice.say("dashboard.nothing", focus=voice.edition.focus_name)]
+    return [direction_sentences(count_directions(family), voice), direction_table(family, voice)]
 
 
 def direction_sentences(counted: DirectionCount, voice: Voice) -> str:
     """How many gaps of the declared family moved which way, in two sentences."""
-    text = voice.language.text
-    return (
-        text(
-            "Of the {of} gaps of the declared family, {focus} is further from its reference in {widened} "
-            "than in the base year and closer in {narrowed}; a steady trend can be told from drift in "
-            "{steady} of them ({steadily_widening} widening, {steadily_narrowing} narrowing).",
-            focus=voice.edition.focus_name,
-            steady=counted.steadily_widening + counted.steadily_narrowing,
-            **vars(counted),
-        )
-        + " "
-        + text(
-            "By the direction of better, {favourable} moved the favourable way and {unfavourable} the "
-            "unfavourable way; {neither} have no better end or did not move.",
-            **vars(counted),
-        )
-    )
+    steady = counted.steadily_widening + counted.steadily_narrowing
+    facts = {**asdict(counted), "focus": voice.edition.focus_name, "steady": steady}
+    return voice.say("dashboard.directions.said", facts)
+
+
+# Three ways to count, each with its outcomes: fields of a `DirectionCount`.
+_COUNTED = {
+    "movement": ("widened", "narrowed", "unchanged"),
+    "verdict": ("steadily_widening", "steadily_narrowing", "drift"),
+    "favour": ("favourable", "unfavourable", "neither"),
+}
 
 
 def direction_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
-    """The declared family by movement, verdict and direction of better."""
-    text = voice.language.text
+    """The declared family by movement, verdict and direction of better.
+
+    The page shows how many, the file which.
+    """
     counted = count_directions(estimates)
-    lines = [
-        (text("What happened"), text("further from the reference"), counted.widened),
-        ("", text("closer to the reference"), counted.narrowed),
-        ("", text("as far as before"), counted.unchanged),
-        (text("Steady trend"), text("widening"), counted.steadily_widening),
-        ("", text("narrowing"), counted.steadily_narrowing),
-        ("", text("not distinguishable from drift"), counted.drift),
-        (text("Direction of better"), text("favourable"), counted.favourable),
-        ("", text("unfavourable"), counted.unfavourable),
-        ("", text("no better end, or no move"), counted.neither),
-    ]
-    frame = pd.DataFrame(
-        [
-            {
-                "indicator": e.indicator.id,
-                **vars(direction(e)),
-                "verdict": str(e.judged.verdict) if e.judged else "",
-                "p_adjusted": e.judged.p_adjusted if e.judged else None,
-            }
-            for e in estimates
-        ]
-    )
+    by = {outcomes[0]: voice.pick("dashboard.directions.by", key) for key, outcomes in _COUNTED.items()}
+    shown: list[Column[str]] = [
+        Column(header=voice.say("dashboard.directions.counted_by"), show=lambda o: by.get(o), align="l"),
+        Column(header=voice.say("dashboard.directions.how"), align="l",
+               show=lambda o: voice.pick("dashboard.directions.outcome", o)),
+        Column(header=voice.say("dashboard.directions.gaps"), show=lambda o: getattr(counted, o)),
+    ]  # fmt: skip
+    wanted = {"indicator", "movement", "changed_sides", "favour", "verdict", "p_adjusted"}
+    kept = [column for column in dashboard_columns(voice) if column.name in wanted]
+    outcomes = [outcome for way in _COUNTED.values() for outcome in way]
     return Exhibit(
         label="tab-directions",
-        caption=text(
-            "{count} gaps counted three ways. Indicators overlap (several measure work or income), so the "
-            "counts are no sum of independent evidence; which indicators were declared decides them.",
-            count=counted.of,
-        ),
+        caption=voice.say("dashboard.directions.caption", gaps=counted.of),
         source=voice.sources(e.indicator for e in estimates),
-        frame=frame,
-        markdown=table.markdown(
-            [text("Counted by"), text("Outcome"), text("Gaps")], [[a, b, str(n)] for a, b, n in lines], "llr"
-        ),
+        frame=columns.table(estimates, kept, voice.language)[1],
+        markdown=columns.table(outcomes, shown, voice.language)[0],
     )
 
 
-def weighted_frames(estimates: Sequence[Estimate], voice: Voice) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Counts of composite ranks of the named municipalities and their summary; None if too few indicators."""
-    levels = favourable_levels(estimates, voice.catalogue.municipalities)
-    if levels.shape[1] < 2:
-        return None
-    ranks = weighted_ranks(levels, seed=voice.edition.seed)
+def ranks_of(estimates: Sequence[Estimate], voice: Voice) -> CompositeRanks | None:
+    """Composite ranks of the focus and its comparators; None if too few indicators can be weighed."""
     named = [voice.edition.focus, *voice.edition.comparators]
-    counted, summary = [], []
-    for code in named:
-        own = ranks.loc[code]
-        low, median, high = own.quantile([0.05, 0.5, 0.95])
-        summary.append({"area": code, "median": median, "low": low, "high": high, "of": len(ranks)})
-        for rank, draws in own.value_counts().sort_index().items():
-            counted.append(
-                {
-                    "role": role_of(voice, code),
-                    "area": code,
-                    "name": voice.area(code),
-                    "rank": rank,
-                    "draws": draws,
-                }
-            )
-    frame = pd.DataFrame(counted).astype({"rank": int, "draws": int})
-    return frame, pd.DataFrame(summary)
+    return composite_ranks(estimates, voice.catalogue.municipalities, named, seed=voice.edition.seed)
 
 
-def weighted_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | None:
+def weighted_figure(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
     """Composite ranks of the focus and its comparators under random weights."""
-    found = weighted_frames(estimates, voice)
+    found = ranks_of(estimates, voice)
     if found is None:
-        return None
-    frame, summary = found
-    text, number = voice.language.text, voice.language.number
-    levels = favourable_levels(estimates, voice.catalogue.municipalities)
-    used = [e for e in estimates if e.indicator.id in levels]
-    said = [
-        text(
-            "{name} {median} ({low} to {high})",
-            name=voice.area(s.area),
-            median=number(s.median, 0),
-            low=number(s.low, 0),
-            high=number(s.high, 0),
-        )
-        for s in summary.itertuples(index=False)
-    ]
-    fields = {
-        "focus": said[0],
-        "others": voice.language.listed(said[1:]),
-        "draws": number(DRAWS, 0),
-        "count": len(used),
-        "of": int(summary["of"].iloc[0]),
-    }
+        return voice.say("dashboard.weighted.too_few")
+    frame, facts = weighted_frame(found, voice), weighted_facts(found, voice)
     return Exhibit(
         label="fig-weighted-ranks",
-        caption=text(
-            "Composite rank, median and 5 to 95% range over {draws} random weightings of {count} "
-            "indicators: {focus}; {others}; of {of}. The spread is what the choice of weights alone does. "
-            "The indicators are those with a better end and a figure for every municipality; they overlap, "
-            "so no median is the true rank. Figures of municipalities say nothing about single residents.",
-            **fields,
-        ),
-        alt=text(
-            "Histograms of composite ranks of {of} municipalities over {draws} random weightings of {count} "
-            "indicators. {focus}; {others}.",
-            **fields,
-        ),
-        source=voice.sources(e.indicator for e in used),
-        frame=frame.merge(summary, on="area"),
-        figure=dashboard.rank_draws(frame, summary, voice.language),
+        caption=voice.say("dashboard.weighted.caption", facts),
+        alt=voice.say("dashboard.weighted.alt", facts),
+        source=voice.sources(e.indicator for e in estimates if e.indicator.id in found.indicators),
+        frame=frame.merge(found.summary, on="area"),
+        figure=dashboard.rank_draws(frame, found.summary, voice.language),
     )
+
+
+def weighted_frame(found: CompositeRanks, voice: Voice) -> pd.DataFrame:
+    """How often each named municipality takes each rank, with its role and name."""
+    frame = found.draws.copy()
+    frame.insert(0, "role", [role_of(voice, code) for code in frame["area"]])
+    frame.insert(2, "name", [voice.area(code) for code in frame["area"]])
+    return frame
+
+
+def weighted_facts(found: CompositeRanks, voice: Voice) -> dict[str, object]:
+    """The middle rank of each named municipality and the range around it."""
+    own, *others = [
+        voice.say("dashboard.weighted.rank", {**rank_facts(row), "name": voice.area(row["area"])})
+        for _, row in found.summary.iterrows()
+    ]
+    return {
+        "focus": own,
+        "others": Names.of(others),
+        "draws": count(DRAWS),
+        "count": len(found.indicators),
+        "of": int(found.summary["of"].iloc[0]),
+    }
+
+
+def rank_facts(row: pd.Series) -> dict[str, object]:
+    """Median and 5 to 95 % range of a composite rank."""
+    return {key: Quantity(float(row[key])) for key in ("median", "low", "high")}

@@ -130,6 +130,11 @@ class Exhibit:
         return f"<p><b>{caption}</b></p>{table}<p><small>{source}</small></p>"
 
 
+def admonition(title: str, kind: str, body: str) -> str:
+    """A box with a title, such as the findings of a chapter."""
+    return f":::{{admonition}} {title}\n:class: {kind}\n\n{body}\n:::"
+
+
 def plain_html(markdown: str) -> str:
     """Markdown with MyST roles and fences as plain HTML: what a front end without MyST can show.
 

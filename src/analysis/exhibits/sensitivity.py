@@ -8,187 +8,204 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate
-from analysis.estimates.robustness import Robustness, has_curve
-from analysis.estimates.sensitivity import (
-    BaseYears,
-    LeaveOneOut,
-    Placebos,
-    base_years,
-    leave_one_out,
-    placebos,
-)
-from analysis.exhibits import table
+from analysis.estimates.robustness import Robustness
+from analysis.estimates.sensitivity import BaseYears, Dependence, Placebos, dependences
+from analysis.exhibits import columns
+from analysis.exhibits.columns import Column
+from analysis.exhibits.common import gap_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.quantities import in_column, trend_of, with_unit
 from analysis.exhibits.voice import Voice
+from analysis.language.facts import Name, P, Quantity, count
 
 
-@dataclass(frozen=True)
-class Dependence:
-    """What one headline gap hangs on."""
-
-    estimate: Estimate
-    bases: BaseYears
-    placebos: Placebos
-    left_out: LeaveOneOut
-
-
-def dependences(estimates: Sequence[Estimate], voice: Voice) -> list[Dependence]:
-    """Every headline gap with a verdict word, recomputed under other base years, comparators and pools."""
+def dependence(
+    estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice
+) -> list[Exhibit | str]:
+    """Other base years, every municipality of the group as comparator, and leave-one-out."""
     areas = voice.catalogue.areas
     group = [code for code, area in areas.items() if area.group == voice.edition.group]
+    found = dependences(estimates, group, level=voice.edition.level)
+    if not found:
+        return [voice.say("robustness.nothing")]
     return [
-        Dependence(e, base_years(e), placebos(e, group), leave_one_out(e, level=voice.edition.level))
-        for e in estimates
-        if has_curve(e)
+        dependence_sentences(found, curves, voice),
+        base_year_table(found, voice),
+        placebo_table(found, voice),
+        leave_one_out_table(found, voice),
     ]
 
 
 def dependence_sentences(found: Sequence[Dependence], curves: Mapping[str, Robustness], voice: Voice) -> str:
     """One sentence an estimate: how much of it depends on choices."""
-    text, number = voice.language.text, voice.language.number
-    items = []
-    for d in found:
-        e = d.estimate
-        decimals = e.comparison.trend_decimals
-        curve = curves[e.indicator.id].curve
-        items.append(
-            "- "
-            + text(
-                "**{name}.** The change has the reported sign from {bases} of {base_count} base years and "
-                "against {group} of {group_count} municipalities of the group; the trend has it in {same} of "
-                "{total} specifications, and without any one municipality it lies between {low} and {high} "
-                "a year.",
-                name=voice.name(e.indicator),
-                bases=d.bases.same_sign,
-                base_count=len(d.bases.changes),
-                group=d.placebos.same_sign,
-                group_count=len(d.placebos.changes),
-                same=number(curve.same_sign, 0),
-                total=number(curve.total, 0),
-                low=number(d.left_out.low, decimals, signed=True),
-                high=number(d.left_out.high, decimals, signed=True),
-            )
-        )
-    return "\n".join(items)
+    return "\n".join(f"- {_dependence(d, curves[d.estimate.indicator.id], voice)}" for d in found)
+
+
+def _dependence(d: Dependence, r: Robustness, voice: Voice) -> str:
+    facts = {
+        "name": Name(d.estimate.indicator.name),
+        "bases": {"same": d.bases.same_sign, "of": len(d.bases.changes)},
+        "group": {"same": d.placebos.same_sign, "of": len(d.placebos.changes)},
+        "curve": {"same": count(r.curve.same_sign), "of": count(r.curve.total)},
+        "low": trend_of(d.estimate, d.left_out.low).bare,
+        "high": trend_of(d.estimate, d.left_out.high).bare,
+    }
+    return voice.say("sensitivity.said", facts)
+
+
+@dataclass(frozen=True)
+class BaseYear:
+    """One base year of one gap: a row of the file, a cell of the page."""
+
+    estimate: Estimate
+    bases: BaseYears
+    year: int
 
 
 def base_year_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The change of each headline gap, counted from six base years side by side."""
-    text, number = voice.language.text, voice.language.number
     years = sorted({year for d in found for year in d.bases.changes})
     # Windows that begin with a later definition have base years of their own.
     common = [y for y in years if sum(y in d.bases.changes for d in found) > 1]
-    header = [text("Indicator"), *map(str, common)]
-    rows, records = [], []
-    for d in found:
-        e = d.estimate
-        name = table.named(voice.name(e.indicator), table.unit_word(e, voice))
-        shown = {y: number(c, e.comparison.decimals, signed=True) for y, c in d.bases.changes.items()}
-        rows.append([name, *(shown.get(y, "") for y in common)])
-        records += [
-            {"indicator": e.indicator.id, "base_year": y, "last_year": d.bases.last_year, "change": c,
-             "unit": e.comparison.change_unit}
-            for y, c in d.bases.changes.items()
-        ]  # fmt: skip
+    shown: list[Column[Dependence]] = [
+        Column(header=voice.say("sensitivity.indicator"), align="l",
+               show=lambda d: with_unit(d.estimate, d.estimate.comparison.change_unit, voice)),
+        *map(_change_from, common),
+    ]  # fmt: skip
+    kept: list[Column[BaseYear]] = [
+        Column("indicator", lambda b: b.estimate.indicator.id),
+        Column("base_year", lambda b: b.year),
+        Column("last_year", lambda b: b.bases.last_year),
+        Column("change", lambda b: b.bases.changes[b.year]),
+        Column("unit", lambda b: b.estimate.comparison.change_unit),
+    ]
+    rows = [BaseYear(d.estimate, d.bases, year) for d in found for year in d.bases.changes]
     return Exhibit(
         label="tab-robustness-bases",
-        caption=text(
-            "How far each headline gap moved to its last year, counted from each base year. For counts the "
-            "index starts at 100 in the base year of the column."
-        ),
+        caption=voice.say("sensitivity.bases.caption"),
         source=voice.sources(d.estimate.indicator for d in found),
-        frame=pd.DataFrame(records),
-        markdown=table.markdown(header, rows, "l" + "r" * len(common)),
+        frame=columns.table(rows, kept, voice.language)[1],
+        markdown=columns.table(found, shown, voice.language)[0],
     )
+
+
+def _change_from(year: int) -> Column[Dependence]:
+    """The change counted from one year; nothing where the gap has no such base year."""
+
+    def shown(d: Dependence) -> Quantity | None:
+        return gap_of(d.estimate, d.bases.changes[year]).bare if year in d.bases.changes else None
+
+    return Column(header=str(year), show=shown)
+
+
+@dataclass(frozen=True)
+class Against:
+    """The change against one municipality, or against the reference: a row of the file."""
+
+    indicator: str
+    against: str
+    name: str
+    change: float
+    placebos: Placebos
 
 
 def placebo_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The same change against every municipality of the group in place of the reference."""
-    text, number = voice.language.text, voice.language.number
-    header = [
-        text("Indicator"),
-        text("Against the reference"),
-        text("Smallest"),
-        text("Median"),
-        text("Largest"),
-        text("Same sign"),
+    kept: list[Column[Against]] = [
+        Column("indicator", lambda a: a.indicator),
+        Column("against", lambda a: a.against),
+        Column("name", lambda a: a.name),
+        Column("change", lambda a: a.change),
+        Column("base_year", lambda a: a.placebos.base_year),
+        Column("last_year", lambda a: a.placebos.last_year),
     ]
-    rows, records = [], []
-    for d in found:
-        e = d.estimate
-        if not d.placebos.changes:
-            continue
-        changes = pd.Series(dict(d.placebos.changes)).sort_values(kind="stable")
-        decimals, unit = e.comparison.decimals, table.trend_word(e, voice)
-
-        def end(code: str, changes: pd.Series = changes, decimals: int = decimals) -> str:
-            return f"{number(changes[code], decimals, signed=True)} ({voice.area(code)})"
-
-        rows.append(
-            [
-                table.named(voice.name(e.indicator), unit),
-                number(d.placebos.chosen, decimals, signed=True),
-                end(str(changes.index[0])),
-                number(float(changes.median()), decimals, signed=True),
-                end(str(changes.index[-1])),
-                text("{count} of {of}", count=d.placebos.same_sign, of=len(changes)),
-            ]
-        )
-        against = {"reference": (voice.reference_label(e.indicator), d.placebos.chosen)}
-        against |= {str(code): (voice.area(str(code)), change) for code, change in changes.items()}
-        records += [
-            {"indicator": e.indicator.id, "against": code, "name": name, "change": change,
-             "base_year": d.placebos.base_year, "last_year": d.placebos.last_year}
-            for code, (name, change) in against.items()
-        ]  # fmt: skip
+    compared = [d for d in found if d.placebos.changes]
+    rows = [row for d in compared for row in _against(d, voice)]
     return Exhibit(
         label="tab-robustness-group",
-        caption=text(
-            "{group} one by one in place of the reference: how far {focus} moved against each of them from "
-            "the base year to the last year. Rates by difference; amounts and counts by how much further "
-            "{focus} grew, in percent.",
-            group=voice.group(),
+        caption=voice.say(
+            "sensitivity.group.caption",
+            group=voice.pick("words.group", voice.edition.group),
             focus=voice.edition.focus_name,
         ),
         source=voice.sources(d.estimate.indicator for d in found),
-        frame=pd.DataFrame(records),
-        markdown=table.markdown(header, rows, "lrrrrr"),
+        frame=columns.table(rows, kept, voice.language)[1],
+        markdown=columns.table(compared, _placebo_columns(voice), voice.language)[0],
     )
+
+
+def _placebo_columns(voice: Voice) -> list[Column[Dependence]]:
+    say = voice.say
+
+    def change(d: Dependence, value: float) -> Quantity:
+        return Quantity(value, decimals=d.estimate.comparison.decimals, signed=True)
+
+    def end(d: Dependence, place: int) -> str:
+        code, value = _in_order(d.placebos)[place]
+        return say("sensitivity.of_area", figure=change(d, value), area=voice.area(code))
+
+    return [
+        Column(header=say("sensitivity.indicator"), align="l",
+               show=lambda d: with_unit(d.estimate, d.estimate.comparison.trend_unit, voice)),
+        Column(header=say("sensitivity.group.reference"), show=lambda d: change(d, d.placebos.chosen)),
+        Column(header=say("sensitivity.group.smallest"), show=lambda d: end(d, 0)),
+        Column(header=say("sensitivity.group.median"),
+               show=lambda d: change(d, float(pd.Series(d.placebos.changes).median()))),
+        Column(header=say("sensitivity.group.largest"), show=lambda d: end(d, -1)),
+        Column(header=say("sensitivity.group.same_sign"),
+               show=lambda d: say("sensitivity.of", same=d.placebos.same_sign, of=len(d.placebos.changes))),
+    ]  # fmt: skip
+
+
+def _in_order(placebos: Placebos) -> list[tuple[str, float]]:
+    """Municipalities by the change against them, the smallest first."""
+    return sorted(placebos.changes.items(), key=lambda pair: pair[1])
+
+
+def _against(d: Dependence, voice: Voice) -> list[Against]:
+    indicator, placebos = d.estimate.indicator, d.placebos
+    label = voice.pick("words.reference.label", indicator.reference)
+    return [
+        Against(indicator.id, "reference", label, placebos.chosen, placebos),
+        *(
+            Against(indicator.id, code, voice.area(code), change, placebos)
+            for code, change in _in_order(placebos)
+        ),
+    ]
 
 
 def leave_one_out_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
     """The trend of each headline gap without each other municipality in turn."""
-    text, number = voice.language.text, voice.language.number
-    header = [
-        text("Indicator"),
-        text("A year"),
-        text("Smallest, without"),
-        text("Largest, without"),
-        text("p from"),
-        text("p to"),
-    ]
-    rows, records = [], []
-    for d in found:
-        e, left = d.estimate, d.left_out
-        decimals = e.comparison.trend_decimals
-        rows.append(
-            [
-                voice.name(e.indicator),
-                number(left.estimate, decimals, signed=True) + " " + table.trend_word(e, voice),
-                f"{number(left.low, decimals, signed=True)} ({voice.area(left.low_without)})",
-                f"{number(left.high, decimals, signed=True)} ({voice.area(left.high_without)})",
-                voice.language.p(left.p_low),
-                voice.language.p(left.p_high),
-            ]
-        )
-        records.append({"indicator": e.indicator.id, **vars(left)})
+    markdown, frame = columns.table(found, _leave_one_out_columns(voice), voice.language)
     return Exhibit(
         label="tab-robustness-leave-one-out",
-        caption=text(
-            "The trend of each headline gap without each other municipality in turn. It leaves the pool that "
-            "says how persistent the gaps are, and the reference where that is a mean of municipalities."
-        ),
+        caption=voice.say("sensitivity.left_out.caption"),
         source=voice.sources(d.estimate.indicator for d in found),
-        frame=pd.DataFrame(records),
-        markdown=table.markdown(header, rows, "lrrrrr"),
+        frame=frame,
+        markdown=markdown,
     )
+
+
+def _leave_one_out_columns(voice: Voice) -> list[Column[Dependence]]:
+    say = voice.say
+
+    def without(d: Dependence, value: float, code: str) -> str:
+        return say("sensitivity.of_area", figure=trend_of(d.estimate, value).bare, area=voice.area(code))
+
+    return [
+        Column("indicator", lambda d: d.estimate.indicator.id, say("sensitivity.indicator"),
+               lambda d: d.estimate.indicator.name, "l"),
+        Column("estimate", lambda d: d.left_out.estimate, say("sensitivity.left_out.estimate"),
+               lambda d: in_column(trend_of(d.estimate, d.left_out.estimate), voice)),
+        Column("left_out", lambda d: d.left_out.left_out),
+        Column("low", lambda d: d.left_out.low, say("sensitivity.left_out.low"),
+               lambda d: without(d, d.left_out.low, d.left_out.low_without)),
+        Column("high", lambda d: d.left_out.high, say("sensitivity.left_out.high"),
+               lambda d: without(d, d.left_out.high, d.left_out.high_without)),
+        Column("low_without", lambda d: d.left_out.low_without),
+        Column("high_without", lambda d: d.left_out.high_without),
+        Column("p_low", lambda d: d.left_out.p_low, say("sensitivity.left_out.p_low"),
+               lambda d: P(d.left_out.p_low)),
+        Column("p_high", lambda d: d.left_out.p_high, say("sensitivity.left_out.p_high"),
+               lambda d: P(d.left_out.p_high)),
+    ]  # fmt: skip

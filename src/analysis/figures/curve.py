@@ -101,7 +101,7 @@ def strips(frame: pd.DataFrame, language: Language) -> Figure:
                 0.765, bottom + 0.575 * row / height, part["note"].iloc[0], va="center", fontsize=9.5,
                 color=style.QUIET_INK,
             )  # fmt: skip
-        note = language.text("no trend at the dark line; each row has its own scale")
+        note = language.say("curve.strips.note_below")
         figure.text(
             0.535, 0.3 * edge / height, note, ha="center", va="center", fontsize=9.5, color=style.QUIET_INK
         )

@@ -141,5 +141,5 @@ def rank_draws(frame: pd.DataFrame, summary: pd.DataFrame, language: Language) -
         axes.set_xticks([1, *range(20, most - 4, 20), most])
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
-        axes.set(xlabel=language.text("Composite rank"), ylabel="")
+        axes.set(xlabel=language.say("dashboard.weighted.axis"), ylabel="")
         return figure

@@ -48,6 +48,7 @@ class Language:
         filters: dict[str, Callable[..., str]] = {
             "equals": lambda p: self.equals_p(p.value),
             "plural": self.plural,
+            "capital": lambda fact: capital(self.show(fact)),
             "counted": lambda n, one, other: f"{self.show(n)} {self.plural(n, one, other)}",
         }
         self._messages = Messages(sources(code), show=self.show, filters=filters)
@@ -220,6 +221,17 @@ class Language:
             measure = entry.get("measure", "plain")
             return self.quantity(value, measure, entry.get("decimals", 0), signed=form == "signed")
         raise ValueError(f"results.json: format is '{form}'; known are text, year, p, date, number, signed.")
+
+
+def capital(text: str) -> str:
+    """A text as it stands at the head of a title or an axis.
+
+    Examples
+    --------
+    >>> capital("percentage points"), capital("DKK"), capital("")
+    ('Percentage points', 'DKK', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def in_sentence(name: str) -> str:

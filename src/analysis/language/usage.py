@@ -131,7 +131,7 @@ def _in(id: str, groups: Iterable[str]) -> bool:
 
 
 def _messages(code: str) -> Messages:
-    filters = dict.fromkeys(("equals", "plural", "counted"), str)
+    filters = dict.fromkeys(("equals", "plural", "counted", "capital"), str)
     return Messages(read(FOLDER / code), show=str, filters=filters)
 
 
