@@ -105,7 +105,7 @@ def test_an_injected_cell_is_no_cell_of_the_page() -> None:
 
 
 def test_estimates_rest_on_code_they_import_and_on_no_figure() -> None:
-    needed = grounds.needs(grounds.ANALYSIS, "estimates.compute")
+    needed = grounds.needs(grounds.ANALYSIS, "project")
     assert {"estimates.compute", "inference.trend", "data.panel", "declared.catalogue", "errors"} <= needed
     assert not any(name.startswith(("figures", "page", "exhibits")) for name in needed)
 

@@ -35,7 +35,7 @@ from analysis.figures import (
     curve,
     dashboard,
     flow,
-    marks,
+    lines,
     methods,
     sexes,
     style,
@@ -56,7 +56,7 @@ CHAPTERS = list(CATALOGUE.chapters)
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 DRAWING = [
-    (marks, "lines"), (marks, "strip"), (marks, "ranks"), (figures_ranks, "bump"),
+    (lines, "lines"), (figures_ranks, "strip"), (figures_ranks, "ranks"), (figures_ranks, "bump"),
     (figures_ranks, "slope"), (figures_map, "tile_map"), (flow, "flows"),
     (composition, "shares"), (figures_expected, "expected_actual"), (curve, "curve"),
     (curve, "strips"), (dashboard, "multiples"), (dashboard, "rank_draws"),

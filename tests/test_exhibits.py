@@ -318,7 +318,7 @@ def test_labels_are_permanent_and_no_two_alike(drawn: Drawn, focus: str) -> None
                 gap_figure(e, voice),
             ]
         made += [trend_table(e, voice)] if e.fit is not None else []
-        made += [place.strip_figure(e, e.rank, voice)] if e.rank is not None else []
+        made += [place.strip_figure(e, voice)] if e.rank is not None else []
     labels = [x.label for x in made]
     assert len(set(labels)) == len(labels) > 40
     assert {"fig-employment-rate-level", "fig-employment-rate-gap", "tab-employment-rate-trend"} <= set(
@@ -334,7 +334,7 @@ def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(
     e = estimates[indicator]
     assert e.latest is not None and e.moved is None and e.rank is not None
     year = e.panel.years[0]
-    strip = place.strip_figure(e, e.rank, voice)
+    strip = place.strip_figure(e, voice)
     complete(strip, drawn)
     own = strip.frame.set_index("area")
     assert own.loc[voice.edition.focus, "value"] == e.panel.values.loc[year, voice.edition.focus]

@@ -116,3 +116,15 @@ def test_a_map_names_the_municipalities_without_a_figure() -> None:
     empty = exhibit.frame[exhibit.frame["fifth"].isna()]
     assert len(empty) and all(name in exhibit.caption for name in empty["name"])
     assert "Hatched, not published: " in exhibit.caption
+
+
+def test_why_it_cannot_be_shown_stands_in_its_place() -> None:
+    voice, estimates = told("730")
+    few, once = estimates["life_expectancy"], estimates["public_benefits"]
+    assert place.strip_figure(few, voice) == "Life expectancy: too few municipalities to put them in order."
+    for figure in (place.map_figure, place.bump_figure):
+        assert figure(few, voice) == "Life expectancy: the table covers too few municipalities."
+    name = voice.name(once.indicator)
+    assert place.bump_figure(once, voice) == f"{name}: one year only, so no ranks over the years."
+    assert place.slope_figure(once, voice) == f"{name}: one year only, so no then and now."
+    assert isinstance(place.map_figure(once, voice), Exhibit)

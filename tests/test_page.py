@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -27,7 +28,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
     shown: Shown = []
 
-    def display(bundle: dict[str, str], *, raw: bool) -> None:
+    def display(bundle: dict[str, str], *, raw: bool, metadata: dict[str, Any]) -> None:
         assert raw
         shown.append(bundle)
 
@@ -215,8 +216,10 @@ def test_what_is_not_known_costs_one_sentence(action: Callable[[], object], sent
     assert str(caught.value).startswith(sentence)
 
 
-def test_warming_computes_what_pages_look_up() -> None:
+def test_warming_computes_what_pages_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
     module.warm(focus=615)
-    before = module.compute.cache_info().misses
-    open_page("context", focus="615")
-    assert module.compute.cache_info().misses == before
+    for work in ("compute", "curve", "ledger"):
+        monkeypatch.delattr(f"analysis.project.{work}")
+    page = open_page("context", focus="615")
+    assert page.estimates and page.project.curves(page.edition)
+    assert page.project.ledger(page.edition).rulebook

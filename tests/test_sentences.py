@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 def everything(voice: Voice, e: Estimate) -> list[str]:
     """Every sentence of one indicator."""
     said = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), voice.steady(e)]
-    said += [voice.trend_in_brief(e), voice.definition(e), voice.source(e.indicator)]
+    said += [voice.trend_in_brief(e), voice.definition(e), voice.source(e.indicator).line]
     said += [voice.not_published(e), *voice.flags(e)]
     return [*said, voice.moved(e, e.moved)] if e.moved is not None else said
 
@@ -266,7 +266,11 @@ def test_without_randers_no_sentence_says_randers(overrides: dict[str, object]) 
     voice, estimates = told(**overrides)
     assert voice.edition.focus_name in {"Aalborg", "Horsens"}
     sentences = [s for e in estimates for s in everything(voice, e)]
-    sentences += [voice.sources(CATALOGUE.indicators.values()), voice.edition.title, voice.edition.subtitle]
+    sentences += [
+        voice.sources(CATALOGUE.indicators.values()).line,
+        voice.edition.title,
+        voice.edition.subtitle,
+    ]
     assert len(sentences) > 100
     assert [s for s in sentences if "Randers" in s] == []
     assert sum(voice.edition.focus_name in s for s in sentences) > 30
@@ -346,12 +350,12 @@ def test_an_incomplete_year_is_said(randers: tuple[Voice, Estimates]) -> None:
 
 def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
-    assert voice.source(CATALOGUE.indicators["reported_crime"]) == (
+    assert voice.source(CATALOGUE.indicators["reported_crime"]).line == (
         "Source: Statistics Denmark, STRAF11; Ministry of the Interior, noegletal.dk; own calculations. "
         "Public copy of the published table, not yet verified against the publisher."
     )
-    assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"])
-    every = voice.sources(CATALOGUE.indicators.values())
+    assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"]).line
+    every = voice.sources(CATALOGUE.indicators.values()).line
     for i in CATALOGUE.indicators.values():
         for t in i.tables:
             assert CATALOGUE.tables[t].table_id in every
@@ -364,7 +368,7 @@ def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -
     verified = CATALOGUE.tables["ras200"].model_copy(update={"verified": "2026-12-01"})
     other = Project(PROJECT.root)
     other.catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
-    assert Voice(other, voice.edition, voice.language).source(i) == (
+    assert Voice(other, voice.edition, voice.language).source(i).line == (
         "Source: Statistics Denmark, RAS200; own calculations."
     )
 

@@ -62,7 +62,7 @@ def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Voic
 
     return {
         "title": Name(composition.title),
-        "note": composition.note,
+        "note": composition.note or "",
         "focus": voice.edition.focus_name,
         "year": voice.catalogue.tables[composition.table].period_last,
         "more": standing_out(excess.idxmax()),

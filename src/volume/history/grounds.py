@@ -94,7 +94,7 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``code``: the modules that `analysis.estimates.compute` needs; ``areas``; ``tables``: file, id and
+        ``code``: the modules that `analysis.project` needs; ``areas``; ``tables``: file, id and
         hash of each; ``indicators``: hash of the ``method`` of each, and its ``sources``, the cells it reads.
 
     Examples
@@ -103,7 +103,7 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
     >>> found["indicators"]["employment_rate"]["sources"][0]["table"], "figures.lines" in found["code"]
     ('ras200', False)
     """
-    needed = needs(ANALYSIS, "estimates.compute")
+    needed = needs(ANALYSIS, "project")
     return {
         "code": {name: value for name, value in code(ANALYSIS).items() if name in needed},
         "areas": digest((declared.root / "data" / "areas.csv").read_bytes()),
