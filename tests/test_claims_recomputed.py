@@ -26,9 +26,9 @@ module.display = lambda bundle, **_: None
 page = module.open_page()
 for area in ("context", "municipal_services", "vulnerable_citizens", "business_and_jobs", "housing",
              "children_and_youth", "civil_society", "shared_plan"):
-    page.show_ledger(area)
-page.show_evidence()
-page.show_claim_arithmetic()
+    page.show("ledger", area)
+page.show("evidence")
+page.show("claim_arithmetic")
 """
 FAR, NEAR = ["FP", "FD", "RES", "JA"], ["DP", "SY"]
 PUBLIC = "9 Public administration, education and health"

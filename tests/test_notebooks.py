@@ -38,7 +38,7 @@ def prose(name: str) -> str:
 @every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_shows_exactly_its_own_indicators(chapter: str) -> None:
     assert chapter in NOTEBOOKS, f"notebooks/{chapter}.ipynb is missing"
-    shown = re.findall(r'page\.show_indicator\(\s*"(\w+)"', code(chapter))
+    shown = re.findall(r'page\.show\("indicator", "(\w+)"', code(chapter))
     declared = [i.id for i in CATALOGUE.chapters[chapter].indicators]
     assert sorted(shown) == sorted(declared), "each once, and no other"
 
@@ -47,15 +47,15 @@ def test_every_indicator_is_in_exactly_one_chapter() -> None:
     declared = [i for chapter in CATALOGUE.chapters.values() for i in chapter.indicators]
     assert len({i.id for i in declared}) == len(declared) == len(CATALOGUE.indicators) >= 45
     assert all(i.chapter == key for key, c in CATALOGUE.chapters.items() for i in c.indicators)
-    shown = [i for name in NOTEBOOKS for i in re.findall(r'page\.show_indicator\(\s*"(\w+)"', code(name))]
+    shown = [i for name in NOTEBOOKS for i in re.findall(r'page\.show\("indicator", "(\w+)"', code(name))]
     assert sorted(shown) == sorted(CATALOGUE.indicators), "shown once in the whole volume"
 
 
 def test_no_page_shows_an_indicator_that_is_not_in_the_catalogue() -> None:
     for name in NOTEBOOKS:
-        for call, argument in re.findall(r'page\.show_(\w+)\(\s*"(\w+)"', code(name)):
+        for call, argument in re.findall(r'page\.show\("(\w+)", "(\w+)"', code(name)):
             if call in ("indicator", "strip", "map", "bump", "slope", "expected", "joinpoint", "by_sex"):
-                assert argument in CATALOGUE.indicators, f"{name}: show_{call}({argument!r})"
+                assert argument in CATALOGUE.indicators, f"{name}: show({call!r}, {argument!r})"
 
 
 # --- the nine parts ------------------------------------------------------------------------------------
@@ -72,14 +72,14 @@ def test_one_chapter_gathers_the_others() -> None:
 @every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_has_all_parts_in_order(chapter: str) -> None:
     cells = NOTEBOOKS[chapter].cells
-    calls = [(i, c) for i, cell in enumerate(cells) for c in re.findall(r"page\.show_(\w+)", cell.source)]
+    calls = [(i, c) for i, cell in enumerate(cells) for c in re.findall(r'page\.show\("(\w+)"', cell.source)]
     headings = [
         (i, h) for i, cell in enumerate(cells) for h in re.findall(r"^## (.+)$", cell.source, flags=re.M)
     ]
 
     def call(name: str) -> int:
         found = [i for i, c in calls if c == name]
-        assert found, f"{chapter}: page.show_{name}() is missing"
+        assert found, f"{chapter}: page.show({name!r}) is missing"
         return found[0]
 
     def heading(words: str) -> int:

@@ -43,7 +43,7 @@ def files(root: Path, slug: str) -> set[str]:
 
 def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     page, shown = opened("business_and_jobs", focus=615)
-    page.show_indicator("employment_rate")
+    page.show("indicator", "employment_rate")
     (bundle,) = shown
     assert set(bundle) == {"text/markdown", "text/html", "text/plain"}
     myst = bundle["text/markdown"]
@@ -83,12 +83,12 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
 
 def test_what_a_table_leaves_out_is_said(opened: Open, tmp_path: Path) -> None:
     page, shown = opened("context", focus="Læsø")
-    page.show_indicator("life_expectancy")
+    page.show("indicator", "life_expectancy")
     assert ":::{admonition} Definition" in shown[0]["text/markdown"]
     assert shown[0]["text/markdown"].endswith("Life expectancy: not published for Læsø.")
-    page.show_strip("life_expectancy")
+    page.show("strip", "life_expectancy")
     assert shown[1]["text/markdown"] == "Life expectancy: not published for Læsø."
-    page.show_waiting()
+    page.show("waiting")
     assert "- Life expectancy: not published for Læsø." in shown[2]["text/markdown"]
     assert files(tmp_path, "randers-laesoe") == set()
 
@@ -96,13 +96,13 @@ def test_what_a_table_leaves_out_is_said(opened: Open, tmp_path: Path) -> None:
 def test_a_strip_without_enough_municipalities_is_not_called_unpublished(opened: Open) -> None:
     page, shown = opened("context")
     assert page.estimates["life_expectancy"].moved is not None
-    page.show_strip("life_expectancy")
+    page.show("strip", "life_expectancy")
     assert "not published for Randers" not in shown[0]["text/markdown"]
 
 
 def test_findings_are_the_headlines(opened: Open) -> None:
     page, shown = opened("context")
-    page.show_findings()
+    page.show("findings")
     said = shown[0]["text/markdown"]
     items = re.findall(r"^- \*\*(.+?)\.\*\* .*$", said, flags=re.MULTILINE)
     headlines = [
@@ -115,10 +115,10 @@ def test_findings_are_the_headlines(opened: Open) -> None:
 
 def test_claims_are_the_white_papers_own(opened: Open) -> None:
     page, shown = opened("business_and_jobs")
-    page.show_claims()
+    page.show("claims")
     assert "- {ref}`C050 <claim-c050>`: " in shown[0]["text/markdown"]
     other, _ = opened("business_and_jobs", focus=615)
-    other.show_claims()
+    other.show("claims")
     assert shown[1]["text/markdown"] == (
         "The white paper's claims concern another municipality and are not applicable here."
     )
@@ -126,17 +126,17 @@ def test_claims_are_the_white_papers_own(opened: Open) -> None:
 
 def test_tables_of_a_chapter_and_of_the_volume(opened: Open, tmp_path: Path) -> None:
     chapter, shown = opened("business_and_jobs")
-    chapter.show_changes()
-    chapter.show_sources()
-    chapter.show_waiting()
+    chapter.show("changes")
+    chapter.show("sources")
+    chapter.show("waiting")
     assert ":name: tab-business-and-jobs-changes\n" in shown[0]["text/markdown"]
     assert ":name: tab-business-and-jobs-sources\n" in shown[1]["text/markdown"]
     assert "INDKP101" not in shown[1]["text/markdown"] and "LBESK69" in shown[1]["text/markdown"]
     assert "- Private employment by residence (table RAS302)" in shown[2]["text/markdown"]
     volume, _ = opened()
-    volume.show_sources()
-    volume.show_family()
-    volume.show_notes()
+    volume.show("sources")
+    volume.show("family")
+    volume.show("notes")
     assert (
         ":name: tab-volume-sources\n" in shown[3]["text/markdown"] and "INDKP101" in shown[3]["text/markdown"]
     )
@@ -150,8 +150,8 @@ def test_tables_of_a_chapter_and_of_the_volume(opened: Open, tmp_path: Path) -> 
 
 def test_ranks_and_strip_are_figures(opened: Open, tmp_path: Path) -> None:
     page, shown = opened("business_and_jobs")
-    page.show_ranks()
-    page.show_strip("employment_rate")
+    page.show("ranks")
+    page.show("strip", "employment_rate")
     assert ":name: fig-business-and-jobs-ranks\n" in shown[0]["text/markdown"]
     assert ":name: fig-employment-rate-strip\n" in shown[1]["text/markdown"]
     assert {"fig-business-and-jobs-ranks.svg", "fig-employment-rate-strip.dark.svg"} <= files(
@@ -162,7 +162,7 @@ def test_ranks_and_strip_are_figures(opened: Open, tmp_path: Path) -> None:
 def test_every_edition_has_a_folder_of_its_own(opened: Open, tmp_path: Path) -> None:
     for parameters in ({}, {"focus": 615}, {"focus": 615, "base_year": 2010}):
         page, _ = opened("business_and_jobs", **parameters)
-        page.show_changes()
+        page.show("changes")
     assert {p.name for p in (tmp_path / FOLDER).iterdir()} == {
         "randers", "randers-horsens", "randers-horsens-base-year-2010",
     }  # fmt: skip
@@ -189,17 +189,17 @@ NO_CHAPTER = "this page has no chapter; open it with open_page('<chapter>', ...)
     ("action", "sentence"),
     [
         (
-            lambda: open_page("context").show_indicator("employment_rat"),
+            lambda: open_page("context").show("indicator", "employment_rat"),
             "indicator 'employment_rat' is not in data/indicators; did you mean employment_rate?",
         ),
-        (lambda: open_page("context").show_strip("xyzzy"), "indicator 'xyzzy' is not in data/indicators."),
+        (lambda: open_page("context").show("strip", "xyzzy"), "indicator 'xyzzy' is not in data/indicators."),
         (
             lambda: open_page("contxt"),
             "chapter 'contxt' is not known; data/indicators holds business_and_jobs, children_and_youth, "
             "civil_society, context, housing, municipal_services, shared_plan, vulnerable_citizens.",
         ),
-        (lambda: open_page().show_waiting(), NO_CHAPTER),
-        (lambda: open_page().show_changes(), NO_CHAPTER),
+        (lambda: open_page().show("waiting"), NO_CHAPTER),
+        (lambda: open_page().show("changes"), NO_CHAPTER),
         (
             lambda: open_page("context", bse_year=2010),
             "parameter 'bse_year' is not known; did you mean base_year?",

@@ -40,7 +40,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 def test_every_claim_stands_once_in_the_ledger_with_its_anchor(opened: Open, tmp_path: Path) -> None:
     page, shown = opened()
     for area in AREAS:
-        page.show_ledger(area)
+        page.show("ledger", area)
     said = "\n".join(b["text/markdown"] for b in shown)
     anchors = re.findall(r"\{#(claim-c\d{3})\}", said)
     assert sorted(anchors) == sorted(f"claim-{c.lower()}" for c in CATALOGUE.claims)
@@ -53,13 +53,13 @@ def test_every_claim_stands_once_in_the_ledger_with_its_anchor(opened: Open, tmp
 
 def test_the_plain_version_shows_no_markup(opened: Open) -> None:
     page, shown = opened()
-    page.show_ledger("business_and_jobs")
+    page.show("ledger", "business_and_jobs")
     assert "<td" in shown[0]["text/html"] and "{" not in shown[0]["text/html"]
 
 
 def test_findings_count_what_the_ledger_holds(opened: Open) -> None:
     page, shown = opened()
-    page.show_claim_findings()
+    page.show("claim_findings")
     said = shown[0]["text/markdown"]
     agree, differ = map(int, re.search(r"Of 94 claims, (\d+) agree .* and (\d+) differ", said).groups())  # type: ignore[union-attr]
     untested = int(re.search(r"(\d+) cannot be tested", said).group(1))  # type: ignore[union-attr]
@@ -71,8 +71,8 @@ def test_findings_count_what_the_ledger_holds(opened: Open) -> None:
 
 def test_a_verdict_leads_to_its_cells_and_to_the_figures(opened: Open, tmp_path: Path) -> None:
     page, shown = opened()
-    page.show_ledger("business_and_jobs")
-    page.show_evidence()
+    page.show("ledger", "business_and_jobs")
+    page.show("evidence")
     row = next(line for line in shown[0]["text/markdown"].splitlines() if "{#claim-c050}" in line)
     assert "{numref}`tab-claim-c050`, {numref}`fig-employment-rate-gap`" in row
     assert ":name: tab-claim-c050\n" in shown[1]["text/markdown"]
@@ -82,7 +82,7 @@ def test_a_verdict_leads_to_its_cells_and_to_the_figures(opened: Open, tmp_path:
 
 def test_a_chapter_says_how_its_claims_stand(opened: Open) -> None:
     page, shown = opened("business_and_jobs")
-    page.show_claims()
+    page.show("claims")
     said = shown[0]["text/markdown"]
     own = [c for c in CATALOGUE.claims.values() if c.focus_area == "business_and_jobs"]
     for claim in own:
@@ -94,10 +94,10 @@ def test_a_chapter_says_how_its_claims_stand(opened: Open) -> None:
 
 def test_another_municipality_has_no_claims(opened: Open, tmp_path: Path) -> None:
     page, shown = opened(focus=615)
-    page.show_claim_findings()
-    page.show_ledger("housing")
-    page.show_evidence()
-    page.show_claim_arithmetic()
+    page.show("claim_findings")
+    page.show("ledger", "housing")
+    page.show("evidence")
+    page.show("claim_arithmetic")
     said = {b["text/markdown"] for b in shown}
     assert said == {"The white paper's claims concern another municipality and are not applicable here."}
     assert not (tmp_path / FOLDER).exists()
@@ -106,12 +106,12 @@ def test_another_municipality_has_no_claims(opened: Open, tmp_path: Path) -> Non
 def test_a_focus_area_that_does_not_exist_is_named(opened: Open) -> None:
     page, _ = opened()
     with pytest.raises(InputError, match=r"focus area 'hosing' is not in .* did you mean housing\?$"):
-        page.show_ledger("hosing")
+        page.show("ledger", "hosing")
 
 
 def test_the_notebook_shows_every_focus_area() -> None:
     text = (ROOT / "notebooks" / "claims.ipynb").read_text(encoding="utf-8")
-    assert re.findall(r'page\.show_ledger\(\\"(\w+)\\"\)', text) == [
+    assert re.findall(r'page\.show\(\\"ledger\\", \\"(\w+)\\"\)', text) == [
         *("context", "municipal_services", "vulnerable_citizens", "business_and_jobs", "housing"),
         *("children_and_youth", "civil_society", "shared_plan"),
     ]

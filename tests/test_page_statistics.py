@@ -31,11 +31,11 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 @pytest.mark.parametrize("focus", ["730", "825"])
 def test_every_exhibit_is_shown_and_written(opened: Open, tmp_path: Path, focus: str) -> None:
     page, shown = opened("vulnerable_citizens", focus=focus)
-    page.show_standardised("public_benefits")
-    page.show_decomposition("public_benefits")
-    page.show_joinpoint("population")
-    page.show_correlations()
-    page.show_by_sex("neet")
+    page.show("standardised", "public_benefits")
+    page.show("decomposition", "public_benefits")
+    page.show("joinpoint", "population")
+    page.show("correlations")
+    page.show("by_sex", "neet")
     labels = (
         "fig-public-benefits-standardised",
         "tab-public-benefits-decomposition",
@@ -56,7 +56,7 @@ def test_every_exhibit_is_shown_and_written(opened: Open, tmp_path: Path, focus:
 
 def test_what_cannot_be_shown_is_said(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     page, shown = opened("vulnerable_citizens")
-    page.show_joinpoint("cash_benefit")
+    page.show("joinpoint", "cash_benefit")
     assert "no turn in the pace is looked for" in shown[-1]["text/plain"]
 
     def without_focus(*args: object) -> benefits.Counts:
@@ -65,8 +65,8 @@ def test_what_cannot_be_shown_is_said(opened: Open, monkeypatch: pytest.MonkeyPa
         return benefits.Counts(found.events[kept], found.population[kept], ("730",))
 
     monkeypatch.setattr(module, "counts", without_focus)
-    page.show_standardised("year_round_benefits")
-    page.show_decomposition("year_round_benefits")
+    page.show("standardised", "year_round_benefits")
+    page.show("decomposition", "year_round_benefits")
     said = (
         "Residents with a public benefit most of the year: not every figure by age is published for Randers."
     )
@@ -76,8 +76,8 @@ def test_what_cannot_be_shown_is_said(opened: Open, monkeypatch: pytest.MonkeyPa
 def test_unknown_names_are_refused(opened: Open) -> None:
     page, _ = opened("vulnerable_citizens")
     with pytest.raises(InputError, match=r"'benefits' is not known; .* public_benefits, year_round_benefits"):
-        page.show_standardised("benefits")
+        page.show("standardised", "benefits")
     with pytest.raises(InputError, match="does not hold men and women apart"):
-        page.show_by_sex("house_price")
+        page.show("by_sex", "house_price")
     with pytest.raises(InputError, match="did you mean house_price"):
-        page.show_joinpoint("house_prise")
+        page.show("joinpoint", "house_prise")

@@ -36,13 +36,13 @@ def files(tmp_path: Path, page: Page) -> set[str]:
 @pytest.mark.parametrize("focus", FOCI)
 def test_the_whole_volume_can_be_shown(focus: str, shown: list[str], tmp_path: Path) -> None:
     page = open_page(focus=focus)
-    page.show_dashboard()
-    page.show_direction_count()
-    page.show_weighted_ranks()
-    page.show_summary()
-    page.show_flows()
+    page.show("dashboard")
+    page.show("direction_count")
+    page.show("weighted_ranks")
+    page.show("summary")
+    page.show("flows")
     for name in load(find_root()).compositions:
-        page.show_composition(name)
+        page.show("composition", name)
     text = "\n".join(shown)
     assert page.edition.focus_name in text
     labels = re.findall(r"^:name: (\S+)$", text, flags=re.M)
@@ -65,9 +65,9 @@ def test_what_is_not_published_for_the_focus_is_one_sentence(shown: list[str], t
     missing = [e.indicator for e in page.estimates if not e.published]
     assert missing
     for indicator in missing:
-        for show in (page.show_map, page.show_bump, page.show_slope):
-            show(indicator.id)
-    page.show_expected(missing[0].id, ["higher_education"])
+        for name in ("map", "bump", "slope"):
+            page.show(name, indicator.id)
+    page.show("expected", missing[0].id, ["higher_education"])
     assert len(shown) == 3 * len(missing) + 1 and not files(tmp_path, page)
     assert all("Læsø" in sentence and "\n" not in sentence for sentence in shown)
 
@@ -75,8 +75,8 @@ def test_what_is_not_published_for_the_focus_is_one_sentence(shown: list[str], t
 def test_a_wrong_name_is_one_sentence(shown: list[str]) -> None:
     page = open_page()
     with pytest.raises(InputError, match=r"did you mean employment_rate\?"):
-        page.show_map("employment_rat")
+        page.show("map", "employment_rat")
     with pytest.raises(
         InputError, match=r"composition 'tenur' is not known; data/compositions\.yml has industry"
     ):
-        page.show_composition("tenur")
+        page.show("composition", "tenur")

@@ -463,12 +463,12 @@ def test_a_failed_notebook_leaves_the_earlier_build_as_it_was(tmp_path: Path) ->
     (earlier / "manifest.json").write_text("{}", encoding="utf-8")
     path = project / "notebooks" / "context.ipynb"
     text = path.read_text(encoding="utf-8").replace(
-        'page.show_indicator(\\"population\\")', 'page.show_indicator(\\"popluation\\")'
+        'page.show(\\"indicator\\", \\"population\\")', 'page.show(\\"indicator\\", \\"popluation\\")'
     )
     path.write_text(text, encoding="utf-8")
     done = volume("build", "--quiet", cwd=project, VOLUME_PROJECT=str(project))
     assert done.returncode == 1
-    assert "notebooks/context" in done.stderr and 'page.show_indicator("popluation")' in done.stderr
+    assert "notebooks/context" in done.stderr and 'page.show("indicator", "popluation")' in done.stderr
     assert "did you mean population" in done.stderr
     assert "Traceback" not in done.stderr
     assert [path.name for path in (project / "build").rglob("*") if path.is_file()] == ["manifest.json"]

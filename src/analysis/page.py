@@ -1,4 +1,4 @@
-"""The page a notebook writes: ``page = open_page("housing", globals())``, ``page.show("strip", "house_price")``.
+"""One page: ``page = open_page("housing", globals())``, then ``page.show("strip", "house_price")``.
 
 What can be shown stands in `SHOWS`, one line a name: from a figure on a page to its code it is two steps, the
 name in the notebook and the function beside it here.

@@ -101,9 +101,7 @@ class Exhibit:
     def myst(self, slug: str, language: Language) -> str:
         """The MyST directive with caption, alternative text, source line and download."""
         path = f"/{FOLDER}/{slug}/{self.label}"
-        download = language.text(
-            "Figures behind it: {file}", file=f"{{download}}`{self.label}.csv <{path}.csv>`"
-        )
+        download = language.say("sources.download", file=f"{{download}}`{self.label}.csv <{path}.csv>`")
         note = f"{self.source.line} {download}"
         if self.svg:
             # A colon fence, so that the caption may hold code and roles.

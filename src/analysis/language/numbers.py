@@ -1,13 +1,10 @@
-"""One translator for every generated sentence, one formatter for every number and date."""
+"""One language: its numbers, dates, lists and sentences."""
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import gettext
 import math
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -28,7 +25,7 @@ class Language:
     Parameters
     ----------
     code : {"en", "da"}
-        English is the source language: its texts are the ones in the code.
+        Its messages stand in ``language/<code>/*.yml``.
 
     Examples
     --------
@@ -44,7 +41,6 @@ class Language:
             raise ValueError(f"language is '{code}'; the volume knows {', '.join(LOCALES)}.")
         self.code = code
         self._locale = Locale.parse(LOCALES[code])
-        self._translations = _translations(code)
         filters: dict[str, Callable[..., str]] = {
             "equals": lambda p: self.equals_p(p.value),
             "plural": self.plural,
@@ -142,11 +138,6 @@ class Language:
         value = number.value if isinstance(number, Quantity) else number
         return one if self._locale.plural_form(value or 0) == "one" else other
 
-    def text(self, source: str, /, **fields: object) -> str:
-        """Translate an English source text, then fill its ``{fields}``."""
-        # To gettext an empty text is the header of its catalogue.
-        return self._translations.gettext(source).format(**fields) if source else ""
-
     def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
         """A number with the language's separators and a real minus sign; an en dash if there is none."""
         if value is None or not math.isfinite(value):
@@ -212,7 +203,9 @@ class Language:
         """
         value, form = entry["value"], entry["format"]
         if form == "text":
-            return self.text(str(value))
+            return str(value)
+        if form == "verdict":
+            return self.pick("words.verdict", value)
         if form == "year":
             return str(value)
         if form == "p":
@@ -222,7 +215,8 @@ class Language:
         if form in ("number", "signed"):
             measure = entry.get("measure", "plain")
             return self.quantity(value, measure, entry.get("decimals", 0), signed=form == "signed")
-        raise ValueError(f"results.json: format is '{form}'; known are text, year, p, date, number, signed.")
+        known = "text, verdict, year, p, date, number, signed"
+        raise ValueError(f"results.json: format is '{form}'; known are {known}.")
 
 
 def capital(text: str) -> str:
@@ -257,11 +251,3 @@ def sentences(*said: str) -> str:
     'It rose. Then it fell.'
     """
     return " ".join(filter(None, said))
-
-
-@functools.lru_cache
-def _translations(code: str) -> gettext.NullTranslations:
-    if code == "en":
-        return gettext.NullTranslations()
-    folder = Path(__file__).resolve().parents[3] / "locale"
-    return gettext.translation("volume", localedir=folder, languages=[code], fallback=True)

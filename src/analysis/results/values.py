@@ -108,7 +108,7 @@ def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
     if e.judged is not None:
         entries |= {
             "trend_p_adjusted": {"value": e.judged.p_adjusted, "format": "p"},
-            "verdict": {"value": str(e.judged.verdict), "format": "text"},
+            "verdict": {"value": str(e.judged.verdict), "format": "verdict"},
         }
     if e.rank is not None:
         entries |= {"rank": _number(e.rank.rank), "rank_of": _number(e.rank.of)}

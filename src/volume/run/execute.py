@@ -175,10 +175,10 @@ def describe(name: str, error: PapermillExecutionError) -> str:
 
     Examples
     --------
-    >>> error = PapermillExecutionError(5, 4, "page.show_gap('x')", "KeyError", "'x'", [])
+    >>> error = PapermillExecutionError(5, 4, "page.show('gap', 'x')", "KeyError", "'x'", [])
     >>> print(describe("notebooks/context", error))
     notebooks/context failed in code cell 3:
-      | page.show_gap('x')
+      | page.show('gap', 'x')
     KeyError: 'x'
     """
     lines = error.source.splitlines()
