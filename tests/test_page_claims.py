@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterable
 
-import pandas as pd
 import pytest
 
-from analysis import page as module
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from analysis.exhibits.exhibit import FOLDER
-from analysis.page import Page, open_page
+from analysis.exhibits import claims
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.view import Block, View
+from analysis.exhibits.voice import Voice
+from analysis.language.numbers import Language
 from analysis.results.claims import rows, summary
+from real import PROJECT
 from volume.cli import main
 
 pytestmark = pytest.mark.data
 
 
-ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+ROOT = PROJECT.root
+CATALOGUE = PROJECT.catalogue
 AREAS = list(dict.fromkeys(c.focus_area for c in CATALOGUE.claims.values()))
-Shown = list[dict[str, str]]
-Open = Callable[..., tuple[Page, Shown]]
+ENGLISH = Language("en")
 
 
-@pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
-    shown: Shown = []
-    monkeypatch.setattr(module, "display", lambda bundle, **_: shown.append(bundle))
-    return lambda *args, **kwargs: (open_page(*args, **kwargs), shown)
+def view(chapter: str | None = None, focus: int = 730) -> View:
+    edition = resolve(CATALOGUE, "randers", {"focus": focus})
+    return View(Voice(PROJECT, edition, ENGLISH), chapter)
 
 
-def test_every_claim_stands_once_in_the_ledger_with_its_anchor(opened: Open, tmp_path: Path) -> None:
-    page, shown = opened()
-    for area in AREAS:
-        page.show("ledger", area)
-    said = "\n".join(b["text/markdown"] for b in shown)
+def ledger(area: str) -> Exhibit:
+    shown = claims.ledger(view(), area)
+    assert isinstance(shown, Exhibit)
+    return shown
+
+
+def evidence(label: str) -> Exhibit:
+    exhibits = [block for block in claims.evidence(view()) if isinstance(block, Exhibit)]
+    return next(exhibit for exhibit in exhibits if exhibit.label == label)
+
+
+def test_every_claim_stands_once_in_the_ledger_with_its_anchor() -> None:
+    ledgers = [ledger(area) for area in AREAS]
+    said = "\n".join(exhibit.markdown for exhibit in ledgers)
     anchors = re.findall(r"\{#(claim-c\d{3})\}", said)
     assert sorted(anchors) == sorted(f"claim-{c.lower()}" for c in CATALOGUE.claims)
     for claim in CATALOGUE.claims.values():
         assert f"\u201c{claim.quote}\u201d" in said
     assert len(re.findall(r"\]\{\.claim \.claim-(?:agrees|differs|cannot-be-tested)\}", said)) == 94
-    frames = [pd.read_csv(p) for p in (tmp_path / FOLDER / "randers").glob("tab-claims-*.csv")]
-    assert sum(map(len, frames)) == 94
+    assert len({exhibit.label for exhibit in ledgers}) == len(AREAS)
+    assert sum(len(exhibit.frame) for exhibit in ledgers) == 94
 
 
-def test_the_plain_version_shows_no_markup(opened: Open) -> None:
-    page, shown = opened()
-    page.show("ledger", "business_and_jobs")
-    assert "<td" in shown[0]["text/html"] and "{" not in shown[0]["text/html"]
+def test_the_plain_version_shows_no_markup() -> None:
+    plain = ledger("business_and_jobs").html()
+    assert "<td" in plain and "{" not in plain
 
 
-def test_findings_count_what_the_ledger_holds(opened: Open) -> None:
-    page, shown = opened()
-    page.show("claim_findings")
-    said = shown[0]["text/markdown"]
-    agree, differ = map(int, re.search(r"Of 94 claims, (\d+) agree .* and (\d+) differ", said).groups())  # type: ignore[union-attr]
+def test_findings_count_what_the_ledger_holds() -> None:
+    said = claims.claim_findings(view())
+    agree, differ = map(int, re.search(r"Of 94 claims, (\d+) agrees? .* and (\d+) differs?", said).groups())  # type: ignore[union-attr]
     untested = int(re.search(r"(\d+) cannot be tested", said).group(1))  # type: ignore[union-attr]
     assert agree + differ + untested == 94
     reasons = re.search(r"cannot be tested: (.*)\.$", said, flags=re.MULTILINE).group(1)  # type: ignore[union-attr]
@@ -69,22 +70,30 @@ def test_findings_count_what_the_ledger_holds(opened: Open) -> None:
     assert "{numref}`tab-claim-c050`" in said
 
 
-def test_a_verdict_leads_to_its_cells_and_to_the_figures(opened: Open, tmp_path: Path) -> None:
-    page, shown = opened()
-    page.show("ledger", "business_and_jobs")
-    page.show("evidence")
-    row = next(line for line in shown[0]["text/markdown"].splitlines() if "{#claim-c050}" in line)
+def test_a_number_of_claims_and_its_verb_agree() -> None:
+    facts = {"n": 1, "agree": 1, "differ": 0, "untested": 0}
+    assert ENGLISH.say("claims.ledger.caption", facts) == ("1 claim: 1 agrees, 0 differ, 0 cannot be tested.")
+    assert ENGLISH.pick("claims.counted", "opinion", n=1) == "1 is an opinion or a reading of figures"
+    assert ENGLISH.say("claims.variants", same=0, possible=1) == "Same verdict in 0 of 1 variant"
+
+
+def test_a_verdict_leads_to_its_cells_and_to_the_figures() -> None:
+    lines = ledger("business_and_jobs").markdown.splitlines()
+    row = next(line for line in lines if "{#claim-c050}" in line)
     assert "{numref}`tab-claim-c050`, {numref}`fig-employment-rate-gap`" in row
-    assert ":name: tab-claim-c050\n" in shown[1]["text/markdown"]
-    cells = pd.read_csv(tmp_path / FOLDER / "randers" / "tab-claim-c050.csv", dtype={"area": str})
-    assert cells.to_dict("list")["area"] == ["000", "730"]
+    assert evidence("tab-claim-c050").frame["area"].tolist() == ["000", "730"]
 
 
-def test_a_chapter_says_how_its_claims_stand(opened: Open) -> None:
-    page, shown = opened("business_and_jobs")
-    page.show("claims")
-    said = shown[0]["text/markdown"]
+def test_an_exhibit_of_a_verdict_shows_every_cell_it_rests_on() -> None:
+    cells = evidence("tab-claim-c051")
+    shown = re.findall(r"\b\d\d\.\d\b", cells.markdown)
+    assert sorted(map(float, shown)) == sorted(cells.frame["value"])
+
+
+def test_a_chapter_says_how_its_claims_stand() -> None:
     own = [c for c in CATALOGUE.claims.values() if c.focus_area == "business_and_jobs"]
+    entries = [view().ledger[claim.claim] for claim in own]
+    said = claims.chapter_claims(entries, set(), view().voice)
     for claim in own:
         (line,) = [x for x in said.splitlines() if x.startswith(f"- {{ref}}`{claim.claim} ")]
         assert f"<claim-{claim.claim.lower()}>`: \u201c{claim.quote}\u201d" in line
@@ -92,21 +101,29 @@ def test_a_chapter_says_how_its_claims_stand(opened: Open) -> None:
     assert "These wait for a table that is not at hand:" in said
 
 
-def test_another_municipality_has_no_claims(opened: Open, tmp_path: Path) -> None:
-    page, shown = opened(focus=615)
-    page.show("claim_findings")
-    page.show("ledger", "housing")
-    page.show("evidence")
-    page.show("claim_arithmetic")
-    said = {b["text/markdown"] for b in shown}
-    assert said == {"The white paper's claims concern another municipality and are not applicable here."}
-    assert not (tmp_path / FOLDER).exists()
+def blocks(shown: Block | Iterable[Block]) -> list[Block]:
+    return [shown] if isinstance(shown, str | Exhibit) else list(shown)
 
 
-def test_a_focus_area_that_does_not_exist_is_named(opened: Open) -> None:
-    page, _ = opened()
+def test_another_municipality_has_no_claims() -> None:
+    other = view(focus=615)
+    shown = [
+        *blocks(claims.claim_findings(other)),
+        *blocks(claims.ledger(other, "housing")),
+        *blocks(claims.evidence(other)),
+        *blocks(claims.claim_arithmetic(other)),
+    ]
+    sentence = "The white paper's claims concern another municipality and are not applicable here."
+    assert shown == 4 * [sentence]
+
+
+def test_what_a_rounding_word_allows_is_said_for_any_municipality() -> None:
+    assert claims.rounding(view(focus=615)) == claims.rounding(view())
+
+
+def test_a_focus_area_that_does_not_exist_is_named() -> None:
     with pytest.raises(InputError, match=r"focus area 'hosing' is not in .* did you mean housing\?$"):
-        page.show("ledger", "hosing")
+        claims.ledger(view(), "hosing")
 
 
 def test_the_notebook_shows_every_focus_area() -> None:
@@ -122,9 +139,6 @@ def test_the_filter_asks_nothing_of_the_network() -> None:
     assert not re.search(r"https?:|fetch|import|XMLHttp", script)
 
 
-# --- volume claims -------------------------------------------------------------------------------------
-
-
 def test_rows_hold_every_claim_or_those_of_one_area() -> None:
     edition = resolve(CATALOGUE, "randers", {})
     every = rows(ROOT, edition)
@@ -133,8 +147,9 @@ def test_rows_hold_every_claim_or_those_of_one_area() -> None:
     assert [r.claim for r in housing] == [
         c.claim for c in CATALOGUE.claims.values() if c.focus_area == "housing"
     ]
-    assert summary(housing).startswith("15 claims: ")
+    assert summary(housing, ENGLISH).startswith("15 claims: ")
     assert rows(ROOT, resolve(CATALOGUE, "randers", {"focus": 615})) == []
+    assert summary([], ENGLISH) == "0 claims."
 
 
 def test_the_command_prints_the_ledger(

@@ -180,13 +180,14 @@ def claims(
     root = reading.find_root()
     declared = catalogue.load(root)
     name = str(parameters.known(root)["edition"]) if edition is None else edition
-    printed = rows(root, resolve(declared, name, {}), focus)
+    resolved = resolve(declared, name, {})
+    printed = rows(root, resolved, focus)
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
         table.add_row(*row)
     console = _console()
     console.print(table)
-    console.print(summary(printed))
+    console.print(summary(printed, Language(resolved.language)))
 
 
 @app.command()

@@ -60,7 +60,7 @@ class Rule(Model):
     whether it is ``stated``, so that nothing can decide the claim without its number.
     """
 
-    message: ClassVar[str] = "claims.found.amount"
+    message: ClassVar[str] = "amount"
     evidence: ClassVar[Literal["cells", "gaps", "places"]] = "cells"
     signed: ClassVar[bool] = True
     stated: ClassVar[bool] = False
@@ -97,7 +97,7 @@ class Rule(Model):
         return outcome
 
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
-        """Ids of the sentences that say what was found."""
+        """Keys of the sentences that say what was found."""
         return (self.message,)
 
     def changed(self, alternative: Alternative) -> Self:

@@ -2,118 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-import pandas as pd
-
-from analysis.claims.ledger import Entry, Ledger, Reason, Verdict
+from analysis.claims.ledger import Entry, Ledger, Reason, Verdict, check_focus_area
 from analysis.claims.rule import PATH
 from analysis.claims.tolerance import Implied
 from analysis.estimates.estimate import Estimates
-from analysis.exhibits import table, verdicts
-from analysis.exhibits.exhibit import Exhibit, Source
+from analysis.exhibits import verdicts
+from analysis.exhibits.columns import Column, table
+from analysis.exhibits.evidence import choices_table, evidence_tables
+from analysis.exhibits.exhibit import Exhibit, Source, admonition
+from analysis.exhibits.view import Block, View
 from analysis.exhibits.voice import Voice
-from analysis.language.numbers import joined
-
-# Why claims cannot be tested, counted (English source texts).
-_REASONS = {
-    Reason.OPINION: "{n} are opinions or readings of figures",
-    Reason.PROCESS: "{n} concern the process",
-    Reason.LOST: "{n} had figures that are lost in the text of the slides",
-    Reason.NOT_OPEN: "{n} rest on data that are not open",
-    Reason.WAITING: "{n} wait for a table",
-}
+from analysis.language.facts import Interval, Names, Quantity
 
 
-def findings(ledger: Ledger, voice: Voice) -> str:
-    """How many claims agree, differ and cannot be tested, and why."""
-    text = voice.language.text
-    agrees, differs = ledger.of(Verdict.AGREES), ledger.of(Verdict.DIFFERS)
-    untested = ledger.of(Verdict.UNTESTED)
-    total = len(ledger.entries)
-    items = [
-        text(
-            "- Of {total} claims, {agrees} agree with the open figures and {differs} differ.",
-            total=total,
-            agrees=len(agrees),
-            differs=len(differs),
-        ),
-        *(f"- {_tested(e, voice)}" for e in [*differs, *agrees]),
-        text(
-            "- {n} cannot be tested: {reasons}.",
-            n=len(untested),
-            reasons=", ".join(
-                text(words, n=len(ledger.of(Verdict.UNTESTED, reason)))
-                for reason, words in _REASONS.items()
-                if ledger.of(Verdict.UNTESTED, reason)
+def claim_findings(view: View) -> str:
+    """How many of the white paper's claims agree, differ and cannot be tested."""
+    if not view.voice.edition.own_focus:
+        return not_applicable(view.voice)
+    return admonition(view.voice.say("words.findings"), "findings", findings(view.ledger, view.voice))
+
+
+def ledger(view: View, focus_area: str) -> Block:
+    """Every claim of one focus area with its verdict."""
+    check_focus_area(view.voice.catalogue, focus_area)
+    if not view.voice.edition.own_focus:
+        return not_applicable(view.voice)
+    return ledger_table(focus_area, view.ledger, view.estimates, view.voice)
+
+
+def evidence(view: View) -> Iterable[Block]:
+    """The cells behind each verdict, and the verdicts under other choices."""
+    if not view.voice.edition.own_focus:
+        return [not_applicable(view.voice)]
+    choices = choices_table(view.ledger, view.voice)
+    return [*evidence_tables(view.ledger, view.voice), *([] if choices is None else [choices])]
+
+
+def claim_arithmetic(view: View) -> Block:
+    """What the white paper's own numbers imply."""
+    return arithmetic_table(view.ledger, view.voice) or not_applicable(view.voice)
+
+
+def rounding(view: View) -> str:
+    """What a rounding word beside a number allows."""
+    return rounding_rules(view.ledger, view.voice)
+
+
+def not_applicable(voice: Voice) -> str:
+    """Why an edition of another municipality says nothing of the claims."""
+    return voice.say("claims.not_applicable")
+
+
+def findings(found: Ledger, voice: Voice) -> str:
+    """How many claims agree, differ and cannot be tested, and why; one item each."""
+    agree, differ = found.of(Verdict.AGREES), found.of(Verdict.DIFFERS)
+    return "\n".join(
+        [
+            voice.say(
+                "claims.findings.tested", total=len(found.entries), agree=len(agree), differ=len(differ)
             ),
-        ),
-    ]
-    waiting = ledger.of(Verdict.UNTESTED, Reason.WAITING)
-    names = dict.fromkeys(w for e in waiting for w in e.waits_for)
-    if names:
-        items.append(
-            text(
-                "- The rules of those that wait are written. They decide by themselves once the data package "
-                "holds {tables}.",
-                tables=voice.language.listed(names),
-            )
-        )
-    checked = [i for e in ledger for i in e.implied if i.consistent is not None]
-    wrong = sum(not i.consistent for i in checked)
-    if checked:
-        items.append(
-            text("- Where the slides' own numbers can be held against each other, all of them fit together.")
-            if not wrong
-            else text("- {n} of the slides' own numbers do not fit together.", n=wrong)
-        )
-    return "\n".join(items)
+            *(_tested(e, voice) for e in [*differ, *agree]),
+            _untested(found, voice),
+            *_waiting(found, voice),
+            *_consistent(found, voice),
+        ]
+    )
 
 
 def _tested(e: Entry, voice: Voice) -> str:
     """A tested claim as a finding: its words, the verdict and the value."""
-    shown = f" ({{numref}}`{verdicts.evidence_label(e.claim.claim)}`)" if verdicts.has_evidence(e) else ""
-    said = joined(verdicts.value(e, voice), verdicts.margin(e, voice)).rstrip(".")
-    claim = f"{verdicts.link(e.claim.claim)}, {verdicts.quote(e, voice)}"
-    return f"{claim}: **{verdicts.word(e, voice)}**. {said}{shown}."
+    return voice.say(
+        "claims.findings.one",
+        link=verdicts.link(e.claim.claim),
+        quote=verdicts.quote(e, voice),
+        verdict=verdicts.word(e.verdict, voice),
+        said=verdicts.said(e, voice),
+        label=verdicts.evidence_label(e.claim.claim) if verdicts.has_evidence(e) else None,
+    )
 
 
-def ledger_table(area: str, ledger: Ledger, estimates: Estimates, voice: Voice) -> Exhibit:
+def _untested(found: Ledger, voice: Voice) -> str:
+    """How many claims cannot be tested, counted by the reason."""
+    counts = {reason: len(found.of(Verdict.UNTESTED, reason)) for reason in Reason}
+    reasons = [voice.pick("claims.counted", str(reason), n=n) for reason, n in counts.items() if n]
+    return voice.say("claims.findings.untested", n=len(found.of(Verdict.UNTESTED)), reasons=reasons)
+
+
+def _waiting(found: Ledger, voice: Voice) -> list[str]:
+    """Which tables are waited for, if any."""
+    waiting = found.of(Verdict.UNTESTED, Reason.WAITING)
+    names = Names.of(dict.fromkeys(table for e in waiting for table in e.waits_for))
+    return [voice.say("claims.findings.waiting", tables=names)] if names else []
+
+
+def _consistent(found: Ledger, voice: Voice) -> list[str]:
+    """Whether the slides' own numbers fit together, if any can be held against each other."""
+    checked = [i for e in found for i in e.implied if i.consistent is not None]
+    wrong = sum(not i.consistent for i in checked)
+    return [voice.say("claims.findings.arithmetic", wrong=wrong)] if checked else []
+
+
+def ledger_table(area: str, found: Ledger, estimates: Estimates, voice: Voice) -> Exhibit:
     """The claims of one focus area, each with its verdict."""
-    text = voice.language.text
-    entries = [e for e in ledger if e.claim.focus_area == area]
-    header = [
-        text("Claim"),
-        text("The white paper says"),
-        text("Verdict"),
-        text("Found, or needed"),
-        text("Shown in"),
-    ]
-    rows = []
-    for e in entries:
-        kind = str(e.verdict).replace(" ", "-")
-        marked = f"[{verdicts.word(e, voice)}]{{.claim .claim-{kind}}}"
-        rows.append(
-            [
-                f"[{e.claim.claim}]{{#{verdicts.anchor(e.claim.claim)}}}",
-                verdicts.quote(e, voice),
-                f"**{marked}**" if e.reason is None else marked,
-                verdicts.found(e, voice),
-                verdicts.links(e, estimates) or "\N{EN DASH}",
-            ]
-        )
+    entries = [e for e in found if e.claim.focus_area == area]
+    markdown, frame = table(entries, _ledger_columns(estimates, voice), voice.language)
     return Exhibit(
         label=f"tab-claims-{area.replace('_', '-')}",
-        caption=text(
-            "{n} claims: {agrees} agree, {differs} differ, {untested} cannot be tested.",
+        caption=voice.say(
+            "claims.ledger.caption",
             n=len(entries),
-            agrees=_number(entries, Verdict.AGREES),
-            differs=_number(entries, Verdict.DIFFERS),
+            agree=_number(entries, Verdict.AGREES),
+            differ=_number(entries, Verdict.DIFFERS),
             untested=_number(entries, Verdict.UNTESTED),
         ),
-        source=Source(text("Source: the text of the presentation; rules in {path}.", path=f"`{PATH}`")),
-        frame=ledger_frame(entries),
-        markdown=table.markdown(header, rows, "lllll"),
+        source=Source(voice.say("claims.ledger.source", path=f"`{PATH}`")),
+        frame=frame.astype({"first_year": "Int64", "last_year": "Int64"}),
+        markdown=markdown,
     )
 
 
@@ -121,116 +127,129 @@ def _number(entries: Sequence[Entry], verdict: Verdict) -> int:
     return sum(e.verdict is verdict for e in entries)
 
 
-def ledger_frame(entries: Sequence[Entry]) -> pd.DataFrame:
-    """The ledger as data: claim, what agrees, what was found, and the verdict."""
-    rows = []
-    for e in entries:
-        o = e.outcome
-        rows.append(
-            {
-                "claim": e.claim.claim,
-                "quote_da": e.claim.quote,
-                "meaning_en": e.claim.meaning,
-                "caveat_en": e.claim.caveat,
-                "verdict": str(e.verdict),
-                "reason": str(e.reason or ""),
-                "rule": e.rule.rule if e.rule is not None else "",
-                "unit": e.rule.measure if e.rule is not None else "",
-                "value": None if o is None else o.value,
-                "value_low": None if o is None else o.low,
-                "value_high": None if o is None else o.high,
-                "agrees_from": e.allowed.low if e.allowed is not None else None,
-                "agrees_to": e.allowed.high if e.allowed is not None else None,
-                "margin": None if o is None else o.margin,
-                "first_year": None if o is None else o.first_year,
-                "last_year": None if o is None else o.last_year,
-                "other_choices": e.possible,
-                "same_verdict": e.same,
-                "tables": ";".join(e.tables),
-                "waits_for": ";".join(e.waits_for),
-            }
-        )
-    return pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
+def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
+    """The claim, what agrees with it, what was found, the verdict, and where it is shown."""
+    say = voice.say
+    return [
+        Column("claim", lambda e: e.claim.claim, say("claims.ledger.heads.claim"),
+               lambda e: f"[{e.claim.claim}]{{#{verdicts.anchor(e.claim.claim)}}}", align="l"),
+        Column("quote_da", lambda e: e.claim.quote, say("claims.ledger.heads.says"),
+               lambda e: verdicts.quote(e, voice), align="l"),
+        Column("meaning_en", lambda e: e.claim.meaning),
+        Column("caveat_en", lambda e: e.claim.caveat),
+        Column("verdict", lambda e: str(e.verdict), say("claims.ledger.heads.verdict"),
+               lambda e: _marked(e, voice), align="l"),
+        Column("reason", lambda e: str(e.reason or "")),
+        Column("rule", lambda e: e.rule.rule if e.rule else ""),
+        Column("unit", lambda e: e.rule.measure if e.rule else ""),
+        Column("value", lambda e: e.outcome and e.outcome.value, say("claims.ledger.heads.found"),
+               lambda e: verdicts.found(e, voice), align="l"),
+        Column("value_low", lambda e: e.outcome and e.outcome.low),
+        Column("value_high", lambda e: e.outcome and e.outcome.high),
+        Column("agrees_from", lambda e: e.allowed and e.allowed.low),
+        Column("agrees_to", lambda e: e.allowed and e.allowed.high),
+        Column("margin", lambda e: e.outcome and e.outcome.margin),
+        Column("first_year", lambda e: e.outcome and e.outcome.first_year),
+        Column("last_year", lambda e: e.outcome and e.outcome.last_year),
+        Column("other_choices", lambda e: e.possible),
+        Column("same_verdict", lambda e: e.same),
+        Column("tables", lambda e: ";".join(e.tables)),
+        Column("waits_for", lambda e: ";".join(e.waits_for)),
+        Column(header=say("claims.ledger.heads.shown"), align="l",
+               show=lambda e: verdicts.links(e, estimates) or Quantity(None)),
+    ]  # fmt: skip
 
 
-def arithmetic_table(ledger: Ledger, voice: Voice) -> Exhibit | None:
+def _marked(e: Entry, voice: Voice) -> str:
+    """The verdict marked for the filter of the page; a verdict proper stands out."""
+    kind = str(e.verdict).replace(" ", "-")
+    marked = f"[{verdicts.reasoned(e, voice)}]{{.claim .claim-{kind}}}"
+    return f"**{marked}**" if e.reason is None else marked
+
+
+def arithmetic_table(found: Ledger, voice: Voice) -> Exhibit | None:
     """What the slides' own numbers imply; None if nothing is declared."""
-    text = voice.language.text
-    parts = list(dict.fromkeys(i for e in ledger for i in e.implied))
-    if not parts:
+    rows = list(dict.fromkeys(i for e in found for i in e.implied))
+    if not rows:
         return None
-    header = [text("Claims"), text("What it is"), text("Result"), text("Fits together")]
-    answers = {True: text("yes"), False: text("no"), None: text("no number to hold it against")}
-    rows = [
-        [
-            ", ".join(verdicts.link(c) for c in i.arithmetic.claims),
-            i.arithmetic.note[voice.edition.language],
-            _range(i, ledger, voice),
-            answers[i.consistent],
-        ]
-        for i in parts
-    ]
-    frame = pd.DataFrame(
-        {
-            "claims": [";".join(i.arithmetic.claims) for i in parts],
-            "check": [i.arithmetic.check for i in parts],
-            "low": [i.low for i in parts],
-            "high": [i.high for i in parts],
-            "consistent": [i.consistent for i in parts],
-        }
-    )
+    markdown, frame = table(rows, _arithmetic_columns(found, voice), voice.language)
     return Exhibit(
         label="tab-claims-arithmetic",
-        caption=text("What the slides' own numbers imply, each rounded as it is stated."),
-        source=Source(text("Source: the text of the presentation; own calculations.")),
+        caption=voice.say("claims.arithmetic.caption"),
+        source=Source(voice.say("claims.arithmetic.source")),
         frame=frame,
-        markdown=table.markdown(header, rows, "llrl"),
+        markdown=markdown,
     )
 
 
-def _range(i: Implied, ledger: Ledger, voice: Voice) -> str:
-    first = ledger[i.arithmetic.claims[0]].claim
+def _arithmetic_columns(found: Ledger, voice: Voice) -> list[Column[Implied]]:
+    say = voice.say
+    return [
+        Column("claims", lambda i: ";".join(i.arithmetic.claims), say("claims.arithmetic.heads.claims"),
+               lambda i: ", ".join(map(verdicts.link, i.arithmetic.claims)), align="l"),
+        Column("check", lambda i: i.arithmetic.check, say("claims.arithmetic.heads.what"),
+               lambda i: i.arithmetic.note, align="l"),
+        Column("low", lambda i: i.low, say("claims.arithmetic.heads.result"), lambda i: _result(i, found)),
+        Column("high", lambda i: i.high),
+        Column("consistent", lambda i: i.consistent, say("claims.arithmetic.heads.fits"),
+               lambda i: say("claims.arithmetic.fits", consistent=i.consistent), align="l"),
+    ]  # fmt: skip
+
+
+def _result(i: Implied, found: Ledger) -> Quantity | Interval:
+    """A number, or a range where the rounding of what is stated leaves one."""
+    first = found[i.arithmetic.claims[0]].claim
     fraction = i.arithmetic.check in ("sum", "gap")
-    decimals = first.decimals if fraction else 0
     # A range of a count begins with the first whole number in it.
-    number = voice.language.number
-    if i.low == i.high:
-        return number(i.low, decimals)
-    return voice.language.text("{low} to {high}", low=number(i.low, decimals), high=number(i.high, decimals))
+    low = Quantity(i.low, decimals=first.decimals if fraction else 0)
+    return low if i.low == i.high else Interval(low, low.of(i.high))
 
 
-def rounding_rules(ledger: Ledger, voice: Voice) -> str:
-    """What each rounding word allows."""
-    text, language = voice.language.text, voice.edition.language
-    words: dict[str, list[str]] = {}
-    for name, rule in ledger.rulebook.rounding.items():
-        words.setdefault(rule.reason[language], []).append(f"\u201c{name}\u201d")
-    plain = text("A number without such a word agrees if it rounds to what is stated.")
-    return "\n".join(
-        [*(f"- {voice.language.listed(names)}: {reason}" for reason, names in words.items()), f"- {plain}"]
-    )
+def rounding_rules(found: Ledger, voice: Voice) -> str:
+    """What each rounding word allows, words of one meaning together."""
+    meanings: dict[str, list[str]] = {}
+    for word, rule in found.rulebook.rounding.items():
+        quoted = voice.say("claims.rounding.word", word=word)
+        meanings.setdefault(rule.reason[voice.language.code], []).append(quoted)
+    items = [
+        voice.say("claims.rounding.item", words=Names.of(words), reason=reason)
+        for reason, words in meanings.items()
+    ]
+    return "\n".join([*items, voice.say("claims.rounding.plain")])
 
 
 def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Voice) -> str:
     """Claims quoted, with the verdict of each, grouped by what can be said of them."""
-    text = voice.language.text
-    headings = {
-        "tested": text("These sentences of the white paper are tested:"),
-        "here": text("Exhibits of this chapter bear on these, but cannot decide them:"),
-        "waiting": text("These wait for a table that is not at hand:"),
-        "quoted": text("These are quoted only, because no open table can test them:"),
-    }
-    groups: dict[str, list[str]] = {key: [] for key in headings}
+    groups: dict[str, list[str]] = {group: [] for group in ("tested", "here", "waiting", "quoted")}
     for e in entries:
-        if e.reason is None:
-            group, note = "tested", f"**{verdicts.word(e, voice)}**. {verdicts.found(e, voice)}"
-        elif e.reason is Reason.WAITING:
-            group, note = "waiting", f"{', '.join(e.waits_for)}"
-        else:
-            group = "here" if e.claim.claim in bearing else "quoted"
-            note = text(str(e.reason))
-        groups[group].append(
-            f"- {verdicts.link(e.claim.claim)}: {verdicts.quote(e, voice)} \N{EN DASH} {note}"
+        groups[_group(e, bearing)].append(
+            voice.say(
+                "claims.chapter.item",
+                link=verdicts.link(e.claim.claim),
+                quote=verdicts.quote(e, voice),
+                note=_note(e, voice),
+            )
         )
-    blocks = [f"{headings[key]}\n\n" + "\n".join(items) for key, items in groups.items() if items]
-    return "\n\n".join(blocks)
+    return "\n\n".join(
+        voice.pick("claims.chapter.heading", group) + "\n\n" + "\n".join(items)
+        for group, items in groups.items()
+        if items
+    )
+
+
+def _group(e: Entry, bearing: Collection[str]) -> str:
+    if e.reason is None:
+        return "tested"
+    if e.reason is Reason.WAITING:
+        return "waiting"
+    return "here" if e.claim.claim in bearing else "quoted"
+
+
+def _note(e: Entry, voice: Voice) -> str:
+    """What was found, the tables waited for, or why nothing can be."""
+    if e.reason is None:
+        facts = {"verdict": verdicts.word(e.verdict, voice), "found": verdicts.found(e, voice)}
+        return voice.say("claims.chapter.tested", facts)
+    if e.reason is Reason.WAITING:
+        return voice.say("claims.chapter.waiting", tables=e.waits_for)
+    return voice.pick("claims.reason", str(e.reason))

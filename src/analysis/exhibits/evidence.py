@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.claims.ledger import Entry, Tried
 from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
-from analysis.exhibits import table, verdicts
+from analysis.exhibits import verdicts
+from analysis.exhibits.columns import Column, table
 from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Voice
-from analysis.language.numbers import joined
-
-# Header, rows and alignment of a table.
-Shown = tuple[list[str], list[list[str]], str]
+from analysis.language.facts import Quantity
 
 
 def evidence_tables(entries: Iterable[Entry], voice: Voice) -> list[Exhibit]:
@@ -28,92 +27,133 @@ def evidence_tables(entries: Iterable[Entry], voice: Voice) -> list[Exhibit]:
 
 
 def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exhibit:
-    text = voice.language.text
-    header, rows, align = _SHOWN[rule.evidence](e, outcome.evidence, voice)
-    own = Source(text("Source: the estimates of this volume."))
+    # Shown for reading; the file holds the cells as the rule read them.
+    rows, columns = _SHOWN[rule.evidence](e, outcome.evidence, voice)
+    markdown, _ = table(rows, columns, voice.language)
     return Exhibit(
         label=verdicts.evidence_label(e.claim.claim),
-        caption=joined(
-            f"{e.claim.claim}: {text(str(e.verdict))}.",
-            verdicts.value(e, voice),
-            verdicts.margin(e, voice),
-            rule.definition[voice.edition.language],
+        caption=voice.say(
+            "claims.evidence.caption",
+            claim=e.claim.claim,
+            verdict=verdicts.word(e.verdict, voice),
+            found=voice.say("claims.sentences", said=verdicts.said(e, voice)),
+            definition=rule.definition,
         ),
-        source=voice.table_sources(e.tables) if e.tables else own,
+        source=voice.table_sources(e.tables) if e.tables else Source(voice.say("claims.evidence.source")),
         frame=outcome.evidence,
-        markdown=table.markdown(header, rows, align),
+        markdown=markdown,
     )
+
+
+Shown = tuple[Sequence[Any], list[Column[Any]]]
 
 
 def _cells(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
     """Years down, places across; a category has its own rows."""
-    focus = [c for c in (e.claim.area,) if c in set(cells["area"])]
-    areas = focus + [a for a in dict.fromkeys(cells["area"]) if a not in focus]
-    categories = cells["category"].nunique() > 1
+    rows = list(dict.fromkeys(zip(cells["category"], cells["year"], strict=True)))
+    columns: list[Column[tuple[str, int]]] = []
+    if cells["category"].nunique() > 1:
+        head = voice.say("claims.evidence.heads.category")
+        columns.append(Column(header=head, show=lambda row: row[0], align="l"))
+    head = voice.say("claims.evidence.heads.year")
+    columns.append(Column(header=head, show=lambda row: int(row[1]), align="l"))
+    return rows, [*columns, *_places_across(e, cells, voice)]
+
+
+def _places_across(e: Entry, cells: pd.DataFrame, voice: Voice) -> Iterator[Column[tuple[str, int]]]:
+    """A column a place, the claim's own first."""
     values = cells.set_index(["category", "year", "area"])["value"]
-    decimals = 1 if (cells["value"].round(0) != cells["value"].round(6)).any() else 0
-    rows = []
-    for category, year in dict.fromkeys(zip(cells["category"], cells["year"], strict=True)):
-        numbers = [voice.language.number(values.get((category, year, a)), decimals) for a in areas]
-        rows.append([*([str(category)] if categories else []), str(year), *numbers])
-    header = [*([voice.language.text("Category")] if categories else []), voice.language.text("Year")]
-    header += [voice.area(a) for a in areas]
-    return header, rows, "l" * (len(header) - len(areas)) + "r" * len(areas)
+    whole = (cells["value"].round(0) == cells["value"].round(6)).all()
+    own = [area for area in dict.fromkeys(cells["area"]) if area == e.claim.area]
+    for area in dict.fromkeys([*own, *cells["area"]]):
+
+        def show(row: tuple[str, int], area: str = area) -> Quantity:
+            return Quantity(values.get((*row, area)), decimals=0 if whole else 1)
+
+        yield Column(header=voice.area(area), show=show)
 
 
 def _gaps(e: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     """Indicators down, their gaps then and now across."""
-    text = voice.language.text
-    header = [text("Indicator"), text("Years"), text("Gap then"), text("Gap now")]
-    header += [text("To the comparators then"), text("Now")]
-    rows = []
-    for row in moves.itertuples():
-        numbers = (row.gap_first, row.gap_last, row.comparators_first, row.comparators_last)
-        rows.append(
-            [
-                voice.name(voice.catalogue.indicators[str(row.indicator)]),
-                f"{row.first_year}\N{EN DASH}{row.last_year}",
-                *(voice.language.number(float(n), 1, signed=True) for n in numbers),
-            ]
-        )
-    return header, rows, "llrrrr"
+    say = voice.say
+
+    def gap(header: str, name: str) -> Column[Any]:
+        return Column(header=header, show=lambda row: Quantity(getattr(row, name), decimals=1, signed=True))
+
+    return list(moves.itertuples()), [
+        Column(header=say("claims.evidence.heads.indicator"), align="l",
+               show=lambda row: voice.catalogue.indicators[row.indicator].name),
+        Column(header=say("claims.evidence.heads.years"), align="l",
+               show=lambda row: say("claims.years", first_year=row.first_year, last_year=row.last_year)),
+        gap(say("claims.evidence.heads.gap_then"), "gap_first"),
+        gap(say("claims.evidence.heads.gap_now"), "gap_last"),
+        gap(say("claims.evidence.heads.comparators_then"), "comparators_first"),
+        gap(say("claims.evidence.heads.comparators_now"), "comparators_last"),
+    ]  # fmt: skip
 
 
 def _places(e: Entry, places: pd.DataFrame, voice: Voice) -> Shown:
-    header = [voice.language.text("Code"), voice.language.text("Municipality")]
-    return header, [[str(r.area), str(r.name)] for r in places.itertuples(index=False)], "ll"
+    """The municipalities that a claim names."""
+    return list(places.itertuples(index=False)), [
+        Column(header=voice.say("claims.evidence.heads.code"), show=lambda row: row.area, align="l"),
+        Column(header=voice.say("claims.evidence.heads.municipality"), show=lambda row: row.name, align="l"),
+    ]
 
 
-_SHOWN = {"cells": _cells, "gaps": _gaps, "places": _places}
+_SHOWN: dict[str, Callable[[Entry, pd.DataFrame, Voice], Shown]] = {
+    "cells": _cells,
+    "gaps": _gaps,
+    "places": _places,
+}
+
+
+class Choice(NamedTuple):
+    """A rule under another choice."""
+
+    claim: str
+    rule: Rule
+    tried: Tried
+
+    @property
+    def value(self) -> float | None:
+        """What it finds; None if its cells are not published."""
+        return None if self.tried.outcome is None else self.tried.outcome.value
 
 
 def choices_table(entries: Iterable[Entry], voice: Voice) -> Exhibit | None:
     """The rules under other choices, one row a choice; None if there are none."""
-    text = voice.language.text
-    header = [text("Claim"), text("Variant"), text("Found"), text("Verdict")]
-    rows, records = [], []
-    for claim, rule, tried in _tried(entries):
-        value = None if tried.outcome is None else tried.outcome.value
-        label = tried.alternative.label[voice.edition.language]
-        verdict = text(str(tried.verdict)) if tried.verdict else "\N{EN DASH}"
-        rows.append([verdicts.link(claim), label, _found(rule, value, voice), verdict])
-        records.append({"claim": claim, "choice": label, "value": value, "verdict": str(tried.verdict or "")})
+    rows = [Choice(e.claim.claim, e.rule, tried) for e in entries if e.rule for tried in e.tried]
     if not rows:
         return None
+    markdown, frame = table(rows, _choice_columns(voice), voice.language)
     return Exhibit(
         label="tab-claims-choices",
-        caption=text("Variants: the verdicts under other base years, comparators and definitions."),
-        source=Source(text("Source: the tables named with each claim; own calculations.")),
-        frame=pd.DataFrame(records),
-        markdown=table.markdown(header, rows, "llrl"),
+        caption=voice.say("claims.choices.caption"),
+        source=Source(voice.say("claims.choices.source")),
+        frame=frame,
+        markdown=markdown,
     )
 
 
-def _tried(entries: Iterable[Entry]) -> Iterator[tuple[str, Rule, Tried]]:
-    for e in entries:
-        if e.rule is not None:
-            yield from ((e.claim.claim, e.rule, tried) for tried in e.tried)
+def _choice_columns(voice: Voice) -> list[Column[Choice]]:
+    say = voice.say
+    return [
+        Column("claim", lambda c: c.claim, say("claims.choices.heads.claim"),
+               lambda c: verdicts.link(c.claim), align="l"),
+        Column("choice", lambda c: c.tried.alternative.label[voice.language.code],
+               say("claims.choices.heads.variant"), align="l"),
+        Column("value", lambda c: c.value, say("claims.choices.heads.found"), lambda c: _found(c, voice)),
+        Column("verdict", lambda c: str(c.tried.verdict or ""), say("claims.choices.heads.verdict"),
+               lambda c: _verdict(c, voice), align="l"),
+    ]  # fmt: skip
 
 
-def _found(rule: Rule, value: float | None, voice: Voice) -> str:
-    return voice.language.text("not published") if value is None else verdicts.amount(rule, value, voice)
+def _found(choice: Choice, voice: Voice) -> Quantity | str:
+    if choice.value is None:
+        return voice.say("claims.choices.not_published")
+    return verdicts.amount(choice.rule, choice.value)
+
+
+def _verdict(choice: Choice, voice: Voice) -> Quantity | str:
+    verdict = choice.tried.verdict
+    return Quantity(None) if verdict is None else verdicts.word(verdict, voice)

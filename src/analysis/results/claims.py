@@ -54,19 +54,20 @@ def rows(root: Path, edition: Edition, focus_area: str | None = None) -> list[Ro
     check_focus_area(project.catalogue, focus_area)
     voice = Voice(project, edition, Language(edition.language))
     return [
-        Row(e.claim.claim, verdicts.word(e, voice), verdicts.found(e, voice), e.claim.quote)
+        Row(e.claim.claim, verdicts.reasoned(e, voice), verdicts.found(e, voice), e.claim.quote)
         for e in project.ledger(edition)
         if focus_area in (None, e.claim.focus_area)
     ]
 
 
-def summary(printed: Sequence[Row]) -> str:
+def summary(printed: Sequence[Row], language: Language) -> str:
     """How many claims have each verdict.
 
     Examples
     --------
-    >>> summary([Row("C001", "agrees", "", ""), Row("C002", "agrees", "", "")])
+    >>> summary([Row("C001", "agrees", "", ""), Row("C002", "agrees", "", "")], Language("en"))
     '2 claims: 2 agrees.'
     """
     counts = Counter(row.verdict for row in printed)
-    return f"{len(printed)} claims: " + ", ".join(f"{n} {word}" for word, n in counts.most_common()) + "."
+    counted = [{"word": word, "n": n} for word, n in counts.most_common()]
+    return language.say("claims.printed", n=len(printed), verdicts=counted)

@@ -232,7 +232,7 @@ def _flip(one: Difference, language: Language) -> list[str]:
 def _verdict(row: Row, language: Language) -> str:
     """A verdict in words; as it was recorded, if none such is given any longer."""
     verdict = row.get("verdict") or NONE
-    words = language.vocabulary("words.verdict") | language.vocabulary("changes.claim")
+    words = language.vocabulary("words.verdict") | language.vocabulary("claims.verdict")
     return words.get(verdict, verdict)
 
 

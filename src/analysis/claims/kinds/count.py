@@ -20,7 +20,7 @@ class Count(Rule):
     Only confirmed indicators with a better end count. The claim agrees where more than ``share`` of them did.
     """
 
-    message: ClassVar[str] = "claims.found.count"
+    message: ClassVar[str] = "count"
     evidence: ClassVar[Literal["cells", "gaps", "places"]] = "gaps"
     signed: ClassVar[bool] = False
     rule: Literal["count"]
@@ -48,7 +48,7 @@ class Count(Rule):
 
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         beside = outcome.placebo is not None and outcome.placebo[1] > 0
-        return (self.message, "claims.found.placebo") if beside else (self.message,)
+        return (self.message, "placebo") if beside else (self.message,)
 
     def _placebo(self, estimates: Estimates, own: Outcome) -> tuple[int, int]:
         """How many other municipalities moved to the worse at least as often, where both are counted."""

@@ -14,7 +14,7 @@ from analysis.claims.rule import Case, Rule
 class Follows(Rule):
     """A figure whose numbers other claims state: it agrees where all of them do."""
 
-    message: ClassVar[str] = "claims.found.follows"
+    message: ClassVar[str] = "follows"
     rule: Literal["follows"]
     claims: tuple[str, ...] = Field(min_length=1)
 

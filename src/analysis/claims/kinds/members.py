@@ -14,7 +14,7 @@ from analysis.claims.rule import Case, Rule
 class Members(Rule):
     """The places named are the ones the volume compares with."""
 
-    message: ClassVar[str] = "claims.found.members"
+    message: ClassVar[str] = "members"
     evidence: ClassVar[Literal["cells", "gaps", "places"]] = "places"
     signed: ClassVar[bool] = False
     rule: Literal["members"]

@@ -53,7 +53,7 @@ class Side(TableRule):
 
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         several = outcome.first_year != outcome.last_year
-        return ("claims.found.nearest" if several else self.message,)
+        return ("nearest" if several else self.message,)
 
 
 class Difference(StatedRule):
@@ -79,7 +79,7 @@ class Difference(StatedRule):
 class Rank(StatedRule):
     """Rank among the municipalities, the highest first; per head of a second table."""
 
-    message: ClassVar[str] = "claims.found.rank"
+    message: ClassVar[str] = "rank"
     signed: ClassVar[bool] = False
     rule: Literal["rank"]
     per: Cells | None = None

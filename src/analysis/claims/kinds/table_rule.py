@@ -86,4 +86,4 @@ class StatedRule(TableRule):
         if allowed is None:
             return (self.message,)
         bounded = math.isfinite(allowed.high)
-        return self.message, "claims.agrees.between" if bounded else "claims.agrees.above"
+        return self.message, "between" if bounded else "above"
