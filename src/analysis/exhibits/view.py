@@ -49,8 +49,8 @@ class View:
     @property
     def in_order(self) -> list[Estimate]:
         """Every estimate, chapters in the order of the volume."""
-        chapters = list(self.voice.catalogue.chapters)
-        return sorted(self.estimates, key=lambda e: chapters.index(e.indicator.chapter))
+        chapters = self.voice.catalogue.chapters
+        return sorted(self.estimates, key=lambda e: chapters[e.indicator.chapter].order)
 
     @property
     def curves(self) -> Mapping[str, Robustness]:
