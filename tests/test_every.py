@@ -58,13 +58,15 @@ def test_an_empty_list_is_a_fault() -> None:
 
 
 def test_files_that_work_together_exist_and_go_to_one_worker() -> None:
-    there = {path.stem for path in Path(together.__file__).parent.rglob("test_*.py")}
-    assert set(together.GROUPS) <= there
-    assert together.group("tests/test_ledger.py::test_x[a]") == together.group("tests/test_curves.py::test_y")
-    assert together.group("tests/test_wilson.py::test_x") == "tests/test_wilson.py"
+    root = Path(together.__file__).parents[1]
+    assert [name for name in together.GROUPS if not (root / name).is_file()] == []
+    one, other = "tests/analysis/claims/test_ledger.py::test_x[a]", "tests/analysis/test_page.py::test_y"
+    assert together.group(one) == together.group(other)
+    alone = "tests/analysis/inference/test_trend.py"
+    assert together.group(f"{alone}::test_x") == alone
     words = "".join(p.read_text(encoding="utf-8") for p in Path(together.__file__).parent.rglob("test_*.py"))
     for apart in together.APART:
         assert f"\ndef {apart}(" in words
-        assert together.group(f"tests/test_volume.py::{apart}") != together.group(
-            "tests/test_volume.py::test_x"
+        assert together.group(f"tests/book/test_volume.py::{apart}") != together.group(
+            "tests/book/test_volume.py::test_x"
         )

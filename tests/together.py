@@ -5,17 +5,24 @@ Not `--dist loadgroup`: xdist 3.8 writes the group behind the id of a test, whic
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Any
 
 FILES = {
     # The specification curves of an edition take ten times as long as the rest of it.
-    "curves": ("chapters", "compare", "curves", "estimates", "ledger", "page", "robustness"),
-    "small build": ("build", "sphinx_ext"),
+    "curves": (
+        "book/test_chapters",
+        "analysis/test_page",
+        "analysis/claims/test_ledger",
+        "analysis/estimates/test_compute",
+        "analysis/estimates/test_robustness",
+        "analysis/exhibits/test_robustness",
+        "volume/history/test_comparison",
+    ),
+    "small build": ("volume/test_build", "volume/publish/test_extension"),
 }
 # Takes as long as the rest of its file and shares nothing with it.
 APART = ("test_jupyter_book_at_the_root",)
-GROUPS = {f"test_{name}": group for group, names in FILES.items() for name in names}
+GROUPS = {f"tests/{name}.py": group for group, names in FILES.items() for name in names}
 
 
 def group(nodeid: str) -> str:
@@ -23,7 +30,7 @@ def group(nodeid: str) -> str:
     file, _, test = nodeid.partition("::")
     if test in APART:
         return nodeid
-    return GROUPS.get(PurePosixPath(file).stem, file)
+    return GROUPS.get(file, file)
 
 
 def scheduler(config: Any, log: Any) -> Any:

@@ -21,7 +21,7 @@ from real import PROJECT
 
 pytestmark = pytest.mark.data
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = PROJECT.catalogue
 
 

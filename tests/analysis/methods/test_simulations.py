@@ -14,7 +14,7 @@ from analysis.methods.simulations import FOLDER, simulation
 pytestmark = pytest.mark.unit
 
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

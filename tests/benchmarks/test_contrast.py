@@ -16,7 +16,7 @@ from analysis.inference.trend import trend
 pytestmark = pytest.mark.unit
 
 
-SCRIPT = Path(__file__).resolve().parents[1] / "benchmarks" / "contrast.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "contrast.py"
 SPEC = importlib.util.spec_from_file_location("contrast", SCRIPT)
 assert SPEC is not None and SPEC.loader is not None
 contrast = importlib.util.module_from_spec(SPEC)

@@ -15,7 +15,7 @@ from analysis.inference.standardise import standardise
 pytestmark = pytest.mark.unit
 
 
-ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
+ESTIMATORS = Path(__file__).parents[3] / "data" / "reference" / "estimators.json"
 REFERENCE = json.loads(ESTIMATORS.read_text())["fay_feuer"]
 
 K = 5

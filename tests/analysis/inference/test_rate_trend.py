@@ -17,7 +17,7 @@ from analysis.inference.trend import trend
 pytestmark = pytest.mark.unit
 
 
-ESTIMATORS = Path(__file__).parents[1] / "data" / "reference" / "estimators.json"
+ESTIMATORS = Path(__file__).parents[3] / "data" / "reference" / "estimators.json"
 REFERENCE = json.loads(ESTIMATORS.read_text())["dobson"]
 YEARS = pd.RangeIndex(2010, 2022)
 

@@ -10,7 +10,7 @@ from analysis.inference.adjust import adjust
 pytestmark = pytest.mark.unit
 
 
-RESULTS = json.loads((Path(__file__).parents[1] / "data" / "reference" / "reference.json").read_text("utf-8"))
+RESULTS = json.loads((Path(__file__).parents[3] / "data" / "reference" / "reference.json").read_text("utf-8"))
 EXAMPLE = next(entry["value"] for entry in RESULTS if entry["id"] == "bh95")
 FAMILY = {f"h{i}": p for i, p in enumerate(EXAMPLE["p"])}
 

@@ -18,7 +18,7 @@ import pytest
 pytestmark = pytest.mark.unit
 
 
-FOLDER = Path(__file__).resolve().parents[1] / "benchmarks"
+FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 def script(name: str) -> ModuleType:

@@ -25,7 +25,7 @@ from volume.typst.builder import PdfError
 pytestmark = pytest.mark.book
 
 
-BOOK = Path(__file__).parent / "fixtures" / "typst" / "book"
+BOOK = Path(__file__).parents[2] / "fixtures" / "typst" / "book"
 CHAPTERS = [
     "About the fixture",
     "1 First fixture chapter",

@@ -22,7 +22,7 @@ from analysis.inference.trend import trend, trend_all
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = Path(__file__).parents[1] / "data" / "reference"
+REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 RESULTS = {
     entry["id"]: entry["value"] for entry in json.loads((REFERENCE / "reference.json").read_text("utf-8"))
 }

@@ -19,7 +19,7 @@ from claim_fixtures import add_tables, copy_project
 pytestmark = pytest.mark.data
 
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 WRITE = """
 from analysis import page as module
 module.display = lambda bundle, **_: None

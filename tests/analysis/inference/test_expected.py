@@ -15,7 +15,7 @@ from analysis.inference.expected import expected
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[3] / "data" / "reference" / "estimators.json").read_text())
 
 
 def cross_section(seed: int, n: int = 30) -> pd.DataFrame:

@@ -35,7 +35,7 @@ from real import PROJECT
 pytestmark = pytest.mark.data
 
 MARK = "\N{DAGGER}"
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = PROJECT.catalogue
 EDITION = resolve(CATALOGUE, "randers", {})
 VOICE = Voice(PROJECT, EDITION, Language("en"))

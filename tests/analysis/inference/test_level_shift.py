@@ -17,7 +17,7 @@ from analysis.inference.region import rho_region
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())[
+REFERENCE = json.loads((Path(__file__).parents[3] / "data" / "reference" / "estimators.json").read_text())[
     "nile_level_shift"
 ]
 YEARS = pd.RangeIndex(2006, 2022)

@@ -30,7 +30,7 @@ from volume.history import kept as history_kept
 pytestmark = pytest.mark.book
 
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = list(pages.pages(ROOT))
 NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
 COPIED = ("_config.yml", "_toc.yml", "_static", "CITATION.cff", "pyproject.toml", "requirements.in",

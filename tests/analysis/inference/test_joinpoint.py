@@ -21,7 +21,7 @@ from analysis.inference.trend import trend
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())[
+REFERENCE = json.loads((Path(__file__).parents[3] / "data" / "reference" / "estimators.json").read_text())[
     "segmented_down"
 ]
 YEARS = pd.RangeIndex(2006, 2022)

@@ -15,7 +15,7 @@ from analysis.inference.trend import trend_all
 pytestmark = pytest.mark.unit
 
 
-REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference" / "estimators.json").read_text())
+REFERENCE = json.loads((Path(__file__).parents[3] / "data" / "reference" / "estimators.json").read_text())
 PISA = REFERENCE["pisa_ranks"]
 SCORES = pd.Series(PISA["score"], index=PISA["jurisdiction"])
 ERRORS = pd.Series(PISA["se"], index=PISA["jurisdiction"])

@@ -17,7 +17,7 @@ from analysis.methods.references import FOLDER, Agreement, agreements, digits
 pytestmark = pytest.mark.unit
 
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
