@@ -70,3 +70,14 @@ def in_column(figure: Quantity, voice: Voice) -> str:
     """A figure with its unit as short as a column wants it."""
     unit = voice.language.unit(figure.measure, "narrow")
     return voice.say("words.in_column", figure=figure.bare, unit=unit)
+
+
+def sentences(*said: str) -> str:
+    """Finished sentences one after the other, empty ones left out.
+
+    Examples
+    --------
+    >>> sentences("It rose.", "", "Then it fell.")
+    'It rose. Then it fell.'
+    """
+    return " ".join(filter(None, said))

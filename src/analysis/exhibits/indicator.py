@@ -11,7 +11,7 @@ from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.estimates.robustness import has_curve
 from analysis.exhibits import robustness
 from analysis.exhibits.columns import Column, fit_columns, table
-from analysis.exhibits.common import hollow_note, in_order, label, main_figure, role_of, unit_of
+from analysis.exhibits.common import hollow_note, in_order, label, main_figure, role_of, sentences, unit_of
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.place import strip_figure
 from analysis.exhibits.view import Block
@@ -19,7 +19,6 @@ from analysis.exhibits.voice import Voice
 from analysis.figures import lines
 from analysis.inference.trend import Trend
 from analysis.language.facts import Name, Names, P, Quantity, Years, count
-from analysis.language.numbers import sentences
 
 
 def finding(e: Estimate, voice: Voice) -> str:

@@ -240,14 +240,3 @@ def in_sentence(name: str) -> str:
     """
     first = name.split()[0]
     return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]
-
-
-def sentences(*said: str) -> str:
-    """Finished sentences one after the other, empty ones left out.
-
-    Examples
-    --------
-    >>> sentences("It rose.", "", "Then it fell.")
-    'It rose. Then it fell.'
-    """
-    return " ".join(filter(None, said))
