@@ -38,22 +38,32 @@ def spread(e: Estimate, voice: Voice) -> list[Block]:
     defined = admonition(voice.say("indicator.definition.title"), "definition", definition(e, voice))
     if e.latest is None:
         return [f"{defined}\n\n{voice.not_published(e)}"]
-    if e.moved is None:
-        strip = [strip_figure(e, voice)] if e.rank is not None else []
-        stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
-        return [defined, *strip, voice.say("indicator.part.stands", told=stood), voice.steady(e)]
-    told = sentences(
-        voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), *voice.flags(e)
-    )
+    if e.moved is not None:
+        return [defined, *_over_time(e, e.moved, voice)]
+    return [defined, *_in_one_year(e, voice)]
+
+
+def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
+    """What happened since the base year, and whether there is a steady trend."""
+    happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
+    told = sentences(*happened, *voice.flags(e))
+    steady = voice.steady(e)
     return [
-        defined,
-        level_figure(e, e.moved, voice),
-        gap_figure(e, e.moved, voice),
+        level_figure(e, moved, voice),
+        gap_figure(e, moved, voice),
         voice.say("indicator.part.happened", told=told),
-        voice.say("indicator.part.trend", told=voice.steady(e)),
+        voice.say("indicator.part.trend", told=steady),
         *([trend_table(e, e.fit, voice)] if e.fit is not None else []),
         *([robustness.link(e, voice)] if has_curve(e) else []),
     ]
+
+
+def _in_one_year(e: Estimate, voice: Voice) -> list[Block]:
+    """Where the focus stands, all there is of a table with one year."""
+    stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
+    steady = voice.steady(e)
+    strip = [strip_figure(e, voice)] if e.rank is not None else []
+    return [*strip, voice.say("indicator.part.stands", told=stood), steady]
 
 
 def definition(e: Estimate, voice: Voice) -> str:
