@@ -96,11 +96,11 @@ def factors(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
     return shared(rng, reps, n, rho, rng.normal(size=(reps, FACTORS, UNITS)) / np.sqrt(FACTORS))
 
 
-def rho_by_unit(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+def rho_by_unit(rng: np.random.Generator, reps: int, n: int, _: None) -> Array:
     return ar1(rng, (reps, n, UNITS), rng.uniform(0.5, 1, size=(reps, UNITS)))
 
 
-def arma(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+def arma(rng: np.random.Generator, reps: int, n: int, _: None) -> Array:
     """ARMA(.8, -.4): an AR(1) series of .8 minus .4 of its value a year before."""
     series = ar1(rng, (reps, n + 1, UNITS), 0.8)
     return series[:, 1:] - 0.4 * series[:, :-1]
@@ -111,6 +111,8 @@ def arma(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
 
 @dataclass(frozen=True)
 class Intervals:
+    """Lower and upper ends, and how many independent units their region of rho came from."""
+
     low: Array
     high: Array
     effective_units: float
@@ -235,7 +237,7 @@ def simulate(row: Row, replications: int, seed: int) -> Outcome:
 
 
 def _at(series: Array, rho: float) -> tuple[Array, Array]:
-    """t intervals with rho known."""
+    """Intervals by t with rho known."""
     at = int(np.argmin(np.abs(RHO_GRID - rho)))
     union = union_interval(fit_grid(series, at, at + 1), np.ones((1, 1)), len(series))
     return union.low, union.high

@@ -113,6 +113,7 @@ def _limits(frame: pd.DataFrame, zero: float | None) -> tuple[float, float]:
 
 
 def mark_breaks(axes: Axes, breaks: Sequence[tuple[int, str]]) -> None:
+    """Mark each break by a dotted line before its year, with its word at the top."""
     for year, word in breaks:
         axes.axvline(year - 0.5, color=style.QUIET_INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
         axes.annotate(
@@ -122,6 +123,7 @@ def mark_breaks(axes: Axes, breaks: Sequence[tuple[int, str]]) -> None:
 
 
 def year_axis(axes: Axes, years: pd.Series) -> None:
+    """About six ticks on whole years, the first and the last among them."""
     first, last = int(years.min()), int(years.max())
     step = max(1, -(-(last - first) // 6))
     ticks = list(range(first, last + 1, step))

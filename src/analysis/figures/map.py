@@ -207,7 +207,7 @@ class Tile:
 
 
 def tiles() -> dict[str, Tile]:
-    """The squares of the 98 municipalities by code.
+    r"""The squares of the 98 municipalities by code.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def tiles() -> dict[str, Tile]:
     --------
     >>> tile = tiles()["730"]
     >>> tile.short, tile.row < tiles()["615"].row
-    ('Ran-\\nders', True)
+    ('Ran-\nders', True)
     """
     return {
         code: Tile(area=code, short=_SHORT[code], row=row, column=column)

@@ -22,6 +22,7 @@ ROLES = ("municipality", "group", "comparator", "reference", "focus")
 
 
 def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:
+    """Width of a text as a share of the figure's width."""
     box = text.get_window_extent(renderer)  # type: ignore[arg-type]
     return box.width / (figure.get_figwidth() * figure.dpi)
 

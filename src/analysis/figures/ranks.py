@@ -147,14 +147,14 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         axes.set(xlabel=language.say("place.rank"), ylabel="")
-        _key(figure, axes, frame, looks, height)
+        _key(figure, frame, looks, height)
         return figure
 
 
 MARKERS = ("s", "D", "^", "v", "P")
 
 
-def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: float) -> None:
+def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> None:
     """Names in their own colours and marks, set in one line above the axes."""
     people = frame.drop_duplicates(["role", "area"]).sort_values(
         "role", key=lambda s: s.map(lambda r: -ROLES.index(r))

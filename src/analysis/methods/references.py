@@ -187,7 +187,7 @@ _STRD: tuple[tuple[str, float, float | None], ...] = (
 
 
 def _strd(root: Path, path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """y and x of a StRD file, whose data start on line 61."""
+    """Series y and regressors x of a StRD file, whose data start on line 61."""
     if not path.is_file():
         raise _missing(root, path)
     table = np.loadtxt(path, skiprows=60, ndmin=2)
