@@ -24,11 +24,6 @@ def standardised(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (municipality, comparator, reference or focus), ``area``, ``name``, ``crude``,
         ``rate``, ``low``, ``high`` (percent), ``crude_rank``, ``rank``; the named ones in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     named = frame[frame["role"] != "municipality"]
     quiet = frame[frame["role"] == "municipality"]

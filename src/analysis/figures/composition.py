@@ -23,11 +23,6 @@ def shares(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (comparator, reference or focus), ``area``, ``name``, ``category``, ``share``
         (percent); categories in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     categories = list(dict.fromkeys(frame["category"]))
     with mpl.rc_context(style.context()):

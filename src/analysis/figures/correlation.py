@@ -27,11 +27,6 @@ def triangle(frame: pd.DataFrame, language: Language) -> Figure:
     ----------
     frame : DataFrame
         One row a cell: ``row`` and ``column`` (places, from 1), ``row_name``, ``column_name``, ``rho``.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     names = {
         **dict(zip(frame["column"], frame["column_name"], strict=True)),

@@ -43,12 +43,10 @@ def curve(
     frame : DataFrame
         One row a specification by ascending ``estimate``, with ``ci_low``, ``ci_high`` (missing where the
         estimator has no interval), ``chosen`` and the columns of `groups`.
-    groups : sequence of Group
     title : str
         What the vertical axis shows, with its unit.
     chosen : str
         What to write beside the chosen specification.
-    language : Language
 
     Returns
     -------
@@ -78,11 +76,6 @@ def strips(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         One row a specification: ``indicator``, ``name``, ``note`` (written at the right), ``estimate``,
         ``decimals`` and ``chosen``; indicators in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     names = list(dict.fromkeys(frame["indicator"]))
     row, edge = 0.62, 0.34

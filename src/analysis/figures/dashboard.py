@@ -26,11 +26,6 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``indicator``, ``name``, ``word``, ``year``, ``gap``, ``decimals``, ``unconfirmed``
         (whether the ends are hollow); in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     indicators = list(dict.fromkeys(frame["indicator"]))
     rows = -(-len(indicators) // _COLUMNS)
@@ -95,11 +90,6 @@ def rank_draws(frame: pd.DataFrame, summary: pd.DataFrame, language: Language) -
         Columns ``role``, ``area``, ``name``, ``rank``, ``draws``; municipalities in the order shown.
     summary : DataFrame
         Columns ``area``, ``median``, ``low``, ``high``, ``of``.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         people = frame.drop_duplicates("area")

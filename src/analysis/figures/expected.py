@@ -25,11 +25,6 @@ def expected_actual(frame: pd.DataFrame, titles: tuple[str, str], language: Lang
         ``low``, ``high`` (prediction interval); the focus last.
     titles : (str, str)
         Words on the vertical and under the horizontal axis.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 4.4))

@@ -18,11 +18,6 @@ def flows(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (partner or rest), ``name``, ``arrivals``, ``departures``, ``net``, in the order
         shown. Bars of the rest are drawn hollow: they add many municipalities up.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         height = 0.75 + 0.29 * len(frame)

@@ -68,10 +68,6 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], language: Lan
         Words for each class in use, lowest first.
     language : Language
         Has the words for the hatched squares, shown if there are any.
-
-    Returns
-    -------
-    Figure
     """
     columns, rows = int(frame["column"].max()) + 1, int(frame["row"].max()) + 1
     step = style.WIDTH / columns
@@ -208,10 +204,6 @@ class Tile:
 
 def tiles() -> dict[str, Tile]:
     r"""The squares of the 98 municipalities by code.
-
-    Returns
-    -------
-    dict of str to Tile
 
     Examples
     --------

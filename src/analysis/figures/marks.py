@@ -83,10 +83,6 @@ def spread(places: Sequence[float], need: float, low: float, high: float) -> lis
     low, high : float
         Bounds; exceeded only if the places do not fit between them.
 
-    Returns
-    -------
-    list of float
-
     Examples
     --------
     >>> spread([1.0, 1.0, 5.0], 1.0, 0.0, 10.0)

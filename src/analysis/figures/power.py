@@ -20,11 +20,6 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
     ----------
     frame : DataFrame
         Columns ``n``, ``rho``, ``mdc`` (in standard deviations of the innovation, a year).
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 3.4))

@@ -27,14 +27,8 @@ def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool =
     ----------
     frame : DataFrame
         Columns ``role``, ``area``, ``name``, ``place`` (1 to m, ties kept apart), ``rank``, ``value``.
-    title : str
-    language : Language
     hollow : bool
         Leave the mark of the focus open: the figures are not confirmed.
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 3.6))
@@ -107,11 +101,6 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (comparator or focus), ``area``, ``name``, ``indicator``, ``rank``, ``best``,
         ``worst``, ``of``, ``unconfirmed`` (drawn hollow); rows in the order the indicators are shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         indicators = list(dict.fromkeys(frame["indicator"]))
@@ -185,13 +174,8 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
     frame : DataFrame
         Columns ``role`` (municipality, comparator or focus), ``area``, ``name``, ``year``, ``rank``, ``of``;
         the backdrop first.
-    language : Language
     breaks : sequence of (int, str)
         First year of a new definition, and the word to mark it with.
-
-    Returns
-    -------
-    Figure
     """
     most = int(frame["of"].max())
     with mpl.rc_context(style.context()):
@@ -260,10 +244,6 @@ def slope(frame: pd.DataFrame, title: str, shown: Callable[[float], str]) -> Fig
         What the values are, with their unit.
     shown : callable
         Formats a value for its label.
-
-    Returns
-    -------
-    Figure
     """
     first, last = (int(y) for y in sorted(frame["year"].unique()))
     with mpl.rc_context(style.context()):

@@ -23,11 +23,6 @@ def panels(frame: pd.DataFrame, title: str, language: Language) -> Figure:
         order shown.
     title : str
         What the vertical axis shows, with its unit.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     sexes = list(dict.fromkeys(frame["sex"]))
     low, high = frame["value"].min(), frame["value"].max()

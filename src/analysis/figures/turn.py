@@ -23,14 +23,8 @@ def segments(frame: pd.DataFrame, title: str, zero: float, language: Language) -
     frame : DataFrame
         One row a year: ``year``, ``observed``, ``fitted``, ``turn`` ("turn", "possible" or empty) and
         ``slope``, the words on the line that ends or passes in that year (empty but in one year a line).
-    title : str
     zero : float
         Level with the reference; marked where the axis reaches it.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     years = frame["year"].to_numpy()
     turn = frame.loc[frame["turn"] == "turn", "year"].tolist()

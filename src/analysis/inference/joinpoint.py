@@ -146,7 +146,6 @@ def joinpoint(
     panel : DataFrame (years x units) or RhoRegion, optional
         What the autocorrelation is learnt from, as in `analysis.inference.trend.trend`; this series alone by
         default.
-    scale : {"log", "level"}
     min_observations : int, default 2
         Years between the joinpoint and either end, the joinpoint itself not counted (NCI's default).
     alpha : float, default 0.05
@@ -157,10 +156,6 @@ def joinpoint(
         4,499 permutations are NCI's default.
     unit : str, optional
         Name of the series; the name of `y` by default.
-
-    Returns
-    -------
-    Joinpoint
 
     Raises
     ------

@@ -273,10 +273,6 @@ def rho_region(panel: pd.DataFrame | pd.Series, *, scale: Scale = "level") -> Rh
     scale : {"level", "log"}
         Whether the lines are fitted to the values or their logarithms.
 
-    Returns
-    -------
-    RhoRegion
-
     Raises
     ------
     ValueError

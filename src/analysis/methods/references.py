@@ -103,10 +103,6 @@ def agreements(root: Path) -> list[Agreement]:
     root : Path
         The project folder; the references are below ``data/reference``.
 
-    Returns
-    -------
-    list of Agreement
-
     Raises
     ------
     InputError

@@ -15,7 +15,6 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
 
     Parameters
     ----------
-    e : Estimate
     table_id : str
         Of the indicator's table.
 

@@ -86,10 +86,6 @@ def page(comparison: Comparison, slug: str, language: Language) -> str:
         Folder of the exhibits.
     language
         Of the texts.
-
-    Returns
-    -------
-    str
     """
     say = language.say
     flips, others = _parted(comparison)

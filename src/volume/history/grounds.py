@@ -154,10 +154,6 @@ def of_page(
     slug
         Folder of the edition's exhibits.
 
-    Returns
-    -------
-    PageBasis
-
     Notes
     -----
     Decimals count to nine digits, so that another machine's last digit is no change.
@@ -192,10 +188,6 @@ def read_page(build: Path, name: str) -> PageBasis:
         Folder of the build.
     name
         Name of the page.
-
-    Returns
-    -------
-    PageBasis
 
     Raises
     ------
