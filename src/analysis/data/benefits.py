@@ -1,4 +1,4 @@
-"""Residents on public benefits: crude and age-standardised shares of every municipality, the gap by age."""
+"""Residents on public benefits, counted by municipality and age."""
 
 from __future__ import annotations
 

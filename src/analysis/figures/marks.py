@@ -1,5 +1,6 @@
-"""Figures from tidy frames: what a frame holds is what is plotted, and what its CSV file gives.
+"""What drawings share: looks of the roles, lines with holes, axes of values, labels kept apart.
 
+Frames are tidy: what one holds is what is plotted, and what its CSV file gives.
 A frame has one row a point: ``role`` (municipality, group, comparator, reference or focus), ``area``,
 ``name``, ``year`` and ``value``. Nothing else reaches the axes.
 """

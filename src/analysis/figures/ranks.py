@@ -1,4 +1,4 @@
-"""Ranks year by year (bump chart) and the step from then to now (slope chart)."""
+"""Places among the municipalities: of one figure, of many, year by year, and then against now."""
 
 from __future__ import annotations
 
