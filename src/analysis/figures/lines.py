@@ -117,9 +117,15 @@ def mark_breaks(axes: Axes, breaks: Sequence[tuple[int, str]]) -> None:
     for year, word in breaks:
         axes.axvline(year - 0.5, color=style.QUIET_INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
         axes.annotate(
-            word, (year - 0.5, 1), xycoords=("data", "axes fraction"), xytext=(3, -2),
-            textcoords="offset points", va="top", fontsize=9.5, color=style.QUIET_INK,
-        )  # fmt: skip
+            word,
+            (year - 0.5, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -2),
+            textcoords="offset points",
+            va="top",
+            fontsize=9.5,
+            color=style.QUIET_INK,
+        )
 
 
 def year_axis(axes: Axes, years: pd.Series) -> None:
@@ -155,6 +161,10 @@ def label_ends(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> Non
             fontweight="bold" if focus else "regular",
             annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3,
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 0.7,
+                "shrinkA": 1,
+                "shrinkB": 3,
             },
-        )  # fmt: skip
+        )

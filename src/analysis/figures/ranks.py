@@ -67,9 +67,15 @@ def _label_points(
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
         face = style.PAPER if focus and hollow else colour
         axes.plot(
-            row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4,
-            markerfacecolor=face, markeredgewidth=2 if focus and hollow else 0,
-        )  # fmt: skip
+            row.place,
+            row.value,
+            "o",
+            color=colour,
+            markersize=11 if focus else 7.5,
+            zorder=4,
+            markerfacecolor=face,
+            markeredgewidth=2 if focus and hollow else 0,
+        )
         # Above the order and towards its lower end; near that end of the axis, below it and the other way.
         above = row.place > 0.28 * right if rising else row.place < 0.76 * right
         leftwards, up = above == rising, 1 if above else -1
@@ -116,14 +122,23 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
             if row.role == "focus":
                 axes.hlines(y, row.best, row.worst, color=colour, linewidth=6, alpha=0.3)
                 axes.plot(
-                    row.rank, y, "o", color=colour, markersize=10,
+                    row.rank,
+                    y,
+                    "o",
+                    color=colour,
+                    markersize=10,
                     markerfacecolor=style.PAPER if row.unconfirmed else colour,
                     markeredgewidth=2 if row.unconfirmed else 0,
-                )  # fmt: skip
+                )
                 axes.annotate(
-                    str(row.rank), (row.rank, y), xytext=(0, 9), textcoords="offset points",
-                    ha="center", color=colour, fontweight="bold",
-                )  # fmt: skip
+                    str(row.rank),
+                    (row.rank, y),
+                    xytext=(0, 9),
+                    textcoords="offset points",
+                    ha="center",
+                    color=colour,
+                    fontweight="bold",
+                )
             else:
                 axes.plot(
                     row.rank, y, MARKERS[looks[(row.role, row.area)]["order"]], color=colour, markersize=6
@@ -155,14 +170,22 @@ def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> Non
         mark = "o" if row.role == "focus" else MARKERS[look["order"]]
         figure.add_artist(
             Line2D(
-                [x], [1 - 0.22 / height], marker=mark, color=look["color"], linestyle="none",
+                [x],
+                [1 - 0.22 / height],
+                marker=mark,
+                color=look["color"],
+                linestyle="none",
                 markersize=8 if row.role == "focus" else 6,
             )
-        )  # fmt: skip
+        )
         text = figure.text(
-            x + 0.016, 1 - 0.22 / height, row.name, color=look["color"], va="center",
+            x + 0.016,
+            1 - 0.22 / height,
+            row.name,
+            color=look["color"],
+            va="center",
             fontweight="bold" if row.role == "focus" else "regular",
-        )  # fmt: skip
+        )
         x += 0.03 + text_width(figure, text, renderer) + 0.02
 
 
@@ -190,9 +213,15 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
             rows = frame[(frame["role"] == role) & (frame["area"] == area)].sort_values("year")
             focus = role == "focus"
             axes.plot(
-                *_open(rows), color=look["color"], linewidth=3.2 if focus else 1.6, zorder=look["zorder"],
-                marker="o", markersize=6.5 if focus else 3.5, markeredgewidth=0, solid_capstyle="round",
-            )  # fmt: skip
+                *_open(rows),
+                color=look["color"],
+                linewidth=3.2 if focus else 1.6,
+                zorder=look["zorder"],
+                marker="o",
+                markersize=6.5 if focus else 3.5,
+                markeredgewidth=0,
+                solid_capstyle="round",
+            )
             last = rows.iloc[-1]
             name = language.say("place.bump.label", name=last["name"], rank=int(last["rank"]))
             ends.append((last["year"], last["rank"], name, look["color"], focus))
@@ -209,9 +238,16 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
         own = frame[frame["role"] == "focus"].sort_values("year")
         first = own.iloc[0]
         axes.annotate(
-            str(first["rank"]), (first["year"], first["rank"]), xytext=(-7, 0), textcoords="offset points",
-            ha="right", va="center", color=style.FOCUS, fontweight="bold", zorder=9,
-        )  # fmt: skip
+            str(first["rank"]),
+            (first["year"], first["rank"]),
+            xytext=(-7, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            color=style.FOCUS,
+            fontweight="bold",
+            zorder=9,
+        )
         _label_down(axes, ends)
         return figure
 
@@ -259,10 +295,17 @@ def slope(frame: pd.DataFrame, title: str, shown: Callable[[float], str]) -> Fig
             rows = frame[(frame["role"] == role) & (frame["area"] == area)].sort_values("year")
             focus = role == "focus"
             axes.plot(
-                [0, 1], rows["value"].to_numpy(), color=look["color"], linewidth=look["linewidth"] + 0.4,
-                dashes=look.get("dashes", (None, None)), marker="o", markersize=7 if focus else 5,
-                markeredgewidth=0, zorder=look["zorder"], clip_on=False,
-            )  # fmt: skip
+                [0, 1],
+                rows["value"].to_numpy(),
+                color=look["color"],
+                linewidth=look["linewidth"] + 0.4,
+                dashes=look.get("dashes", (None, None)),
+                marker="o",
+                markersize=7 if focus else 5,
+                markeredgewidth=0,
+                zorder=look["zorder"],
+                clip_on=False,
+            )
             for year, value, name in rows[["year", "value", "name"]].itertuples(index=False):
                 sides[int(year)].append((value, name, look["color"], focus))
         for x in (0, 1):
@@ -296,8 +339,14 @@ def _side(
     for (value, name, colour, focus), place in zip(ends, places, strict=True):
         words = f"{name}  {shown(value)}".strip() if left else f"{shown(value)}  {name}".strip()
         axes.annotate(
-            words, xy=(0 if left else 1, value), xytext=(-0.075 if left else 1.075, place),
-            ha="right" if left else "left", va="center", color=colour, fontsize=11,
-            fontweight="bold" if focus else "regular", annotation_clip=False,
+            words,
+            xy=(0 if left else 1, value),
+            xytext=(-0.075 if left else 1.075, place),
+            ha="right" if left else "left",
+            va="center",
+            color=colour,
+            fontsize=11,
+            fontweight="bold" if focus else "regular",
+            annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 5},
-        )  # fmt: skip
+        )

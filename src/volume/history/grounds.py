@@ -29,9 +29,19 @@ ANALYSIS = Path(analysis.__file__).parent
 DIGITS = 16
 LABEL = re.compile(r"^:name: (\S+)$", re.MULTILINE)
 # Texts of an indicator explain an estimate and do not move it.
-METHOD = frozenset({
-    "measure", "source", "continued_by", "per", "reference", "comparison", "polarity", "decimals", "headline",
-})  # fmt: skip
+METHOD = frozenset(
+    {
+        "measure",
+        "source",
+        "continued_by",
+        "per",
+        "reference",
+        "comparison",
+        "polarity",
+        "decimals",
+        "headline",
+    }
+)
 
 
 class PageBasis(Model):
