@@ -12,7 +12,7 @@ from pydantic import Field
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.tolerance import Tolerance
 from analysis.data.tables import Tables
-from analysis.declared.models import Model, Text
+from analysis.declared.base import Model, Text
 from analysis.estimates.estimate import Estimates
 
 # Where rules are declared.

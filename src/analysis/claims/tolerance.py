@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from analysis.declared.models import Claim, Model, Text
+from analysis.declared.base import Model, Text
+from analysis.declared.models import Claim
 
 
 class Rounding(Model):

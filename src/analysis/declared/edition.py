@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile, Model
+from analysis.declared.base import Model
+from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile
 from analysis.declared.names import area_code, hint, plain
 from analysis.errors import InputError
 

@@ -110,7 +110,7 @@ def read_block(kind: type[M], raw: object, path: str, entry: str = "", what: str
 
     Examples
     --------
-    >>> from analysis.declared.models import Text
+    >>> from analysis.declared.base import Text
     >>> read_block(Text, {"en": "House price"}, "data/indicators/housing.yml", "house_price")
     Traceback (most recent call last):
         ...

@@ -16,14 +16,14 @@ from analysis.estimates.comparison import Comparison, Difference, Index, Ratio
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
 from analysis.inference.region import MIN_YEARS
-from analysis.inference.specifications import (
+from analysis.inference.specification_curve import (
     ESTIMATORS,
     Choice,
     GapScale,
     Specification,
     SpecificationCurve,
-    specifications,
 )
+from analysis.inference.specifications import specifications
 from analysis.inference.trend import Trend
 
 

@@ -15,7 +15,7 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import curve
 from analysis.figures.curve import Group
-from analysis.inference.specifications import ESTIMATORS, Choice
+from analysis.inference.specification_curve import ESTIMATORS, Choice
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, Quantity, count
 

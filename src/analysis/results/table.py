@@ -16,7 +16,7 @@ from analysis.estimates.estimate import Estimate, Fit, Latest, Moved
 from analysis.estimates.robustness import Robustness
 from analysis.inference.change import Change
 from analysis.inference.ranking import LevelRank, PlaceboRank
-from analysis.inference.specifications import SpecificationCurve
+from analysis.inference.specification_curve import SpecificationCurve
 from analysis.inference.trend import Trend
 from analysis.project import Project
 from analysis.results.turns import joinpoint_rows

@@ -19,7 +19,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 import analysis
-from analysis.declared.models import Catalogue, Indicator, Model
+from analysis.declared.base import Model
+from analysis.declared.models import Catalogue, Indicator
 from analysis.errors import InputError
 
 FILE = "basis.json"

@@ -17,7 +17,7 @@ import yaml
 from pydantic import Field, field_validator, model_validator
 from typing_extensions import override
 
-from analysis.declared.models import Model
+from analysis.declared.base import Model
 from analysis.declared.names import hint
 from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError

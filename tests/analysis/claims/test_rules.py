@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.claims.cells import Cells
 from analysis.claims.rules import KINDS
 from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
-from analysis.declared.models import Text
+from analysis.declared.base import Text
 
 pytestmark = pytest.mark.unit
 

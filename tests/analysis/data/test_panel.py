@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, panel, reference_of, trend_years
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
+from analysis.declared.base import Text
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
-from analysis.declared.models import Break, Text
+from analysis.declared.models import Break
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every

@@ -25,7 +25,7 @@ from analysis.estimates.robustness import (
 )
 from analysis.inference.adjust import adjust
 from analysis.inference.region import rho_region
-from analysis.inference.specifications import Choice, Specification
+from analysis.inference.specification_curve import Choice, Specification
 from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
 from analysis.results.table import table

@@ -21,7 +21,7 @@ class Side(TableRule):
 
     Examples
     --------
-    >>> from analysis.declared.models import Text
+    >>> from analysis.declared.base import Text
     >>> cells = pd.DataFrame({"area": ["730", "000"], "year": 2008, "category": "", "value": [76.3, 76.0]})
     >>> text = Text(en="-", da="-")
     >>> rule = Side(claim="C050", rule="side", definition=text, measure="percentage_points", decimals=1,
