@@ -46,11 +46,6 @@ class Change:
     def to_row(self) -> dict[str, str | int | float | None]:
         """One row of an estimates table; `base_years` as text.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> y = pd.Series([1.0, 2.0], index=[2022, 2023])
@@ -94,11 +89,6 @@ class Crossings:
 
     def to_row(self) -> dict[str, str | int | float | bool]:
         """One row of an estimates table; tuples of years as text.
-
-        Returns
-        -------
-        dict
-            Field name to scalar.
 
         Examples
         --------

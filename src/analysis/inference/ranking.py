@@ -53,11 +53,6 @@ class LevelRank:
     def to_row(self) -> dict[str, str | int | bool]:
         """One row of an estimates table; `window_years` as text.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> panel = pd.DataFrame({"a": [1.0], "b": [2.0]}, index=[2023])
@@ -96,11 +91,6 @@ class PlaceboRank:
 
     def to_row(self) -> dict[str, str | int | float]:
         """One row of an estimates table.
-
-        Returns
-        -------
-        dict
-            Field name to scalar.
 
         Examples
         --------
