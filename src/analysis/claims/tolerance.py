@@ -56,10 +56,6 @@ def tolerance(
     rounding : Rounding, optional
         The rule of the rounding word beside it.
 
-    Returns
-    -------
-    Tolerance
-
     Examples
     --------
     >>> tolerance(3.1, decimals=1)
@@ -119,8 +115,6 @@ def implied(arithmetic: Arithmetic, claims: Mapping[str, Claim], allowed: Mappin
 
     Parameters
     ----------
-    arithmetic : Arithmetic
-    claims : mapping of str to Claim
     allowed : mapping of str to Tolerance
         What agrees with each claim's number.
 

@@ -37,10 +37,6 @@ def load(root: Path) -> Catalogue:
     root : Path
         The project folder.
 
-    Returns
-    -------
-    Catalogue
-
     Raises
     ------
     InputError

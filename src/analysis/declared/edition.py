@@ -63,16 +63,11 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
 
     Parameters
     ----------
-    catalogue : Catalogue
     name : str
         Id of an edition file.
     overrides : mapping
         Parameters that differ from the file; a value of None means "as the file says". Municipality
         codes may be integers (as Papermill makes them) or names.
-
-    Returns
-    -------
-    Edition
 
     Raises
     ------

@@ -195,17 +195,12 @@ def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold:
 
     Parameters
     ----------
-    e : Estimate
     members : frozenset of str
         Municipalities of the edition's group; their median is a comparator if there are at least five.
     level : float
         Of the intervals.
     threshold : float
         Largest p-value that gives a word other than "not distinguishable from drift".
-
-    Returns
-    -------
-    Robustness
 
     Raises
     ------

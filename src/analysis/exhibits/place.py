@@ -84,7 +84,7 @@ def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     growth = e.moved if e.comparison.starts_level else None
     kind = voice.value(e.indicator, 0.0) if growth is None else _side_by_side(e)
     wide = e.panel.values if growth is None else e.comparison.levels(e.panel.values, growth.base_year)
-    frame = map_frame(e, voice, wide.loc[e.rank.year])
+    frame = map_frame(voice, wide.loc[e.rank.year])
     facts = {
         **map_facts(frame, kind, voice),
         "name": Name(e.indicator.name),
@@ -129,7 +129,7 @@ def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, ob
     }
 
 
-def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
+def map_frame(voice: Voice, values: pd.Series) -> pd.DataFrame:
     """One row a municipality: its square, value and fifth, the focus last."""
     squares = tiles()
     values = values.reindex(list(squares))

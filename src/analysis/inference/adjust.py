@@ -131,7 +131,6 @@ def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
     ----------
     p_values : mapping of str to float
         The family.
-    key : str
 
     Returns
     -------

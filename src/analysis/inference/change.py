@@ -142,10 +142,6 @@ def change(y: pd.Series, *, base_year: int, end_year: int, spread: int = 2) -> C
     spread : int, default 2
         Base years up to this many years from `base_year` enter the range.
 
-    Returns
-    -------
-    Change
-
     Raises
     ------
     ValueError
@@ -194,10 +190,6 @@ def crossings(gap: pd.Series, *, decimals: int) -> Crossings:
         Annual gap, area minus comparator; the index whole years.
     decimals : int
         Decimals the figures are published with.
-
-    Returns
-    -------
-    Crossings
 
     Raises
     ------

@@ -141,10 +141,6 @@ def level_rank(
     window : int, default 5
         Number of years for the best and worst rank.
 
-    Returns
-    -------
-    LevelRank
-
     Raises
     ------
     ValueError

@@ -188,11 +188,6 @@ def specifications(
         from there, or from the base year of an index.
     alpha : float, default 0.05
         Level of the words. Pass the family's rejection threshold to compare with an adjusted word.
-    level : float, default 0.95
-
-    Returns
-    -------
-    SpecificationCurve
 
     Raises
     ------

@@ -29,9 +29,19 @@ ANALYSIS = Path(analysis.__file__).parent
 DIGITS = 16
 LABEL = re.compile(r"^:name: (\S+)$", re.MULTILINE)
 # Texts of an indicator explain an estimate and do not move it.
-METHOD = frozenset({
-    "measure", "source", "continued_by", "per", "reference", "comparison", "polarity", "decimals", "headline",
-})  # fmt: skip
+METHOD = frozenset(
+    {
+        "measure",
+        "source",
+        "continued_by",
+        "per",
+        "reference",
+        "comparison",
+        "polarity",
+        "decimals",
+        "headline",
+    }
+)
 
 
 class PageBasis(Model):
@@ -154,10 +164,6 @@ def of_page(
     slug
         Folder of the edition's exhibits.
 
-    Returns
-    -------
-    PageBasis
-
     Notes
     -----
     Decimals count to nine digits, so that another machine's last digit is no change.
@@ -192,10 +198,6 @@ def read_page(build: Path, name: str) -> PageBasis:
         Folder of the build.
     name
         Name of the page.
-
-    Returns
-    -------
-    PageBasis
 
     Raises
     ------
