@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import importlib
+import inspect
+import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,48 +24,23 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from analysis import figures
 from analysis import page as module
-from analysis.declared.catalogue import load
-from analysis.declared.models import Catalogue, Indicator
-from analysis.declared.reading import find_root
+from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import FOLDER, Exhibit, Source
+from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
-from analysis.figures import (
-    benefits,
-    composition,
-    correlation,
-    curve,
-    dashboard,
-    flow,
-    lines,
-    methods,
-    sexes,
-    style,
-    turn,
-)
-from analysis.figures import expected as figures_expected
-from analysis.figures import map as figures_map
-from analysis.figures import ranks as figures_ranks
-from analysis.page import Page
+from analysis.figures import style
 from analysis.results.files import write
+from real import CATALOGUE, PROJECT, plain
 
 pytestmark = pytest.mark.book
 
 
-ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
+ROOT = PROJECT.root
 CHAPTERS = list(CATALOGUE.chapters)
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-
-DRAWING = [
-    (lines, "lines"), (figures_ranks, "strip"), (figures_ranks, "ranks"), (figures_ranks, "bump"),
-    (figures_ranks, "slope"), (figures_map, "tile_map"), (flow, "flows"),
-    (composition, "shares"), (figures_expected, "expected_actual"), (curve, "curve"),
-    (curve, "strips"), (dashboard, "multiples"), (dashboard, "rank_draws"),
-    (methods, "coverage"), (methods, "power"), (benefits, "standardised"),
-    (correlation, "triangle"), (sexes, "panels"), (turn, "segments"),
-]  # fmt: skip
 
 
 # --- making the pages ----------------------------------------------------------------------------------
@@ -72,7 +50,6 @@ DRAWING = [
 class Call:
     """One call of a drawing function."""
 
-    kind: str
     draw: Callable[..., Any]
     frame: pd.DataFrame
     rest: tuple[Any, ...]
@@ -80,19 +57,17 @@ class Call:
 
     def again(self, frame: pd.DataFrame) -> Figure:
         """Draw another frame in the same way."""
-        rest = self.rest
-        if self.kind == "rank_draws":  # its second frame stands in the same file
-            rest = (frame.drop_duplicates("area"), *rest[1:])
+        # A second frame, of one row a municipality, stands in the same file.
+        rest = (frame.drop_duplicates("area") if isinstance(r, pd.DataFrame) else r for r in self.rest)
         return drawing(self.draw(frame, *rest, **self.options))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An exhibit on a page, with what was drawn for it."""
+    """An exhibit on a page, with how its figure was drawn."""
 
     page: str
     exhibit: Exhibit
-    figure: Figure | None = None
     call: Call | None = None
 
 
@@ -101,14 +76,17 @@ class Volume:
     """All pages for one municipality."""
 
     voice: Voice
-    estimates: Estimates
     folder: Path
     texts: dict[str, str] = field(default_factory=dict)
     shown: list[Shown] = field(default_factory=list)
 
     @property
-    def figures(self) -> list[Shown]:
-        return [s for s in self.shown if s.figure is not None]
+    def estimates(self) -> Estimates:
+        return self.voice.estimates
+
+    @property
+    def figures(self) -> list[tuple[Shown, Figure]]:
+        return [(s, s.exhibit.figure) for s in self.shown if s.exhibit.figure is not None]
 
     def csv(self, label: str) -> pd.DataFrame:
         """What somebody gets who downloads the file behind an exhibit."""
@@ -122,38 +100,49 @@ def drawing(result: Any) -> Figure:
     return result[0] if isinstance(result, tuple) else result
 
 
+def drawing_functions() -> list[Callable[..., Any]]:
+    """Whatever draws a figure of a frame."""
+    rooms = [
+        importlib.import_module(f"{figures.__name__}.{m.name}")
+        for m in pkgutil.iter_modules(figures.__path__)
+    ]
+    return [
+        draw
+        for room in rooms
+        for name, draw in inspect.getmembers(room, inspect.isfunction)
+        if draw.__module__ == room.__name__
+        and not name.startswith("_")
+        and draw.__annotations__["return"] in ("Figure", "tuple[Figure, int]")
+    ]
+
+
 def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
-    """Run notebooks for a municipality in this process; figures are kept as drawn, not as SVG."""
-    drawn: list[Figure] = []
-    calls: dict[int, Call] = {}
-    saved: list[tuple[Exhibit, str]] = []
+    """Run notebooks for a municipality in this process; figures stay drawings."""
+    calls: dict[Figure, Call] = {}
+    shown: list[Shown] = []
     texts: dict[str, list[str]] = {}
     here = ""
 
-    def keeping(kind: str, draw: Callable[..., Any]) -> Callable[..., Any]:
+    def keeping(draw: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(draw)
         def kept(frame: pd.DataFrame, *rest: Any, **options: Any) -> Any:
             result = draw(frame, *rest, **options)
-            calls[id(drawing(result))] = Call(kind, draw, frame, rest, options)
+            calls[drawing(result)] = Call(draw, frame, rest, options)
             return result
 
         return kept
 
-    def stand_in(figure: Figure) -> str:
-        drawn.append(figure)
-        return f'<svg id="{len(drawn) - 1}"/>'
-
     def save(exhibit: Exhibit, root: Path, slug: str, whole: Callable[..., None] = Exhibit.save) -> None:
-        saved.append((exhibit, here))
+        shown.append(Shown(here, exhibit, calls.get(exhibit.figure) if exhibit.figure else None))
         whole(exhibit, root, slug)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOLUME_OUTPUT", str(folder))
         patch.setattr(module, "display", lambda bundle, **_: texts[here].append(bundle["text/markdown"]))
-        patch.setattr(style, "svg", stand_in)
+        patch.setattr(style, "svg", lambda figure: "<svg/>")
         patch.setattr(Exhibit, "save", save)
-        for where, name in DRAWING:
-            patch.setattr(where, name, keeping(name, getattr(where, name)))
+        for draw in drawing_functions():
+            patch.setattr(f"{draw.__module__}.{draw.__name__}", keeping(draw))
         for path in notebooks:
             here, texts[path.stem] = path.stem, []
             scope: dict[str, Any] = {}
@@ -162,14 +151,8 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
                     exec(cell.source, scope)
                     if "parameters" in cell.metadata.get("tags", []):
                         scope["focus"] = focus
-            page: Page = scope["page"]
-    shown = []
-    for exhibit, name in saved:
-        number = re.search(r'id="(\d+)"', exhibit.svg)
-        figure = drawn[int(number.group(1))] if number else None
-        shown.append(Shown(name, exhibit, figure, calls.get(id(figure))))
-    whole = {name: "\n\n".join(parts).replace("\N{NO-BREAK SPACE}", " ") for name, parts in texts.items()}
-    return Volume(page.voice, page.estimates, folder, whole, shown)
+    whole = {name: plain("\n\n".join(parts)) for name, parts in texts.items()}
+    return Volume(scope["page"].voice, folder, whole, shown)
 
 
 # --- what must hold ------------------------------------------------------------------------------------
@@ -212,17 +195,17 @@ def incomplete(volume: Volume) -> Iterator[str]:  # noqa: C901
             yield f"{s.page}: {x.label} has no figures behind it"
         if not re.match(r"Source: \S.+[.]", x.source.line) or len(x.caption) < 30:
             yield f"{s.page}: {x.label} has no caption or no source"
-        if s.figure is not None and not (len(x.alt) > 60 and re.search(r"\d", x.alt)):
+        if x.figure is not None and not (len(x.alt) > 60 and re.search(r"\d", x.alt)):
             yield f"{s.page}: {x.label} has no alternative text that states a number"
         for words in (x.alt, x.caption, x.source.line):
             if re.search(r"[{}]|\bNone\b|\bnan\b|  |(?<!\.)\.\.(?!\.)|<NA>", words.replace("{numref}", "")):
                 yield f"{s.page}: {x.label} has a field that is not filled: {words}"
-        if s.figure is None or s.page not in CHAPTERS:
+        if x.figure is None or s.page not in CHAPTERS:
             continue
         indicator = indicator_of(x.label)
         if indicator is not None:
-            definition = volume.voice.definition(volume.estimates[indicator.id])
-            if indicator.chapter == s.page and definition.replace("\N{NO-BREAK SPACE}", " ") not in text:
+            defined = plain(definition(volume.estimates[indicator.id], volume.voice))
+            if indicator.chapter == s.page and defined not in text:
                 yield f"{s.page}: {x.label} has no definition on its page"
         elif not (
             re.fullmatch(rf"fig-({'|'.join(chapters)})-({'|'.join(OF_A_CHAPTER)})", x.label)
@@ -231,7 +214,7 @@ def incomplete(volume: Volume) -> Iterator[str]:  # noqa: C901
         ):
             yield f"{s.page}: {x.label} belongs to no indicator and no chapter"
     for e in volume.estimates:
-        if volume.voice.definition(e).replace("\N{NO-BREAK SPACE}", " ") not in everything:
+        if plain(definition(e, volume.voice)) not in everything:
             yield f"{e.indicator.id} is defined nowhere"
     labels = [s.exhibit.label for s in volume.shown]
     yield from (f"{label} is shown twice" for label in {x for x in labels if labels.count(x) > 1})
@@ -277,8 +260,8 @@ def look(figure: Figure) -> list[str]:
 
 def empty(volume: Volume) -> Iterator[str]:
     """Figures in which nothing, or not the focus, is drawn."""
-    for s in volume.figures:
-        seen = points(s.figure) if s.figure is not None else []
+    for s, figure in volume.figures:
+        seen = points(figure)
         if len(seen) < 3:
             yield f"{s.page}: {s.exhibit.label} shows {len(seen)} points"
         elif s.exhibit.label == "fig-correlations":
@@ -297,12 +280,12 @@ def as_declared(file: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
 
 def not_redrawn(volume: Volume) -> Iterator[str]:
     """Figures that their own CSV file does not give."""
-    for s in volume.figures:
-        if s.call is None or s.figure is None:
+    for s, figure in volume.figures:
+        if s.call is None:
             yield f"{s.page}: {s.exhibit.label} is drawn by a function this test does not know"
             continue
         again = s.call.again(as_declared(volume.csv(s.exhibit.label), s.call.frame))
-        if look(again) != look(s.figure):
+        if look(again) != look(figure):
             yield f"{s.page}: {s.exhibit.label} is not what its file gives"
 
 
@@ -338,8 +321,8 @@ def mixed(volume: Volume) -> Iterator[str]:
         for what, (one, other) in TWO_WAYS.items():
             if one & set(i.tables) and other & set(i.tables):
                 yield f"{i.id} mixes {what}"
-    for s in volume.figures:
-        tables = tables_behind(s.exhibit, CATALOGUE)
+    for s, _ in volume.figures:
+        tables = set(s.exhibit.source.tables)
         for what, (one, other) in TWO_WAYS.items():
             if not (one & tables and other & tables):
                 continue
@@ -350,11 +333,6 @@ def mixed(volume: Volume) -> Iterator[str]:
                 continue
             if frame.groupby("indicator").ngroups < 2:
                 yield f"{s.page}: {s.exhibit.label} shows {what} as one"
-
-
-def tables_behind(exhibit: Exhibit, catalogue: Catalogue) -> set[str]:
-    """Names of the tables that an exhibit cites."""
-    return {name for name, table in catalogue.tables.items() if table.table_id in exhibit.source.line}
 
 
 # --- findings against estimates.csv --------------------------------------------------------------------
@@ -495,9 +473,9 @@ def test_every_page_of_the_volume(place: str, tmp_path: Path) -> None:
     checks = [*CHECKS, not_redrawn] if place == "Randers" else CHECKS
     wrong = [f"{check.__name__}: {sentence}" for check in checks for sentence in check(volume)]
     assert not wrong, "\n".join(wrong)
-    kinds = {s.call.kind for s in volume.figures if s.call is not None}
+    kinds = {s.call.draw for s in volume.shown if s.call is not None}
     if place == "Randers":
-        assert kinds == {name for _, name in DRAWING}, "every kind of figure is on some page"
+        assert kinds == set(drawing_functions()), "every kind of figure is on some page"
         assert len(volume.figures) > 120
         spoilt(volume)
 
@@ -507,14 +485,12 @@ def test_every_page_of_the_volume(place: str, tmp_path: Path) -> None:
 
 def spoilt(volume: Volume) -> None:
     """Spoil the pages one thing at a time; each check must say so."""
-    one = next(s for s in volume.figures if s.exhibit.label == "fig-employment-rate-gap")
-    assert one.call is not None
+    shown = {s.exhibit.label: s for s in volume.shown}
+    one, other = shown["fig-employment-rate-gap"], shown["fig-activity-rate-gap"]
 
-    def instead(shown: Shown) -> Volume:
-        return dataclasses.replace(volume, shown=[shown])
-
-    def exhibit(**changed: object) -> Volume:
-        return instead(dataclasses.replace(one, exhibit=dataclasses.replace(one.exhibit, **changed)))
+    def exhibit(**changed: Any) -> Volume:
+        instead = dataclasses.replace(one, exhibit=dataclasses.replace(one.exhibit, **changed))
+        return dataclasses.replace(volume, shown=[instead])
 
     def said(page: str, old: str, new: str) -> Volume:
         assert old in volume.texts[page]
@@ -527,11 +503,10 @@ def spoilt(volume: Volume) -> None:
     undefined = said("business_and_jobs", CATALOGUE.indicators["employment_rate"].definition.en, "")
     assert any("fig-employment-rate-gap has no definition" in s for s in incomplete(undefined))
     assert any("shown twice" in s for s in incomplete(dataclasses.replace(volume, shown=[one, one])))
-    assert any("0 points" in s for s in empty(instead(dataclasses.replace(one, figure=Figure()))))
-    other = next(s for s in volume.figures if s.exhibit.label == "fig-activity-rate-gap")
-    assert list(not_redrawn(instead(dataclasses.replace(one, figure=other.figure))))
-    both = f"{one.exhibit.source.line} NEET2, NEET3"
-    assert any("mixes young people" in s for s in mixed(exhibit(source=Source(both))))
+    assert any("0 points" in s for s in empty(exhibit(figure=Figure())))
+    assert list(not_redrawn(exhibit(figure=other.exhibit.figure)))
+    both = Source("Source: NEET2, NEET3.", ("neet2", "neet3"))
+    assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
 
     first = numbers(box(volume, "housing"))[1]
     assert any(first + "7" in s for s in untrue(said("housing", first, first + "7")))

@@ -241,7 +241,7 @@ MALFORMED = {
     "wrong value": (swap("quantile: 0.25", "quantile: 25"), f"{PATH}: C002: key 'quantile' is 25: "),
     "wrong side": (
         swap("side: above\n    first", "side: over\n    first"),
-        f"{PATH}: C050: key 'side' is 'over': ",
+        f"{PATH}: C050: key 'side' is 'over'; write one of: above, below.",
     ),
     "no such claim": (
         swap("claim: C001", "claim: C901"),
@@ -268,7 +268,7 @@ MALFORMED = {
     ),
     "a variant that does not fit": (
         swap("change: {against: country}", "change: {against: region}"),
-        f"{PATH}: C022, against the reference alone: key 'against' is 'region': ",
+        f"{PATH}: C022, against the reference alone: key 'against' is 'region'; write one of: both, ",
     ),
     "nothing to follow": (
         swap("claims: [C052]", "claims: [C058]"),

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
-import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
 from analysis.data.sexes import by_sex, has_sexes
-from analysis.declared.edition import resolve
 from analysis.errors import InputError
 from analysis.exhibits import sexes as exhibits_sexes
-from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Voice
 from analysis.figures import sexes as figures_sexes
 from analysis.figures import style
-from analysis.language.numbers import Language
 from every import every
-from real import PROJECT
+from real import CATALOGUE, PROJECT, reread, shown, voice_of
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
 NEET = CATALOGUE.indicators["neet"]
 
 
-def narrator(focus: str) -> Voice:
-    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
-
-
 def test_both_sexes_add_up_to_all() -> None:
-    edition = narrator("730").edition
+    edition = voice_of("730").edition
     table = PROJECT.tables.read("neet2")
     found = by_sex(PROJECT.tables, edition, NEET)
     for category in CATALOGUE.sexes.categories:
@@ -52,17 +40,15 @@ def test_a_table_without_the_sexes_is_known_as_one() -> None:
     assert not has_sexes(CATALOGUE, CATALOGUE.indicators["house_price"])
     with pytest.raises(InputError, match="Mænd"):
         # Disposable income is at hand for both sexes together only.
-        by_sex(PROJECT.tables, narrator("730").edition, CATALOGUE.indicators["disposable_income"])
+        by_sex(PROJECT.tables, voice_of("730").edition, CATALOGUE.indicators["disposable_income"])
 
 
 @every(focus=["730", "825"])
 def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
-    voice = narrator(focus)
+    voice = voice_of(focus)
     e = PROJECT.estimates(voice.edition)["neet"]
-    exhibit = exhibits_sexes.sex_figure(e, voice)
-    assert isinstance(exhibit, Exhibit)
-    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    frame = pd.read_csv(io.StringIO(text), dtype={"area": str})
+    exhibit = shown(exhibits_sexes.sex_figure(e, voice))
+    frame = reread(exhibit)
     figure = figures_sexes.panels(frame, e.indicator.unit.en, voice.language)
     assert style.svg(figure) == exhibit.svg
     assert len(figure.axes) == 2 and figure.axes[0].get_ylim() == figure.axes[1].get_ylim()
@@ -73,14 +59,13 @@ def test_the_figure_is_redrawn_from_its_csv(focus: str) -> None:
             np.testing.assert_array_equal(drawn[colour], own.loc[own["role"] == role, "value"])
         last = own[own["year"] == own["year"].max()].set_index("role")["value"]
         gap = voice.distance(e, last["focus"] - last["reference"])
+        own_value = voice.language.show(voice.value(e.indicator, last["focus"]))
         for words in (exhibit.caption, exhibit.alt):
-            assert f"{sex}: {voice.value(e.indicator, last['focus'])} in 2019, {gap}" in words
+            assert f"{sex}: {own_value} in 2019, {gap}" in words
 
 
 def test_the_comparison_starts_in_the_base_year() -> None:
-    edition = resolve(CATALOGUE, "randers", {"base_year": 2012})
-    voice = Voice(PROJECT, edition, Language("en"))
-    exhibit = exhibits_sexes.sex_figure(PROJECT.estimates(edition)["neet"], voice)
-    assert isinstance(exhibit, Exhibit)
+    voice = voice_of(base_year=2012)
+    exhibit = shown(exhibits_sexes.sex_figure(voice.estimates["neet"], voice))
     assert " in 2012, " in exhibit.caption and " in 2008" not in exhibit.caption
     assert exhibit.frame["year"].min() == 2008

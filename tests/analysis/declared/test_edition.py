@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,12 @@ from analysis.declared.names import plain
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every
+from real import CATALOGUE, copy_declared
 
 pytestmark = pytest.mark.unit
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
 EDITION = "editions/randers.yml"
 
 
@@ -328,16 +327,7 @@ def test_a_plain_name_is_safe_anywhere(text: str) -> None:
 
 def changed(folder: Path, old: str, new: str) -> Catalogue:
     """The catalogue of a copy of the project with one line of the edition file changed."""
-    for part in ("data/indicators", "editions"):
-        shutil.copytree(ROOT / part, folder / part)
-    for part in (
-        "pyproject.toml",
-        "data/datapackage.json",
-        "data/areas.csv",
-        "data/claims.csv",
-        "data/corrections.yml",
-    ):
-        shutil.copy(ROOT / part, folder / part)
+    copy_declared(folder)
     text = (folder / EDITION).read_text(encoding="utf-8")
     assert old in text
     (folder / EDITION).write_text(text.replace(old, new, 1), encoding="utf-8")

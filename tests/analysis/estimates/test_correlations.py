@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import Circle, Rectangle
 
-from analysis.declared.edition import resolve
 from analysis.estimates.correlations import (
     COVERAGE,
     MOST,
@@ -24,32 +21,22 @@ from analysis.estimates.correlations import (
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import correlation as exhibits_correlation
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Voice
 from analysis.figures import correlation as figures_correlation
 from analysis.figures import style
 from analysis.language.numbers import Language
-from real import PROJECT
+from real import PROJECT, reread, shown, voice_of
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
-
-
-def narrator(focus: str) -> Voice:
-    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
-
-
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
-    return PROJECT.estimates(narrator("730").edition)
+    return PROJECT.estimates(voice_of("730").edition)
 
 
 @pytest.fixture(scope="module")
 def exhibit(estimates: Estimates) -> Exhibit:
-    found = exhibits_correlation.correlation_figure(list(estimates), narrator("730"))
-    assert isinstance(found, Exhibit)
-    return found
+    return shown(exhibits_correlation.correlation_figure(list(estimates), voice_of("730")))
 
 
 @given(st.integers(0, 1000))
@@ -101,8 +88,7 @@ def test_the_choice_is_fair_to_the_chapters(estimates: Estimates) -> None:
 
 
 def test_the_figure_is_redrawn_from_its_csv(exhibit: Exhibit, estimates: Estimates) -> None:
-    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    frame = pd.read_csv(io.StringIO(text))
+    frame = reread(exhibit)
     figure = figures_correlation.triangle(frame, Language("en"))
     assert style.svg(figure) == exhibit.svg
     assert len(frame) == MOST * (MOST - 1) / 2 and (frame["row"] > frame["column"]).all()
@@ -142,5 +128,5 @@ def test_the_caption_warns_and_says_the_extremes(exhibit: Exhibit) -> None:
 
 def test_with_too_few_measures_there_is_no_figure(estimates: Estimates) -> None:
     few = eligible(list(estimates), 98)[:2]
-    said = exhibits_correlation.correlation_figure(few, narrator("730"))
+    said = exhibits_correlation.correlation_figure(few, voice_of("730"))
     assert said == "Too few indicators cover the municipalities."

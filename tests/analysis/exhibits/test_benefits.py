@@ -3,46 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.data.benefits import counts
-from analysis.declared.edition import resolve
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits import benefits as exhibits_benefits
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Voice
 from analysis.figures import benefits as figures_benefits
 from analysis.figures import style
-from analysis.language.numbers import Language
 from every import every
-from real import PROJECT
+from real import CATALOGUE, PROJECT, reread, voice_of
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
 MEASURES = {m.id: m for m in CATALOGUE.benefits.measures}
-
-
-def narrator(focus: str) -> Voice:
-    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
-
-
-def reread(exhibit: Exhibit) -> pd.DataFrame:
-    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    return pd.read_csv(io.StringIO(text), dtype={"area": str, "rank": "Int64", "crude_rank": "Int64"})
 
 
 @every(name=list(MEASURES), focus=["730", "825", "101"])
 def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
-    voice, found = narrator(focus), counts(PROJECT.tables, MEASURES[name])
+    voice, found = voice_of(focus), counts(PROJECT.tables, MEASURES[name])
     exhibit = exhibits_benefits.standardised_figure(MEASURES[name], found, voice)
     assert isinstance(exhibit, Exhibit)
-    again = figures_benefits.standardised(reread(exhibit), voice.language)
+    again = figures_benefits.standardised(reread(exhibit, rank="Int64", crude_rank="Int64"), voice.language)
     assert style.svg(again) == exhibit.svg
     rates = standardised(found, level=voice.edition.level)
     own = rates.loc[focus]
@@ -58,7 +43,7 @@ def test_the_figure_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 
 
 def test_marks_lie_where_the_frame_says() -> None:
-    voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
+    voice, found = voice_of("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     frame = exhibits_benefits.standardised_frame(found, voice)
     (axes,) = figures_benefits.standardised(frame, voice.language).axes
     named = frame[frame["role"] != "municipality"]
@@ -75,7 +60,7 @@ def test_marks_lie_where_the_frame_says() -> None:
 
 @every(focus=["730", "825"])
 def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
-    measure, voice = MEASURES["year_round_benefits"], narrator(focus)
+    measure, voice = MEASURES["year_round_benefits"], voice_of(focus)
     found = counts(PROJECT.tables, measure)
     exhibit, parts = exhibits_benefits.decomposition_table(measure, found, voice), by_age(found, focus)
     assert isinstance(exhibit, Exhibit)
@@ -91,7 +76,7 @@ def test_the_decomposition_says_what_it_adds_up(focus: str) -> None:
 
 
 def test_who_is_left_out_is_named() -> None:
-    voice, found = narrator("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
+    voice, found = voice_of("730"), counts(PROJECT.tables, MEASURES["public_benefits"])
     without = dataclasses.replace(
         found,
         events=found.events.drop(["615", "825"]),

@@ -12,24 +12,21 @@ from analysis.errors import InputError
 from analysis.exhibits import claims
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import Block, View
-from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
 from analysis.results.claims import rows, summary
-from real import PROJECT
+from real import CATALOGUE, PROJECT, voice_of
 from volume.cli import main
 
 pytestmark = pytest.mark.data
 
 
 ROOT = PROJECT.root
-CATALOGUE = PROJECT.catalogue
 AREAS = list(dict.fromkeys(c.focus_area for c in CATALOGUE.claims.values()))
 ENGLISH = Language("en")
 
 
 def view(chapter: str | None = None, focus: int = 730) -> View:
-    edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return View(Voice(PROJECT, edition, ENGLISH), chapter)
+    return View(voice_of(str(focus)), chapter)
 
 
 def ledger(area: str) -> Exhibit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 
 import pandas as pd
@@ -20,34 +19,22 @@ from analysis.figures import dashboard as figures_dashboard
 from analysis.figures import style
 from analysis.inference.verdict import Verdict
 from analysis.inference.weighted_ranks import weighted_ranks
-from analysis.language.numbers import Language
 from every import every
-from real import PROJECT
+from real import CATALOGUE, PROJECT, reread, told
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
 Told = tuple[Voice, Estimates]
 
 
 FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
 
 
-def told(focus: str) -> Told:
-    edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
-
-
 @pytest.fixture(scope="module")
 def rate() -> Estimate:
     edition = resolve(CATALOGUE, "randers", {})
     return PROJECT.estimates(edition)["employment_rate"]
-
-
-def reread(exhibit: Exhibit) -> pd.DataFrame:
-    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    return pd.read_csv(io.StringIO(text), dtype={"area": str})
 
 
 @pytest.mark.parametrize(

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
-from analysis.estimates.estimate import Estimates
-from analysis.exhibits import table
-from analysis.exhibits.voice import Voice
-from analysis.language.numbers import Language
+from analysis.exhibits import columns
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.indicator import trend_table
+from analysis.exhibits.lists import change_table, family_table, source_table
 from every import every
-from real import PROJECT
+from real import CATALOGUE, told
 
 pytestmark = pytest.mark.data
 
 
-ROOT = find_root(Path(__file__).parent)
-CATALOGUE = PROJECT.catalogue
 MINUS = "\N{MINUS SIGN}"
-
-
 FOCI = {"Randers": "730", "Læsø": "825"}
-
-
-def told(focus: str) -> tuple[Voice, Estimates]:
-    edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
 
 
 def cells(markdown: str) -> list[list[str]]:
@@ -71,7 +58,7 @@ safe = words.filter(lambda t: not re.search(r"[\\`<>*_\[\]&!~\"'.(){}#+:$-]|//|w
     )
 )
 def test_a_table_reads_back_cell_by_cell(rows: list[list[str]]) -> None:
-    made = table.markdown(rows[0], rows[1:], "lrlrl"[: len(rows[0])])
+    made = columns.markdown(rows[0], rows[1:], "lrlrl"[: len(rows[0])])
     lines = made.splitlines()
     assert len(lines) == len(rows) + 1
     for line in lines:
@@ -84,17 +71,17 @@ def test_a_table_reads_back_cell_by_cell(rows: list[list[str]]) -> None:
 
 
 def test_a_pipe_in_a_cell_is_escaped() -> None:
-    made = table.markdown(["a|b"], [["c|d"], ["e"]], "l")
+    made = columns.markdown(["a|b"], [["c|d"], ["e"]], "l")
     assert made.splitlines() == ["| a\\|b |", "| :--- |", "| c\\|d |", "| e |"]
     assert cells(made) == [["a|b"], ["c|d"], ["e"]]
 
 
-def well_formed(markdown: str, frame: pd.DataFrame) -> list[dict[str, str]]:
+def well_formed(exhibit: Exhibit) -> list[dict[str, str]]:
     """The rows of a table by its header, after checking its shape."""
-    rows = cells(markdown)
+    rows = cells(exhibit.markdown)
     assert len({len(row) for row in rows}) == 1, "as many cells in each row"
-    assert len({len(re.findall(r"(?<!\\)\|", line)) for line in markdown.splitlines()}) == 1
-    assert len(rows) - 1 == len(frame), "one row of the frame a row of the table"
+    assert len({len(re.findall(r"(?<!\\)\|", line)) for line in exhibit.markdown.splitlines()}) == 1
+    assert len(rows) - 1 == len(exhibit.frame), "one row of the frame a row of the table"
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
@@ -102,8 +89,8 @@ def well_formed(markdown: str, frame: pd.DataFrame) -> list[dict[str, str]]:
 def test_the_trend_table_is_its_frame(focus: str) -> None:
     voice, estimates = told(focus)
     for e in (e for e in estimates if e.fit is not None):
-        markdown, frame = table.trend_table(e, e.fit, voice)
-        rows = well_formed(markdown, frame)
+        exhibit = trend_table(e, e.fit, voice)
+        rows, frame = well_formed(exhibit), exhibit.frame
         assert rows[0]["Trend of"] == f"gap to {voice.reference(e.indicator)}"
         assert [r["Trend of"] for r in rows[1:-1]] == [f"gap to {voice.area(c)}" for c in e.fit.comparators]
         assert rows[-1]["Trend of"] == "the figure itself"
@@ -129,8 +116,8 @@ def test_the_trend_table_is_its_frame(focus: str) -> None:
 @every(focus=FOCI)
 def test_the_change_table_is_its_frame(focus: str) -> None:
     voice, estimates = told(focus)
-    markdown, frame = table.change_table(list(estimates), voice)
-    rows = well_formed(markdown, frame)
+    exhibit = change_table(list(estimates), voice, "context")
+    rows, frame = well_formed(exhibit), exhibit.frame
     shown = [e for e in estimates if e.latest is not None]
     assert [row["Indicator"] for row in rows] == [voice.name(e.indicator) for e in shown]
     for row, record, e in zip(rows, frame.to_dict("records"), shown, strict=True):
@@ -156,8 +143,8 @@ def test_the_change_table_is_its_frame(focus: str) -> None:
 @every(focus=FOCI)
 def test_the_family_table_is_its_frame(focus: str) -> None:
     voice, estimates = told(focus)
-    markdown, frame = table.family_table(list(estimates), voice)
-    rows = well_formed(markdown, frame)
+    exhibit = family_table([estimates[i] for i in estimates.family], voice)
+    rows, frame = well_formed(exhibit), exhibit.frame
     assert frame["indicator"].tolist() == list(estimates.family)
     assert [row["Reading"] for row in rows] == [str(estimates[i].judged.verdict) for i in estimates.family]
     for row, i in zip(rows, estimates.family, strict=True):
@@ -173,8 +160,8 @@ def test_the_family_table_is_its_frame(focus: str) -> None:
 def test_the_source_table_names_every_copy(focus: str) -> None:
     voice, _ = told(focus)
     used = list(CATALOGUE.tables.values())
-    markdown, frame = table.source_table(used, voice)
-    rows = well_formed(markdown, frame)
+    exhibit = source_table(CATALOGUE.tables, voice, "volume")
+    rows, frame = well_formed(exhibit), exhibit.frame
     assert [row["Table"] for row in rows] == [t.table_id for t in used]
     assert [row["Copy"].replace(" ", "") for row in rows] == [t.copied_from for t in used]
     assert frame["sha256"].tolist() == [t.sha256 for t in used] and frame["sha256"].str.len().eq(64).all()

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import io
-
-import pandas as pd
 import pytest
 
-from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import place
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import ranks, style
-from analysis.language.numbers import Language
 from every import every
-from real import PROJECT
+from real import CATALOGUE, reread, shown, told
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
 Told = tuple[Voice, Estimates]
 
 
 FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
-
-
-def told(focus: str) -> Told:
-    edition = resolve(CATALOGUE, "randers", {"focus": focus})
-    return Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
-
-
-def reread(exhibit: Exhibit) -> pd.DataFrame:
-    """The frame as somebody who downloads the CSV file gets it."""
-    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    return pd.read_csv(io.StringIO(text), dtype={"area": str})
-
-
-def shown(built: Exhibit | str) -> Exhibit:
-    """The exhibit, not a sentence in its place."""
-    assert isinstance(built, Exhibit), built
-    return built
 
 
 def ready(exhibit: Exhibit, voice: Voice) -> None:
@@ -107,8 +84,7 @@ def test_a_map_holds_the_98_and_says_where_the_focus_lies(focus: str) -> None:
 
 
 def test_a_map_names_the_municipalities_without_a_figure() -> None:
-    edition = resolve(CATALOGUE, "randers", {})
-    voice, estimates = Voice(PROJECT, edition, Language("en")), PROJECT.estimates(edition)
+    voice, estimates = told()
     sparse = [e for e in estimates if e.rank is not None and e.rank.left_out + len(e.panel.missing) > 0]
     assert sparse, "some table leaves a municipality out"
     e = sparse[0]

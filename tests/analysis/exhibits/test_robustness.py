@@ -6,12 +6,12 @@ import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness
@@ -20,21 +20,19 @@ from analysis.exhibits import robustness
 from analysis.exhibits.curve import share
 from analysis.exhibits.voice import Voice
 from analysis.figures import curve, style
-from analysis.language.numbers import Language, in_sentence
-from real import PROJECT
+from analysis.language.numbers import in_sentence
+from real import PROJECT, plain, voice_of
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = PROJECT.catalogue
 Told = tuple[Voice, Estimates, Mapping[str, Robustness]]
 
 
-def told(**overrides: object) -> Told:
-    edition = resolve(CATALOGUE, "randers", overrides)
-    voice = Voice(PROJECT, edition, Language("en"))
-    return voice, PROJECT.estimates(edition), PROJECT.curves(edition)
+def told(**overrides: Any) -> Told:
+    voice = voice_of(**overrides)
+    return voice, voice.estimates, PROJECT.curves(voice.edition)
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +43,6 @@ def randers() -> Told:
 @pytest.fixture(scope="module")
 def horsens() -> Told:
     return told(focus="615", comparators=["730"])
-
-
-def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def rounded(share: float) -> str:
@@ -116,7 +110,8 @@ def test_the_table_gives_the_reported_estimate_and_the_shares(randers: Told) -> 
         fit = estimates[key].fit.trend
         assert fit is not None
         assert (record["estimate"], record["ci_low"]) == pytest.approx((fit.estimate, fit.ci_low))
-        assert row[2] == voice.interval(estimates[key], fit) and row[3] == str(estimates[key].judged.verdict)
+        assert row[2] == voice.language.show(voice.interval(estimates[key], fit))
+        assert row[3] == str(estimates[key].judged.verdict)
         assert int(row[4]) == r.curve.total == len(r.shown)
         assert record["share_same_sign"] == r.curve.same_sign_share
         assert record["share_same_word"] == r.curve.same_word_share
@@ -140,7 +135,8 @@ def test_the_alternative_text_states_count_shares_and_the_chosen_estimate(horsen
         figure = exhibits_curve.curve_figure(estimates[key], r, voice)
         alt = plain(figure.alt)
         assert f"{len(figure.frame)} estimates" in alt and "same sign" in alt and "same word" in alt
-        assert f"(interval {voice.interval(estimates[key], estimates[key].fit.trend)})" in alt
+        interval = voice.interval(estimates[key], estimates[key].fit.trend)
+        assert f"(interval {voice.language.show(interval)})" in alt
         assert "Randers" not in alt
         assert figure.frame["estimate"].is_monotonic_increasing and figure.frame["chosen"].sum() == 1
         assert "estimators" in figure.source.line

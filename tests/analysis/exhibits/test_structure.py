@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
-import pandas as pd
 import pytest
 
 from analysis.data.composition import counts
 from analysis.data.flows import moves_of
-from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.expected import compare
 from analysis.exhibits import composition as exhibits_composition
@@ -21,28 +17,15 @@ from analysis.figures import composition as figures_composition
 from analysis.figures import expected as figures_expected
 from analysis.figures import flow as figures_flow
 from analysis.figures import style
-from analysis.language.numbers import Language
 from every import every
-from real import PROJECT
+from real import CATALOGUE, PROJECT, reread, voice_of
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
-
-
-def narrator(focus: str) -> Voice:
-    return Voice(PROJECT, resolve(CATALOGUE, "randers", {"focus": focus}), Language("en"))
-
-
-def reread(exhibit: Exhibit) -> pd.DataFrame:
-    text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    return pd.read_csv(io.StringIO(text), dtype={"area": str})
-
-
 @every(focus=["730", "825", "101"])
 def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
-    voice = narrator(focus)
+    voice = voice_of(focus)
     exhibit = exhibits_flow.flow_figure(voice)
     assert style.svg(figures_flow.flows(reread(exhibit), voice.language)) == exhibit.svg
     moves, frame = moves_of(PROJECT.tables, focus), exhibit.frame
@@ -54,7 +37,7 @@ def test_flows_are_redrawn_from_their_csv_and_add_up(focus: str) -> None:
 
 
 def test_bars_are_as_long_as_the_moves() -> None:
-    voice = narrator("730")
+    voice = voice_of("730")
     frame = exhibits_flow.flow_frame(voice)
     left, right = figures_flow.flows(frame, voice.language).axes
     assert [p.get_width() for p in left.patches] == frame["arrivals"].tolist()
@@ -65,13 +48,13 @@ def test_bars_are_as_long_as_the_moves() -> None:
 
 def test_categories_are_called_what_is_declared() -> None:
     composition = CATALOGUE.compositions["tenure"]
-    frame = exhibits_composition.composition_frame(composition, narrator("730"))
+    frame = exhibits_composition.composition_frame(composition, voice_of("730"))
     assert list(dict.fromkeys(frame["category"])) == [name.en for name in composition.categories.values()]
 
 
 @every(name=list(CATALOGUE.compositions), focus=["730", "825"])
 def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
-    voice, composition = narrator(focus), CATALOGUE.compositions[name]
+    voice, composition = voice_of(focus), CATALOGUE.compositions[name]
     exhibit = exhibits_composition.composition_figure(composition, voice)
     assert isinstance(exhibit, Exhibit)
     assert style.svg(figures_composition.shares(reread(exhibit), voice.language)) == exhibit.svg
@@ -90,7 +73,7 @@ def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
 
 @pytest.fixture(scope="module")
 def randers() -> tuple[Voice, Estimates]:
-    voice = narrator("730")
+    voice = voice_of("730")
     return voice, PROJECT.estimates(voice.edition)
 
 
@@ -111,11 +94,11 @@ def test_expected_values_are_redrawn_from_their_csv(randers: tuple[Voice, Estima
     start = others["actual"].mean() - slope * others["higher_education"].mean()
     own = start + slope * frame.loc["730", "higher_education"]
     assert frame.loc["730", "expected"] == pytest.approx(own)
-    assert voice.value(y.indicator, own) in exhibit.caption
+    assert voice.language.show(voice.value(y.indicator, own)) in exhibit.caption
 
 
 def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Voice, Estimates]) -> None:
-    voice = narrator("825")
+    voice = voice_of("825")
     estimates = PROJECT.estimates(voice.edition)
     missing = next(e for e in estimates if not e.published)
     assert compare(missing, [estimates["higher_education"]], voice.edition) is None
@@ -127,7 +110,7 @@ def test_without_a_figure_for_the_focus_nothing_is_compared(randers: tuple[Voice
 
 
 def test_a_composition_unusable_for_the_focus_is_one_sentence() -> None:
-    said = exhibits_composition.composition_figure(CATALOGUE.compositions["dwelling-type"], narrator("615"))
+    said = exhibits_composition.composition_figure(CATALOGUE.compositions["dwelling-type"], voice_of("615"))
     assert said == (
         "Dwellings by type: Horsens is left out: its terraced houses were perhaps filed as detached."
     )

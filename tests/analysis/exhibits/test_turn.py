@@ -9,34 +9,24 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.turn import turn
 from analysis.exhibits import turn as exhibits_turn
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.figures import turn as figures_turn
-from analysis.language.numbers import Language
 from every import every
-from real import PROJECT
+from real import PROJECT, shown, voice_of
 
 pytestmark = pytest.mark.data
 
 
-CATALOGUE = PROJECT.catalogue
-VOICE = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language("en"))
+VOICE = voice_of()
 
 
 @pytest.fixture(scope="module")
 def estimates() -> Estimates:
     return PROJECT.estimates(VOICE.edition)
-
-
-def shown(built: Exhibit | str) -> Exhibit:
-    """The exhibit, not a sentence in its place."""
-    assert isinstance(built, Exhibit), built
-    return built
 
 
 def reread(exhibit: Exhibit) -> pd.DataFrame:

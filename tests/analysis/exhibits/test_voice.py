@@ -11,20 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimate, Estimates
+from analysis.exhibits.indicator import definition
+from analysis.exhibits.lists import table_notes
 from analysis.exhibits.voice import Voice
-from analysis.language.numbers import Language
 from analysis.project import Project
 from every import every
-from real import PROJECT
+from real import CATALOGUE, PROJECT, plain, told
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = PROJECT.catalogue
 INDICATORS = list(CATALOGUE.indicators)
 # Tables of one year say where the focus stands; the others say what happened.
 SINGLE = ["church_membership", "local_turnout", "social_housing", "old_dwellings"]
@@ -32,11 +31,6 @@ SINGLE += ["public_benefits", "year_round_benefits"]
 MOVING = [i for i in INDICATORS if i not in SINGLE]
 FOCI = {"Randers": "730", "Horsens": "615"}
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
-
-
-def told(**overrides: object) -> tuple[Voice, Estimates]:
-    edition = resolve(CATALOGUE, "randers", overrides)
-    return Voice(PROJECT, edition, Language(edition.language)), PROJECT.estimates(edition)
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +47,10 @@ def shown(value: float, decimals: int, *, signed: bool = False) -> str:
     return "+" + text if signed and exact > 0 else text
 
 
-def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
-
-
 def everything(voice: Voice, e: Estimate) -> list[str]:
     """Every sentence of one indicator."""
     said = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), voice.steady(e)]
-    said += [voice.trend_in_brief(e), voice.definition(e), voice.source(e.indicator).line]
+    said += [voice.trend_in_brief(e), definition(e, voice), voice.source(e.indicator).line]
     said += [voice.not_published(e), *voice.flags(e)]
     return [*said, voice.moved(e, e.moved)] if e.moved is not None else said
 
@@ -278,7 +268,7 @@ def test_without_randers_no_sentence_says_randers(overrides: dict[str, object]) 
 
 def test_without_randers_no_note_of_a_table_says_randers() -> None:
     voice, _ = told(focus="851")
-    notes = voice.table_notes(CATALOGUE.tables[t] for i in CATALOGUE.indicators.values() for t in i.tables)
+    notes = table_notes((CATALOGUE.tables[t] for i in CATALOGUE.indicators.values() for t in i.tables), voice)
     assert "Randers" not in notes
 
 
@@ -325,7 +315,7 @@ def test_a_municipality_that_is_left_out_is_said_by_name() -> None:
 def test_a_definition_holds_every_declared_part(randers: tuple[Voice, Estimates], indicator: str) -> None:
     voice, estimates = randers
     i = CATALOGUE.indicators[indicator]
-    said = voice.definition(estimates[indicator])
+    said = definition(estimates[indicator], voice)
     assert said.startswith(i.definition.en)
     parts = {"Numerator": i.numerator, "Population": i.population, "Unit": i.unit}
     if i.denominator is not None:
@@ -343,8 +333,8 @@ def test_a_definition_holds_every_declared_part(randers: tuple[Voice, Estimates]
 
 def test_an_incomplete_year_is_said(randers: tuple[Voice, Estimates]) -> None:
     voice, estimates = randers
-    assert "- **Left out:** 2025, not all of it published." in voice.definition(
-        estimates["full_time_employees"]
+    assert "- **Left out:** 2025, not all of it published." in definition(
+        estimates["full_time_employees"], voice
     )
 
 
@@ -376,7 +366,7 @@ def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -
 def test_notes_of_tables_are_all_there(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     tables = [t for t in CATALOGUE.tables.values() if t.notes]
-    said = voice.table_notes(CATALOGUE.tables.values())
+    said = table_notes(CATALOGUE.tables.values(), voice)
     assert said.count("\n") + 1 == len(tables)
     assert all(note in said for t in tables for note in t.notes)
 

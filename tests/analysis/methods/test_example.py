@@ -72,11 +72,14 @@ def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
     assert e.fit is not None and e.moved is not None and e.judged is not None
     _, text, _ = example.example(e, estimates, voice)
     assert isinstance(text, str) and len(text.splitlines()) == 7
-    for shown in (
+    quoted = (
         voice.gap(e, e.moved.gap.first),
         voice.gap(e, e.moved.gap.last),
         voice.interval(e, e.fit.trend),
         voice.rho(e.fit.trend),
+    )
+    for shown in (
+        *map(voice.language.show, quoted),
         f"{e.fit.trend.effective_units:.1f}",
         voice.language.p(e.judged.p_adjusted),
         f"**{e.judged.verdict}**",

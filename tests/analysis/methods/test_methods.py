@@ -12,16 +12,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.inference.power import detectable
 from analysis.inference.region import region_level
 from analysis.language.facts import significant
 from analysis.language.messages import sources
-from analysis.language.numbers import Language
 from analysis.methods import agreement as methods_agreement
 from analysis.methods import coverage as methods_coverage
 from analysis.methods import limits, persistence, power
@@ -30,15 +27,14 @@ from analysis.methods.common import source
 from analysis.methods.contrast import contrast_table
 from analysis.methods.references import Agreement, agreements
 from analysis.methods.simulations import Simulation, simulation
-from real import PROJECT
+from real import PROJECT, voice_of
 
 pytestmark = pytest.mark.data
 
 MARK = "\N{DAGGER}"
 ROOT = Path(__file__).resolve().parents[3]
-CATALOGUE = PROJECT.catalogue
-EDITION = resolve(CATALOGUE, "randers", {})
-VOICE = Voice(PROJECT, EDITION, Language("en"))
+VOICE = voice_of()
+EDITION = VOICE.edition
 
 
 @pytest.fixture(scope="module")
