@@ -55,8 +55,13 @@ def test_the_whole_volume_can_be_shown(focus: str, shown: list[str], tmp_path: P
         assert len(alt) > 60 and "nan" not in alt.lower().split()
     assert not re.search(r"(?<!:::)\{\w+\}(?!`)", text), "every field is filled"
     if focus != "730":
-        named = [p for p in shown if "Randers" in p and "Randers" not in page.voice.language.listed(
-            page.voice.area(c) for c in page.edition.comparators)]  # fmt: skip
+        named = [
+            p
+            for p in shown
+            if "Randers" in p
+            and "Randers"
+            not in page.voice.language.listed(page.voice.area(c) for c in page.edition.comparators)
+        ]
         assert all("moved to" in p for p in named), "Randers stands only among the partners of moves"
 
 

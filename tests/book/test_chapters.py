@@ -43,9 +43,6 @@ CHAPTERS = list(CATALOGUE.chapters)
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-# --- making the pages ----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Call:
     """One call of a drawing function."""
@@ -154,8 +151,6 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
     whole = {name: plain("\n\n".join(parts)) for name, parts in texts.items()}
     return Volume(scope["page"].voice, folder, whole, shown)
 
-
-# --- what must hold ------------------------------------------------------------------------------------
 
 Check = Callable[[Volume], Iterator[str]]
 OF_AN_INDICATOR = (
@@ -335,9 +330,6 @@ def mixed(volume: Volume) -> Iterator[str]:
                 yield f"{s.page}: {s.exhibit.label} shows {what} as one"
 
 
-# --- findings against estimates.csv --------------------------------------------------------------------
-
-
 def numbers(text: str) -> list[str]:
     text = text.replace("per 1,000", "")  # the unit
     return re.findall(r"[+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text)
@@ -478,9 +470,6 @@ def test_every_page_of_the_volume(place: str, tmp_path: Path) -> None:
         assert kinds == set(drawing_functions()), "every kind of figure is on some page"
         assert len(volume.figures) > 120
         spoilt(volume)
-
-
-# --- the checks find what they should ------------------------------------------------------------------
 
 
 def spoilt(volume: Volume) -> None:
