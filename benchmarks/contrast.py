@@ -47,9 +47,6 @@ class Outcome:
     width_ratio: float
 
 
-# --- Intervals of the slope: (series,) each, from (n, series) --------------------
-
-
 def least_squares(y: Array, x: Array) -> tuple[Array, Array, Array]:
     """Slope, residuals and (2, 2) inverse of the cross-product, for one design of two columns."""
     inverse = np.linalg.inv(x.T @ x)

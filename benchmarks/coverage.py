@@ -66,9 +66,6 @@ class Outcome:
     met: bool | None
 
 
-# --- Where the series come from: (replications, n, units) --------------------
-
-
 def shared(rng: np.random.Generator, reps: int, n: int, rho: float, loadings: Array) -> Array:
     """Half of the variance from shared AR(1) shocks; loadings are (replications, shocks, units)."""
     common = ar1(rng, (reps, n, loadings.shape[1]), rho) @ loadings
@@ -76,41 +73,46 @@ def shared(rng: np.random.Generator, reps: int, n: int, rho: float, loadings: Ar
 
 
 def independent(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """Series (replications, n, units) that share nothing."""
     return ar1(rng, (reps, n, UNITS), rho)
 
 
 def equal(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """One shock that meets every unit alike, so that it cancels in the gaps to their mean."""
     return shared(rng, reps, n, rho, np.ones((reps, 1, UNITS)))
 
 
 def unequal(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """One shock that meets some units up to twice as hard as the average: part of it stays in the gaps."""
     return shared(rng, reps, n, rho, rng.uniform(0, 2, size=(reps, 1, UNITS)) / np.sqrt(4 / 3))
 
 
 def blocks(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """Units in blocks of neighbours, each with a shock of its own."""
     member = np.arange(UNITS) * BLOCKS // UNITS == np.arange(BLOCKS)[:, None]
     return shared(rng, reps, n, rho, np.broadcast_to(member.astype(float), (reps, BLOCKS, UNITS)))
 
 
 def factors(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """Several shocks, each met by the units in random measure and direction."""
     return shared(rng, reps, n, rho, rng.normal(size=(reps, FACTORS, UNITS)) / np.sqrt(FACTORS))
 
 
-def rho_by_unit(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+def rho_by_unit(rng: np.random.Generator, reps: int, n: int, _: None) -> Array:
+    """Each unit with an autocorrelation of its own, between 0.5 and 1."""
     return ar1(rng, (reps, n, UNITS), rng.uniform(0.5, 1, size=(reps, UNITS)))
 
 
-def arma(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+def arma(rng: np.random.Generator, reps: int, n: int, _: None) -> Array:
     """ARMA(.8, -.4): an AR(1) series of .8 minus .4 of its value a year before."""
     series = ar1(rng, (reps, n + 1, UNITS), 0.8)
     return series[:, 1:] - 0.4 * series[:, :-1]
 
 
-# --- The intervals: (units,) of one replication --------------------
-
-
 @dataclass(frozen=True)
 class Intervals:
+    """Lower and upper ends (units,), and how many independent units their region of rho came from."""
+
     low: Array
     high: Array
     effective_units: float
@@ -125,10 +127,12 @@ def pooled(gaps: Array, panel: Array) -> Intervals:
 
 
 def to_country(levels: Array) -> Array:
+    """Gaps (n, units) of one replication to the mean of all units."""
     return levels - levels.mean(axis=1, keepdims=True)
 
 
 def country_gaps(levels: Array) -> tuple[Array, Intervals]:
+    """Gaps of all units to their mean, the region from the same gaps."""
     gaps = to_country(levels)
     return gaps, pooled(gaps, gaps)
 
@@ -140,6 +144,7 @@ def comparator_gaps(levels: Array) -> tuple[Array, Intervals]:
 
 
 def unit_levels(levels: Array) -> tuple[Array, Intervals]:
+    """The units themselves, the region from all of them."""
     return levels, pooled(levels, levels)
 
 
@@ -235,7 +240,7 @@ def simulate(row: Row, replications: int, seed: int) -> Outcome:
 
 
 def _at(series: Array, rho: float) -> tuple[Array, Array]:
-    """t intervals with rho known."""
+    """Intervals by t with rho known."""
     at = int(np.argmin(np.abs(RHO_GRID - rho)))
     union = union_interval(fit_grid(series, at, at + 1), np.ones((1, 1)), len(series))
     return union.low, union.high

@@ -75,6 +75,7 @@ class Outcome:
 
 
 def independent(rng: np.random.Generator, n: int, rho: float) -> Array:
+    """Series (n, units) that share nothing."""
     return ar1(rng, (n, UNITS), rho)
 
 

@@ -27,9 +27,6 @@ SEED = 20230101
 RESULTS = Path(__file__).parent / "results"
 
 
-# --- Random numbers --------------------
-
-
 def stream(seed: int, *row: object) -> np.random.Generator:
     """The random stream of one row, whatever other rows are run, in whatever order and process."""
     return np.random.default_rng([seed, zlib.crc32("|".join(map(str, row)).encode())])
@@ -54,9 +51,6 @@ def ar1(rng: np.random.Generator, shape: tuple[int, ...], rho: float | Array) ->
     for t in range(1, len(years)):
         years[t] += rho * years[t - 1]
     return out
-
-
-# --- Command line --------------------
 
 
 def options(
@@ -106,9 +100,6 @@ def options(
         parser.error("a run that writes results needs --date and --machine")
     found.replications = found.replications or (quick_replications if found.quick else replications)
     return found
-
-
-# --- Running, printing, writing --------------------
 
 
 def run(

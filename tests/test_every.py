@@ -27,8 +27,11 @@ def test_every_case_is_tried_and_every_fault_named() -> None:
     assert tried == [(place, number) for place in ("730", "615") for number in (1, 2, 3)]
     faults = str(failed.value).strip().splitlines()[:4]
     assert [line.split(": line ")[0] for line in faults] == [
-        "Randers, 2", "Horsens, 1", "Horsens, 2", "Horsens, 3",
-    ]  # fmt: skip
+        "Randers, 2",
+        "Horsens, 1",
+        "Horsens, 2",
+        "Horsens, 3",
+    ]
     assert "assert number != 2" in faults[0] and "two is no odd number" in faults[0]
     assert "KeyError: '615'" in faults[1]
 

@@ -120,10 +120,6 @@ def open_page(
     **parameters
         Parameters that differ from the edition file; None means "as the file says".
 
-    Returns
-    -------
-    Page
-
     Raises
     ------
     InputError

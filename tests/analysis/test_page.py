@@ -144,9 +144,11 @@ def test_tables_of_a_chapter_and_of_the_volume(opened: Open, tmp_path: Path) -> 
     assert shown[4]["text/markdown"].count("\n| ") == 2 + len(volume.estimates.family)
     assert shown[5]["text/markdown"].startswith("- **RAS200**")
     assert files(tmp_path, "randers") == {
-        "tab-business-and-jobs-changes.csv", "tab-business-and-jobs-sources.csv", "tab-volume-sources.csv",
+        "tab-business-and-jobs-changes.csv",
+        "tab-business-and-jobs-sources.csv",
+        "tab-volume-sources.csv",
         "tab-family.csv",
-    }  # fmt: skip
+    }
 
 
 def test_ranks_and_strip_are_figures(opened: Open, tmp_path: Path) -> None:
@@ -165,8 +167,10 @@ def test_every_edition_has_a_folder_of_its_own(opened: Open, tmp_path: Path) -> 
         page, _ = opened("business_and_jobs", **parameters)
         page.show("changes")
     assert {p.name for p in (tmp_path / FOLDER).iterdir()} == {
-        "randers", "randers-horsens", "randers-horsens-base-year-2010",
-    }  # fmt: skip
+        "randers",
+        "randers-horsens",
+        "randers-horsens-base-year-2010",
+    }
 
 
 def test_without_an_output_folder_files_go_to_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,8 +253,13 @@ def test_the_whole_volume_can_be_shown(focus: str, opened: Open, tmp_path: Path)
         assert len(alt) > 60 and "nan" not in alt.lower().split()
     assert not re.search(r"(?<!:::)\{\w+\}(?!`)", text), "every field is filled"
     if focus != "730":
-        named = [p for p in said if "Randers" in p and "Randers" not in page.voice.language.listed(
-            page.voice.area(c) for c in page.edition.comparators)]  # fmt: skip
+        named = [
+            p
+            for p in said
+            if "Randers" in p
+            and "Randers"
+            not in page.voice.language.listed(page.voice.area(c) for c in page.edition.comparators)
+        ]
         assert all("moved to" in p for p in named), "Randers stands only among the partners of moves"
 
 

@@ -71,9 +71,6 @@ def test_joinpoints_in_a_quick_run() -> None:
     assert outcome.level_shift_pooled <= 17
 
 
-# --- the committed full runs --------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def full() -> pd.DataFrame:
     return pd.read_csv(FOLDER / "results" / "coverage.csv")

@@ -43,9 +43,6 @@ CHAPTERS = list(CATALOGUE.chapters)
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-# --- making the pages ----------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Call:
     """One call of a drawing function."""
@@ -155,8 +152,6 @@ def run(focus: str, folder: Path, notebooks: list[Path]) -> Volume:
     return Volume(scope["page"].voice, folder, whole, shown)
 
 
-# --- what must hold ------------------------------------------------------------------------------------
-
 Check = Callable[[Volume], Iterator[str]]
 OF_AN_INDICATOR = (
     "level",
@@ -183,7 +178,7 @@ def indicator_of(label: str) -> Indicator | None:
     return slugs.get(found.group(1)) if found else None
 
 
-def incomplete(volume: Volume) -> Iterator[str]:
+def incomplete(volume: Volume) -> Iterator[str]:  # noqa: C901
     """Parts an exhibit lacks: alternative text, caption, source, file, definition."""
     chapters = {c.replace("_", "-") for c in CHAPTERS}
     everything = "\n".join(volume.texts.values())
@@ -335,9 +330,6 @@ def mixed(volume: Volume) -> Iterator[str]:
                 yield f"{s.page}: {s.exhibit.label} shows {what} as one"
 
 
-# --- findings against estimates.csv --------------------------------------------------------------------
-
-
 def numbers(text: str) -> list[str]:
     text = text.replace("per 1,000", "")  # the unit
     return re.findall(r"[+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text)
@@ -478,9 +470,6 @@ def test_every_page_of_the_volume(place: str, tmp_path: Path) -> None:
         assert kinds == set(drawing_functions()), "every kind of figure is on some page"
         assert len(volume.figures) > 120
         spoilt(volume)
-
-
-# --- the checks find what they should ------------------------------------------------------------------
 
 
 def spoilt(volume: Volume) -> None:

@@ -32,9 +32,6 @@ def prose(name: str) -> str:
     return "\n\n".join(c.source for c in NOTEBOOKS[name].cells if c.cell_type == "markdown")
 
 
-# --- indicators ----------------------------------------------------------------------------------------
-
-
 @every(chapter=list(CATALOGUE.chapters))
 def test_a_chapter_shows_exactly_its_own_indicators(chapter: str) -> None:
     assert chapter in NOTEBOOKS, f"notebooks/{chapter}.ipynb is missing"
@@ -57,8 +54,6 @@ def test_no_page_shows_an_indicator_that_is_not_in_the_catalogue() -> None:
             if call in ("indicator", "strip", "map", "bump", "slope", "expected", "joinpoint", "by_sex"):
                 assert argument in CATALOGUE.indicators, f"{name}: show({call!r}, {argument!r})"
 
-
-# --- the nine parts ------------------------------------------------------------------------------------
 
 # A chapter that gathers the others has no indicator of its own: the whole volume stands in their place.
 GATHERING = [key for key, chapter in CATALOGUE.chapters.items() if not chapter.indicators]
@@ -112,8 +107,6 @@ def test_a_chapter_has_all_parts_in_order(chapter: str) -> None:
     sentences = re.findall(r"[.!?](?:\s|$)", matter)
     assert 1 <= len(sentences) <= 3, f"{chapter}: 'Why it matters' takes two sentences"
 
-
-# --- numbers by hand -----------------------------------------------------------------------------------
 
 YEAR = r"(?:19|20)\d\d"
 TABLES = "|".join(sorted({re.escape(t.table_id) for t in CATALOGUE.tables.values()}, key=len, reverse=True))

@@ -33,9 +33,23 @@ pytestmark = pytest.mark.book
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = list(pages.pages(ROOT))
 NOTEBOOKS = [name for name in PAGES if name.startswith("notebooks/")]
-COPIED = ("_config.yml", "_toc.yml", "_static", "CITATION.cff", "pyproject.toml", "requirements.in",
-          "index.md", "cite.md", "changes.md", "references.bib", "review.yml", "data", "editions",
-          "notebooks", "benchmarks/results")  # fmt: skip
+COPIED = (
+    "_config.yml",
+    "_toc.yml",
+    "_static",
+    "CITATION.cff",
+    "pyproject.toml",
+    "requirements.in",
+    "index.md",
+    "cite.md",
+    "changes.md",
+    "references.bib",
+    "review.yml",
+    "data",
+    "editions",
+    "notebooks",
+    "benchmarks/results",
+)
 
 
 def volume(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -80,9 +94,6 @@ def page(build: Path, name: str) -> lxml_html.HtmlElement:
 
 def article(build: Path, name: str) -> lxml_html.HtmlElement:
     return page(build, name).cssselect("article")[0]
-
-
-# --- the whole edition --------------------------------------------------------------------------------
 
 
 @every(name=PAGES)
@@ -227,9 +238,6 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert (ROOT / "CHANGELOG.md").is_file()
 
 
-# --- the PDF ------------------------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="session")
 def pdf(randers: Path) -> Path:
     return randers / "pdf" / "randers-en.pdf"
@@ -245,8 +253,16 @@ def test_the_pdf_is_tagged_and_says_so(pdf: Path) -> None:
         assert 100 <= len(book.pages) <= 260
         with book.open_outline() as outline:
             titles = " | ".join(item.title for item in outline.root)
-    for chapter in ("In two minutes", "Context", "Business and private jobs", "A strong civil society",
-                    "The claims of the white paper", "Methods", "Sources", "How to cite"):  # fmt: skip
+    for chapter in (
+        "In two minutes",
+        "Context",
+        "Business and private jobs",
+        "A strong civil society",
+        "The claims of the white paper",
+        "Methods",
+        "Sources",
+        "How to cite",
+    ):
         assert chapter in titles
 
 
@@ -273,9 +289,6 @@ def test_the_pdf_passes_the_accessibility_checkers(pdf: Path, tmp_path: Path) ->
     assert all(f["count"] == 1 and f["evidence"].startswith("Indicator Years") for f in hidden)
 
 
-# --- another focus ------------------------------------------------------------------------------------
-
-
 @every(name=PAGES)
 def test_another_focus_has_no_word_of_randers(laesoe: Path, name: str) -> None:
     root = page(laesoe, name)
@@ -292,12 +305,14 @@ def test_another_focus_is_in_the_middle_of_its_own_pages(laesoe: Path) -> None:
     assert "not applicable" in text
 
 
-# --- the other ways in --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("key", "value", "expected"), [
-    ("focus", "615", "Horsens"), ("focus", "Horsens", "Horsens"), ("reference", "0", "Randers"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("focus", "615", "Horsens"),
+        ("focus", "Horsens", "Horsens"),
+        ("reference", "0", "Randers"),
+    ],
+)
 def test_plain_papermill(tmp_path: Path, key: str, value: str, expected: str) -> None:
     out = tmp_path / "out.ipynb"
     command = [
@@ -352,9 +367,6 @@ def test_jupyter_book_at_the_root(tmp_path: Path) -> None:
             assert (folder / name).parent.joinpath(image.get("src")).is_file()
     figures = lxml_html.parse(str(folder / "notebooks/business_and_jobs.html")).getroot().cssselect("figure")
     assert len(figures) >= 10
-
-
-# --- wrong input --------------------------------------------------------------------------------------
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -12,7 +12,9 @@ from analysis.claims.rule import PATH
 from analysis.claims.tidy import COLUMNS, Frames
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
-from analysis.declared.models import Annual, Catalogue, Model, Table
+from analysis.declared.base import Model
+from analysis.declared.models import Annual, Catalogue
+from analysis.declared.package import Table
 from analysis.errors import InputError
 
 

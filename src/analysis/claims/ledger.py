@@ -142,7 +142,6 @@ def ledger(tables: Tables, estimates: Estimates) -> Ledger:
 
     Parameters
     ----------
-    tables : Tables
     estimates : Estimates
         For the claim that counts the volume's own indicators.
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.tolerance import Tolerance
 from analysis.data.tables import Tables
-from analysis.declared.models import Model, Text
+from analysis.declared.base import Model, Text
 from analysis.estimates.estimate import Estimates
 
 # Where rules are declared.
@@ -92,11 +92,11 @@ class Rule(Model):
         """Claims that must be decided before this one, because their verdicts are all it rests on."""
         return ()
 
-    def compared(self, outcome: Outcome, case: Case) -> Outcome:
+    def compared(self, outcome: Outcome, case: Case) -> Outcome:  # noqa: ARG002 - for kinds to use
         """The outcome with what a reader needs beside it, where that is too dear for every alternative."""
         return outcome
 
-    def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
+    def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:  # noqa: ARG002
         """Keys of the sentences that say what was found."""
         return (self.message,)
 

@@ -10,7 +10,8 @@ from pydantic import Field
 from analysis.claims.rule import PATH, Rule
 from analysis.claims.rules import KINDS, AnyRule
 from analysis.claims.tolerance import Arithmetic, Rounding
-from analysis.declared.models import Catalogue, Model
+from analysis.declared.base import Model
+from analysis.declared.models import Catalogue
 from analysis.declared.names import hint
 from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError

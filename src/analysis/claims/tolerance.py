@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from analysis.declared.models import Claim, Model, Text
+from analysis.declared.base import Model, Text
+from analysis.declared.models import Claim
 
 
 class Rounding(Model):
@@ -55,10 +56,6 @@ def tolerance(
         Decimals of the number as stated.
     rounding : Rounding, optional
         The rule of the rounding word beside it.
-
-    Returns
-    -------
-    Tolerance
 
     Examples
     --------
@@ -119,8 +116,6 @@ def implied(arithmetic: Arithmetic, claims: Mapping[str, Claim], allowed: Mappin
 
     Parameters
     ----------
-    arithmetic : Arithmetic
-    claims : mapping of str to Claim
     allowed : mapping of str to Tolerance
         What agrees with each claim's number.
 

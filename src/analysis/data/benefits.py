@@ -1,4 +1,4 @@
-"""Residents on public benefits: crude and age-standardised shares of every municipality, the gap by age."""
+"""Residents on public benefits, counted by municipality and age."""
 
 from __future__ import annotations
 
@@ -59,10 +59,6 @@ def tabulate(table: pd.DataFrame, benefits: Benefits, measure: Measure, codes: t
         Which of the cells are counted.
     codes : tuple of str
         The municipalities wanted.
-
-    Returns
-    -------
-    Counts
     """
     wide = table.pivot(index=["area", "age"], columns="months", values="value")
     places = pd.MultiIndex.from_product([codes, benefits.ages], names=["area", "age"])

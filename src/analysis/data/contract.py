@@ -9,9 +9,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.io.pandas_io import from_frictionless_schema
 
-from analysis.declared.models import Table
 from analysis.declared.names import hint
-from analysis.declared.package import PACKAGE
+from analysis.declared.package import PACKAGE, Table
 from analysis.declared.reading import check_columns
 from analysis.errors import InputError
 

@@ -83,14 +83,8 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
 
     Parameters
     ----------
-    tables : Tables
     edition : Edition
         Supplies the window (``start_year`` to ``end_year``).
-    indicator : Indicator
-
-    Returns
-    -------
-    Panel
 
     Raises
     ------
@@ -169,7 +163,6 @@ def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], Reason | None
 
     Parameters
     ----------
-    panel : Panel
     area : str
         Code of the municipality.
 

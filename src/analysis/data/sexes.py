@@ -18,8 +18,6 @@ def by_sex(tables: Tables, edition: Edition, indicator: Indicator) -> dict[str, 
 
     Parameters
     ----------
-    tables : Tables
-    edition : Edition
     indicator : Indicator
         One whose table has the sexes; numerator and denominator are those of the sex.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from analysis.declared.models import Benefits, Composition, Sexes, Table
+from analysis.declared.models import Benefits, Composition, Sexes
 from analysis.declared.names import hint
-from analysis.declared.package import PACKAGE
+from analysis.declared.package import PACKAGE, Table
 from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError
 

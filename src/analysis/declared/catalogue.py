@@ -20,11 +20,10 @@ from analysis.declared.models import (
     Correction,
     EditionFile,
     Indicator,
-    Table,
     Waiting,
 )
 from analysis.declared.names import hint
-from analysis.declared.package import PACKAGE, package_tables, read_package
+from analysis.declared.package import PACKAGE, Table, package_tables, read_package
 from analysis.declared.reading import check_columns, csv_rows, read_block, read_yaml, text_file
 from analysis.errors import InputError
 
@@ -36,10 +35,6 @@ def load(root: Path) -> Catalogue:
     ----------
     root : Path
         The project folder.
-
-    Returns
-    -------
-    Catalogue
 
     Raises
     ------

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile, Model
+from analysis.declared.base import Model
+from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile
 from analysis.declared.names import area_code, hint, plain
 from analysis.errors import InputError
 
@@ -63,16 +64,11 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
 
     Parameters
     ----------
-    catalogue : Catalogue
     name : str
         Id of an edition file.
     overrides : mapping
         Parameters that differ from the file; a value of None means "as the file says". Municipality
         codes may be integers (as Papermill makes them) or names.
-
-    Returns
-    -------
-    Edition
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What an indicator, a table, a claim or an edition file declares: one class each."""
+"""What an indicator, a claim, a correction or an edition file declares: one class each."""
 
 from __future__ import annotations
 
@@ -6,31 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
+from analysis.declared.base import Model, Text
 from analysis.declared.names import area_code, nearest
+from analysis.declared.package import Table
 from analysis.errors import InputError
 
 COUNTRY = "000"
-SHA256 = r"^sha256:[0-9a-f]{64}$"
-
-
-class Model(BaseModel):
-    """Base of everything declared: frozen, and strict about unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Model):
-    """A catalogue text in both languages of the volume."""
-
-    en: str = Field(min_length=1)
-    da: str = Field(min_length=1)
-
-    def __getitem__(self, language: str) -> str:
-        return getattr(self, language)
 
 
 class Area(Model):
@@ -43,104 +28,6 @@ class Area(Model):
     province: str = ""
     group: str = ""
     group_name: Text | None = None
-
-
-class PackagePart(BaseModel):
-    """A part of the data package: what the volume needs of it; other keys are the package's own business."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Licence(PackagePart):
-    """The terms of a table."""
-
-    name: str
-    title: str
-
-    @property
-    def short(self) -> str:
-        """As it stands in a narrow column."""
-        return "CC BY 4.0" if self.name == "CC-BY-4.0" else self.title
-
-
-class Column(PackagePart):
-    """A column of a table; types and constraints are kept as declared."""
-
-    model_config = ConfigDict(extra="allow")
-
-    name: str
-    constraints: dict[str, Any] = Field(default_factory=dict)
-
-
-class Contract(PackagePart):
-    """The Frictionless schema of a table."""
-
-    fields_: tuple[Column, ...] = Field(alias="fields")
-    key: tuple[str, ...] = Field(alias="primaryKey", min_length=1)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Names of the columns, in order."""
-        return tuple(field.name for field in self.fields_)
-
-    def descriptor(self) -> dict[str, Any]:
-        """The schema as JSON has it."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-
-class Table(PackagePart):
-    """One resource of the data package: a table as published, and where it came from."""
-
-    name: str
-    path: Annotated[str, AfterValidator(lambda path: f"data/{path}")]
-    title: str
-    table_id: str
-    table_id_inferred: bool = False
-    typed_from_listing: bool = False
-    publisher: Text
-    subject: Text
-    unit: Text
-    licenses: tuple[Licence, ...] = Field(min_length=1)
-    frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
-    period_first: str = Field(pattern=r"^\d{4}")
-    period_last: str = Field(pattern=r"^\d{4}")
-    area_coverage: str
-    contract: Contract = Field(alias="schema")
-    hash: str = Field(pattern=SHA256)
-    copied_from: str = Field(validation_alias=AliasPath("obtained", "copy"))
-    obtained: str = Field(validation_alias=AliasPath("obtained", "date"))
-    verified: str | None = Field(alias="verified_against_api")
-    notes: tuple[str, ...] = ()
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """Columns that say what a cell is, besides its place and its time."""
-        return tuple(name for name in self.contract.columns if name not in ("area", "period", "value"))
-
-    def categories(self, dimension: str) -> tuple[str, ...]:
-        """Categories a dimension may hold."""
-        (column,) = (c for c in self.contract.fields_ if c.name == dimension)
-        return tuple(column.constraints.get("enum", ()))
-
-    @property
-    def licence(self) -> str:
-        """Short name of the terms."""
-        return self.licenses[0].short
-
-    @property
-    def sha256(self) -> str:
-        """Checksum of the file, in hexadecimal digits."""
-        return self.hash.removeprefix("sha256:")
-
-    @property
-    def first_year(self) -> int:
-        """First calendar year the table speaks of."""
-        return int(self.period_first[:4])
-
-    @property
-    def unconfirmed(self) -> bool:
-        """Whether what the table is rests on inference, or its figures on one listing: shown, not judged."""
-        return self.table_id_inferred or self.typed_from_listing
 
 
 def _as_mapping(value: object) -> object:

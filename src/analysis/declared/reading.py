@@ -47,6 +47,7 @@ def _is_root(folder: Path) -> bool:
 
 
 def text_file(root: Path, path: str) -> str:
+    """Text of a file of the project; an InputError if it is missing or not UTF-8."""
     try:
         return (root / path).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -56,6 +57,7 @@ def text_file(root: Path, path: str) -> str:
 
 
 def read_json(root: Path, path: str) -> dict[str, Any]:
+    """What a JSON file of the project holds; an InputError names the line that is wrong."""
     try:
         return json.loads(text_file(root, path))
     except json.JSONDecodeError as error:
@@ -108,7 +110,7 @@ def read_block(kind: type[M], raw: object, path: str, entry: str = "", what: str
 
     Examples
     --------
-    >>> from analysis.declared.models import Text
+    >>> from analysis.declared.base import Text
     >>> read_block(Text, {"en": "House price"}, "data/indicators/housing.yml", "house_price")
     Traceback (most recent call last):
         ...
@@ -143,6 +145,7 @@ def _complaint(kind: type[BaseModel], first: Mapping[str, Any], what: str) -> st
 
 
 def csv_rows(root: Path, path: str) -> list[dict[str, str]]:
+    """Rows of a CSV file of the project as texts; an InputError names a row that does not fit the header."""
     rows = list(csv.DictReader(text_file(root, path).splitlines()))
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():

@@ -14,7 +14,6 @@ def standardised(found: Counts, *, level: float) -> pd.DataFrame:
 
     Parameters
     ----------
-    found : Counts
     level : float
         Confidence level of the Fay-Feuer interval.
 
@@ -68,7 +67,6 @@ def by_age(found: Counts, code: str) -> Decomposition:
 
     Parameters
     ----------
-    found : Counts
     code : str
         Municipality, one of those in `found`.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import pandas as pd
+from typing_extensions import override
 
 from analysis.declared.models import Indicator
 from analysis.inference.change import Crossings, crossings, index
@@ -76,7 +77,7 @@ class Comparison(ABC):
         """Decimals of `levels`."""
         return self.indicator.decimals
 
-    def levels(self, values: Values, base_year: int) -> Values:
+    def levels(self, values: Values, base_year: int) -> Values:  # noqa: ARG002 - an index uses it
         """Figures that may stand side by side: as published, or for counts 100 in the base year."""
         return values
 
@@ -118,24 +119,30 @@ class Difference(Comparison):
     scale: ClassVar[Scale] = "level"
 
     @property
+    @override
     def gap_unit(self) -> str:
         return unit_of_change(self.indicator.measure)
 
     @property
+    @override
     def trend_unit(self) -> str:
         return self.gap_unit
 
     @property
+    @override
     def decimals(self) -> int:
         return self.indicator.decimals
 
     @property
+    @override
     def trend_decimals(self) -> int:
         return self.decimals + 1
 
+    @override
     def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
         return values.sub(reference, axis="index")
 
+    @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
         gap = own - reference
         return float(gap.loc[last] - gap.loc[first])
@@ -144,9 +151,11 @@ class Difference(Comparison):
         """A rate does not grow: the change of the gap, in its unit."""
         return self.change(own, other, first, last)
 
+    @override
     def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
         return fit.fitted_first, fit.fitted_last
 
+    @override
     def drawn(self, fitted: Values, start: float) -> Values:
         return fitted
 
@@ -155,19 +164,24 @@ class Ratio(Comparison):
     """Percent above or below the reference."""
 
     @property
+    @override
     def gap_unit(self) -> str:
         return "percent"
 
+    @override
     def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
         return 100 * (values.div(reference, axis="index") - 1)
 
+    @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
         gap = 100 * (own.div(reference) - 1)
         return float(gap.loc[last] - gap.loc[first])
 
+    @override
     def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
         return math.log(fit.fitted_first), math.log(fit.fitted_last)
 
+    @override
     def drawn(self, fitted: Values, start: float) -> Values:
         return 100 * fitted - 100
 
@@ -178,33 +192,41 @@ class Index(Comparison):
     starts_level: ClassVar[bool] = True
 
     @property
+    @override
     def gap_unit(self) -> str:
         return "index_points"
 
     @property
+    @override
     def level_unit(self) -> str:
         return "plain"
 
     @property
+    @override
     def level_decimals(self) -> int:
         return 1
 
+    @override
     def levels(self, values: Values, base_year: int) -> Values:
         return 100 * values / values.loc[base_year]
 
+    @override
     def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
         years = [y for y in reference.dropna().index if y >= since]
         if not years:
             return values * float("nan")
         return self.levels(values, years[0]).sub(index(reference, years[0]), axis="index")
 
+    @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
         return float((index(own, first) - index(reference, first)).loc[last])
 
+    @override
     def crossings(self, gaps: pd.Series) -> Crossings | None:
         """None: an index starts level."""
         return None
 
+    @override
     def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
         first, last = math.log(fit.fitted_first), math.log(fit.fitted_last)
         # There is no gap in the base year, so the line is measured from there.
@@ -212,6 +234,7 @@ class Index(Comparison):
         base = first + passed * (last - first)
         return first - base, last - base
 
+    @override
     def drawn(self, fitted: Values, start: float) -> Values:
         return 100 * fitted / start
 

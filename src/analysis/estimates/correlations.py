@@ -50,7 +50,6 @@ def eligible(estimates: Iterable[Estimate], municipalities: int) -> list[Estimat
 
     Parameters
     ----------
-    estimates : iterable of Estimate
     municipalities : int
         How many there are.
 
@@ -71,11 +70,6 @@ def eligible(estimates: Iterable[Estimate], municipalities: int) -> list[Estimat
 
 def chosen(candidates: Sequence[Estimate], *, most: int = MOST) -> list[Estimate]:
     """At most so many, taken in turn from the chapters, so that none crowds out another.
-
-    Parameters
-    ----------
-    candidates : sequence of Estimate
-    most : int
 
     Returns
     -------
@@ -127,11 +121,6 @@ def chance_bound(n: int, level: float) -> float:
     ----------
     n : int
         Independent units, at least 4.
-    level : float
-
-    Returns
-    -------
-    float
 
     Notes
     -----

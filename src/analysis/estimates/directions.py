@@ -125,7 +125,6 @@ def strongest(
 
     Parameters
     ----------
-    estimates : iterable of Estimate
     most : int
         At most so many each way.
 
@@ -149,7 +148,6 @@ def untested(
 
     Parameters
     ----------
-    estimates : iterable of Estimate
     most : int
         At most so many each way.
 
@@ -187,7 +185,6 @@ def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[
 
     Parameters
     ----------
-    estimates : iterable of Estimate
     most : int
         At most so many.
 

@@ -42,8 +42,6 @@ def compare(outcome: Estimate, predictors: Sequence[Estimate], edition: Edition)
 
     Parameters
     ----------
-    outcome : Estimate
-    predictors : sequence of Estimate
     edition : Edition
         Has the focus and the level of the intervals.
 

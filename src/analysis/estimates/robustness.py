@@ -16,14 +16,14 @@ from analysis.estimates.comparison import Comparison, Difference, Index, Ratio
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
 from analysis.inference.region import MIN_YEARS
-from analysis.inference.specifications import (
+from analysis.inference.specification_curve import (
     ESTIMATORS,
     Choice,
     GapScale,
     Specification,
     SpecificationCurve,
-    specifications,
 )
+from analysis.inference.specifications import specifications
 from analysis.inference.trend import Trend
 
 
@@ -195,17 +195,12 @@ def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold:
 
     Parameters
     ----------
-    e : Estimate
     members : frozenset of str
         Municipalities of the edition's group; their median is a comparator if there are at least five.
     level : float
         Of the intervals.
     threshold : float
         Largest p-value that gives a word other than "not distinguishable from drift".
-
-    Returns
-    -------
-    Robustness
 
     Raises
     ------

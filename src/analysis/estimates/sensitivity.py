@@ -99,7 +99,6 @@ def dependences(estimates: Iterable[Estimate], members: Iterable[str], *, level:
 
     Parameters
     ----------
-    estimates : iterable of Estimate
     members : iterable of str
         Codes of the municipalities that take the place of the reference, one by one.
     level : float

@@ -13,7 +13,7 @@ from analysis.declared.models import Measure
 from analysis.errors import InputError
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.columns import Column, table
-from analysis.exhibits.common import role_of
+from analysis.exhibits.common import label, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import Show, View
 from analysis.exhibits.voice import Voice
@@ -43,7 +43,7 @@ def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibi
     frame = standardised_frame(found, voice)
     facts = standardised_facts(frame, voice) | _said_of(measure, found, voice)
     return Exhibit(
-        label=f"fig-{measure.id.replace('_', '-')}-standardised",
+        label=label("fig", measure.id, "standardised"),
         caption=voice.say("benefits.standardised.caption", facts),
         alt=voice.say("benefits.standardised.alt", facts),
         source=voice.table_sources([voice.catalogue.benefits.table]),
@@ -97,7 +97,7 @@ def decomposition_table(measure: Measure, found: Counts, voice: Voice) -> Exhibi
     facts = decomposition_facts(frame) | _said_of(measure, found, voice)
     text, shown = table(frame.to_dict("records"), decomposition_columns(voice), voice.language)
     return Exhibit(
-        label=f"tab-{measure.id.replace('_', '-')}-decomposition",
+        label=label("tab", measure.id, "decomposition"),
         caption=voice.say("benefits.decomposition.caption", facts),
         source=voice.table_sources([voice.catalogue.benefits.table]),
         frame=shown,

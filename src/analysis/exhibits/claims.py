@@ -10,6 +10,7 @@ from analysis.claims.tolerance import Implied
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import verdicts
 from analysis.exhibits.columns import Column, table
+from analysis.exhibits.common import label
 from analysis.exhibits.evidence import choices_table, evidence_tables
 from analysis.exhibits.exhibit import Exhibit, Source, admonition
 from analysis.exhibits.view import Block, View
@@ -109,7 +110,7 @@ def ledger_table(area: str, found: Ledger, estimates: Estimates, voice: Voice) -
     entries = [e for e in found if e.claim.focus_area == area]
     markdown, frame = table(entries, _ledger_columns(estimates, voice), voice.language)
     return Exhibit(
-        label=f"tab-claims-{area.replace('_', '-')}",
+        label=label("tab", "claims", area),
         caption=voice.say(
             "claims.ledger.caption",
             n=len(entries),

@@ -55,14 +55,8 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -
 
     Parameters
     ----------
-    header : sequence of str
-    rows : sequence of sequence of str
     align : str
         One letter a column: ``l`` or ``r``.
-
-    Returns
-    -------
-    str
 
     Examples
     --------
@@ -100,7 +94,6 @@ def table(
         Objects, such as estimates; one line each.
     columns : sequence of Column
         In the order of the page and of the file.
-    language : Language
     heading : callable, optional
         What stands, on the page alone, in a line of its own before the rows that share it.
 

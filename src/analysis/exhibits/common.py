@@ -6,23 +6,28 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.declared.models import Indicator
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.voice import Voice
 from analysis.figures import marks
 from analysis.language.facts import Quantity
 
 
-def label(kind: str, indicator: Indicator, part: str) -> str:
-    """Permanent anchor of an indicator's exhibit: ``fig-employment-rate-gap``."""
-    return f"{kind}-{indicator.slug}-{part}"
+def label(kind: str, of: str, part: str) -> str:
+    """Permanent anchor of an exhibit: its kind, what it is about, and which part of that it shows.
+
+    Examples
+    --------
+    >>> label("fig", "employment_rate", "gap")
+    'fig-employment-rate-gap'
+    """
+    return f"{kind}-{of}-{part}".replace("_", "-")
 
 
 def main_figure(e: Estimate) -> str | None:
     """Label of the figure to look at: the gap, or the strip of a table with one year, if any."""
     if e.moved is not None:
-        return label("fig", e.indicator, "gap")
-    return label("fig", e.indicator, "strip") if e.rank is not None else None
+        return label("fig", e.indicator.slug, "gap")
+    return label("fig", e.indicator.slug, "strip") if e.rank is not None else None
 
 
 def reference(e: Estimate) -> str:

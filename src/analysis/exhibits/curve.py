@@ -15,7 +15,7 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import curve
 from analysis.figures.curve import Group
-from analysis.inference.specifications import ESTIMATORS, Choice
+from analysis.inference.specification_curve import ESTIMATORS, Choice
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, Quantity, count
 
@@ -27,7 +27,7 @@ _WIDTH = 26
 
 def curve_label(indicator: Indicator) -> str:
     """Permanent anchor of an indicator's curve."""
-    return label("fig", indicator, "curve")
+    return label("fig", indicator.slug, "curve")
 
 
 def with_curve(estimates: Iterable[Estimate], curves: Curves) -> list[tuple[Estimate, Robustness]]:
@@ -89,7 +89,7 @@ def strips_figure(estimates: Sequence[Estimate], curves: Curves, voice: Voice, c
     frame = pd.concat([_strip(e, r, voice) for e, r in shown], ignore_index=True)
     facts = {"strips": [strip_facts(e, r, voice) for e, r in shown]}
     return Exhibit(
-        label=f"fig-{chapter.replace('_', '-')}-robustness",
+        label=label("fig", chapter, "robustness"),
         caption=voice.say("curve.strips.caption", facts),
         alt=voice.say("curve.strips.alt", facts),
         source=voice.sources(e.indicator for e, _ in shown),

@@ -12,7 +12,7 @@ from analysis.estimates.estimate import Estimate, Moved
 from analysis.estimates.weighted_ranks import CompositeRanks, composite_ranks
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
-from analysis.exhibits.common import hollow_note, role_of, with_unit
+from analysis.exhibits.common import hollow_note, label, role_of, with_unit
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
@@ -158,7 +158,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) 
     shown = [e for e in estimates if e.moved is not None]
     frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, chapter)
     return Exhibit(
-        label=f"fig-{chapter.replace('_', '-')}-multiples",
+        label=label("fig", chapter, "multiples"),
         caption=voice.say("dashboard.multiples.caption", facts),
         alt=voice.say("dashboard.multiples.alt", facts),
         source=voice.sources(e.indicator for e in shown),

@@ -73,7 +73,7 @@ def _places_across(e: Entry, cells: pd.DataFrame, voice: Voice) -> Iterator[Colu
         yield Column(header=voice.area(area), show=show)
 
 
-def _gaps(e: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
+def _gaps(_: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     """Indicators down, their gaps then and now across."""
     say = voice.say
 
@@ -92,7 +92,7 @@ def _gaps(e: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     ]  # fmt: skip
 
 
-def _places(e: Entry, places: pd.DataFrame, voice: Voice) -> Shown:
+def _places(_: Entry, places: pd.DataFrame, voice: Voice) -> Shown:
     """The municipalities that a claim names."""
     return list(places.itertuples(index=False)), [
         Column(header=voice.say("claims.evidence.heads.code"), show=lambda row: row.area, align="l"),

@@ -134,12 +134,12 @@ def admonition(title: str, kind: str, body: str) -> str:
 
 
 def plain_html(markdown: str) -> str:
-    """Markdown with MyST roles and fences as plain HTML: what a front end without MyST can show.
+    r"""Markdown with MyST roles and fences as plain HTML: what a front end without MyST can show.
 
     Examples
     --------
     >>> plain_html("See {numref}`fig-a`.")
-    '<p>See fig-a.</p>\\n'
+    '<p>See fig-a.</p>\n'
     """
     text = re.sub(r"\{[a-z:]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", markdown)
     text = re.sub(r"\[([^\]]*)\]\{[.#][^}]*\}", r"\1", text)

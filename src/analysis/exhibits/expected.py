@@ -32,7 +32,7 @@ def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Vo
         voice.say("expected.axes.expected", facts),
     )
     return Exhibit(
-        label=label("fig", indicator, "expected"),
+        label=label("fig", indicator.slug, "expected"),
         caption=voice.say("expected.caption", facts),
         alt=voice.say("expected.alt", facts),
         source=voice.sources([indicator, *(p.indicator for p in predictors)]),

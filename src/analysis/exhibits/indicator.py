@@ -112,7 +112,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         "others": _named(others, voice),
     }
     return Exhibit(
-        label=label("fig", e.indicator, "level"),
+        label=label("fig", e.indicator.slug, "level"),
         caption=voice.say("indicator.level.caption", facts),
         alt=voice.say("indicator.level.alt", facts),
         source=voice.source(e.indicator),
@@ -138,7 +138,7 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, moved.last_year, voice)]
     facts = {**_line_facts(e, moved, frame, outside, voice), "group": "", "others": _named(others, voice)}
     return Exhibit(
-        label=label("fig", e.indicator, "gap"),
+        label=label("fig", e.indicator.slug, "gap"),
         caption=voice.say("indicator.gap.caption", facts),
         alt=voice.say("indicator.gap.alt", facts),
         source=voice.source(e.indicator),
@@ -170,7 +170,7 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         "others": _named([*others, (voice.reference(e.indicator), other)], voice),
     }
     return Exhibit(
-        label=label("fig", e.indicator, "gap"),
+        label=label("fig", e.indicator.slug, "gap"),
         caption=voice.say("indicator.index.caption", facts),
         alt=voice.say("indicator.index.alt", facts),
         source=voice.source(e.indicator),
@@ -211,7 +211,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
     markdown, frame = table(trend_rows(e, fit, voice), _trend_columns(e, fit, voice), voice.language)
     unit = voice.language.unit(e.comparison.trend_unit, "axis")
     return Exhibit(
-        label=label("tab", e.indicator, "trend"),
+        label=label("tab", e.indicator.slug, "trend"),
         caption=voice.say(
             "indicator.trend.caption",
             voice.trend_facts(e, fit.trend),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.declared.models import Table
+from analysis.declared.package import Table
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
-from analysis.exhibits.common import hollow_note, in_column, role_of
+from analysis.exhibits.common import hollow_note, in_column, label, role_of
 from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Voice
 from analysis.figures import ranks
@@ -23,7 +23,7 @@ def change_table(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> E
     published = [e for e in estimates if e.latest is not None]
     markdown, frame = table(published, _change_columns(voice), voice.language)
     return Exhibit(
-        label=f"tab-{chapter.replace('_', '-')}-changes",
+        label=label("tab", chapter, "changes"),
         caption=voice.say("lists.changes.caption", focus=voice.edition.focus_name),
         source=voice.sources(e.indicator for e in estimates),
         frame=frame.astype({"base_year": "Int64"}),
@@ -103,7 +103,7 @@ def rank_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Ex
         "ranks": [{"name": voice.name(e.indicator), "rank": rank.rank, "of": rank.of} for e, rank in ranked],
     }
     return Exhibit(
-        label=f"fig-{chapter.replace('_', '-')}-ranks",
+        label=label("fig", chapter, "ranks"),
         caption=voice.say("lists.ranks.caption", facts),
         alt=voice.say("lists.ranks.alt", facts),
         source=voice.sources(e.indicator for e, _ in ranked),
@@ -195,7 +195,7 @@ def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
     used = [voice.catalogue.tables[name] for name in names]
     markdown, frame = table(used, _source_columns(voice), voice.language)
     return Exhibit(
-        label=f"tab-{anchor.replace('_', '-')}-sources",
+        label=label("tab", anchor, "sources"),
         caption=voice.say("sources.tables.caption"),
         source=Source(voice.say("sources.tables.source")),
         frame=frame,

@@ -39,7 +39,7 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     }
     caption = voice.say("place.strip.caption", facts)
     return Exhibit(
-        label=label("fig", e.indicator, "strip"),
+        label=label("fig", e.indicator.slug, "strip"),
         caption=" ".join(filter(None, [caption, hollow_note([e], voice)])),
         alt=voice.say("place.strip.alt", facts),
         source=voice.source(e.indicator),
@@ -84,7 +84,7 @@ def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     growth = e.moved if e.comparison.starts_level else None
     kind = voice.value(e.indicator, 0.0) if growth is None else _side_by_side(e)
     wide = e.panel.values if growth is None else e.comparison.levels(e.panel.values, growth.base_year)
-    frame = map_frame(e, voice, wide.loc[e.rank.year])
+    frame = map_frame(voice, wide.loc[e.rank.year])
     facts = {
         **map_facts(frame, kind, voice),
         "name": Name(e.indicator.name),
@@ -92,7 +92,7 @@ def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         "base": None if growth is None else growth.base_year,
     }
     return Exhibit(
-        label=label("fig", e.indicator, "map"),
+        label=label("fig", e.indicator.slug, "map"),
         caption=voice.say("place.map.caption", facts),
         alt=voice.say("place.map.alt", facts),
         source=voice.source(e.indicator),
@@ -129,7 +129,7 @@ def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, ob
     }
 
 
-def map_frame(e: Estimate, voice: Voice, values: pd.Series) -> pd.DataFrame:
+def map_frame(voice: Voice, values: pd.Series) -> pd.DataFrame:
     """One row a municipality: its square, value and fifth, the focus last."""
     squares = tiles()
     values = values.reindex(list(squares))
@@ -169,7 +169,7 @@ def bump_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     facts = bump_facts(e, frame, voice)
     breaks = [(b.year, voice.say("place.bump.break")) for b in e.panel.breaks]
     return Exhibit(
-        label=label("fig", e.indicator, "bump"),
+        label=label("fig", e.indicator.slug, "bump"),
         caption=voice.say("place.bump.caption", facts),
         alt=voice.say("place.bump.alt", facts),
         source=voice.source(e.indicator),
@@ -235,7 +235,7 @@ def slope_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         "gap": {"first": voice.gap(e, e.moved.gap.first), "last": voice.gap(e, e.moved.gap.last)},
     }
     return Exhibit(
-        label=label("fig", e.indicator, "slope"),
+        label=label("fig", e.indicator.slug, "slope"),
         caption=voice.say("place.slope.caption", facts),
         alt=voice.say("place.slope.alt", facts),
         source=voice.source(e.indicator),

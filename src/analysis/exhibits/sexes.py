@@ -38,7 +38,7 @@ def sex_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         "found": " ".join(_found(e, frame, voice)),
     }
     return Exhibit(
-        label=label("fig", e.indicator, "sex"),
+        label=label("fig", e.indicator.slug, "sex"),
         caption=voice.say("sexes.caption", facts),
         alt=voice.say("sexes.alt", facts),
         source=voice.source(e.indicator),

@@ -111,7 +111,7 @@ def summary_item(e: Estimate, voice: Voice, curves: Mapping[str, Robustness]) ->
         moved=_moved(e, voice),
         trend=voice.trend_in_brief(e),
         chapter=chapter_title(e.indicator.chapter, voice),
-        figure=label("fig", e.indicator, "gap"),
+        figure=label("fig", e.indicator.slug, "gap"),
         agreeing=curve and {"words": count(curve.words), "same": count(curve.same_word)},
     )
 

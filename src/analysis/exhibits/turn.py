@@ -38,7 +38,7 @@ def turn_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         else voice.say("turn.title.gap", facts, unit=voice.language.unit(e.comparison.gap_unit, "axis"))
     )
     return Exhibit(
-        label=label("fig", e.indicator, "turn"),
+        label=label("fig", e.indicator.slug, "turn"),
         caption=voice.say("turn.caption", facts),
         alt=voice.say("turn.alt", facts),
         source=voice.source(e.indicator),

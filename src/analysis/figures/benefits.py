@@ -24,11 +24,6 @@ def standardised(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (municipality, comparator, reference or focus), ``area``, ``name``, ``crude``,
         ``rate``, ``low``, ``high`` (percent), ``crude_rank``, ``rank``; the named ones in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     named = frame[frame["role"] != "municipality"]
     quiet = frame[frame["role"] == "municipality"]
@@ -46,17 +41,27 @@ def standardised(frame: pd.DataFrame, language: Language) -> Figure:
             size = 7.5 if focus else 5.5
             axes.plot([row.low, row.high], [y, y], "|-", color=colour, linewidth=1.6, markersize=11, zorder=3)
             axes.plot(
-                row.crude, y + 0.29, mark, markerfacecolor=style.PAPER, color=colour, markeredgewidth=1.3,
-                markersize=size - 1, zorder=4,
-            )  # fmt: skip
+                row.crude,
+                y + 0.29,
+                mark,
+                markerfacecolor=style.PAPER,
+                color=colour,
+                markeredgewidth=1.3,
+                markersize=size - 1,
+                zorder=4,
+            )
             axes.plot(row.rate, y, mark, color=colour, markersize=size, markeredgewidth=0, zorder=5)
             if pd.notna(row.rank):
                 before, after = int(row.crude_rank), int(row.rank)
                 axes.annotate(
                     language.say("benefits.standardised.ranks", before=before, after=after),
-                    (1.03, y), xycoords=("axes fraction", "data"), va="center", color=colour,
-                    fontweight="bold" if focus else "regular", annotation_clip=False,
-                )  # fmt: skip
+                    (1.03, y),
+                    xycoords=("axes fraction", "data"),
+                    va="center",
+                    color=colour,
+                    fontweight="bold" if focus else "regular",
+                    annotation_clip=False,
+                )
         axes.set_yticks(
             [-i for i in range(len(named) + 1)],
             [*named["name"], language.say("benefits.standardised.heads.others")],
@@ -93,9 +98,15 @@ def _key(figure: Figure, height: float, language: Language) -> None:
     for word, fill in words:
         figure.add_artist(
             Line2D(
-                [x], [y], marker="o", linestyle="none", color=style.QUIET_INK, markerfacecolor=fill,
-                markersize=7.5, markeredgewidth=1.4,
+                [x],
+                [y],
+                marker="o",
+                linestyle="none",
+                color=style.QUIET_INK,
+                markerfacecolor=fill,
+                markersize=7.5,
+                markeredgewidth=1.4,
             )
-        )  # fmt: skip
+        )
         text = figure.text(x + 0.02, y, word, va="center", color=style.INK)
         x += text_width(figure, text, None) + 0.06

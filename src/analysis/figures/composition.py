@@ -23,11 +23,6 @@ def shares(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (comparator, reference or focus), ``area``, ``name``, ``category``, ``share``
         (percent); categories in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     categories = list(dict.fromkeys(frame["category"]))
     with mpl.rc_context(style.context()):
@@ -49,10 +44,15 @@ def shares(frame: pd.DataFrame, language: Language) -> Figure:
             # Lanes within a category, so that marks with equal shares do not hide each other.
             y = y + (0.2 if focus else lanes[look["order"]])
             axes.plot(
-                rows["share"], y, "o" if focus else MARKERS[look["order"]], color=look["color"],
-                markersize=9.5 if focus else 5.5, markeredgewidth=0, linestyle="none",
+                rows["share"],
+                y,
+                "o" if focus else MARKERS[look["order"]],
+                color=look["color"],
+                markersize=9.5 if focus else 5.5,
+                markeredgewidth=0,
+                linestyle="none",
                 zorder=6 if focus else 4,
-            )  # fmt: skip
+            )
         axes.set_yticks(list(place.values()), categories)
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
         axes.set_ylim(-len(categories) + 0.4, 0.6)
@@ -77,18 +77,26 @@ def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> Non
         focus = row.role == "focus"
         mark = {"focus": "o", "reference": "|"}.get(row.role) or MARKERS[look["order"]]
         text = figure.text(
-            x + 0.018, y, row.name, color=look["color"], va="center",
+            x + 0.018,
+            y,
+            row.name,
+            color=look["color"],
+            va="center",
             fontweight="bold" if focus else "regular",
-        )  # fmt: skip
+        )
         width = text_width(figure, text, None)
         if x + width > 0.98:
             x, y = 0.012, y - 0.2 / height
             text.set_position((x + 0.018, y))
         figure.add_artist(
             Line2D(
-                [x], [y], marker=mark, color=look["color"], linestyle="none",
+                [x],
+                [y],
+                marker=mark,
+                color=look["color"],
+                linestyle="none",
                 markeredgewidth=3 if mark == "|" else 0,
                 markersize=13 if mark == "|" else 9 if focus else 6,
             )
-        )  # fmt: skip
+        )
         x += width + 0.05

@@ -27,11 +27,6 @@ def triangle(frame: pd.DataFrame, language: Language) -> Figure:
     ----------
     frame : DataFrame
         One row a cell: ``row`` and ``column`` (places, from 1), ``row_name``, ``column_name``, ``rho``.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     names = {
         **dict(zip(frame["column"], frame["column_name"], strict=True)),
@@ -51,14 +46,24 @@ def triangle(frame: pd.DataFrame, language: Language) -> Figure:
             _cell(axes, row.column - 0.5, row.row, row.rho)
             strong = abs(row.rho) >= _STEPS[2]
             axes.text(
-                row.column - 0.5, row.row, language.number(row.rho, 2), ha="center", va="center_baseline",
-                fontsize=10.6, color=style.PAPER if strong else style.INK,
-            )  # fmt: skip
+                row.column - 0.5,
+                row.row,
+                language.number(row.rho, 2),
+                ha="center",
+                va="center_baseline",
+                fontsize=10.6,
+                color=style.PAPER if strong else style.INK,
+            )
         for place, name in names.items():
             axes.text(
-                place - 1 + 0.12, place, "\n".join(textwrap.wrap(name, _WRAP)), va="center", fontsize=10.6,
-                color=style.INK, linespacing=0.98,
-            )  # fmt: skip
+                place - 1 + 0.12,
+                place,
+                "\n".join(textwrap.wrap(name, _WRAP)),
+                va="center",
+                fontsize=10.6,
+                color=style.INK,
+                linespacing=0.98,
+            )
         _key(figure, height, language)
         return figure
 
@@ -81,8 +86,13 @@ def _key(figure: Figure, height: float, language: Language) -> None:
         x -= text.get_window_extent().width / (figure.get_figwidth() * figure.dpi) + 0.022
         figure.add_artist(
             mpl.lines.Line2D(
-                [x], [y], marker=mark, linestyle="none", color=style.CLASSES[2], markersize=11,
+                [x],
+                [y],
+                marker=mark,
+                linestyle="none",
+                color=style.CLASSES[2],
+                markersize=11,
                 markeredgewidth=0,
             )
-        )  # fmt: skip
+        )
         x -= 0.045

@@ -33,11 +33,6 @@ def coverage(frame: pd.DataFrame, nominal: float, language: Language) -> Figure:
         where none is set); rows in the order of the panels.
     nominal : float
         Nominal coverage, percent; marked by a thin line.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     designs = list(dict.fromkeys(frame["design"]))
     rows = -(-len(designs) // _COLUMNS)

@@ -43,12 +43,10 @@ def curve(
     frame : DataFrame
         One row a specification by ascending ``estimate``, with ``ci_low``, ``ci_high`` (missing where the
         estimator has no interval), ``chosen`` and the columns of `groups`.
-    groups : sequence of Group
     title : str
         What the vertical axis shows, with its unit.
     chosen : str
         What to write beside the chosen specification.
-    language : Language
 
     Returns
     -------
@@ -78,11 +76,6 @@ def strips(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         One row a specification: ``indicator``, ``name``, ``note`` (written at the right), ``estimate``,
         ``decimals`` and ``chosen``; indicators in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     names = list(dict.fromkeys(frame["indicator"]))
     row, edge = 0.62, 0.34
@@ -98,9 +91,13 @@ def strips(frame: pd.DataFrame, language: Language) -> Figure:
                 0.005, bottom + 0.575 * row / height, part["name"].iloc[0], va="center", color=style.INK
             )
             figure.text(
-                0.765, bottom + 0.575 * row / height, part["note"].iloc[0], va="center", fontsize=9.5,
+                0.765,
+                bottom + 0.575 * row / height,
+                part["note"].iloc[0],
+                va="center",
+                fontsize=9.5,
                 color=style.QUIET_INK,
-            )  # fmt: skip
+            )
         note = language.say("curve.strips.note_below")
         figure.text(
             0.535, 0.3 * edge / height, note, ha="center", va="center", fontsize=9.5, color=style.QUIET_INK
@@ -121,9 +118,15 @@ def _strip(axes: Axes, part: pd.DataFrame, language: Language) -> None:
     axes.axis("off")
     for value, side in ((low, "left"), (high, "right")):
         axes.annotate(
-            language.number(value, decimals, signed=True), (value, -1), xytext=(0, -1),
-            textcoords="offset points", ha=side, va="top", fontsize=9, color=style.QUIET_INK,
-        )  # fmt: skip
+            language.number(value, decimals, signed=True),
+            (value, -1),
+            xytext=(0, -1),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            fontsize=9,
+            color=style.QUIET_INK,
+        )
 
 
 def _estimates(top: Axes, frame: pd.DataFrame, title: str, chosen: str, language: Language) -> int:
@@ -225,9 +228,15 @@ def _matrix(
     to_axes = axes.get_yaxis_transform()
     for group in groups:
         axes.text(
-            -0.62, names[group.column], group.name, transform=to_axes, va="center", fontsize=10,
-            color=style.INK, fontweight="semibold",
-        )  # fmt: skip
+            -0.62,
+            names[group.column],
+            group.name,
+            transform=to_axes,
+            va="center",
+            fontsize=10,
+            color=style.INK,
+            fontweight="semibold",
+        )
         held = frame[group.column].astype(str).to_numpy()
         for value, label in group.rows:
             y, own = places[group.column, value], held[pick] == value
@@ -245,9 +254,17 @@ def _matrix(
             if own:
                 axes.plot(pick, y, "o", color=style.FOCUS, markersize=5.5, zorder=4)
             axes.text(
-                -0.02, y, label, transform=to_axes, ha="right", va="center", fontsize=10, linespacing=1.0,
-                color=style.FOCUS if own else style.QUIET_INK, fontweight="bold" if own else "regular",
-            )  # fmt: skip
+                -0.02,
+                y,
+                label,
+                transform=to_axes,
+                ha="right",
+                va="center",
+                fontsize=10,
+                linespacing=1.0,
+                color=style.FOCUS if own else style.QUIET_INK,
+                fontweight="bold" if own else "regular",
+            )
     axes.axis("off")
 
 

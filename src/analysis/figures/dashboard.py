@@ -26,11 +26,6 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``indicator``, ``name``, ``word``, ``year``, ``gap``, ``decimals``, ``unconfirmed``
         (whether the ends are hollow); in the order shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     indicators = list(dict.fromkeys(frame["indicator"]))
     rows = -(-len(indicators) // _COLUMNS)
@@ -45,25 +40,46 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
             _panel(axes, part)
             name = textwrap.wrap(part["name"].iloc[0], 29, max_lines=2, placeholder="…")
             figure.text(
-                left + 0.005, bottom + 0.98 * height, "\n".join(name), va="top", fontsize=9.6,
-                color=style.INK, linespacing=1.05,
-            )  # fmt: skip
+                left + 0.005,
+                bottom + 0.98 * height,
+                "\n".join(name),
+                va="top",
+                fontsize=9.6,
+                color=style.INK,
+                linespacing=1.05,
+            )
             figure.text(
-                left + 0.005, bottom + 0.13 * height, part["word"].iloc[0], va="center", fontsize=9.2,
-                style="italic", color=style.QUIET_INK,
-            )  # fmt: skip
+                left + 0.005,
+                bottom + 0.13 * height,
+                part["word"].iloc[0],
+                va="center",
+                fontsize=9.2,
+                style="italic",
+                color=style.QUIET_INK,
+            )
             decimals = int(part["decimals"].iloc[0])
             # Numbers stand under the panel, where no line can run through them.
             for end, x, side in ((0, left + 0.005, "left"), (-1, left + width - 0.036, "right")):
                 year, gap = part["year"].iloc[end], part["gap"].iloc[end]
                 figure.text(
-                    x, bottom + 0.355 * height, language.number(gap, decimals, signed=True), ha=side,
-                    va="center", fontsize=10, fontweight="bold", color=style.FOCUS,
-                )  # fmt: skip
+                    x,
+                    bottom + 0.355 * height,
+                    language.number(gap, decimals, signed=True),
+                    ha=side,
+                    va="center",
+                    fontsize=10,
+                    fontweight="bold",
+                    color=style.FOCUS,
+                )
                 figure.text(
-                    x, bottom + 0.245 * height, str(year), ha=side, va="center", fontsize=9,
+                    x,
+                    bottom + 0.245 * height,
+                    str(year),
+                    ha=side,
+                    va="center",
+                    fontsize=9,
                     color=style.QUIET_INK,
-                )  # fmt: skip
+                )
         return figure
 
 
@@ -75,9 +91,15 @@ def _panel(axes: Axes, part: pd.DataFrame) -> None:
     sparse = now_and_then(part["year"])
     axes.plot(*whole, ":" if sparse else "-", color=style.FOCUS, linewidth=1.4 if sparse else 2.0, zorder=4)
     axes.plot(
-        [years[0], years[-1]], [gaps[0], gaps[-1]], "o", color=style.FOCUS, markersize=4.8, zorder=5,
-        markerfacecolor=style.PAPER if part["unconfirmed"].any() else style.FOCUS, clip_on=False,
-    )  # fmt: skip
+        [years[0], years[-1]],
+        [gaps[0], gaps[-1]],
+        "o",
+        color=style.FOCUS,
+        markersize=4.8,
+        zorder=5,
+        markerfacecolor=style.PAPER if part["unconfirmed"].any() else style.FOCUS,
+        clip_on=False,
+    )
     low, high = min(gaps.min(), 0.0), max(gaps.max(), 0.0)
     pad = 0.08 * (high - low) or 1.0
     axes.set_ylim(low - pad, high + pad)
@@ -95,11 +117,6 @@ def rank_draws(frame: pd.DataFrame, summary: pd.DataFrame, language: Language) -
         Columns ``role``, ``area``, ``name``, ``rank``, ``draws``; municipalities in the order shown.
     summary : DataFrame
         Columns ``area``, ``median``, ``low``, ``high``, ``of``.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         people = frame.drop_duplicates("area")
@@ -126,10 +143,16 @@ def rank_draws(frame: pd.DataFrame, summary: pd.DataFrame, language: Language) -
             axes.plot(s["median"], base - 0.1, "o", color=colour, markersize=9)
             right = s["median"] < 0.75 * most
             axes.annotate(
-                language.number(s["median"], 0), (s["high"] if right else s["low"], base - 0.1),
-                xytext=(9 if right else -9, 0), textcoords="offset points", va="center",
-                ha="left" if right else "right", color=colour, fontweight="bold", fontsize=10.5,
-            )  # fmt: skip
+                language.number(s["median"], 0),
+                (s["high"] if right else s["low"], base - 0.1),
+                xytext=(9 if right else -9, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left" if right else "right",
+                color=colour,
+                fontweight="bold",
+                fontsize=10.5,
+            )
         axes.set_yticks(-np.arange(len(people)) + 0.05, people["name"])
         for label, person in zip(axes.get_yticklabels(), people.itertuples(), strict=True):
             focus = person.role == "focus"

@@ -25,11 +25,6 @@ def expected_actual(frame: pd.DataFrame, titles: tuple[str, str], language: Lang
         ``low``, ``high`` (prediction interval); the focus last.
     titles : (str, str)
         Words on the vertical and under the horizontal axis.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 4.4))
@@ -64,9 +59,14 @@ def expected_actual(frame: pd.DataFrame, titles: tuple[str, str], language: Lang
         for row in frame[frame["role"] != "municipality"].itertuples():
             colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
             axes.plot(
-                row.expected, row.actual, "o", color=colour, markersize=11 if focus else 7.5,
-                markeredgewidth=0, zorder=6 if focus else 5,
-            )  # fmt: skip
+                row.expected,
+                row.actual,
+                "o",
+                color=colour,
+                markersize=11 if focus else 7.5,
+                markeredgewidth=0,
+                zorder=6 if focus else 5,
+            )
             labels.append((row.actual, row.expected, row.name, colour, focus))
         _beside(axes, labels)
         value_axis(axes, language)
@@ -96,10 +96,19 @@ def _beside(axes: Axes, labels: list[tuple[float, float, str, str, bool]]) -> No
         places = spread([y for y, *_ in group], 15 / height * (high - low), low, high)
         for (y, x, name, colour, focus), place in zip(group, places, strict=True):
             axes.annotate(
-                name, xy=(x, y), xytext=(x + (-0.05 if side == "left" else 0.05) * width, place),
-                ha="right" if side == "left" else "left", va="center", color=colour, zorder=8,
+                name,
+                xy=(x, y),
+                xytext=(x + (-0.05 if side == "left" else 0.05) * width, place),
+                ha="right" if side == "left" else "left",
+                va="center",
+                color=colour,
+                zorder=8,
                 fontweight="bold" if focus else "regular",
                 arrowprops={
-                    "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 5,
+                    "arrowstyle": "-",
+                    "color": colour,
+                    "linewidth": 0.7,
+                    "shrinkA": 1,
+                    "shrinkB": 5,
                 },
-            )  # fmt: skip
+            )

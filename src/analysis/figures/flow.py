@@ -18,11 +18,6 @@ def flows(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (partner or rest), ``name``, ``arrivals``, ``departures``, ``net``, in the order
         shown. Bars of the rest are drawn hollow: they add many municipalities up.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         height = 0.75 + 0.29 * len(frame)
@@ -37,11 +32,15 @@ def flows(frame: pd.DataFrame, language: Language) -> Figure:
                 fill, edge = (colour, 0.0) if role == "partner" else ("none", 1.1)
                 axes.barh(place, value, height=0.66, linewidth=edge, facecolor=fill, edgecolor=colour)
                 axes.annotate(
-                    language.number(value, 0), (value, place),
-                    xytext=(-4 if column == "arrivals" else 4, 0), textcoords="offset points",
-                    ha="right" if column == "arrivals" else "left", va="center", fontsize=10,
+                    language.number(value, 0),
+                    (value, place),
+                    xytext=(-4 if column == "arrivals" else 4, 0),
+                    textcoords="offset points",
+                    ha="right" if column == "arrivals" else "left",
+                    va="center",
+                    fontsize=10,
                     color=style.INK,
-                )  # fmt: skip
+                )
             # Room beyond the longest bar for its number.
             axes.set_xlim((1.3 * most, 0) if column == "arrivals" else (0, 1.3 * most))
             axes.set_ylim(places[-1] - 0.6, 0.6)
@@ -50,9 +49,15 @@ def flows(frame: pd.DataFrame, language: Language) -> Figure:
             y = bottom + tall * (place - (places[-1] - 0.6)) / (0.6 - (places[-1] - 0.6))
             figure.text(0.345, y, name, va="center", ha="left", fontsize=10.5, color=style.INK)
             figure.text(
-                0.63, y, language.number(net, 0, signed=True), va="center", ha="right", fontsize=10.5,
-                fontweight="bold", color=style.INK,
-            )  # fmt: skip
+                0.63,
+                y,
+                language.number(net, 0, signed=True),
+                va="center",
+                ha="right",
+                fontsize=10.5,
+                fontweight="bold",
+                color=style.INK,
+            )
         top = 1 - 0.14 / height
         heads = (
             (0.325, "right", language.say("flow.heads.arrivals"), style.FOCUS),

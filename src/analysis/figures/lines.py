@@ -113,15 +113,23 @@ def _limits(frame: pd.DataFrame, zero: float | None) -> tuple[float, float]:
 
 
 def mark_breaks(axes: Axes, breaks: Sequence[tuple[int, str]]) -> None:
+    """Mark each break by a dotted line before its year, with its word at the top."""
     for year, word in breaks:
         axes.axvline(year - 0.5, color=style.QUIET_INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
         axes.annotate(
-            word, (year - 0.5, 1), xycoords=("data", "axes fraction"), xytext=(3, -2),
-            textcoords="offset points", va="top", fontsize=9.5, color=style.QUIET_INK,
-        )  # fmt: skip
+            word,
+            (year - 0.5, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -2),
+            textcoords="offset points",
+            va="top",
+            fontsize=9.5,
+            color=style.QUIET_INK,
+        )
 
 
 def year_axis(axes: Axes, years: pd.Series) -> None:
+    """About six ticks on whole years, the first and the last among them."""
     first, last = int(years.min()), int(years.max())
     step = max(1, -(-(last - first) // 6))
     ticks = list(range(first, last + 1, step))
@@ -153,6 +161,10 @@ def label_ends(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> Non
             fontweight="bold" if focus else "regular",
             annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3,
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 0.7,
+                "shrinkA": 1,
+                "shrinkB": 3,
             },
-        )  # fmt: skip
+        )

@@ -68,10 +68,6 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], language: Lan
         Words for each class in use, lowest first.
     language : Language
         Has the words for the hatched squares, shown if there are any.
-
-    Returns
-    -------
-    Figure
     """
     columns, rows = int(frame["column"].max()) + 1, int(frame["row"].max()) + 1
     step = style.WIDTH / columns
@@ -89,10 +85,17 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], language: Lan
             weight = "regular" if tile.role == "municipality" else "bold"
             room = (0.92 if tile.role == "municipality" else 0.86) * step * 72
             axes.text(
-                tile.column + 0.5, tile.row + 0.5, tile.short, ha="center", va="center",
-                fontsize=_fitting(tile.short, weight, room), linespacing=0.95, fontweight=weight,
-                color=style.QUIET_INK if fifth is None else ink(fifth), zorder=8 if focus else 6,
-            )  # fmt: skip
+                tile.column + 0.5,
+                tile.row + 0.5,
+                tile.short,
+                ha="center",
+                va="center",
+                fontsize=_fitting(tile.short, weight, room),
+                linespacing=0.95,
+                fontweight=weight,
+                color=style.QUIET_INK if fifth is None else ink(fifth),
+                zorder=8 if focus else 6,
+            )
         _legend(axes, columns, key, language.say("place.map.missing") if frame["fifth"].isna().any() else "")
         # A hair of room, so that no outline at the edge is cut.
         axes.set_xlim(-0.07, columns + 0.07)
@@ -125,10 +128,16 @@ def _outline(axes: Axes, column: float, row: float, colour: str, focus: bool) ->
     width = 3.6 if focus else 2.0
     axes.add_patch(
         Rectangle(
-            (column + 0.03, row + 0.03), 0.94, 0.94, fill=False, edgecolor=colour, linewidth=width,
-            joinstyle="round", zorder=7 if focus else 5,
+            (column + 0.03, row + 0.03),
+            0.94,
+            0.94,
+            fill=False,
+            edgecolor=colour,
+            linewidth=width,
+            joinstyle="round",
+            zorder=7 if focus else 5,
         )
-    )  # fmt: skip
+    )
 
 
 def _legend(axes: Axes, columns: int, key: dict[int, str], missing: str) -> None:
@@ -207,17 +216,13 @@ class Tile:
 
 
 def tiles() -> dict[str, Tile]:
-    """The squares of the 98 municipalities by code.
-
-    Returns
-    -------
-    dict of str to Tile
+    r"""The squares of the 98 municipalities by code.
 
     Examples
     --------
     >>> tile = tiles()["730"]
     >>> tile.short, tile.row < tiles()["615"].row
-    ('Ran-\\nders', True)
+    ('Ran-\nders', True)
     """
     return {
         code: Tile(area=code, short=_SHORT[code], row=row, column=column)

@@ -1,5 +1,6 @@
-"""Figures from tidy frames: what a frame holds is what is plotted, and what its CSV file gives.
+"""What drawings share: looks of the roles, lines with holes, axes of values, labels kept apart.
 
+Frames are tidy: what one holds is what is plotted, and what its CSV file gives.
 A frame has one row a point: ``role`` (municipality, group, comparator, reference or focus), ``area``,
 ``name``, ``year`` and ``value``. Nothing else reaches the axes.
 """
@@ -22,6 +23,7 @@ ROLES = ("municipality", "group", "comparator", "reference", "focus")
 
 
 def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:
+    """Width of a text as a share of the figure's width."""
     box = text.get_window_extent(renderer)  # type: ignore[arg-type]
     return box.width / (figure.get_figwidth() * figure.dpi)
 
@@ -81,10 +83,6 @@ def spread(places: Sequence[float], need: float, low: float, high: float) -> lis
         Smallest distance between neighbours.
     low, high : float
         Bounds; exceeded only if the places do not fit between them.
-
-    Returns
-    -------
-    list of float
 
     Examples
     --------

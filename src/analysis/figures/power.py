@@ -20,11 +20,6 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
     ----------
     frame : DataFrame
         Columns ``n``, ``rho``, ``mdc`` (in standard deviations of the innovation, a year).
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 3.4))
@@ -35,9 +30,13 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
             strongest = i == 0
             colour = style.REFERENCE if strongest else style.COMPARATORS[(i - 1) % len(style.COMPARATORS)]
             axes.plot(
-                part["n"], part["mdc"], color=colour, linewidth=2.4 if strongest else 1.6,
-                marker="o", markersize=3.5,
-            )  # fmt: skip
+                part["n"],
+                part["mdc"],
+                color=colour,
+                linewidth=2.4 if strongest else 1.6,
+                marker="o",
+                markersize=3.5,
+            )
             ends.append((float(part["mdc"].iloc[-1]), float(rho), colour, strongest))
         low, high = 0.0, 1.05 * float(frame["mdc"].max())
         axes.set_ylim(low, high)
@@ -48,8 +47,12 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
         axes.set_xlabel(language.say("power.figure.years"))
         axes.set_title(
             language.say("power.figure.title"),
-            color=style.INK, fontsize=11, fontweight="regular", x=-0.07, pad=10,
-        )  # fmt: skip
+            color=style.INK,
+            fontsize=11,
+            fontweight="regular",
+            x=-0.07,
+            pad=10,
+        )
         ends.sort()
         places = spread([end[0] for end in ends], 0.075 * (high - low), low, high)
         for (value, rho, colour, strongest), place in zip(ends, places, strict=True):

@@ -1,4 +1,4 @@
-"""Ranks year by year (bump chart) and the step from then to now (slope chart)."""
+"""Places among the municipalities: of one figure, of many, year by year, and then against now."""
 
 from __future__ import annotations
 
@@ -27,14 +27,8 @@ def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool =
     ----------
     frame : DataFrame
         Columns ``role``, ``area``, ``name``, ``place`` (1 to m, ties kept apart), ``rank``, ``value``.
-    title : str
-    language : Language
     hollow : bool
         Leave the mark of the focus open: the figures are not confirmed.
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         figure = Figure(figsize=(style.WIDTH, 3.6))
@@ -73,9 +67,15 @@ def _label_points(
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
         face = style.PAPER if focus and hollow else colour
         axes.plot(
-            row.place, row.value, "o", color=colour, markersize=11 if focus else 7.5, zorder=4,
-            markerfacecolor=face, markeredgewidth=2 if focus and hollow else 0,
-        )  # fmt: skip
+            row.place,
+            row.value,
+            "o",
+            color=colour,
+            markersize=11 if focus else 7.5,
+            zorder=4,
+            markerfacecolor=face,
+            markeredgewidth=2 if focus and hollow else 0,
+        )
         # Above the order and towards its lower end; near that end of the axis, below it and the other way.
         above = row.place > 0.28 * right if rising else row.place < 0.76 * right
         leftwards, up = above == rising, 1 if above else -1
@@ -107,11 +107,6 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
     frame : DataFrame
         Columns ``role`` (comparator or focus), ``area``, ``name``, ``indicator``, ``rank``, ``best``,
         ``worst``, ``of``, ``unconfirmed`` (drawn hollow); rows in the order the indicators are shown.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     with mpl.rc_context(style.context()):
         indicators = list(dict.fromkeys(frame["indicator"]))
@@ -127,14 +122,23 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
             if row.role == "focus":
                 axes.hlines(y, row.best, row.worst, color=colour, linewidth=6, alpha=0.3)
                 axes.plot(
-                    row.rank, y, "o", color=colour, markersize=10,
+                    row.rank,
+                    y,
+                    "o",
+                    color=colour,
+                    markersize=10,
                     markerfacecolor=style.PAPER if row.unconfirmed else colour,
                     markeredgewidth=2 if row.unconfirmed else 0,
-                )  # fmt: skip
+                )
                 axes.annotate(
-                    str(row.rank), (row.rank, y), xytext=(0, 9), textcoords="offset points",
-                    ha="center", color=colour, fontweight="bold",
-                )  # fmt: skip
+                    str(row.rank),
+                    (row.rank, y),
+                    xytext=(0, 9),
+                    textcoords="offset points",
+                    ha="center",
+                    color=colour,
+                    fontweight="bold",
+                )
             else:
                 axes.plot(
                     row.rank, y, MARKERS[looks[(row.role, row.area)]["order"]], color=colour, markersize=6
@@ -147,14 +151,14 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         axes.set(xlabel=language.say("place.rank"), ylabel="")
-        _key(figure, axes, frame, looks, height)
+        _key(figure, frame, looks, height)
         return figure
 
 
 MARKERS = ("s", "D", "^", "v", "P")
 
 
-def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: float) -> None:
+def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> None:
     """Names in their own colours and marks, set in one line above the axes."""
     people = frame.drop_duplicates(["role", "area"]).sort_values(
         "role", key=lambda s: s.map(lambda r: -ROLES.index(r))
@@ -166,14 +170,22 @@ def _key(figure: Figure, axes: Axes, frame: pd.DataFrame, looks: dict, height: f
         mark = "o" if row.role == "focus" else MARKERS[look["order"]]
         figure.add_artist(
             Line2D(
-                [x], [1 - 0.22 / height], marker=mark, color=look["color"], linestyle="none",
+                [x],
+                [1 - 0.22 / height],
+                marker=mark,
+                color=look["color"],
+                linestyle="none",
                 markersize=8 if row.role == "focus" else 6,
             )
-        )  # fmt: skip
+        )
         text = figure.text(
-            x + 0.016, 1 - 0.22 / height, row.name, color=look["color"], va="center",
+            x + 0.016,
+            1 - 0.22 / height,
+            row.name,
+            color=look["color"],
+            va="center",
             fontweight="bold" if row.role == "focus" else "regular",
-        )  # fmt: skip
+        )
         x += 0.03 + text_width(figure, text, renderer) + 0.02
 
 
@@ -185,13 +197,8 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
     frame : DataFrame
         Columns ``role`` (municipality, comparator or focus), ``area``, ``name``, ``year``, ``rank``, ``of``;
         the backdrop first.
-    language : Language
     breaks : sequence of (int, str)
         First year of a new definition, and the word to mark it with.
-
-    Returns
-    -------
-    Figure
     """
     most = int(frame["of"].max())
     with mpl.rc_context(style.context()):
@@ -206,9 +213,15 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
             rows = frame[(frame["role"] == role) & (frame["area"] == area)].sort_values("year")
             focus = role == "focus"
             axes.plot(
-                *_open(rows), color=look["color"], linewidth=3.2 if focus else 1.6, zorder=look["zorder"],
-                marker="o", markersize=6.5 if focus else 3.5, markeredgewidth=0, solid_capstyle="round",
-            )  # fmt: skip
+                *_open(rows),
+                color=look["color"],
+                linewidth=3.2 if focus else 1.6,
+                zorder=look["zorder"],
+                marker="o",
+                markersize=6.5 if focus else 3.5,
+                markeredgewidth=0,
+                solid_capstyle="round",
+            )
             last = rows.iloc[-1]
             name = language.say("place.bump.label", name=last["name"], rank=int(last["rank"]))
             ends.append((last["year"], last["rank"], name, look["color"], focus))
@@ -225,9 +238,16 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
         own = frame[frame["role"] == "focus"].sort_values("year")
         first = own.iloc[0]
         axes.annotate(
-            str(first["rank"]), (first["year"], first["rank"]), xytext=(-7, 0), textcoords="offset points",
-            ha="right", va="center", color=style.FOCUS, fontweight="bold", zorder=9,
-        )  # fmt: skip
+            str(first["rank"]),
+            (first["year"], first["rank"]),
+            xytext=(-7, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            color=style.FOCUS,
+            fontweight="bold",
+            zorder=9,
+        )
         _label_down(axes, ends)
         return figure
 
@@ -260,10 +280,6 @@ def slope(frame: pd.DataFrame, title: str, shown: Callable[[float], str]) -> Fig
         What the values are, with their unit.
     shown : callable
         Formats a value for its label.
-
-    Returns
-    -------
-    Figure
     """
     first, last = (int(y) for y in sorted(frame["year"].unique()))
     with mpl.rc_context(style.context()):
@@ -279,10 +295,17 @@ def slope(frame: pd.DataFrame, title: str, shown: Callable[[float], str]) -> Fig
             rows = frame[(frame["role"] == role) & (frame["area"] == area)].sort_values("year")
             focus = role == "focus"
             axes.plot(
-                [0, 1], rows["value"].to_numpy(), color=look["color"], linewidth=look["linewidth"] + 0.4,
-                dashes=look.get("dashes", (None, None)), marker="o", markersize=7 if focus else 5,
-                markeredgewidth=0, zorder=look["zorder"], clip_on=False,
-            )  # fmt: skip
+                [0, 1],
+                rows["value"].to_numpy(),
+                color=look["color"],
+                linewidth=look["linewidth"] + 0.4,
+                dashes=look.get("dashes", (None, None)),
+                marker="o",
+                markersize=7 if focus else 5,
+                markeredgewidth=0,
+                zorder=look["zorder"],
+                clip_on=False,
+            )
             for year, value, name in rows[["year", "value", "name"]].itertuples(index=False):
                 sides[int(year)].append((value, name, look["color"], focus))
         for x in (0, 1):
@@ -316,8 +339,14 @@ def _side(
     for (value, name, colour, focus), place in zip(ends, places, strict=True):
         words = f"{name}  {shown(value)}".strip() if left else f"{shown(value)}  {name}".strip()
         axes.annotate(
-            words, xy=(0 if left else 1, value), xytext=(-0.075 if left else 1.075, place),
-            ha="right" if left else "left", va="center", color=colour, fontsize=11,
-            fontweight="bold" if focus else "regular", annotation_clip=False,
+            words,
+            xy=(0 if left else 1, value),
+            xytext=(-0.075 if left else 1.075, place),
+            ha="right" if left else "left",
+            va="center",
+            color=colour,
+            fontsize=11,
+            fontweight="bold" if focus else "regular",
+            annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 5},
-        )  # fmt: skip
+        )

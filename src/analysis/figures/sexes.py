@@ -23,11 +23,6 @@ def panels(frame: pd.DataFrame, title: str, language: Language) -> Figure:
         order shown.
     title : str
         What the vertical axis shows, with its unit.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     sexes = list(dict.fromkeys(frame["sex"]))
     low, high = frame["value"].min(), frame["value"].max()
@@ -64,7 +59,11 @@ def _key(figure: Figure, frame: pd.DataFrame) -> None:
     for place, look in reversed(looks_of(frame).items()):
         figure.add_artist(Line2D([x, x + 0.055], [y, y], **look))
         word = figure.text(
-            x + 0.068, y, names[place], va="center", color=look["color"],
+            x + 0.068,
+            y,
+            names[place],
+            va="center",
+            color=look["color"],
             fontweight="bold" if place[0] == "focus" else "regular",
-        )  # fmt: skip
+        )
         x += 0.068 + text_width(figure, word, None) + 0.045

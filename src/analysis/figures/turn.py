@@ -23,14 +23,8 @@ def segments(frame: pd.DataFrame, title: str, zero: float, language: Language) -
     frame : DataFrame
         One row a year: ``year``, ``observed``, ``fitted``, ``turn`` ("turn", "possible" or empty) and
         ``slope``, the words on the line that ends or passes in that year (empty but in one year a line).
-    title : str
     zero : float
         Level with the reference; marked where the axis reaches it.
-    language : Language
-
-    Returns
-    -------
-    Figure
     """
     years = frame["year"].to_numpy()
     turn = frame.loc[frame["turn"] == "turn", "year"].tolist()
@@ -43,9 +37,15 @@ def segments(frame: pd.DataFrame, title: str, zero: float, language: Language) -
             axes.axvline(turn[0], color=style.QUIET_INK, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
         axes.plot(years, frame["fitted"], color=style.REFERENCE, linewidth=2.4, dashes=(5, 1.6), zorder=3)
         axes.plot(
-            years, frame["observed"], "o-", color=style.FOCUS, linewidth=1.1, markersize=5.5,
-            markeredgewidth=0, zorder=4,
-        )  # fmt: skip
+            years,
+            frame["observed"],
+            "o-",
+            color=style.FOCUS,
+            linewidth=1.1,
+            markersize=5.5,
+            markeredgewidth=0,
+            zorder=4,
+        )
         both = np.concatenate([frame["observed"], frame["fitted"]])
         pad = 0.14 * (both.max() - both.min()) or 1.0
         axes.set_ylim(both.min() - pad, both.max() + pad)
@@ -62,10 +62,15 @@ def segments(frame: pd.DataFrame, title: str, zero: float, language: Language) -
             above = around[["observed", "fitted"]].to_numpy().mean() < middle
             edge = around[["observed", "fitted"]].to_numpy()
             axes.annotate(
-                row.slope, (row.year, edge.max() if above else edge.min()), xytext=(0, 7 if above else -7),
-                textcoords="offset points", ha="center", va="bottom" if above else "top",
-                color=style.REFERENCE, zorder=6,
-            )  # fmt: skip
+                row.slope,
+                (row.year, edge.max() if above else edge.min()),
+                xytext=(0, 7 if above else -7),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above else "top",
+                color=style.REFERENCE,
+                zorder=6,
+            )
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.11, pad=26)
         axes.tick_params(length=3)
         _key(figure, language)

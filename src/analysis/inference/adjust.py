@@ -38,11 +38,6 @@ class Adjusted:
     def to_row(self) -> dict[str, str | int | float | bool]:
         """One row of an estimates table.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> adjust({"employment": 0.01})["employment"].to_row()["p_adjusted"]
@@ -131,7 +126,6 @@ def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
     ----------
     p_values : mapping of str to float
         The family.
-    key : str
 
     Returns
     -------

@@ -46,11 +46,6 @@ class Change:
     def to_row(self) -> dict[str, str | int | float | None]:
         """One row of an estimates table; `base_years` as text.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> y = pd.Series([1.0, 2.0], index=[2022, 2023])
@@ -95,11 +90,6 @@ class Crossings:
     def to_row(self) -> dict[str, str | int | float | bool]:
         """One row of an estimates table; tuples of years as text.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> crossings(pd.Series([0.2, -0.1], index=[2022, 2023]), decimals=1).to_row()["crossing_years"]
@@ -141,10 +131,6 @@ def change(y: pd.Series, *, base_year: int, end_year: int, spread: int = 2) -> C
         The base year comes first.
     spread : int, default 2
         Base years up to this many years from `base_year` enter the range.
-
-    Returns
-    -------
-    Change
 
     Raises
     ------
@@ -194,10 +180,6 @@ def crossings(gap: pd.Series, *, decimals: int) -> Crossings:
         Annual gap, area minus comparator; the index whole years.
     decimals : int
         Decimals the figures are published with.
-
-    Returns
-    -------
-    Crossings
 
     Raises
     ------

@@ -182,8 +182,6 @@ def das_gupta(
     first, second : mapping of str to array_like
         The same factors in both, each a number per category. The rate is the sum over categories of the
         product of the factors.
-    categories : sequence of str, optional
-    name : str
 
     Returns
     -------

@@ -125,10 +125,6 @@ def expected(
     level : float, default 0.95
         Confidence level of all intervals.
 
-    Returns
-    -------
-    Expected
-
     Raises
     ------
     ValueError

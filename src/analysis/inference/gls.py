@@ -85,6 +85,7 @@ def solve(whitened: Array, q: Array, r: Array) -> tuple[list[Array], list[Array]
 
 
 def sum_of_squares(terms: Sequence[Array]) -> Array:
+    """Sum of squares, term by term: the same to the last bit however many units stand beside."""
     return sum(np.square(term) for term in terms)  # type: ignore[return-value]
 
 
@@ -219,6 +220,7 @@ class _Factors(NamedTuple):
 
 @lru_cache(maxsize=64)
 def grid_factors(n: int) -> _Factors:
+    """What fits of a straight line to n years share at every rho of the grid."""
     years = np.arange(n, dtype=np.float64) - (n - 1) / 2
     pairs = [_factor(np.column_stack([np.ones(n), years]), rho) for rho in RHO_GRID]
     q = np.stack([pair[0] for pair in pairs], axis=-1)[..., None]

@@ -29,8 +29,10 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Segment:
-    """One straight piece: its first and last year, its slope a year ("level") or APC in percent ("log"),
-    with interval and p-value of no change."""
+    """One straight piece: its slope, with interval and p-value of no change.
+
+    The slope is in units a year ("level") or an APC in percent ("log").
+    """
 
     first_year: int
     last_year: int
@@ -144,7 +146,6 @@ def joinpoint(
     panel : DataFrame (years x units) or RhoRegion, optional
         What the autocorrelation is learnt from, as in `analysis.inference.trend.trend`; this series alone by
         default.
-    scale : {"log", "level"}
     min_observations : int, default 2
         Years between the joinpoint and either end, the joinpoint itself not counted (NCI's default).
     alpha : float, default 0.05
@@ -155,10 +156,6 @@ def joinpoint(
         4,499 permutations are NCI's default.
     unit : str, optional
         Name of the series; the name of `y` by default.
-
-    Returns
-    -------
-    Joinpoint
 
     Raises
     ------
@@ -230,7 +227,7 @@ def joinpoint(
         average = (line.estimate, line.ci_low, line.ci_high)
         fitted: tuple[float, float | None, float] = (line.fitted_first, None, line.fitted_last)
     else:
-        one, two, mean, fitted = _estimates(values, int(joins[best]), positions, weight, level, scale, name)
+        one, two, mean, fitted = _estimates(values, int(joins[best]), positions, weight, level, scale)
         segments = (Segment(first, year, *one), Segment(year, last, *two))
         average = mean[:3]
     return Joinpoint(
@@ -338,10 +335,12 @@ _Estimate = tuple[float, float, float, float]
 
 
 def _estimates(
-    values: Array, join: int, positions: list[int], weight: Array, level: float, scale: Scale, name: str
+    values: Array, join: int, positions: list[int], weight: Array, level: float, scale: Scale
 ) -> tuple[_Estimate, _Estimate, _Estimate, tuple[float, float, float]]:
-    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p;
-    and the fitted lines in the first year, at the joinpoint and in the last year."""
+    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p.
+
+    Last come the fitted lines in the first year, at the joinpoint and in the last year.
+    """
     n = len(values)
     years = np.arange(n, dtype=float)
     pieces = hinge_columns(years, join)

@@ -115,7 +115,6 @@ def level_shift(
     panel : DataFrame (years x units) or RhoRegion, optional
         What the autocorrelation is learnt from, as in `analysis.inference.trend.trend`; this series alone by
         default.
-    scale : {"level", "log"}
     null : {"trend", "mean"}
         What the series does without a shift: a linear trend, or nothing.
     whiten : bool, default True
@@ -130,10 +129,6 @@ def level_shift(
         Of the simulated null distribution.
     unit : str, optional
         Name of the series; the name of `y` by default.
-
-    Returns
-    -------
-    LevelShift
 
     Raises
     ------

@@ -133,10 +133,6 @@ def rank_sets(
     draws, seed : int
         Of the parametric bootstrap.
 
-    Returns
-    -------
-    RankSets
-
     Raises
     ------
     ValueError

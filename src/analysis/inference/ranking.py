@@ -53,11 +53,6 @@ class LevelRank:
     def to_row(self) -> dict[str, str | int | bool]:
         """One row of an estimates table; `window_years` as text.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> panel = pd.DataFrame({"a": [1.0], "b": [2.0]}, index=[2023])
@@ -97,11 +92,6 @@ class PlaceboRank:
     def to_row(self) -> dict[str, str | int | float]:
         """One row of an estimates table.
 
-        Returns
-        -------
-        dict
-            Field name to scalar.
-
         Examples
         --------
         >>> gaps = pd.DataFrame({"a": [0, 3.0, 4], "b": [0, 1.0, 0]}, index=[2021, 2022, 2023])
@@ -140,10 +130,6 @@ def level_rank(
         The last year of the panel by default.
     window : int, default 5
         Number of years for the best and worst rank.
-
-    Returns
-    -------
-    LevelRank
 
     Raises
     ------

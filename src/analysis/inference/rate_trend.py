@@ -118,7 +118,6 @@ def rate_trend(
         events.
     per : float
         Express the mean rate per this many persons.
-    level : float, default 0.95
     unit : str, optional
         Name of the series; the name of `counts` by default.
 
@@ -207,10 +206,6 @@ def quasi_poisson(
     design : array, shape (n, k)
     name : str
         Named in errors.
-
-    Returns
-    -------
-    QuasiPoissonFit
 
     Raises
     ------

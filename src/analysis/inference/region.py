@@ -253,6 +253,7 @@ def _check_years(index: pd.Index, who: str) -> None:
 
 
 def check_varies(table: pd.DataFrame) -> None:
+    """Raise a ValueError that names the first constant series."""
     values = table.to_numpy(dtype=float)
     spread = values.max(axis=0) - values.min(axis=0)
     constant = spread <= NUMERICALLY_ZERO * np.abs(values).max(axis=0)
@@ -271,10 +272,6 @@ def rho_region(panel: pd.DataFrame | pd.Series, *, scale: Scale = "level") -> Rh
         Complete annual values; for a gap, the gaps of all municipalities of the same indicator.
     scale : {"level", "log"}
         Whether the lines are fitted to the values or their logarithms.
-
-    Returns
-    -------
-    RhoRegion
 
     Raises
     ------

@@ -80,10 +80,6 @@ def standardise(
     name : str
         Named in the result and in errors.
 
-    Returns
-    -------
-    StandardisedRate
-
     Raises
     ------
     ValueError

@@ -161,7 +161,6 @@ def gaps_to(values: pd.DataFrame, reference: pd.Series, *, scale: Scale) -> pd.D
     ----------
     values : DataFrame (years x units)
     reference : Series (years)
-    scale : {"level", "log"}
 
     Returns
     -------
@@ -292,7 +291,6 @@ def lines(y: pd.Series, fit: Trend) -> list[Line]:
     ----------
     y : Series
         What the trend was fitted to.
-    fit : Trend
 
     Returns
     -------

@@ -50,8 +50,6 @@ def weighted_ranks(levels: pd.DataFrame, *, draws: int = DRAWS, seed: int) -> pd
     ----------
     levels : DataFrame (areas x indicators)
         Complete; higher must be better in every column.
-    draws : int, default 1000
-    seed : int
 
     Returns
     -------

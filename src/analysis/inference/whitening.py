@@ -96,14 +96,6 @@ def normalised_directions(maker: Array, alternatives: Array) -> Array:
 def region_positions(region: RhoRegion) -> list[int]:
     """Positions in `RHO_GRID` that stand for a region: both ends and every .05 between them.
 
-    Parameters
-    ----------
-    region : RhoRegion
-
-    Returns
-    -------
-    list of int
-
     Examples
     --------
     >>> import pandas as pd
@@ -127,12 +119,6 @@ def region_for(table: pd.DataFrame, panel: pd.DataFrame | RhoRegion | None, scal
     ----------
     table : DataFrame, one column
         The series.
-    panel : DataFrame, RhoRegion or None
-    scale : {"level", "log"}
-
-    Returns
-    -------
-    RhoRegion
 
     Raises
     ------

@@ -121,7 +121,6 @@ class Messages:
 
         Parameters
         ----------
-        id : str
         facts : mapping of str to object
             All that the message names; more does no harm.
 

@@ -20,7 +20,7 @@ LOCALES = {"en": "en_GB", "da": "da_DK"}
 
 
 class Language:
-    """Texts and figures of one language.
+    r"""Texts and figures of one language.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Language:
     --------
     >>> en = Language("en")
     >>> en.number(-1.25, 1), en.quantity(252000, "dkk", 0), en.p(0.0004)
-    ('−1.2', 'DKK\\xa0252,000', '< 0.001')
+    ('−1.2', 'DKK\xa0252,000', '< 0.001')
     >>> Language("da").number(1234.5, 1)
     '1.234,5'
     """

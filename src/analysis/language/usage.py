@@ -94,13 +94,8 @@ def usage(code: str, ids: frozenset[str], groups: frozenset[str]) -> Usage:
 
     Parameters
     ----------
-    code : str
     ids, groups : frozenset of str
         From `said`.
-
-    Returns
-    -------
-    Usage
     """
     own, english = _messages(code), _messages("en")
     used, queue = set[str](), [*ids, *(key for key in english.sources if _in(key, groups))]

@@ -23,11 +23,6 @@ def contrast_table(contrast: Simulation, coverage: Simulation, voice: Voice) -> 
     ----------
     contrast, coverage : Simulation
         The second gives the pooled interval, which needs a panel.
-    voice : Voice
-
-    Returns
-    -------
-    Exhibit
     """
     frame = _side_by_side(contrast.frame, coverage.frame)
     shown = [

@@ -28,10 +28,6 @@ from analysis.methods.simulations import NOMINAL, Simulation
 def judged(coverage: Simulation) -> pd.DataFrame:
     """The rows with what each target says of them.
 
-    Parameters
-    ----------
-    coverage : Simulation
-
     Returns
     -------
     DataFrame

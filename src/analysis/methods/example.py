@@ -24,14 +24,8 @@ def example(e: Estimate, estimates: Estimates, voice: Voice) -> list[str | Exhib
 
     Parameters
     ----------
-    e : Estimate
     estimates : Estimates
         Of the edition; gives the family.
-    voice : Voice
-
-    Returns
-    -------
-    list of str or Exhibit
     """
     if e.moved is None or e.fit is None or e.judged is None:
         return [voice.steady(e) or voice.not_published(e)]

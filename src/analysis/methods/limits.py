@@ -24,11 +24,6 @@ def region_finding(coverage: Simulation, wider: Simulation, voice: Voice) -> str
     ----------
     coverage, wider : Simulation
         The same simulation with the region used, and with that of a single series.
-    voice : Voice
-
-    Returns
-    -------
-    str
     """
     used, other = judged(coverage), judged(wider)
     facts = {

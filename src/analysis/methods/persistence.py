@@ -56,11 +56,6 @@ def persistence_finding(found: Sequence[Fitted], voice: Voice) -> str:
     ----------
     found : sequence of (Indicator, Trend)
         As from :func:`pooled`.
-    voice : Voice
-
-    Returns
-    -------
-    str
     """
     fits = [fit for _, fit in found]
     if not fits:
@@ -85,11 +80,6 @@ def persistence_table(found: Sequence[Fitted], voice: Voice) -> Exhibit:
     ----------
     found : sequence of (Indicator, Trend)
         As from :func:`pooled`; at least one.
-    voice : Voice
-
-    Returns
-    -------
-    Exhibit
     """
     markdown, frame = columns.table(found, [*_named(voice), *_fitted(voice)], voice.language)
     return Exhibit(

@@ -49,11 +49,6 @@ def power_facts(frame: pd.DataFrame) -> dict[str, object]:
 def power_finding(e: Estimate, voice: Voice) -> str:
     """What the detectable change means for one indicator.
 
-    Parameters
-    ----------
-    e : Estimate
-    voice : Voice
-
     Returns
     -------
     str

@@ -103,10 +103,6 @@ def agreements(root: Path) -> list[Agreement]:
     root : Path
         The project folder; the references are below ``data/reference``.
 
-    Returns
-    -------
-    list of Agreement
-
     Raises
     ------
     InputError
@@ -187,7 +183,7 @@ _STRD: tuple[tuple[str, float, float | None], ...] = (
 
 
 def _strd(root: Path, path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """y and x of a StRD file, whose data start on line 61."""
+    """Series y and regressors x of a StRD file, whose data start on line 61."""
     if not path.is_file():
         raise _missing(root, path)
     table = np.loadtxt(path, skiprows=60, ndmin=2)

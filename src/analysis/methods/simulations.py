@@ -71,10 +71,6 @@ def simulation(root: Path, name: str) -> Simulation:
     name : str
         A key of :data:`COLUMNS`.
 
-    Returns
-    -------
-    Simulation
-
     Raises
     ------
     InputError

@@ -31,7 +31,6 @@ def rows(root: Path, edition: Edition, focus_area: str | None = None) -> list[Ro
     ----------
     root
         The project folder.
-    edition
     focus_area
         Only the claims of one focus area.
 

@@ -18,7 +18,6 @@ def write(root: Path, edition: Edition, folder: Path) -> None:
     ----------
     root
         The project folder.
-    edition
     folder
         Where to write; made if it is not there.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,11 @@ from analysis.claims.ledger import Entry
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import unit_of_change
-from analysis.estimates.estimate import Estimate
+from analysis.estimates.estimate import Estimate, Fit, Latest, Moved
 from analysis.estimates.robustness import Robustness
 from analysis.inference.change import Change
-from analysis.inference.ranking import LevelRank
+from analysis.inference.ranking import LevelRank, PlaceboRank
+from analysis.inference.specification_curve import SpecificationCurve
 from analysis.inference.trend import Trend
 from analysis.project import Project
 from analysis.results.turns import joinpoint_rows
@@ -64,28 +66,76 @@ def table(project: Project, edition: Edition) -> pd.DataFrame:
         Columns as in :data:`COLUMNS`; a field that an estimate does not have is empty.
     """
     catalogue, tried = project.catalogue, project.curves(edition)
-    rows = [row for e in project.estimates(edition) for row in _rows(catalogue, e, tried)]
+    rows = [row for e in project.estimates(edition) for row in _rows_of(catalogue, e).everything(tried)]
     rows += [_claim_row(catalogue, entry) for entry in project.ledger(edition)]
     frame = pd.DataFrame(rows).reindex(columns=COLUMNS)
     whole = ["n", "first_year", "last_year", "units", "of"]
     return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
-def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) -> Iterator[dict[str, Any]]:
-    indicator = e.indicator
-    shared = {
-        "indicator": indicator.id,
-        "chapter": indicator.chapter,
-        "area": e.area,
-        "table": catalogue.tables[indicator.source.table].table_id,
-    }
+def _rows_of(catalogue: Catalogue, e: Estimate) -> _Rows:
+    return _Rows(e, catalogue.tables[e.indicator.source.table].table_id)
 
-    def row(kind: str, **fields: Any) -> dict[str, Any]:
-        against = fields.get("against", "")
-        return {"id": ".".join(filter(None, [indicator.id, kind, against])), "kind": kind, **shared, **fields}
 
-    def changed(kind: str, c: Change, unit: str, **fields: Any) -> dict[str, Any]:
-        return row(
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one estimate, each kind by its own method."""
+
+    e: Estimate
+    table_id: str
+
+    def everything(self, tried: Mapping[str, Robustness]) -> Iterator[dict[str, Any]]:
+        """All that is known: what no table publishes yet, or no trend was fitted to, has fewer rows."""
+        e = self.e
+        if e.latest is None:
+            return
+        yield from self.latest(e.latest) if e.moved is None else self.moved(e.moved)
+        if e.fit is not None:
+            yield from self.fit(e.fit)
+        if e.rank is not None:
+            yield self.rank(e.rank)
+        if e.moved is not None and e.placebo is not None:
+            yield self.placebo(e.placebo, e.moved)
+        if e.indicator.id in tried:
+            yield self.specifications(tried[e.indicator.id].curve)
+        if e.moved is not None:
+            yield from joinpoint_rows(e, self.table_id)
+
+    def row(self, kind: str, **fields: Any) -> dict[str, Any]:
+        indicator, against = self.e.indicator, fields.get("against", "")
+        return {
+            "id": ".".join(filter(None, [indicator.id, kind, against])),
+            "kind": kind,
+            "indicator": indicator.id,
+            "chapter": indicator.chapter,
+            "area": self.e.area,
+            "table": self.table_id,
+            **fields,
+        }
+
+    def latest(self, latest: Latest) -> Iterator[dict[str, Any]]:
+        """What is published of one year, where nothing can have moved."""
+        indicator, comparison = self.e.indicator, self.e.comparison
+        now = {"last_year": latest.year, "method": "one year, as published"}
+        yield self.row("value", unit=indicator.measure, value=latest.value, **now)
+        against = {"against": indicator.reference, **now}
+        yield self.row("reference_value", unit=indicator.measure, value=latest.reference, **against)
+        if not comparison.starts_level:
+            yield self.row("gap_value", unit=comparison.gap_unit, value=latest.gap, **against)
+
+    def moved(self, moved: Moved) -> Iterator[dict[str, Any]]:
+        """Changes of the focus, of the reference, and of everyone's distance to it."""
+        reference, unit = self.e.indicator.reference, unit_of_change(self.e.indicator.measure)
+        yield self.changed("level", moved.level, unit)
+        yield self.changed("reference_level", moved.reference, unit, against=reference)
+        unit = self.e.comparison.change_unit
+        yield self.changed("gap", moved.gap, unit, against=reference)
+        for code, gap in moved.comparators.items():
+            id = f"{self.e.indicator.id}.comparator_gap.{code}"
+            yield self.changed("comparator_gap", gap, unit, against=reference, area=code, id=id)
+
+    def changed(self, kind: str, c: Change, unit: str, **fields: Any) -> dict[str, Any]:
+        return self.row(
             kind,
             unit=unit,
             value=c.absolute,
@@ -99,15 +149,28 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
             **fields,
         )
 
-    def fitted(kind: str, t: Trend, **fields: Any) -> dict[str, Any]:
+    def fit(self, fit: Fit) -> Iterator[dict[str, Any]]:
+        """Trends of the gap to the reference, of that to each comparator, and of the level."""
+        judged = self.e.judged
+        yield self.fitted(
+            "gap_trend",
+            fit.trend,
+            against=self.e.indicator.reference,
+            p_adjusted=judged.p_adjusted if judged else None,
+            verdict=str(judged.verdict) if judged else "",
+        )
+        for code, trend in fit.comparators.items():
+            yield self.fitted("gap_trend", trend, against=code)
+        yield self.fitted("level_trend", fit.level)
+
+    def fitted(self, kind: str, t: Trend, **fields: Any) -> dict[str, Any]:
         numbers = t.to_row()
         kept = {k: numbers[k] for k in COLUMNS if k in numbers and k not in ("unit", "id")}
-        return row(
-            kind, **{**kept, "unit": f"{e.comparison.trend_unit} a year", "value": t.estimate, **fields}
-        )
+        own = {"unit": f"{self.e.comparison.trend_unit} a year", "value": t.estimate}
+        return self.row(kind, **{**kept, **own, **fields})
 
-    def ranked(rank: LevelRank) -> dict[str, Any]:
-        return row(
+    def rank(self, rank: LevelRank) -> dict[str, Any]:
+        return self.row(
             "rank",
             unit="rank",
             value=rank.rank,
@@ -118,54 +181,19 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
             method="rank of the latest year; best and worst of its last five",
         )
 
-    if e.latest is None:
-        return
-    if e.moved is None:
-        now = {"last_year": e.latest.year, "method": "one year, as published"}
-        yield row("value", unit=indicator.measure, value=e.latest.value, **now)
-        against = {"against": indicator.reference, **now}
-        yield row("reference_value", unit=indicator.measure, value=e.latest.reference, **against)
-        if not e.comparison.starts_level:
-            yield row("gap_value", unit=e.comparison.gap_unit, value=e.latest.gap, **against)
-        if e.rank is not None:
-            yield ranked(e.rank)
-        return
-    moves, moved = unit_of_change(indicator.measure), e.moved
-    yield changed("level", moved.level, moves)
-    yield changed("reference_level", moved.reference, moves, against=indicator.reference)
-    yield changed("gap", moved.gap, e.comparison.change_unit, against=indicator.reference)
-    for code, gap in moved.comparators.items():
-        yield {
-            **changed("comparator_gap", gap, e.comparison.change_unit, against=indicator.reference),
-            "area": code,
-            "id": f"{indicator.id}.comparator_gap.{code}",
-        }
-    if e.fit is not None:
-        yield fitted(
-            "gap_trend",
-            e.fit.trend,
-            against=indicator.reference,
-            p_adjusted=e.judged.p_adjusted if e.judged else None,
-            verdict=str(e.judged.verdict) if e.judged else "",
-        )
-        for code, fit in e.fit.comparators.items():
-            yield fitted("gap_trend", fit, against=code)
-        yield fitted("level_trend", e.fit.level)
-    if e.rank is not None:
-        yield ranked(e.rank)
-    if e.placebo is not None:
-        yield row(
+    def placebo(self, placebo: PlaceboRank, moved: Moved) -> dict[str, Any]:
+        return self.row(
             "placebo_rank",
             unit="percentile",
-            value=e.placebo.percentile,
+            value=placebo.percentile,
             first_year=moved.base_year,
             last_year=moved.last_year,
-            of=e.placebo.others + 1,
+            of=placebo.others + 1,
             method="standardised change of the gap among the same of all municipalities",
         )
-    if indicator.id in tried:
-        curve = tried[indicator.id].curve
-        yield row(
+
+    def specifications(self, curve: SpecificationCurve) -> dict[str, Any]:
+        return self.row(
             "specifications",
             unit="percent of specifications with the sign of the gap trend",
             value=100 * curve.same_sign / curve.total,
@@ -175,7 +203,6 @@ def _rows(catalogue: Catalogue, e: Estimate, tried: Mapping[str, Robustness]) ->
             share_same_word=100 * curve.same_word / curve.words if curve.words else None,
             method="trend of the gap under other windows, scales, comparators, base years and estimators",
         )
-    yield from joinpoint_rows(e, catalogue.tables[indicator.source.table].table_id)
 
 
 def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:

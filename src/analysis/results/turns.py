@@ -15,7 +15,6 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
 
     Parameters
     ----------
-    e : Estimate
     table_id : str
         Of the indicator's table.
 
@@ -47,8 +46,9 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
         return {"id": key, "kind": kind, **shared, "first_year": first, "last_year": last, **fields}
 
     whole = (found.first_year, found.last_year)
-    possible = {} if found.year is None else {"range_low": found.candidate_low,
-                                              "range_high": found.candidate_high}  # fmt: skip
+    possible = (
+        {} if found.year is None else {"range_low": found.candidate_low, "range_high": found.candidate_high}
+    )
     rows = [row("gap_turn", "", *whole, unit="year", value=found.year, p=found.p, **possible)]
     if found.year is None:
         return rows

@@ -12,7 +12,7 @@ SUFFIXES = (".md", ".ipynb")
 
 
 def pages(root: Path) -> dict[str, Path]:
-    """Return the pages of the book in the order of ``_toc.yml``.
+    r"""Return the pages of the book in the order of ``_toc.yml``.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def pages(root: Path) -> dict[str, Path]:
     --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "_toc.yml").write_text("format: jb-book\\nroot: index\\n")
+    >>> _ = (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     >>> _ = (folder / "index.md").write_text("# A book")
     >>> [*pages(folder)]
     ['index']
@@ -50,7 +50,7 @@ def pages(root: Path) -> dict[str, Path]:
 
 
 def notebooks(root: Path) -> dict[str, Path]:
-    """Return those pages of the book that are notebooks.
+    r"""Return those pages of the book that are notebooks.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def notebooks(root: Path) -> dict[str, Path]:
     --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "_toc.yml").write_text("format: jb-book\\nroot: index\\n")
+    >>> _ = (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     >>> _ = (folder / "index.md").write_text("# A book")
     >>> notebooks(folder)
     {}

@@ -191,11 +191,11 @@ def _comment(comment: Comment, language: Language) -> str:
 
 
 def escaped(text: str) -> str:
-    """Write a text so that MyST shows it as it is, on one line.
+    r"""Write a text so that MyST shows it as it is, on one line.
 
     Examples
     --------
     >>> escaped("A *bold* {claim}")
-    'A \\\\*bold\\\\* \\\\{claim\\\\}'
+    'A \\*bold\\* \\{claim\\}'
     """
     return re.sub(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])", r"\\\1", " ".join(text.split()))

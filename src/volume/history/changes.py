@@ -86,10 +86,6 @@ def page(comparison: Comparison, slug: str, language: Language) -> str:
         Folder of the exhibits.
     language
         Of the texts.
-
-    Returns
-    -------
-    str
     """
     say = language.say
     flips, others = _parted(comparison)
@@ -288,16 +284,33 @@ def _figure(value: float | None, language: Language, *beside: float | None, sign
 
 def estimate_rows(found: Iterable[Difference]) -> list[list[str]]:
     """Every difference: id, sort, verdicts, values, difference, columns that differ, reasons."""
-    header = ["id", "sort", "verdict_old", "verdict_new", "value_old", "value_new", "difference",
-              "columns", "reasons"]  # fmt: skip
+    header = [
+        "id",
+        "sort",
+        "verdict_old",
+        "verdict_new",
+        "value_old",
+        "value_new",
+        "difference",
+        "columns",
+        "reasons",
+    ]
     lines = [header]
     for one in found:
         old, new = one.old or {}, one.new or {}
-        lines.append([
-            one.id, one.sort, old.get("verdict", ""), new.get("verdict", ""), old.get("value", ""),
-            new.get("value", ""), "" if one.change is None else f"{one.change:.9g}",
-            ";".join(one.fields), ";".join(one.reasons),
-        ])  # fmt: skip
+        lines.append(
+            [
+                one.id,
+                one.sort,
+                old.get("verdict", ""),
+                new.get("verdict", ""),
+                old.get("value", ""),
+                new.get("value", ""),
+                "" if one.change is None else f"{one.change:.9g}",
+                ";".join(one.fields),
+                ";".join(one.reasons),
+            ]
+        )
     return lines
 
 

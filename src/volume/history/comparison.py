@@ -33,10 +33,6 @@ def compared(old: Record, new: Record) -> Comparison:
     old, new
         The editions.
 
-    Returns
-    -------
-    Comparison
-
     Raises
     ------
     InputError

@@ -19,7 +19,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 import analysis
-from analysis.declared.models import Catalogue, Indicator, Model
+from analysis.declared.base import Model
+from analysis.declared.models import Catalogue, Indicator
 from analysis.errors import InputError
 
 FILE = "basis.json"
@@ -29,9 +30,19 @@ ANALYSIS = Path(analysis.__file__).parent
 DIGITS = 16
 LABEL = re.compile(r"^:name: (\S+)$", re.MULTILINE)
 # Texts of an indicator explain an estimate and do not move it.
-METHOD = frozenset({
-    "measure", "source", "continued_by", "per", "reference", "comparison", "polarity", "decimals", "headline",
-})  # fmt: skip
+METHOD = frozenset(
+    {
+        "measure",
+        "source",
+        "continued_by",
+        "per",
+        "reference",
+        "comparison",
+        "polarity",
+        "decimals",
+        "headline",
+    }
+)
 
 
 class PageBasis(Model):
@@ -154,10 +165,6 @@ def of_page(
     slug
         Folder of the edition's exhibits.
 
-    Returns
-    -------
-    PageBasis
-
     Notes
     -----
     Decimals count to nine digits, so that another machine's last digit is no change.
@@ -192,10 +199,6 @@ def read_page(build: Path, name: str) -> PageBasis:
         Folder of the build.
     name
         Name of the page.
-
-    Returns
-    -------
-    PageBasis
 
     Raises
     ------

@@ -59,10 +59,6 @@ def read(folder: Path) -> Record:
     folder
         A build folder, or a folder below ``editions/released``.
 
-    Returns
-    -------
-    Record
-
     Raises
     ------
     InputError
@@ -109,10 +105,6 @@ def current(declared: Catalogue, about: imprint.Facts, estimates: Path) -> Recor
         The facts of the book.
     estimates
         Its ``estimates.csv``.
-
-    Returns
-    -------
-    Record
     """
     environment = manifest.environment(declared.root / "requirements.in")
     packages: Any = environment["packages"]

@@ -19,7 +19,6 @@ INPUTS = (
     "editions/*",
     "editions/released/**/*",
     "review.yml",
-    "locale/**/*.po",
     "notebooks/*.ipynb",
     "*.md",
     "references.bib",

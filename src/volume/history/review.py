@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import Field, field_validator, model_validator
+from typing_extensions import override
 
-from analysis.declared.models import Model
+from analysis.declared.base import Model
 from analysis.declared.names import hint
 from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError
@@ -233,9 +234,11 @@ class _FlowList(list[str]):
 class _Dumper(yaml.SafeDumper):
     """Lists indented below their key; hashes on few lines."""
 
+    @override
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
+    @override
     def ignore_aliases(self, data: object) -> bool:
         return True
 

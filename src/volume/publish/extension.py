@@ -23,6 +23,7 @@ from sphinx.errors import ConfigError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
+from typing_extensions import override
 
 from analysis.declared import catalogue, reading
 from analysis.declared.edition import resolve
@@ -157,6 +158,7 @@ class DarkFigures(SphinxPostTransform):
     default_priority = 500
     formats = ("html",)
 
+    @override
     def run(self, **options: Any) -> None:
         """Replace each image that has a dark sibling by a pair with the same alternative text."""
         for image in list(self.document.findall(nodes.image)):
@@ -179,7 +181,7 @@ class DarkFigures(SphinxPostTransform):
             image.replace_self(pair)
 
 
-def configure(app: Sphinx, config: Config, book: Book) -> None:
+def configure(config: Config, book: Book) -> None:
     """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
     try:
         about = book.facts
@@ -196,7 +198,7 @@ def configure(app: Sphinx, config: Config, book: Book) -> None:
         raise ConfigError(str(error)) from None
 
 
-def compute(app: Sphinx, book: Book) -> None:
+def compute(book: Book) -> None:
     """Compute the estimates of a project that is built in place."""
     if book.staged:
         return
@@ -206,7 +208,7 @@ def compute(app: Sphinx, book: Book) -> None:
         raise ConfigError(str(error)) from None
 
 
-def cite(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any, book: Book) -> None:
+def cite(app: Sphinx, page: str, context: dict[str, Any], book: Book) -> None:
     """Put the tags reference managers and library catalogues read into the head of every page."""
     about = book.facts
     tags = [
@@ -228,7 +230,7 @@ def cite(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 
 
-def prune_mathjax(app: Sphinx, error: Exception | None) -> None:
+def prune_mathjax(app: Sphinx, _: Exception | None) -> None:
     """Leave of the offline MathJax what equations on web pages need; other formats need nothing of it."""
     folder = Path(app.outdir, "_static", "mathjax")
     if app.builder.format != "html":
@@ -247,11 +249,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     book = Book(Path(app.srcdir))
     app.add_role("val", ValueRole(book))
     app.add_post_transform(DarkFigures)
-    app.connect("config-inited", lambda app, config: configure(app, config, book))
-    app.connect("builder-inited", lambda app: compute(app, book))
+    app.connect("config-inited", lambda _, config: configure(config, book))
+    app.connect("builder-inited", lambda _: compute(book))
     app.connect(
         "html-page-context",
-        lambda app, page, template, context, doctree: cite(app, page, template, context, doctree, book),
+        lambda app, page, _template, context, _doctree: cite(app, page, context, book),
     )
     app.connect("build-finished", prune_mathjax, priority=900)  # after sphinx-mathjax-offline has copied it
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,7 +33,7 @@ def publish(
     work: Path,
     environment: Mapping[str, str],
     formats: Sequence[str] = ("html", "pdf"),
-    finished: Callable[[str], None] = lambda format: None,
+    finished: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Path]:
     """Build the formats of a staged book at the same time.
 
@@ -86,7 +86,7 @@ def publish(
 
 
 def complaint(log: str, book: Path) -> list[str]:
-    """Pick from a log what explains a failure.
+    r"""Pick from a log what explains a failure.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def complaint(log: str, book: Path) -> list[str]:
 
     Examples
     --------
-    >>> complaint("reading sources\\n/tmp/b/index.md:3: WARNING: unknown key\\n", Path("/tmp/b"))
+    >>> complaint("reading sources\n/tmp/b/index.md:3: WARNING: unknown key\n", Path("/tmp/b"))
     ['index.md:3: WARNING: unknown key']
     """
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{book}/", "")

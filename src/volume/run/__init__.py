@@ -1,1 +1,1 @@
-"""Notebooks are executed."""
+"""Notebooks are executed, on kernels that need not import anew."""

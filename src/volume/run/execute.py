@@ -48,8 +48,8 @@ def execute(
     folder: Path,
     *,
     jobs: int,
-    started: Callable[[str], None] = lambda name: None,
-    finished: Callable[[Executed], None] = lambda executed: None,
+    started: Callable[[str], None] = lambda _: None,
+    finished: Callable[[Executed], None] = lambda _: None,
 ) -> list[Executed]:
     """Run notebooks with the same parameters.
 

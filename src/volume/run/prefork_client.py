@@ -1,5 +1,4 @@
-"""The command of the ``volume`` kernelspec: stand in for a kernel forked by the server of
-`volume.run.prefork`.
+"""The command of the ``volume`` kernelspec: stand in for a kernel forked by `volume.run.prefork`.
 
 Jupyter starts this script, watches it and signals it as if it were the kernel. It hands its connection
 file, environment, folder and standard streams to the server, passes signals on, and ends with the kernel's

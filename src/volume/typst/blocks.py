@@ -58,17 +58,17 @@ class BlockRules(Rules):
         return "true" if all(_paragraphs(item) <= 1 for item in node.children) else "false"
 
     def render_definition_list(self, node: nodes.Element) -> str:
-        return f"\n#terms-list({self._terms(node, nodes.term, nodes.definition)})\n\n"
+        return f"\n#terms-list({self._terms(node, nodes.definition)})\n\n"
 
     def render_field_list(self, node: nodes.Element) -> str:
-        return f"\n#field-list({self._terms(node, nodes.field_name, nodes.field_body)})\n\n"
+        return f"\n#field-list({self._terms(node, nodes.field_body)})\n\n"
 
     render_docinfo = render_field_list
 
     def render_option_list(self, node: nodes.Element) -> str:
-        return f"\n#terms-list({self._terms(node, nodes.option_group, nodes.description)})\n\n"
+        return f"\n#terms-list({self._terms(node, nodes.description)})\n\n"
 
-    def _terms(self, node: nodes.Element, name: type[nodes.Element], body: type[nodes.Element]) -> str:
+    def _terms(self, node: nodes.Element, body: type[nodes.Element]) -> str:
         written = []
         for item in node.children:
             assert isinstance(item, nodes.Element)

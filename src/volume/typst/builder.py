@@ -25,6 +25,7 @@ from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+from typing_extensions import override
 
 from analysis.language.numbers import LOCALES, Language
 from volume.typst.inline import INTERNAL
@@ -61,10 +62,12 @@ class TypstBuilder(Builder):
         """Every build writes the one document anew."""
         return "all documents"
 
+    @override
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Address of a document inside the book."""
         return INTERNAL + docname
 
+    @override
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """All documents are one, so an address is the same from everywhere."""
         return self.get_target_uri(to, typ)
@@ -75,6 +78,7 @@ class TypstBuilder(Builder):
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Documents are written together by :meth:`write`."""
 
+    @override
     def write(
         self,
         build_docnames: Iterable[str] | None,
@@ -301,7 +305,7 @@ def _title(config: Config) -> str:
     return config.project if config.html_title == automatic else config.html_title
 
 
-def _choose_notebook_outputs(app: Sphinx, config: Config) -> None:
+def _choose_notebook_outputs(_: Sphinx, config: Config) -> None:
     """Tell MyST-NB which form of an output a page shows; it only knows Sphinx's own builders."""
     if "nb_mime_priority_overrides" in config:
         known = {(entry[0], entry[1]) for entry in config.nb_mime_priority_overrides}

@@ -49,7 +49,7 @@ class InlineRules(Rules):
         self._explained.add(short)
         return self._children(node) + text(f" ({long})")
 
-    def render_sd_line_break(self, node: nodes.Element) -> str:
+    def render_sd_line_break(self, _: nodes.Element) -> str:
         return "#linebreak();"
 
     def render_reference(self, node: nodes.Element) -> str:

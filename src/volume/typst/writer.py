@@ -110,7 +110,7 @@ class BookWriter(InlineRules, BlockRules, ExhibitRules):
             self.parts[self._labels[label(docnames[0])]] = toctree["caption"]
         return "".join(self._document(docname, level) for docname in docnames)
 
-    def render_toctree(self, node: nodes.Element) -> str:
+    def render_toctree(self, _: nodes.Element) -> str:
         """The chapters it lists follow the document; the list itself is the book's contents."""
         return ""
 

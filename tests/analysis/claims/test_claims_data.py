@@ -119,8 +119,6 @@ def test_a_claim_that_is_not_tested_says_what_would_decide_it() -> None:
         assert not claim.reason or claim.decider, claim.claim
 
 
-# --- malformed lists -----------------------------------------------------------------------------------
-
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", PATH)
 
 

@@ -47,9 +47,6 @@ def with_fixtures(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return ledger(Tables(catalogue), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))
 
 
-# --- verdicts ------------------------------------------------------------------------------------------
-
-
 def test_every_claim_has_one_verdict(found: Ledger) -> None:
     assert list(found.entries) == list(CATALOGUE.claims) and len(found.entries) == 94
     for e in found:
@@ -144,9 +141,6 @@ def test_another_focus_has_no_ledger() -> None:
     assert len(other.entries) == 0 and list(other) == []
 
 
-# --- tables that arrive --------------------------------------------------------------------------------
-
-
 def test_every_rule_decides_once_its_table_is_there(with_fixtures: Ledger) -> None:
     assert with_fixtures.of(Verdict.UNTESTED, Reason.WAITING) == []
     verdicts = {e.claim.claim: e.verdict for e in with_fixtures if e.rule is not None}
@@ -176,9 +170,6 @@ def test_a_table_with_other_categories_decides_nothing(
     assert some["C059"].reason is Reason.WAITING
 
 
-# --- estimates.csv -------------------------------------------------------------------------------------
-
-
 def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
     rows = table(PROJECT, resolve(CATALOGUE, "randers", {}))
     rows = rows[rows["kind"] == "claim"].set_index("indicator")
@@ -198,8 +189,6 @@ def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
     assert not (other["kind"] == "claim").any()
     assert pd.concat([rows.reset_index()["id"]]).is_unique
 
-
-# --- malformed rules -----------------------------------------------------------------------------------
 
 Change = Callable[[Path], object]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.claims.cells import Cells
 from analysis.claims.rules import KINDS
 from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
-from analysis.declared.models import Text
+from analysis.declared.base import Text
 
 pytestmark = pytest.mark.unit
 
@@ -22,7 +22,6 @@ ABOUT = Rounding(share=0.05, reason=WORDS)
 OVER = Rounding(share=0, side="above", reason=WORDS)
 UNDER = Rounding(share=0.1, side="below", reason=WORDS)
 
-# --- what a number in words allows ---------------------------------------------------------------------
 
 numbers = st.decimals(-10_000, 10_000, allow_nan=False, places=2).map(float)
 
@@ -84,9 +83,6 @@ def test_eight_firms_and_thirteen_percent() -> None:
     assert list(implied_bases(tolerance(-13), tolerance(-8))) == by_hand == [60, 61, 62, 63, 64]
     assert implied_bases(tolerance(-60), tolerance(-1)) == ()
     assert implied_bases(tolerance(0), tolerance(-8)) == ()
-
-
-# --- rules ---------------------------------------------------------------------------------------------
 
 
 def frame(**columns: object) -> pd.DataFrame:

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, panel, reference_of, trend_years
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
+from analysis.declared.base import Text
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
-from analysis.declared.models import Break, Text
+from analysis.declared.models import Break
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every
@@ -57,9 +58,6 @@ def same(found: pd.DataFrame | pd.Series, expected: pd.DataFrame | pd.Series) ->
         pd.testing.assert_frame_equal(found, expected, rtol=1e-12, atol=0, check_column_type=False, **LOOSE)
     else:
         pd.testing.assert_series_equal(found, expected, rtol=1e-12, atol=0, **LOOSE)
-
-
-# --- panels against an independent computation --------------------------------------------------------
 
 
 def test_employment_rate_is_as_published() -> None:
@@ -223,8 +221,6 @@ def test_a_flagged_cell_is_kept_and_named() -> None:
     assert all(f.action == "flag" and f.table == "ifor41" for f in p.flagged)
 
 
-# --- years --------------------------------------------------------------------------------------------
-
 LETTER = {"quarterly": "K", "monthly": "M"}
 PARTS = {"quarterly": 4, "monthly": 12}
 
@@ -300,9 +296,6 @@ def test_a_rule_that_does_not_fit_is_refused(rule: str, frequency: str, right: s
     assert str(caught.value) == f"annual rule '{rule}' does not fit {frequency} periods; use {right}."
 
 
-# --- may it be tested for a trend? ---------------------------------------------------------------------
-
-
 def fixture_panel(
     values: dict[int, float], breaks: tuple[int, ...] = (), reference: dict[int, float] | None = None
 ) -> Panel:
@@ -362,8 +355,6 @@ def test_a_trend_of_crime_starts_with_the_new_counting() -> None:
     assert trend_years(built("reported_crime"), "730") == (tuple(range(2014, 2024)), None)
     assert trend_years(built("reported_crime", end_year=2020), "730") == ((), FEW)
 
-
-# --- damaged tables -----------------------------------------------------------------------------------
 
 HISBK = "data/tables/HISBK.csv"
 JOBS = "data/indicators/business_and_jobs.yml"
@@ -546,9 +537,6 @@ def test_every_table_keeps_its_contract_and_its_values_are_floats(name: str) -> 
     assert frame["value"].dtype == float and frame["value"].notna().all()
 
 
-# --- declarations that do not fit a table --------------------------------------------------------------
-
-
 def declare(root: Path, path: str, old: str, new: str) -> None:
     text = (root / path).read_text(encoding="utf-8")
     assert old in text
@@ -607,9 +595,6 @@ def test_two_tables_must_agree_where_both_speak(copy: Path) -> None:
         f"{CONTEXT}: population: folk1a and folk1am disagree for area 730 in 2022 "
         f"({int(value):g} against {int(changed):g})."
     )
-
-
-# --- corrections --------------------------------------------------------------------------------------
 
 
 def correct(root: Path, entry: str) -> None:

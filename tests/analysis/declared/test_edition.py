@@ -322,9 +322,6 @@ def test_a_plain_name_is_safe_anywhere(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
-# --- what an edition file may get wrong ---------------------------------------------------------------
-
-
 def changed(folder: Path, old: str, new: str) -> Catalogue:
     """The catalogue of a copy of the project with one line of the edition file changed."""
     copy_declared(folder)

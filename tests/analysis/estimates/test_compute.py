@@ -57,9 +57,6 @@ def rows(randers: Estimates) -> pd.DataFrame:
     return table(PROJECT, randers.edition)
 
 
-# --- the finding that must reproduce ------------------------------------------------------------------
-
-
 def published_rates() -> dict[tuple[str, int], float]:
     """Employment rates by area and year, from the file alone."""
     wanted = {"measure": "Employment rate", "age": "16-64 years", "sex": "Total", "ancestry": "Total"}
@@ -118,9 +115,6 @@ def test_gaps_are_differences_percentages_and_index_points(randers: Estimates) -
         assert e.moved.gap.absolute == pytest.approx(
             expected[e.moved.last_year] - expected[e.moved.base_year], abs=1e-9
         )
-
-
-# --- the declared family -------------------------------------------------------------------------------
 
 
 def benjamini_hochberg(p_values: list[float]) -> list[float]:
@@ -203,9 +197,6 @@ def test_the_level_widens_intervals_and_moves_no_estimate(randers: Estimates) ->
         assert a is not None and b is not None
         assert b.ci_low < a.ci_low <= a.estimate <= a.ci_high < b.ci_high
         assert (a.estimate, a.p) == (b.estimate, b.p)
-
-
-# --- rows ----------------------------------------------------------------------------------------------
 
 
 def test_every_trend_carries_what_is_needed_to_doubt_it(rows: pd.DataFrame) -> None:
@@ -301,8 +292,11 @@ def test_rows_of_a_table_with_one_year_say_where_it_stands_and_no_more(
         i, against = e.indicator.id, e.indicator.reference
         own = rows[rows["indicator"] == i].set_index("id")
         assert list(own.index) == [
-            f"{i}.value", f"{i}.reference_value.{against}", f"{i}.gap_value.{against}", f"{i}.rank",
-        ]  # fmt: skip
+            f"{i}.value",
+            f"{i}.reference_value.{against}",
+            f"{i}.gap_value.{against}",
+            f"{i}.rank",
+        ]
         year = e.panel.years[0]
         value, reference = e.panel.values.loc[year, "730"], e.panel.reference.loc[year]
         assert own["value"].tolist()[:2] == [value, reference]
@@ -311,8 +305,9 @@ def test_rows_of_a_table_with_one_year_say_where_it_stands_and_no_more(
         )
         assert own["value"].iloc[2] == pytest.approx(distance, rel=1e-12)
         assert (own["last_year"] == year).all() and (own["unit"].iloc[2], own["unit"].iloc[0]) == (
-            e.comparison.gap_unit, e.indicator.measure,
-        )  # fmt: skip
+            e.comparison.gap_unit,
+            e.indicator.measure,
+        )
         empty = ["first", "last", "first_year", "p", "p_adjusted", "verdict", "ci_low", "n"]
         assert own[empty].isna().all(axis=None), "nothing is said of a change or a trend"
         rank = own.loc[f"{i}.rank"]
@@ -347,9 +342,6 @@ def test_an_unconfirmed_table_is_in_the_rows_and_in_no_verdict(
 def test_a_percentage_moves_by_percentage_points(rows: pd.DataFrame, kind: str) -> None:
     (unit,) = rows.loc[rows["id"] == f"employment_rate.{kind}", "unit"]
     assert unit.startswith("percentage_points")
-
-
-# --- results.json --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", ["en", "da"])
@@ -417,9 +409,6 @@ def test_no_order_of_the_rows_of_a_table_matters(tmp_path: Path, randers: Estima
     old = CATALOGUE.tables["ras200"].sha256
     package.write_text(text.replace(old, hashlib.sha256(path.read_bytes()).hexdigest()), encoding="utf-8")
     pd.testing.assert_frame_equal(table(Project(tmp_path), settled()), table(PROJECT, randers.edition))
-
-
-# --- other editions ------------------------------------------------------------------------------------
 
 
 def figures_since_the_break(indicator: str, area: str) -> int:

@@ -25,7 +25,7 @@ from analysis.estimates.robustness import (
 )
 from analysis.inference.adjust import adjust
 from analysis.inference.region import rho_region
-from analysis.inference.specifications import Choice, Specification
+from analysis.inference.specification_curve import Choice, Specification
 from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
 from analysis.results.table import table
@@ -57,9 +57,6 @@ def pooled(r: Robustness, comparator: str, scale: str, window: tuple[int, int]) 
         if (s.choice.comparator, s.choice.scale, s.choice.estimator) == (comparator, scale, "pooled_union")
         and (s.choice.first_year, s.choice.last_year) == window
     )
-
-
-# --- which estimates ----------------------------------------------------------------------------------
 
 
 def test_headline_indicators_with_a_word_have_a_curve(randers: Tried) -> None:
@@ -103,9 +100,6 @@ def test_the_chosen_specification_is_what_the_volume_reports(overrides: dict[str
         assert len(words) > 1
 
 
-# --- the grid -----------------------------------------------------------------------------------------
-
-
 def test_the_grid_is_every_combination_once(randers: Tried) -> None:
     estimates, found = randers
     for key, r in found.items():
@@ -143,9 +137,6 @@ def test_a_small_group_is_no_comparator() -> None:
     assert all(r.comparators == ("reference", "615") for r in found.values())
 
 
-# --- each choice --------------------------------------------------------------------------------------
-
-
 def test_a_ratio_of_rates_is_shown_in_percentage_points(randers: Tried) -> None:
     estimates, found = randers
     e, r = estimates["employment_rate"], found["employment_rate"]
@@ -165,9 +156,10 @@ def test_index_points_are_shown_as_percent(randers: Tried) -> None:
     e, r = estimates["disposable_income"], found["disposable_income"]
     last = e.panel.years[-1]
     s = next(
-        s for s in r.curve.specifications
+        s
+        for s in r.curve.specifications
         if s.choice == Choice(2009, last, "index", "reference", 2010, "theil_sen")
-    )  # fmt: skip
+    )
     index = 100 * e.panel.values["730"] / e.panel.values.loc[2010, "730"]
     reference = 100 * e.panel.reference / e.panel.reference[2010]
     gap = (index - reference).loc[2009:last]
@@ -206,9 +198,6 @@ def test_words_about_counts_start_from_the_base_year() -> None:
     assert {s.choice.scale for s in income if s.word_counts} == {"log"}
 
 
-# --- the threshold ------------------------------------------------------------------------------------
-
-
 @given(
     st.lists(st.floats(0, 1), min_size=1, max_size=12),
     st.floats(0, 1),
@@ -219,9 +208,6 @@ def test_below_the_threshold_the_family_rejects(others: list[float], p: float, a
     bound = threshold(family, "0", alpha)
     if not math.isclose(p, bound, rel_tol=1e-9):
         assert adjust({**family, "0": p}, alpha=alpha)["0"].rejected == (p < bound)
-
-
-# --- files --------------------------------------------------------------------------------------------
 
 
 def test_the_files_give_the_counts_of_the_curves(randers: Tried) -> None:

@@ -78,8 +78,11 @@ def test_files_lie_below_the_edition(tmp_path: Path) -> None:
     table().save(tmp_path, "fixture-slug")
     folder = tmp_path / FOLDER / "fixture-slug"
     assert sorted(p.name for p in folder.iterdir()) == [
-        "fig-fixture.csv", "fig-fixture.dark.svg", "fig-fixture.svg", "tab-fixture.csv",
-    ]  # fmt: skip
+        "fig-fixture.csv",
+        "fig-fixture.dark.svg",
+        "fig-fixture.svg",
+        "tab-fixture.csv",
+    ]
     assert [p.name for p in tmp_path.iterdir()] == [FOLDER]
     light = (folder / "fig-fixture.svg").read_text(encoding="utf-8")
     assert light == style.svg(drawing()) and style.FOCUS in light

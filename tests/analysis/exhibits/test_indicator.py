@@ -239,8 +239,9 @@ def test_a_strip_shows_the_latest_year_in_order(focus: str, indicator: str) -> N
     assert frame["place"].tolist() == list(range(1, len(latest) + 1))
     assert e.rank is not None
     assert (frame["value"].is_monotonic_decreasing, frame["value"].is_monotonic_increasing) == (
-        e.rank.highest_first, not e.rank.highest_first,
-    )  # fmt: skip
+        e.rank.highest_first,
+        not e.rank.highest_first,
+    )
     for row in frame.itertuples():
         better = (latest > row.value) if e.rank.highest_first else (latest < row.value)
         assert row.rank == better.sum() + 1
@@ -350,8 +351,15 @@ def test_a_table_of_one_year_shows_a_strip_and_one_line_of_a_table(focus: str, i
     value = voice.language.show(voice.value(e.indicator, e.latest.value))
     gap = number(e.latest.gap, e.comparison.decimals, signed=True)
     assert cells == [
-        voice.name(e.indicator), str(year), "", value, "", gap, "", "",
-    ]  # fmt: skip
+        voice.name(e.indicator),
+        str(year),
+        "",
+        value,
+        "",
+        gap,
+        "",
+        "",
+    ]
     assert number(e.panel.values.loc[year, voice.edition.focus], decimals) in cells[3]
     record = table.frame.iloc[0]
     assert (record["level_last"], record["gap_last"]) == (e.latest.value, e.latest.gap)

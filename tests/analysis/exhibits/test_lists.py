@@ -129,8 +129,10 @@ def test_the_change_table_is_its_frame(focus: str) -> None:
             assert as_rounded(row["Gap now"], e.latest.gap)
             continue
         assert (record["level_last"], record["gap_last"], record["gap_change"]) == (
-            e.moved.level.last, e.moved.gap.last, e.moved.gap.absolute,
-        )  # fmt: skip
+            e.moved.level.last,
+            e.moved.gap.last,
+            e.moved.gap.absolute,
+        )
         assert row["Years"] == f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}"
         assert as_rounded(row["Now"].replace("per 1,000", ""), e.moved.level.last)
         assert as_rounded(row["Gap now"], e.moved.gap.last)

@@ -55,9 +55,6 @@ def everything(voice: Voice, e: Estimate) -> list[str]:
     return [*said, voice.moved(e, e.moved)] if e.moved is not None else said
 
 
-# --- numbers -------------------------------------------------------------------------------------------
-
-
 @every(focus=FOCI, indicator=MOVING)
 def test_what_happened_says_the_rounded_estimates(focus: str, indicator: str) -> None:
     voice, estimates = told(focus=focus)
@@ -248,9 +245,6 @@ def test_a_distance_names_its_side(tenths: int) -> None:
         assert said == f"{shown(abs(tenths) / 10, 1)} percentage points {side} the country"
 
 
-# --- places --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("overrides", [{"focus": "851"}, {"focus": "615", "comparators": ["740", "630"]}])
 def test_without_randers_no_sentence_says_randers(overrides: dict[str, object]) -> None:
     voice, estimates = told(**overrides)
@@ -306,9 +300,6 @@ def test_a_municipality_that_is_left_out_is_said_by_name() -> None:
     assert early.happened(estimates["gini"]) == (
         "Gini coefficient: the table has no period within the years of this edition."
     )
-
-
-# --- definitions, sources, claims ----------------------------------------------------------------------
 
 
 @every(indicator=INDICATORS)

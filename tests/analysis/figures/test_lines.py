@@ -234,9 +234,6 @@ def test_the_axis_is_in_the_language_of_the_edition(code: str, mark: str) -> Non
     assert years[0] == "2008" and years[-1] == "2017" and all(re.fullmatch(r"\d{4}", y) for y in years)
 
 
-# --- strip and ranks -----------------------------------------------------------------------------------
-
-
 def strip_frame() -> pd.DataFrame:
     values = np.round(np.linspace(90, 10, 30), 1)
     rows = pd.DataFrame(
@@ -264,8 +261,10 @@ def test_a_strip_shows_every_municipality_once() -> None:
     assert seen == set(zip(frame["place"].astype(float), frame["value"], strict=True))
     assert len(grey) + len(dots) == len(frame)
     assert {t.get_text() for t in axes.texts} == {
-        "Fixture 4, rank 5", "Fixture 5, rank 6", "Fixture 20, rank 21",
-    }  # fmt: skip
+        "Fixture 4, rank 5",
+        "Fixture 5, rank 6",
+        "Fixture 20, rank 21",
+    }
     low, high = axes.get_ylim()
     assert low < frame["value"].min() and frame["value"].max() < high
 
@@ -298,8 +297,6 @@ def test_a_rank_chart_shows_ranks_and_the_range_of_the_focus() -> None:
     assert {t.get_text() for t in figure.texts} == {"Fixture focus", "Fixture one"}
     assert {t.get_text() for t in axes.texts} == {"40", "70"}
 
-
-# --- labels kept apart ---------------------------------------------------------------------------------
 
 places = st.lists(st.floats(0, 100, allow_subnormal=False), max_size=8).map(sorted)
 needs = st.floats(0.01, 20)
@@ -344,8 +341,6 @@ def test_labels_that_do_not_fit_begin_at_the_lower_bound(wanted: list[float], ne
 def test_labels_that_fit_stay_within_bounds_and_move_no_other(wanted: list[float], kept: list[float]) -> None:
     assert spread(wanted, 10, 0, 100) == pytest.approx(kept)
 
-
-# --- SVG -----------------------------------------------------------------------------------------------
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 FIGURES = {

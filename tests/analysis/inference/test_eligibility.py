@@ -50,8 +50,11 @@ LOG: dict[str, Estimator] = {
     "rate_trend, many events": lambda y: rate_trend((100 * y).round(), people(y)),
 }
 COUNTS: dict[str, Estimator] = {"rate_trend, few events": lambda y: rate_trend((y / 5).round(), people(y))}
-ALL = {f"{kind}: {name}": f for kind, group in (("level", LEVEL), ("log", LOG), ("counts", COUNTS))
-       for name, f in group.items()}  # fmt: skip
+ALL = {
+    f"{kind}: {name}": f
+    for kind, group in (("level", LEVEL), ("log", LOG), ("counts", COUNTS))
+    for name, f in group.items()
+}
 
 FAULTS: dict[str, tuple[pd.Series, str]] = {
     "gap": (GOOD.drop(2015), "gap after 2014|without gap or repetition"),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.inference.region import rho_region
-from analysis.inference.specifications import Choice, specifications
+from analysis.inference.specification_curve import Choice
+from analysis.inference.specifications import specifications
 from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
 

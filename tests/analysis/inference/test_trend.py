@@ -77,9 +77,6 @@ def series(draw, low=8, high=20):
     return pd.Series(level + slope * np.arange(n) + noise, index=years(n), name="y")
 
 
-# --- Reference results ------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "name", ["Norris", "NoInt1", "NoInt2", "Longley", "Wampler1", "Wampler2", "Wampler3"]
 )
@@ -191,9 +188,6 @@ def test_gls_with_a_regressor_besides_the_trend_at_rho_one():
 def test_gls_refuses(y, design, rho, message):
     with pytest.raises(ValueError, match=message):
         gls(y, design, rho)
-
-
-# --- Likelihood and region of rho ---------------------------------------------------------------------------
 
 
 def contrast_likelihood(y, rho):
@@ -314,9 +308,6 @@ def test_region_does_not_depend_on_the_order_of_units(random):
     assert rho_region(panel[shuffled]) == rho_region(panel)
 
 
-# --- The estimate ------------------------------------------------------------------------------------------
-
-
 def test_interval_p_and_estimate_follow_their_definition():
     panel = walk_panel(seed=3, n=11)
     region = rho_region(panel)
@@ -411,9 +402,6 @@ def test_log_scale_stays_finite_or_says_so():
         trend(wild, scale="log")
 
 
-# --- All units at once -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("scale", ["level", "log"])
 @pytest.mark.parametrize(("n", "m"), [(8, 2), (11, 13), (17, 98)])
 def test_trend_all_equals_trend_exactly(n, m, scale):
@@ -469,8 +457,6 @@ def test_result_is_frozen_and_makes_one_row_of_scalars():
     assert all(isinstance(value, (str, int, float, bool)) for value in row.values())
     assert replace(result) == result
 
-
-# --- What is not eligible ----------------------------------------------------------------------------------
 
 GOOD = walk_panel()["a0"].rename("Randers")
 

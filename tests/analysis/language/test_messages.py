@@ -96,8 +96,8 @@ def test_no_caption_is_written_in_python() -> None:
 
 def test_a_message_is_filled_by_the_type_of_its_facts() -> None:
     said = messages(
-        a_b="{{ n }} {{ n | plural('gap', 'gaps') }} by {{ q }} in {{ years }} "
-        "for {{ who }}: {{ name.inside }}"
+        a_b="{{ n }} {{ n | plural('gap', 'gaps') }} by {{ q }} in {{ years }} for {{ who }}: "
+        "{{ name.inside }}"
     )
     facts = {
         "n": 1,

@@ -64,9 +64,6 @@ def rows(exhibit: Exhibit) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in [lines[0], *lines[2:]]]
 
 
-# --- computed at build --------------------------------------------------------------------------------
-
-
 def test_the_region_is_named_by_its_level() -> None:
     assert region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
     rule = persistence.region_rule(VOICE)
@@ -148,9 +145,6 @@ def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None
     assert f"{e.fit.trend.mdc_window:.1f} percentage points over the window" in said
 
 
-# --- simulations --------------------------------------------------------------------------------------
-
-
 def test_every_design_has_a_name(coverage: Simulation) -> None:
     group = "coverage.design."
     named = {key.removeprefix(group) for key in sources("en") if key.startswith(group)}
@@ -227,9 +221,6 @@ def test_figures_use_the_palette_and_state_their_numbers(coverage: Simulation) -
     alt = methods_coverage.coverage_figure(coverage, VOICE).alt
     held = coverage.frame[coverage.frame["rho"].notna()]["coverage"]
     assert f"{held.min():.1f}" in alt and f"{held.max():.1f}" in alt
-
-
-# --- tests and words ----------------------------------------------------------------------------------
 
 
 @pytest.fixture

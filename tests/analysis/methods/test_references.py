@@ -53,9 +53,12 @@ def test_every_reference_result_is_compared(rows: list[Agreement]) -> None:
     names = " ".join(r.dataset + r.quantity for r in rows)
     for entry in json.loads((ROOT / FOLDER / "reference.json").read_text(encoding="utf-8")):
         own = {
-            "longley_gls_ar1": "Longley, REML", "bh95": "Hochberg", "nile_trend": "Nile, line",
-            "nile_rwdrift": "Nile, random walk", "sen_longley": "Theil-Sen",
-        }  # fmt: skip
+            "longley_gls_ar1": "Longley, REML",
+            "bh95": "Hochberg",
+            "nile_trend": "Nile, line",
+            "nile_rwdrift": "Nile, random walk",
+            "sen_longley": "Theil-Sen",
+        }
         key = own.get(entry["id"], entry["dataset"])
         assert key in names
     estimators = json.loads((ROOT / FOLDER / "estimators.json").read_text(encoding="utf-8"))

@@ -30,8 +30,7 @@ from volume.history.tables import Table, table_difference
 ROOT = find_root(Path(__file__).parent)
 EN = Language("en")
 
-# --- fixtures: small folders that look like builds; no figure in them is official ------------------------
-
+# The builds below are small folders that look like builds; no figure in them is official.
 HEADER = ["id", "indicator", "kind", "value", "p_adjusted", "verdict", "first_year", "last_year", "table"]
 ROWS: list[dict[str, str]] = [
     {"id": "rate.level", "indicator": "rate", "kind": "level", "value": "1.5", "last_year": "2022"},
@@ -104,8 +103,6 @@ def ras(*lines: str, without: str = " ") -> dict[str, list[str]]:
     return {**TABLES, "ras": [*kept, *lines]}
 
 
-# --- the difference of two tables of estimates ----------------------------------------------------------
-
 cell = st.one_of(st.just(""), st.floats(-1e6, 1e6).map(repr), st.sampled_from(["drift", "widening"]))
 number = st.one_of(st.just(""), st.floats(-1e6, 1e6).map(repr))
 row = st.fixed_dictionaries(
@@ -168,9 +165,6 @@ def test_a_new_column_that_is_empty_is_no_difference() -> None:
     )
 
 
-# --- the difference of two versions of a table ----------------------------------------------------------
-
-
 @pytest.mark.unit
 def test_new_filled_revised_and_vanished_cells_are_told_apart() -> None:
     keys = ("area", "period")
@@ -203,9 +197,6 @@ def test_a_whole_table_comes_or_goes(old: int | None, new: int | None, sort: str
     assert (len(found.new), len(found.vanished)) == ((1, 0) if new else (0, 1))
 
 
-# --- why ------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.unit
 def test_the_same_build_twice_has_no_difference(tmp_path: Path) -> None:
     found = compared(tmp_path)
@@ -216,10 +207,13 @@ def test_the_same_build_twice_has_no_difference(tmp_path: Path) -> None:
 @pytest.mark.unit
 def test_a_later_period_is_the_reason_of_what_reads_it_alone(tmp_path: Path) -> None:
     rows = [
-        {**one, "value": "1.7", "last_year": "2023"} if one["id"] == "rate.level"
-        else {**one, "value": "130.0"} if one["id"] == "price.level" else one
+        {**one, "value": "1.7", "last_year": "2023"}
+        if one["id"] == "rate.level"
+        else {**one, "value": "130.0"}
+        if one["id"] == "price.level"
+        else one
         for one in ROWS
-    ]  # fmt: skip
+    ]
     found = compared(tmp_path, rows=rows, tables=ras("730,2023,all,71.2"))
     assert why(found) == {"rate.level": ("new period",), "price.level": ("nothing recorded explains it",)}
     assert found.tables[0].new_periods == ("2023",)
@@ -305,10 +299,13 @@ def test_every_reason_that_holds_is_named(tmp_path: Path) -> None:
 @pytest.mark.unit
 def test_an_adjusted_p_moves_with_other_estimates_of_the_family(tmp_path: Path) -> None:
     rows = [
-        {**one, "value": "-0.3", "p_adjusted": "0.02"} if one["id"] == "rate.gap_trend"
-        else {**one, "p_adjusted": "0.04", "verdict": "narrowing"} if one["id"] == "price.gap_trend" else one
+        {**one, "value": "-0.3", "p_adjusted": "0.02"}
+        if one["id"] == "rate.gap_trend"
+        else {**one, "p_adjusted": "0.04", "verdict": "narrowing"}
+        if one["id"] == "price.gap_trend"
+        else one
         for one in ROWS
-    ]  # fmt: skip
+    ]
     found = compared(tmp_path, rows=rows, tables=ras("730,2021,all,70.4", without="730,2021,all"))
     assert why(found) == {
         "price.gap_trend": ("other estimates of the family",),
@@ -330,9 +327,6 @@ def test_estimates_come_and_go(tmp_path: Path) -> None:
     rows = [*ROWS[1:], {**ROWS[0], "id": "rate.new"}]
     found = compared(tmp_path, rows=rows, ground={"code": {"trend": "u"}})
     assert {one.id: one.sort for one in found.estimates} == {"rate.level": "vanished", "rate.new": "added"}
-
-
-# --- reading builds ---------------------------------------------------------------------------------------
 
 
 def damage(folder: Path, file: str, old: str, new: str) -> None:
@@ -404,9 +398,6 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | N
         comparison.compared(history_kept.read(old), history_kept.read(new))
 
 
-# --- the command line -------------------------------------------------------------------------------------
-
-
 def volume(*arguments: str) -> int:
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)
@@ -417,10 +408,13 @@ def volume(*arguments: str) -> int:
 @pytest.mark.unit
 def test_compare_prints_verdicts_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
-        {**one, "value": "1.8"} if one["id"] == "rate.level"
-        else {**one, "verdict": "narrowing"} if one["id"] == "rate.gap_trend" else one
+        {**one, "value": "1.8"}
+        if one["id"] == "rate.level"
+        else {**one, "verdict": "narrowing"}
+        if one["id"] == "rate.gap_trend"
+        else one
         for one in ROWS
-    ]  # fmt: skip
+    ]
     old = fixture_build(tmp_path / "old")
     new = fixture_build(tmp_path / "new", rows=rows, tables=ras("730,2021,all,70.4", without="730,2021,all"))
     assert volume("compare", str(old), str(new)) == 0
@@ -453,9 +447,6 @@ def test_what_is_no_build_costs_one_sentence(
     fixture_build(tmp_path / "old")
     assert volume("compare", *(str(tmp_path) + "/" + name for name in names)) == 1
     assert capsys.readouterr().err.strip().endswith(says)
-
-
-# --- what is kept of an edition, and the changes page ---------------------------------------------------
 
 
 @pytest.mark.unit
@@ -497,9 +488,6 @@ def test_the_page_shows_a_cut_table_and_says_so(tmp_path: Path) -> None:
     assert f"The first {changes.SHOWN} of 40." in text
     assert len(re.findall(r"^\| `x", text, re.MULTILINE)) == changes.SHOWN
     assert "Verdicts that differ" not in text and "## Tables" not in text
-
-
-# --- the real edition ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

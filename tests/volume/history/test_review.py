@@ -57,9 +57,6 @@ def phrases(**now: object) -> list[str]:
     return badge.changed(BASIS, BASIS.model_copy(update=now), EN)
 
 
-# --- the file -----------------------------------------------------------------------------------------
-
-
 def test_the_volume_ships_without_a_review_and_the_file_says_how_one_is_made() -> None:
     root = find_root(Path(__file__).parent)
     assert review.read(root, [pages.short(name) for name in pages.notebooks(root)]) == {}
@@ -173,9 +170,6 @@ def test_a_failed_write_leaves_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert [path.name for path in tmp_path.iterdir()] == [review.FILE]
 
 
-# --- what has changed ---------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("now", "said"),
     [
@@ -205,9 +199,6 @@ def test_no_field_of_a_basis_is_overlooked() -> None:
     for name, value in BASIS:
         other = {"dict": {}, "tuple": (), "str": "other"}[type(value).__name__]
         assert phrases(**{name: other}), name
-
-
-# --- the badge ----------------------------------------------------------------------------------------
 
 
 def test_a_page_without_review_says_so() -> None:
@@ -264,9 +255,6 @@ def test_a_page_without_title_has_no_place_for_a_badge() -> None:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("# no title")])
     with pytest.raises(InputError, match="has no title"):
         badge.placed(notebook, "B")
-
-
-# --- the command line -------------------------------------------------------------------------------------
 
 
 @pytest.fixture

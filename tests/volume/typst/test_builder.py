@@ -152,9 +152,6 @@ def plain(content: Any) -> str:
     return "".join(plain(child) for child in content.get("children", []))
 
 
-# ---------------------------------------------------------------- the PDF as a whole
-
-
 def test_pdf_is_tagged_titled_and_says_so(pdf: pikepdf.Pdf) -> None:
     assert pdf.Root.MarkInfo.Marked
     assert str(pdf.Root.Lang) == "en"
@@ -216,9 +213,6 @@ def test_checkers_find_no_error(output: Path, tmp_path: Path) -> None:
 
 def test_no_half_written_file_is_left(output: Path) -> None:
     assert sorted(path.name for path in output.iterdir() if path.is_file()) == ["book.typ", "fixture.pdf"]
-
-
-# ---------------------------------------------------------------- what a page turns into
 
 
 def test_images_carry_their_alternative_text_and_prefer_vectors(output: Path, pdf: pikepdf.Pdf) -> None:
@@ -350,9 +344,6 @@ def test_a_table_never_leaves_the_page(small: Callable[..., tuple[Path, list[str
         width = pages[0].rect.width
     assert sum(word[4] == "−123,456.7" for word in words) == 98 * columns  # no figure is broken in two
     assert all(40 < word[0] < word[2] < width - 40 for word in words)
-
-
-# ---------------------------------------------------------------- what stops a build
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
+from typing_extensions import override
 
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.rule import Case, Rule
@@ -29,6 +30,7 @@ class Count(Rule):
     span: int = Field(ge=1)
     against: Literal["both", "country", "comparators"] = "both"
 
+    @override
     def decide(self, case: Case) -> Finding:
         frame = self._moves(case.estimates, case.estimates.edition.focus)
         value, of = int(self._worse(frame).sum()), len(frame)
@@ -43,9 +45,11 @@ class Count(Rule):
             )
         )
 
+    @override
     def compared(self, outcome: Outcome, case: Case) -> Outcome:
         return replace(outcome, placebo=self._placebo(case.estimates, outcome))
 
+    @override
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         beside = outcome.placebo is not None and outcome.placebo[1] > 0
         return (self.message, "placebo") if beside else (self.message,)

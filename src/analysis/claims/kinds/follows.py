@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
+from typing_extensions import override
 
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.rule import Case, Rule
@@ -19,9 +20,11 @@ class Follows(Rule):
     claims: tuple[str, ...] = Field(min_length=1)
 
     @property
+    @override
     def after(self) -> tuple[str, ...]:
         return self.claims
 
+    @override
     def decide(self, case: Case) -> Finding:
         others = {claim: case.decided[claim] for claim in self.claims}
         waits = tuple(dict.fromkeys(w for found in others.values() for w in found.waits_for))

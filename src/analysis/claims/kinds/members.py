@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
+from typing_extensions import override
 
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.rule import Case, Rule
@@ -20,6 +21,7 @@ class Members(Rule):
     rule: Literal["members"]
     names: tuple[str, ...] = Field(min_length=1)
 
+    @override
     def decide(self, case: Case) -> Finding:
         codes = case.estimates.edition.comparators
         areas = case.tables.catalogue.areas

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
+from typing_extensions import override
 
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import StatedRule, TableRule
@@ -20,7 +21,7 @@ class Side(TableRule):
 
     Examples
     --------
-    >>> from analysis.declared.models import Text
+    >>> from analysis.declared.base import Text
     >>> cells = pd.DataFrame({"area": ["730", "000"], "year": 2008, "category": "", "value": [76.3, 76.0]})
     >>> text = Text(en="-", da="-")
     >>> rule = Side(claim="C050", rule="side", definition=text, measure="percentage_points", decimals=1,
@@ -33,6 +34,7 @@ class Side(TableRule):
     against: str
     side: Literal["above", "below"]
 
+    @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         years = self.span(table)
@@ -51,6 +53,7 @@ class Side(TableRule):
             margin=abs(nearest),
         )
 
+    @override
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         several = outcome.first_year != outcome.last_year
         return ("nearest" if several else self.message,)
@@ -62,6 +65,7 @@ class Difference(StatedRule):
     rule: Literal["difference"]
     against: str
 
+    @override
     def recompute(self, area: str, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         year = self.last(table)
@@ -84,6 +88,7 @@ class Rank(StatedRule):
     rule: Literal["rank"]
     per: Cells | None = None
 
+    @override
     def recompute(self, area: str, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         if self.per is not None:
@@ -97,6 +102,7 @@ class Rank(StatedRule):
         shown = row.rename_axis("area").rename("value").reset_index().assign(year=year, category="")
         return Outcome(shown[COLUMNS], value=rank, low=rank, high=rank, first_year=year, last_year=year)
 
+    @override
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         # A rank is a whole number; from where to where it agrees need not be said.
         return (self.message,)
@@ -110,6 +116,7 @@ class AverageGap(StatedRule):
     average: Literal["weighted", "simple"]
     factor: float = Field(gt=0)
 
+    @override
     def recompute(self, area: str, frames: Frames) -> Outcome:
         money, people = wide(frames["cells"], add=True), wide(frames["per"])
         year = self.last(money[money.index.isin(people.index)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from analysis.claims.kinds.table_rule import StatedRule, TableRule
 from analysis.claims.outcome import Outcome
@@ -18,6 +19,7 @@ class Level(StatedRule):
     signed: ClassVar[bool] = False
     rule: Literal["level"]
 
+    @override
     def recompute(self, area: str, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         year = self.last(table)
@@ -39,6 +41,7 @@ class Low(TableRule):
     rule: Literal["low"]
     quantile: float = Field(gt=0, lt=1)
 
+    @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         years = self.span(table)
@@ -63,6 +66,7 @@ class Change(StatedRule):
     rule: Literal["change"]
     scale: Literal["percent", "absolute"]
 
+    @override
     def recompute(self, area: str, frames: Frames) -> Outcome:
         table = wide(frames["cells"], add=True)
         first, last = self.ends(table)

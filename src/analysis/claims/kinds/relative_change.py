@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 from pydantic import Field
+from typing_extensions import override
 
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import TableRule
@@ -28,6 +29,7 @@ class RatioChange(TableRule):
     side: Literal["rises", "falls"]
     per: Cells | None = None
 
+    @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         table = wide(frames["cells"], add=True)
         first, last = self.ends(table)
@@ -65,6 +67,7 @@ class ByCategory(TableRule):
     group: tuple[str, ...] = Field(min_length=1)
     others: tuple[str, ...] = ()
 
+    @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         cells = frames["cells"]
         shortfall: dict[str, float] = {}
@@ -113,6 +116,7 @@ class Contribution(TableRule):
     side: Literal["rises", "falls"]
     against: str = ""
 
+    @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         cells = frames["cells"]
         kept = cells[cells["category"].isin({*self.group, *self.others})]

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import ClassVar
 
 import pandas as pd
+from typing_extensions import override
 
 from analysis.claims.cells import Cells, find
 from analysis.claims.outcome import Finding, Outcome
@@ -46,6 +47,7 @@ class TableRule(Rule):
         """The cells it reads, by the key that asks for them."""
         return {key: value for key, value in self if isinstance(value, Cells)}
 
+    @override
     def decide(self, case: Case) -> Finding:
         found = find(case.tables, self.sought)
         if found.missing:
@@ -79,9 +81,11 @@ class StatedRule(TableRule):
     def recompute(self, area: str, frames: Frames) -> Outcome:
         """The number from the cells, not yet held against the claim's."""
 
+    @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         return self.recompute(area, frames).against(allowed)
 
+    @override
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         if allowed is None:
             return (self.message,)
