@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,14 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 # Calls by which an example computes from the real tables.
 COMPUTING = ("open_page(", "project.estimates(", "project.tables", "project.root", "rows(project")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all processes of this run compute an edition once, and none find what another run has stored."""
+    if not hasattr(config, "workerinput"):  # a worker inherits the folder
+        folder = tempfile.TemporaryDirectory(prefix="volume-")
+        os.environ["VOLUME_COMPUTED"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def kind_of_an_example(item: pytest.DoctestItem) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.claims.ledger import Ledger, ledger
 from analysis.data.tables import Tables
@@ -14,6 +16,9 @@ from analysis.declared.models import Catalogue
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve
+from analysis.stored import Stored
+
+T = TypeVar("T")
 
 
 class Project:
@@ -25,6 +30,8 @@ class Project:
     ----------
     root
         The project folder.
+    stored
+        Where other processes find what this one has computed; without it everything is computed here.
 
     Examples
     --------
@@ -32,10 +39,11 @@ class Project:
     0.3
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, stored: Stored | None = None) -> None:
         self.root = root
+        self.stored = stored
         self._estimates: dict[Edition, Estimates] = {}
-        self._curves: dict[tuple[Edition, str], Robustness] = {}
+        self._curves: dict[tuple[Edition, str], Mapping[str, Robustness]] = {}
         self._ledgers: dict[Edition, Ledger] = {}
 
     @cached_property
@@ -51,7 +59,7 @@ class Project:
     def estimates(self, edition: Edition) -> Estimates:
         """Every estimate of an edition."""
         if edition not in self._estimates:
-            self._estimates[edition] = compute(self.tables, edition)
+            self._estimates[edition] = self._part(edition, "estimates", lambda: compute(self.tables, edition))
         return self._estimates[edition]
 
     def curves(self, edition: Edition, chapter: str | None = None) -> Mapping[str, Robustness]:
@@ -59,24 +67,34 @@ class Project:
 
         Kept apart from the estimates, because few pages need them. With `chapter` only those of one chapter.
         """
-        wanted = [
-            e.indicator.id
+        return {
+            e.indicator.id: self._chapter(edition, e.indicator.chapter)[e.indicator.id]
             for e in self.estimates(edition)
             if has_curve(e) and chapter in (None, e.indicator.chapter)
-        ]
-        return {indicator: self._curve(edition, indicator) for indicator in wanted}
+        }
 
-    def _curve(self, edition: Edition, indicator: str) -> Robustness:
-        key = (edition, indicator)
+    def _chapter(self, edition: Edition, chapter: str) -> Mapping[str, Robustness]:
+        key = (edition, chapter)
         if key not in self._curves:
-            self._curves[key] = curve(self.catalogue, self.estimates(edition), indicator)
+            estimates = self.estimates(edition)
+            wanted = [e.indicator.id for e in estimates if has_curve(e) and e.indicator.chapter == chapter]
+            self._curves[key] = self._part(
+                edition,
+                f"curves-{chapter}",
+                lambda: {indicator: curve(self.catalogue, estimates, indicator) for indicator in wanted},
+            )
         return self._curves[key]
 
     def ledger(self, edition: Edition) -> Ledger:
         """The verdict on every claim; empty where the focus is not the municipality they speak of."""
         if edition not in self._ledgers:
-            self._ledgers[edition] = ledger(self.tables, self.estimates(edition))
+            self._ledgers[edition] = self._part(
+                edition, "ledger", lambda: ledger(self.tables, self.estimates(edition))
+            )
         return self._ledgers[edition]
+
+    def _part(self, edition: Edition, name: str, make: Callable[[], T]) -> T:
+        return make() if self.stored is None else self.stored.part(edition, name, make)
 
 
 @cache
@@ -84,6 +102,8 @@ def project_at(root: Path) -> Project:
     """The one project of a folder in this process.
 
     For the edges alone, where none can be handed down: a page, and the files of an edition. What was
-    computed before kernels are forked is found here by all of them.
+    computed before kernels are forked is found here by all of them; what another process computed, below
+    ``build`` or where ``VOLUME_COMPUTED`` says.
     """
-    return Project(root)
+    folder = os.environ.get("VOLUME_COMPUTED") or root / "build" / ".computed"
+    return Project(root, Stored(root, Path(folder)))

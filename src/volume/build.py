@@ -168,15 +168,15 @@ def _execute(
     environment: Mapping[str, str],
     jobs: int,
 ) -> list[execute.Executed]:
+    report.begin("Estimates")
+    # First, so that the server's warm-up finds them stored and does not compute them a second time.
+    preparation.write_estimates(book / stage.EXHIBITS)
     with contextlib.ExitStack() as stack:
         # Sockets have short names, so the kernels' folder is not inside the work folder.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="volume-")))
         server = stack.enter_context(
             prefork.KernelServer(folder, preparation.preload, preparation.warm_up, environment)
         )
-        report.begin("Estimates")
-        # The server imports and warms up on another core meanwhile.
-        preparation.write_estimates(book / stage.EXHIBITS)
         note = server.wait(SERVER_WITHIN)
         if note:
             report.note(note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from analysis.declared.edition import resolve
 from analysis.project import Project, project_at
 from analysis.results.table import table
+from analysis.stored import Stored
 from real import PROJECT
 
 pytestmark = pytest.mark.data
@@ -42,3 +44,28 @@ def test_a_stored_project_holds_all_it_has_computed(monkeypatch: pytest.MonkeyPa
         monkeypatch.delattr(f"analysis.project.{work}")
     assert stored.catalogue == PROJECT.catalogue
     pd.testing.assert_frame_equal(table(stored, EDITION), rows)
+
+
+def test_another_process_finds_all_that_was_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, curves, claims = table(PROJECT, EDITION), PROJECT.curves(EDITION), PROJECT.ledger(EDITION)
+    with monkeypatch.context() as once:
+        once.setattr("analysis.project.compute", lambda tables, edition: PROJECT.estimates(edition))
+        once.setattr("analysis.project.curve", lambda catalogue, estimates, name: curves[name])
+        once.setattr("analysis.project.ledger", lambda tables, estimates: claims)
+        table(Project(PROJECT.root, Stored(PROJECT.root, tmp_path)), EDITION)
+    for work in ("compute", "curve", "ledger"):
+        monkeypatch.delattr(f"analysis.project.{work}")
+    found = table(Project(PROJECT.root, Stored(PROJECT.root, tmp_path)), EDITION)
+    pd.testing.assert_frame_equal(found, rows)
+
+
+def test_where_it_is_stored_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def folder(root: Path) -> Path:
+        stored = project_at.__wrapped__(root).stored
+        assert stored is not None
+        return stored.folder
+
+    monkeypatch.setenv("VOLUME_COMPUTED", str(tmp_path / "said"))
+    assert folder(tmp_path) == tmp_path / "said"
+    monkeypatch.delenv("VOLUME_COMPUTED")
+    assert folder(tmp_path) == tmp_path / "build" / ".computed"

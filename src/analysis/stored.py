@@ -1,0 +1,104 @@
+"""What was computed for an edition, kept on disk so that other processes need not compute it again.
+
+A kernel that Jupyter starts for itself inherits nothing, and a book has a dozen of them. Nothing here is
+needed: a file that is gone, stale or damaged is computed anew, and the folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+from analysis.declared.edition import Edition
+
+T = TypeVar("T")
+CODE = Path(__file__).parent
+# Another release of these may give other digits, or objects that an older one cannot read.
+LIBRARIES = ("numpy", "pandas", "pydantic", "scipy", "statsmodels")
+SEAL = hashlib.sha256().digest_size
+
+
+def digest(root: Path, files: Iterable[Path]) -> bytes:
+    """Hash of files, by content and by name below a folder: a copy of a project is the same project."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in files if path.is_file()):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return found.digest()
+
+
+def code() -> bytes:
+    """Hash of the modules and messages, of Python, and of the libraries that compute."""
+    files = digest(CODE, (path for path in CODE.rglob("*") if path.suffix in (".py", ".yml")))
+    return files + "\0".join([sys.version, *map(version, LIBRARIES)]).encode()
+
+
+# As near as can be to when the modules themselves were read.
+LOADED = code()
+
+
+class Stored:
+    """Parts of what is computed for editions, one file a part.
+
+    A file begins with a seal: a hash over the code, the data, the edition and the content. Where it does not
+    fit, the file is of another state, or damaged, and counts as not there.
+
+    Parameters
+    ----------
+    root
+        The project folder.
+    folder
+        Where files are kept. They are pickles: who may write to it is trusted like who may write to the code.
+    """
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root = root
+        self.folder = folder
+        # Taken before anything is read.
+        self._data = self._declared()
+
+    def part(self, edition: Edition, name: str, make: Callable[[], T]) -> T:
+        """Read one part of an edition; make and keep it where it is not there.
+
+        Parameters
+        ----------
+        edition
+        name
+            Of the part; also the name of its file.
+        make
+            What computes it.
+        """
+        path = self.folder / f"{edition.slug}-{edition.language}" / f"{name}.pickle"
+        about = b"\0".join([LOADED, self._data, edition.model_dump_json().encode(), name.encode()])
+        with contextlib.suppress(OSError):
+            content = path.read_bytes()
+            if content[:SEAL] == hashlib.sha256(about + content[SEAL:]).digest():
+                return pickle.loads(content[SEAL:])
+        made = make()
+        # A disk that is full or may not be written to costs time, not results.
+        with contextlib.suppress(OSError):
+            self._keep(path, about, made)
+        return made
+
+    def _keep(self, path: Path, about: bytes, made: object) -> None:
+        if (code(), self._declared()) != (LOADED, self._data):
+            return  # edited since: nobody can say which of the two states this is of
+        content = pickle.dumps(made)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}-{os.getpid()}")
+        try:
+            beside.write_bytes(hashlib.sha256(about + content).digest() + content)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _declared(self) -> bytes:
+        folders = (self.root / "data", self.root / "editions")
+        return digest(self.root, (path for folder in folders for path in folder.rglob("*")))
