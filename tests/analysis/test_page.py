@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis import page as module
+from analysis.data import benefits
 from analysis.errors import InputError
 from analysis.exhibits.exhibit import FOLDER
 from analysis.page import Page, open_page
@@ -227,3 +228,114 @@ def test_warming_computes_what_pages_look_up(monkeypatch: pytest.MonkeyPatch) ->
     page = open_page("context", focus="615")
     assert page.estimates and page.project.curves(page.edition)
     assert page.project.ledger(page.edition).rulebook
+
+
+@pytest.mark.parametrize("focus", ["730", "825"])
+def test_the_whole_volume_can_be_shown(focus: str, opened: Open, tmp_path: Path) -> None:
+    page, shown = opened(focus=focus)
+    page.show("dashboard")
+    page.show("direction_count")
+    page.show("weighted_ranks")
+    page.show("summary")
+    page.show("flows")
+    for name in page.project.catalogue.compositions:
+        page.show("composition", name)
+    said = [bundle["text/markdown"] for bundle in shown]
+    text = "\n".join(said)
+    assert page.edition.focus_name in text
+    labels = re.findall(r"^:name: (\S+)$", text, flags=re.M)
+    assert len(labels) == len(set(labels)), "every exhibit has a label of its own"
+    made = files(tmp_path, page.edition.slug)
+    for label in labels:
+        suffixes = {".csv"} if label.startswith("tab-") else {".csv", ".svg", ".dark.svg"}
+        assert {label + s for s in suffixes} <= made
+    for alt in re.findall(r"^:alt: (.*)$", text, flags=re.M):
+        assert len(alt) > 60 and "nan" not in alt.lower().split()
+    assert not re.search(r"(?<!:::)\{\w+\}(?!`)", text), "every field is filled"
+    if focus != "730":
+        named = [
+            p
+            for p in said
+            if "Randers" in p
+            and "Randers"
+            not in page.voice.language.listed(page.voice.area(c) for c in page.edition.comparators)
+        ]
+        assert all("moved to" in p for p in named), "Randers stands only among the partners of moves"
+
+
+def test_what_is_not_published_for_the_focus_is_one_sentence(opened: Open, tmp_path: Path) -> None:
+    page, shown = opened(focus="825")
+    missing = [e.indicator for e in page.estimates if not e.published]
+    assert missing
+    for indicator in missing:
+        for name in ("map", "bump", "slope"):
+            page.show(name, indicator.id)
+    page.show("expected", missing[0].id, ["higher_education"])
+    assert len(shown) == 3 * len(missing) + 1 and not files(tmp_path, page.edition.slug)
+    said = [bundle["text/markdown"] for bundle in shown]
+    assert all("Læsø" in sentence and "\n" not in sentence for sentence in said)
+
+
+def test_a_wrong_name_is_one_sentence(opened: Open) -> None:
+    page, _ = opened()
+    with pytest.raises(InputError, match=r"did you mean employment_rate\?"):
+        page.show("map", "employment_rat")
+    with pytest.raises(
+        InputError, match=r"composition 'tenur' is not known; data/compositions\.yml has industry"
+    ):
+        page.show("composition", "tenur")
+
+
+@pytest.mark.parametrize("focus", ["730", "825"])
+def test_every_exhibit_is_shown_and_written(opened: Open, tmp_path: Path, focus: str) -> None:
+    page, shown = opened("vulnerable_citizens", focus=focus)
+    page.show("standardised", "public_benefits")
+    page.show("decomposition", "public_benefits")
+    page.show("joinpoint", "population")
+    page.show("correlations")
+    page.show("by_sex", "neet")
+    labels = (
+        "fig-public-benefits-standardised",
+        "tab-public-benefits-decomposition",
+        "fig-population-turn",
+        "fig-correlations",
+        "fig-neet-sex",
+    )
+    written = {p.name for p in (tmp_path / FOLDER / page.edition.slug).iterdir()}
+    for label, bundle in zip(labels, shown, strict=True):
+        myst = bundle["text/markdown"]
+        assert f":name: {label}\n" in myst and "Source: " in myst
+        assert f"{label}.csv" in written
+        if label.startswith("fig"):
+            assert {f"{label}.svg", f"{label}.dark.svg"} <= written and "\n:alt: " in myst
+        if focus != "730":
+            assert "Randers" not in myst.replace("randers", "")
+
+
+def test_what_cannot_be_shown_is_said(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, shown = opened("vulnerable_citizens")
+    page.show("joinpoint", "cash_benefit")
+    assert "no turn in the pace is looked for" in shown[-1]["text/plain"]
+
+    def without_focus(*args: object) -> benefits.Counts:
+        found = benefits.counts(*args)  # type: ignore[arg-type]
+        kept = found.population.index != "730"
+        return benefits.Counts(found.events[kept], found.population[kept], ("730",))
+
+    monkeypatch.setattr("analysis.exhibits.benefits.counts", without_focus)
+    page.show("standardised", "year_round_benefits")
+    page.show("decomposition", "year_round_benefits")
+    said = (
+        "Residents with a public benefit most of the year: not every figure by age is published for Randers."
+    )
+    assert [b["text/plain"] for b in shown[-2:]] == [said, said]
+
+
+def test_unknown_names_are_refused(opened: Open) -> None:
+    page, _ = opened("vulnerable_citizens")
+    with pytest.raises(InputError, match=r"'benefits' is not known; .* public_benefits, year_round_benefits"):
+        page.show("standardised", "benefits")
+    with pytest.raises(InputError, match="does not hold men and women apart"):
+        page.show("by_sex", "house_price")
+    with pytest.raises(InputError, match="did you mean house_price"):
+        page.show("joinpoint", "house_prise")
