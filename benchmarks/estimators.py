@@ -29,7 +29,7 @@ class Fitted:
 Estimator = Callable[[Array, Array], Fitted]
 
 
-def present(gaps: Array, sizes: Array) -> Fitted:
+def present(gaps: Array, _sizes: Array) -> Fitted:
     """AR(1) errors, region of rho from the panel."""
     n, m = gaps.shape
     region = pooled_region(gaps)

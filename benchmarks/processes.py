@@ -116,6 +116,8 @@ def noisy_walk(noise: Array) -> Process:
 
 
 def autoregressive(rho: float) -> Process:
+    """AR(1) by unit."""
+
     def draw(rng: np.random.Generator, n: int) -> Array:
         return ar1(rng, (n, UNITS), rho)
 
@@ -132,6 +134,8 @@ def integrated(phi: float) -> Process:
 
 
 def arma(rho: float, theta: float) -> Process:
+    """ARMA(1, 1) by unit."""
+
     def draw(rng: np.random.Generator, n: int) -> Array:
         series = ar1(rng, (n + 1, UNITS), rho)
         return series[1:] + theta * series[:-1]
@@ -140,6 +144,7 @@ def arma(rho: float, theta: float) -> Process:
 
 
 def mixed(rng: np.random.Generator, n: int) -> Array:
+    """AR(1), each unit with an autocorrelation of its own."""
     return ar1(rng, (n, UNITS), rng.uniform(0.5, 1, size=UNITS))
 
 

@@ -22,12 +22,10 @@ from estimators import Estimator, present
 from frame import Array, options, run, show, stream, write
 from processes import LARGEST, TABLES
 
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.estimates.compute import compute
 from analysis.inference.arma import GRID, Errors, contrasts, fit_grid, variogram
 from analysis.inference.pooled import shared, white_residuals
-from analysis.inference.trend import gaps_to
+from analysis.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITION = "randers"
@@ -88,6 +86,7 @@ class Real:
     kept: float  # share of the correlation between municipalities that is not chance
 
     def draw(self, rng: np.random.Generator) -> Array:
+        """One panel of gaps (n, m) without any trend."""
         rows, m = self.residuals.shape
         common = rng.normal(size=(rows + 1, rows)) @ self.residuals / np.sqrt(rows)
         own = rng.normal(size=(rows + 1, m)) * np.sqrt(np.square(self.residuals).mean(axis=0))
@@ -96,17 +95,13 @@ class Real:
 
 def real_panels() -> tuple[list[Real], str]:
     """The declared family's panels of gaps and the code of the focus."""
-    edition = resolve(load(ROOT), EDITION, {})
-    estimates = compute(ROOT, edition)
-    out = []
-    for key in estimates.family:
-        estimate = estimates[key]
-        trend = estimate.trend
-        assert trend is not None
-        years = list(range(trend.first_year, trend.last_year + 1))
-        window = estimate.panel.values.loc[years].dropna(axis="columns")
-        gaps = gaps_to(window, estimate.panel.reference.loc[years], scale=trend.scale)
-        out.append(_real(key, trend.scale, np.log(gaps) if trend.scale == "log" else gaps))
+    project = Project(ROOT)
+    edition = resolve(project.catalogue, EDITION, {})
+    out = [
+        _real(e.indicator.id, e.fit.scale, np.log(e.fit.gaps) if e.fit.scale == "log" else e.fit.gaps)
+        for e in project.estimates(edition)
+        if e.fit is not None and e.judged is not None
+    ]
     return out, edition.focus
 
 
