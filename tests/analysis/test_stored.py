@@ -151,7 +151,8 @@ def write_often(root: Path, letter: str) -> None:
 
 def test_two_writers_leave_one_whole_file(root: Path) -> None:
     """Each takes the file away from the other all the time; nobody ever reads half of one."""
-    context = multiprocessing.get_context("spawn")
+    # Forked: a test module has no name by which a new interpreter could import it.
+    context = multiprocessing.get_context("fork")
     writers = [context.Process(target=write_often, args=(root, x)) for x in "ab"]
     for writer in writers:
         writer.start()
