@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from estimators import Estimator, present
+from estimators import ESTIMATORS, Estimator
 from frame import Array, options, run, show, stream, write
 from processes import LARGEST, TABLES
 
@@ -35,6 +35,7 @@ ALPHA = 0.05
 HIGHEST = 6.0
 BATCH = 50
 REPLICATIONS = 1000
+SECOND = "second edition"
 QUICK_REPLICATIONS = 50
 
 
@@ -162,7 +163,7 @@ class Batch:
 
 
 def simulate(
-    batch: Batch, panels: list[Real], seed: int, estimator: Estimator = present
+    batch: Batch, panels: list[Real], seed: int, estimator: Estimator = ESTIMATORS[SECOND]
 ) -> tuple[Array, list[str], float]:
     """Whether a word was given, (replications, municipalities), the municipalities, and size at 5 %."""
     names = sorted({name for real in panels for name in real.names})
@@ -203,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     largest = np.argsort(-population(names))[:LARGEST]
     rate = float(words.mean())
     outcome = Outcome(
-        estimator="first edition",
+        estimator=SECOND,
         indicators=len(panels),
         replications=len(words),
         families=words.size,

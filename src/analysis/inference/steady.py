@@ -1,0 +1,398 @@
+"""Is there a steady trend? One estimator for annual series of 8 to 19 points, and nothing else.
+
+The line is fitted by generalised least squares with ARMA(1, 1) errors (see `analysis.inference.arma`). So
+few years hardly tell one error process from another, so none is plugged in: the processes a whole panel of
+municipalities cannot rule out are kept, the estimate is their likelihood-weighted mean, the interval the
+union of their t intervals and the p-value the largest. Variances borrow strength from the panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from analysis.inference.arma import GRID, Array, detrend, fit_grid
+from analysis.inference.eligible import Scale, check_varies, on_scale
+from analysis.inference.lines import PanelFit, fit_panel, fit_with
+from analysis.inference.pooled import Region, Shared, single_region
+from analysis.inference.pooled import region as pooled_region
+
+_POWER = 0.8
+
+_RHO = np.array([errors.rho for errors in GRID])
+_THETA = np.array([errors.theta for errors in GRID])
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A linear trend of one annual series, with every number needed to report it.
+
+    Attributes
+    ----------
+    unit : str
+        The series.
+    scale : str
+        "level": estimates are in units of the series a year. "log": annual percent change (APC), percent a
+        year.
+    n, first_year, last_year : int
+        Number of years and the window.
+    estimate, ci_low, ci_high : float
+        Likelihood-weighted mean slope (or APC) and the union of the t intervals over the region.
+    level : float
+        Confidence level of each t interval.
+    p : float
+        Largest two-sided p-value of a zero slope over the region.
+    se, df : float
+        Standard error on the scale of the fit and degrees of freedom where the interval is longest.
+    rho_hat, theta_hat, phi_hat : float
+        The process likeliest for the panel (or the series).
+    rho_low, rho_high, theta_low, theta_high : float
+        Ends of the region.
+    processes : int
+        Number of error processes in the region.
+    walk : bool
+        True if one of them is a random walk, with or without noise.
+    units : int
+        Units that carry likelihood: those whose detrended residual is not numerically zero.
+    effective_units : float
+        The number of independent units the panel is worth, ``units / (1 + (units - 1) r2)``.
+    moderated : bool
+        True if the variance borrowed strength from the panel.
+    theil_sen : float
+        Theil-Sen slope (or APC), a point estimate without interval.
+    mdc_per_year, mdc_window : float
+        Minimum detectable change of an unadjusted test with 80 % power: a year, and over the window
+        (compounded for "log"). What a word needs is `detectable_change`.
+    conservative : bool
+        True if the region comes from this series alone; then no verdict word may be based on it.
+    method : str
+        "gls_arma_union_pooled" or "gls_arma_union_single".
+    fitted_first, fitted_last : float
+        The fitted line in the first and last year, on the original scale (straight on a log axis for "log").
+    """
+
+    unit: str
+    scale: Scale
+    n: int
+    first_year: int
+    last_year: int
+    estimate: float
+    ci_low: float
+    ci_high: float
+    level: float
+    p: float
+    se: float
+    df: float
+    rho_hat: float
+    theta_hat: float
+    phi_hat: float
+    rho_low: float
+    rho_high: float
+    theta_low: float
+    theta_high: float
+    processes: int
+    walk: bool
+    units: int
+    effective_units: float
+    moderated: bool
+    theil_sen: float
+    mdc_per_year: float
+    mdc_window: float
+    conservative: bool
+    method: str
+    fitted_first: float
+    fitted_last: float
+
+    def to_row(self) -> dict[str, str | int | float | bool]:
+        """One row of an estimates table."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ErrorRegion:
+    """The error processes each unit of a panel of named series cannot rule out.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The panel's units.
+    weights : array, shape (point, m)
+        Normalised likelihoods on the grid of `analysis.inference.arma`, zero outside each unit's region.
+    found : Region
+        Of the units that are not exact lines.
+    units : int
+        Number of these.
+    n, first_year, last_year : int
+    scale : str
+    """
+
+    names: tuple[str, ...]
+    weights: Array
+    found: Region
+    units: int
+    n: int
+    first_year: int
+    last_year: int
+    scale: Scale
+
+
+def error_region(
+    panel: pd.DataFrame, *, residents: pd.Series | None = None, scale: Scale = "level"
+) -> ErrorRegion:
+    """The error processes the units of a panel cannot rule out, for series that are not of the panel.
+
+    Parameters
+    ----------
+    panel : DataFrame (years x units)
+        Complete annual values; for gaps to a comparator, the gaps of all municipalities to the country.
+    residents : Series, optional
+        Populations by unit.
+    scale : {"level", "log"}
+
+    Returns
+    -------
+    ErrorRegion
+
+    Raises
+    ------
+    ValueError
+        Naming the unit and the reason, if a series is not eligible, or fewer than two vary.
+
+    Examples
+    --------
+    >>> steps = np.random.default_rng(1).normal(size=(16, 98)).cumsum(axis=0)
+    >>> error_region(pd.DataFrame(steps, index=range(2008, 2024)).add_prefix("a")).units
+    98
+    """
+    ordered = _ordered(panel)
+    values = on_scale(ordered, scale)
+    varies = np.any(detrend(values)[1] != 0, axis=0)
+    if varies.sum() < 2:
+        raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
+    sizes = _sizes(residents, ordered)
+    fit = fit_grid(values[:, varies])
+    found = pooled_region(values[:, varies], fit, None if sizes is None else sizes[varies])
+    weights = np.repeat(found.weights.mean(axis=1, keepdims=True), len(varies), axis=1)
+    weights[:, varies] = found.weights
+    names = tuple(str(name) for name in ordered.columns)
+    first, last = int(panel.index[0]), int(panel.index[-1])
+    return ErrorRegion(names, weights, found, int(varies.sum()), len(panel), first, last, scale)
+
+
+def trend(
+    y: pd.Series,
+    *,
+    region: ErrorRegion | None = None,
+    of: str | None = None,
+    scale: Scale = "level",
+    level: float = 0.95,
+    unit: str = "",
+) -> Trend:
+    """Linear trend of one series that is not of a panel, its variance its own.
+
+    Parameters
+    ----------
+    y : Series
+        Annual values, the index whole years.
+    region : ErrorRegion, optional
+        The error processes that may be behind it: for a gap to a comparator, those of the gaps to the
+        country. Without it they come from `y` alone and the result is marked conservative.
+    of : str, optional
+        The unit of the region whose processes are meant; `unit` by default.
+    scale : {"level", "log"}
+        "log" gives the annual percent change, ``100 (exp(slope of log y) - 1)``.
+    level : float, default 0.95
+        Confidence level of each t interval; the region does not depend on it.
+    unit : str, optional
+        Name of the series; the name of `y` by default.
+
+    Returns
+    -------
+    Trend
+        An exact line has a collapsed interval and p = 0.
+
+    Raises
+    ------
+    ValueError
+        Naming the series and the reason, if it is not eligible, is constant, or its years or scale differ
+        from the region's.
+
+    Examples
+    --------
+    >>> walk = np.random.default_rng(2).normal(size=16).cumsum()
+    >>> result = trend(pd.Series(walk, index=range(2008, 2024), name="a"))
+    >>> result.conservative, result.walk
+    (True, True)
+    """
+    name = unit or ("the series" if y.name is None else str(y.name))
+    table = y.to_frame(name)
+    values = on_scale(table, scale)
+    check_varies(table)
+    if region is None:
+        exact = not np.any(detrend(values)[1])
+        weights = np.full((len(GRID), 1), 1 / len(GRID)) if exact else single_region(fit_grid(values))
+        best = int(np.argmax(weights))
+        fit = fit_with(values, weights, Region(weights, best, Shared(1.0, 0.0, 0.0)))
+        return _trends(table, values, fit, weights, scale, level, int(not exact), pooled=False)[name]
+    if region.scale != scale:
+        raise ValueError(f"{name}: the scale is {scale!r} but the region is for {region.scale!r}.")
+    first, last = int(y.index[0]), int(y.index[-1])
+    if (first, last) != (region.first_year, region.last_year):
+        raise ValueError(
+            f"{name}: the years {first}-{last} differ from the panel's "
+            f"{region.first_year}-{region.last_year}."
+        )
+    wanted = of or name
+    if wanted not in region.names:
+        raise ValueError(f"{name}: {wanted} is not a unit of the panel.")
+    weights = region.weights[:, [region.names.index(wanted)]]
+    fit = fit_with(values, weights, region.found)
+    return _trends(table, values, fit, weights, scale, level, region.units)[name]
+
+
+def trend_all(
+    panel: pd.DataFrame,
+    *,
+    residents: pd.Series | None = None,
+    scale: Scale = "level",
+    level: float = 0.95,
+    only: Sequence[Hashable] | None = None,
+) -> dict[Hashable, Trend]:
+    """The trends of the units of a panel, which lend one another likelihood and variance.
+
+    Parameters
+    ----------
+    panel : DataFrame (years x units)
+        Complete annual values.
+    residents : Series, optional
+        Populations by unit, none missing. Without them all units count equally and variances do not depend
+        on size.
+    scale, level
+        As in `trend`.
+    only : sequence, optional
+        The units wanted; all by default. The numbers do not depend on it.
+
+    Returns
+    -------
+    dict
+        Column of the panel to Trend.
+
+    Raises
+    ------
+    ValueError
+        As `trend`, and if fewer than two units vary or a population is missing.
+
+    Examples
+    --------
+    >>> values = np.random.default_rng(3).normal(size=(10, 5)).cumsum(axis=0)
+    >>> trends = trend_all(pd.DataFrame(values, index=range(2014, 2024), columns=list("abcde")))
+    >>> list(trends), trends["a"].moderated
+    (['a', 'b', 'c', 'd', 'e'], True)
+    """
+    ordered = _ordered(panel)
+    values = on_scale(ordered, scale)
+    check_varies(ordered if only is None else ordered[list(only)])
+    varies = np.any(detrend(values)[1] != 0, axis=0)
+    if varies.sum() < 2:
+        raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
+    fit = fit_panel(values, _sizes(residents, ordered))
+    wanted = list(panel.columns if only is None else only)
+    positions = ordered.columns.get_indexer(pd.Index(wanted))
+    if (positions < 0).any():
+        raise ValueError(f"{wanted[int(np.argmin(positions))]} is not a unit of the panel.")
+    chosen = fit.of(positions)
+    weights = np.repeat(fit.region.weights.mean(axis=1, keepdims=True), len(varies), axis=1)
+    weights[:, varies] = fit.region.weights
+    return _trends(
+        ordered[wanted], values[:, positions], chosen, weights[:, positions], scale, level, int(varies.sum())
+    )
+
+
+def _ordered(panel: pd.DataFrame) -> pd.DataFrame:
+    """Sums over units depend on their order in the last bit, so it is always the same."""
+    return panel.iloc[:, np.argsort([str(column) for column in panel.columns], kind="stable")]
+
+
+def _sizes(residents: pd.Series | None, panel: pd.DataFrame) -> Array | None:
+    if residents is None:
+        return None
+    sizes = residents.reindex(panel.columns).to_numpy(dtype=float)
+    bad = ~(np.isfinite(sizes) & (sizes > 0))
+    if bad.any():
+        raise ValueError(f"{panel.columns[np.argmax(bad)]}: there is no population.")
+    return sizes
+
+
+def _trends(
+    table: pd.DataFrame,
+    values: Array,
+    fit: PanelFit,
+    weights: Array,
+    scale: Scale,
+    level: float,
+    units: int,
+    pooled: bool = True,
+) -> dict[Hashable, Trend]:
+    """Trends of the columns of a table; the weights (point, column) are those of the whole grid."""
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; a confidence level lies between 0 and 1.")
+    n = len(table)
+    union = fit.union(level)
+    detectable = (stdtrit(union.df, (1 + level) / 2) + stdtrit(union.df, _POWER)) * union.se
+    half_window = (n - 1) / 2
+    fields = {
+        "estimate": union.slope,
+        "ci_low": union.low,
+        "ci_high": union.high,
+        "theil_sen": _theil_sen(values),
+        "mdc_per_year": detectable,
+        "mdc_window": detectable * (n - 1),
+    }
+    ends = {
+        "fitted_first": union.level - union.slope * half_window,
+        "fitted_last": union.level + union.slope * half_window,
+    }
+    if scale == "log":
+        with np.errstate(over="ignore"):
+            fields = {key: 100 * np.expm1(value) for key, value in fields.items()}
+            ends = {key: np.exp(value) for key, value in ends.items()}
+    fields |= ends | {"p": union.p, "se": union.se, "df": union.df}
+    for key, value in fields.items():
+        if not np.all(np.isfinite(value)):
+            at = table.columns[np.argmin(np.isfinite(value))]
+            raise ValueError(f"{at}: {key} is too large for a number; the series varies over many decades.")
+    inside = weights > 0
+    for key, of in (("rho", _RHO), ("theta", _THETA)):
+        fields[f"{key}_low"] = np.where(inside, of[:, None], np.inf).min(axis=0)
+        fields[f"{key}_high"] = np.where(inside, of[:, None], -np.inf).max(axis=0)
+    fields["processes"] = inside.sum(axis=0)
+    fields["walk"] = (inside & (_RHO == 1)[:, None]).any(axis=0)
+    fields["moderated"] = union.df > n - 2
+    common: dict[str, Any] = {
+        "scale": scale,
+        "n": n,
+        "first_year": int(table.index[0]),
+        "last_year": int(table.index[-1]),
+        "level": level,
+        **{f"{key}_hat": value for key, value in GRID[fit.region.best]._asdict().items()},
+        "units": units,
+        "effective_units": units / fit.region.shared.factor,
+        "conservative": not pooled,
+        "method": f"gls_arma_union_{'pooled' if pooled else 'single'}",
+    }
+    columns = {key: value.tolist() for key, value in fields.items()}
+    return {
+        column: Trend(unit=str(column), **common, **{key: value[i] for key, value in columns.items()})
+        for i, column in enumerate(table.columns)
+    }
+
+
+def _theil_sen(values: Array) -> Array:
+    """Median slope between pairs of years, as `scipy.stats.theilslopes`, for (n, m) series at once."""
+    later, earlier = np.tril_indices(len(values), k=-1)
+    return np.median((values[later] - values[earlier]) / (later - earlier)[:, None], axis=0)
