@@ -16,7 +16,7 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 from analysis.inference.arma import GRID, Errors, contrasts, fit_grid, grid_lines, line, variogram
 from analysis.inference.detectable import detectable_change
 from analysis.inference.moderate import moderate, trigamma_inverse
-from analysis.inference.pooled import neighbours, pooled_drop, region, shared
+from analysis.inference.pooled import drops, neighbours, region, shared
 from analysis.inference.steady import error_region, trend, trend_all
 
 pytestmark = pytest.mark.unit
@@ -176,15 +176,29 @@ def test_region_follows_its_definition():
     fit = fit_grid(values)
     found = region(values, fit, sizes)
     weight = neighbours(sizes, 40)[:, 7]
-    r2 = shared(grid_lines(16).maker[found.best] @ values).r2
-    factor = (np.square(weight).sum() * (1 - r2) + weight.sum() ** 2 * r2) / weight.sum()
-    below = fit.log_likelihood @ weight / factor
-    below -= below.max()
+    residuals = grid_lines(16).maker[found.best] @ values
+    r2 = shared(residuals).r2
+    evenly = (np.square(weight).sum() * (1 - r2) + weight.sum() ** 2 * r2) / weight.sum()
+    # Correlation of white residuals about zero: they have no mean.
+    squared = np.square(residuals.T @ residuals) / np.outer(*[np.square(residuals).sum(axis=0)] * 2)
+    locally = weight @ ((14 * squared - 1) / 13) @ weight / weight.sum()
+    drop, walk_drop = drops(40 / (1 + 39 * r2))
     walks = [i for i, errors in enumerate(GRID) if errors.rho == 1]
-    kept = {i for i in range(len(GRID)) if below[i] >= -pooled_drop(40 / (1 + 39 * r2))}
-    best = max(walks, key=lambda i: below[i])
-    kept |= {best} if below[best] >= -2.4 else set()
+    kept = set()
+    for total in (
+        fit.log_likelihood.sum(axis=1) / (1 + 39 * r2),
+        fit.log_likelihood @ weight / max(evenly, locally),
+    ):
+        below = total - total.max()
+        best = max(walks, key=lambda i, below=below: below[i])
+        kept |= {best} if below[best] >= -walk_drop else set()
+    kept |= set(np.flatnonzero(below >= -drop))
     assert set(np.flatnonzero(found.weights[:, 7])) == kept
+
+
+def test_a_panel_of_few_independent_units_is_trusted_no_more_than_a_single_series():
+    assert drops(1.0) == (1.92, 3.317)
+    assert drops(1e9) == pytest.approx((0.4, 1.6))
 
 
 def test_equal_weights_divide_by_what_units_share():

@@ -14,6 +14,9 @@ from scipy.special import digamma, polygamma
 
 from analysis.inference.arma import Array
 
+# Scatter beyond chance below this counts as none: 2,000 degrees of freedom added.
+_LEAST = 1e-3
+
 
 class Moderated(NamedTuple):
     """Variances (point, m) after moderation, and the degrees of freedom (point, 1) of each."""
@@ -63,7 +66,7 @@ def moderate(variance: Array, df: int, covariate: Array | None) -> Moderated:
     Smyth (2004), Statistical Applications in Genetics and Molecular Biology 3(1), article 3,
     doi:10.2202/1544-6115.1027, with the mean of the log variances a straight line in the covariate, as limma
     has it with ``trend``. Where the log variances scatter no more than chance makes them, the degrees of
-    freedom added are practically infinite, and the variance is the expected one.
+    freedom added are some 2,000, and the variance is the expected one.
 
     Examples
     --------
@@ -83,6 +86,6 @@ def moderate(variance: Array, df: int, covariate: Array | None) -> Moderated:
     basis = np.array(columns)
     fitted = (e @ basis.T) @ basis
     spread = np.square(e - fitted).sum(axis=1, keepdims=True) / (m - len(basis)) - polygamma(1, df / 2)
-    prior = 2 * trigamma_inverse(np.maximum(spread, 1e-8))
+    prior = 2 * trigamma_inverse(np.maximum(spread, _LEAST))
     prior_variance = np.exp(fitted + digamma(prior / 2) - np.log(prior / 2))
     return Moderated((prior * prior_variance + df * variance) / (prior + df), prior + df)

@@ -8,17 +8,18 @@ import numpy as np
 
 from analysis.inference.arma import GRID, Array, GridFit, grid_lines
 
-# How far below its maximum the log-likelihood may fall: 95 % for a single series. A panel's region depends on
-# the number of independent units it is worth, because a likelihood divided by an estimated number is the less
-# trustworthy the larger that number: .57 for 92 units, 1.2 for 20. The union of the intervals of all these
-# processes holds the targets of the benchmark; wider regions only lengthen it.
+# How far below its maximum the log-likelihood of a single series may fall: its 95 % region; and the likeliest
+# process at rho = 1 stays in unless it is rejected at 1 %, because short series make errors look less
+# persistent than they are.
 SINGLE_DROP = 1.92
+SINGLE_WALK_DROP = 3.317
+# The same for a panel of independent units beyond number. Both are multiplied by 1 + 40 / (independent units
+# the panel is worth), because a likelihood divided by an estimated number is the less trustworthy the larger
+# that number: .57 and 2.3 for 92 units, 1.2 and 3.3 for 20; up to those of a single series. The union of the
+# intervals of all these processes holds the targets of the benchmark; wider regions only lengthen it.
 POOLED_DROP = 0.4
-POOLED_DROP_SHARED = 16.0
-# Short series make errors look less persistent than they are, so the likeliest process at rho = 1 stays in
-# the region unless the likelihood rejects it at 1.4 %: one-sided, since rho ends there.
-UNIT_ROOT_DROP = 2.4
-SINGLE_UNIT_ROOT_DROP = 3.317
+POOLED_WALK_DROP = 1.6
+FEW_UNITS = 40.0
 # Municipalities of similar size speak for one another's errors: weights fall to nothing at this share of the
 # panel's ranks by population. Yearly noise falls with population, and the largest towns are not the average.
 BANDWIDTH = 0.8
@@ -139,33 +140,62 @@ def region(values: Array, fit: GridFit, sizes: Array | None = None) -> Region:
     """
     m = values.shape[1]
     best = int(np.argmax(fit.log_likelihood.sum(axis=1)))
-    common = shared(white_residuals(values, best))
+    residuals = white_residuals(values, best)
+    common = shared(residuals)
     weight = neighbours(sizes, m)
+    # At least what the panel as a whole shares: a corrected sum over few units may fall below it by chance.
+    factor = np.maximum(_shared_locally(residuals, weight), _shared_evenly(common.r2, weight))
+    drop, walk_drop = drops(m / common.factor) if m > 1 else (SINGLE_DROP, SINGLE_WALK_DROP)
+    panel = fit.log_likelihood.sum(axis=1, keepdims=True) / common.factor
+    local = fit.log_likelihood @ weight / factor
+    walks = _walk(panel, walk_drop) | _walk(local, walk_drop)
+    return Region(_weights(local, drop, walks), best, common)
+
+
+def _shared_evenly(r2: float, weight: Array) -> Array:
     once, squared = weight.sum(axis=0), np.square(weight).sum(axis=0)
-    factor = (squared * (1 - common.r2) + once**2 * common.r2) / once
-    total = fit.log_likelihood @ weight / factor
-    drop = pooled_drop(m / common.factor) if m > 1 else SINGLE_DROP
-    return Region(_weights(total, drop, UNIT_ROOT_DROP if m > 1 else SINGLE_UNIT_ROOT_DROP), best, common)
+    return (squared * (1 - r2) + once**2 * r2) / once
 
 
-def pooled_drop(effective_units: float) -> float:
-    """How far below its maximum the log-likelihood of a panel worth so many units may fall."""
-    return POOLED_DROP + POOLED_DROP_SHARED / effective_units
+def _shared_locally(residuals: Array, weight: Array) -> Array:
+    """The same with the squared correlations of the units themselves, each corrected for chance."""
+    rows = len(residuals)
+    unit = residuals / np.sqrt(np.square(residuals).sum(axis=0))
+    squared = (rows * np.square(unit.T @ unit) - 1) / (rows - 1)
+    return np.einsum("ji,jk,ki->i", weight, squared, weight, optimize=True) / weight.sum(axis=0)
+
+
+def drops(effective_units: float) -> tuple[float, float]:
+    """How far the log-likelihood of a panel worth so many units may fall; and that of a process at rho = 1.
+
+    Examples
+    --------
+    >>> [round(drop, 2) for drop in drops(20.0)]
+    [1.2, 3.32]
+    """
+    few = 1 + FEW_UNITS / effective_units
+    return min(POOLED_DROP * few, SINGLE_DROP), min(POOLED_WALK_DROP * few, SINGLE_WALK_DROP)
 
 
 def single_region(fit: GridFit) -> Array:
     """Weights (point, m) of the region each series has by itself, without any panel."""
-    return _weights(fit.log_likelihood, SINGLE_DROP, SINGLE_UNIT_ROOT_DROP)
+    return _weights(fit.log_likelihood, SINGLE_DROP, _walk(fit.log_likelihood, SINGLE_WALK_DROP))
 
 
-def _weights(log_likelihood: Array, drop: float, unit_root_drop: float) -> Array:
-    """Normalised likelihoods (point, m), zero outside the region of each column."""
+def _walk(log_likelihood: Array, drop: float) -> np.ndarray:
+    """True (point, m) at the likeliest process at rho = 1, unless the likelihood rejects it."""
     below = log_likelihood - log_likelihood.max(axis=0)
-    inside = below >= -drop
     likeliest = _WALKS[np.argmax(below[_WALKS], axis=0)]
     every = np.arange(below.shape[1])
-    inside[likeliest, every] |= below[likeliest, every] >= -unit_root_drop
-    weights = np.where(inside, np.exp(below), 0.0)
+    kept = np.zeros(below.shape, dtype=bool)
+    kept[likeliest, every] = below[likeliest, every] >= -drop
+    return kept
+
+
+def _weights(log_likelihood: Array, drop: float, kept: np.ndarray) -> Array:
+    """Normalised likelihoods (point, m), zero outside the region and what is kept besides."""
+    below = log_likelihood - log_likelihood.max(axis=0)
+    weights = np.where((below >= -drop) | kept, np.exp(below), 0.0)
     return weights / weights.sum(axis=0)
 
 
