@@ -25,6 +25,10 @@ from analysis.inference.whitening import (
 # Parameters of two joined lines, the year of the joinpoint included: NCI's degrees of freedom are n - 4.
 _PARAMETERS = 4
 _ROUNDING = 1e-9
+# A joinpoint is shown only if it is accepted, and then its year fits too well. Years within reach of the best
+# one, by an F test at this share of the error wanted: for the interval of the year, and for the slopes'.
+_YEAR_ERROR = 0.2
+_SLOPE_ERROR = 0.5
 
 
 @dataclass(frozen=True)
@@ -175,8 +179,8 @@ def joinpoint(
     doi:10.1002/(SICI)1097-0258(20000215)19:3<335::AID-SIM336>3.0.CO;2-Z). At rho = 1 the residuals of first
     differences are permuted; with 8 or 9 years there are too few of them to reject. APC and AAPC: Clegg et
     al. (2009), Statistics in Medicine 28, 3670-3682, doi:10.1002/sim.3733, but with t intervals, n - 4
-    degrees of freedom, united over the region of rho. They take the year of the joinpoint as known. Without
-    a joinpoint the single segment is `analysis.inference.trend.trend`.
+    degrees of freedom, united over the region of rho and the years that may be the joinpoint. Without a
+    joinpoint the single segment is `analysis.inference.trend.trend`.
 
     Examples
     --------
@@ -216,10 +220,15 @@ def joinpoint(
     best = int(np.argmin(weight @ likelihood))
     # Lerman (1980): years whose residual sum of squares an F test does not tell from the smallest.
     df = n - _PARAMETERS
-    bound = np.log1p(f_distribution.ppf(level, 1, df) / df)
-    inside = (likelihood <= likelihood.min(axis=1, keepdims=True) + bound).any(axis=0)
-    inside[best] = True
+    above = likelihood - likelihood.min(axis=1, keepdims=True)
 
+    def within(error: float) -> np.ndarray:
+        bound = np.log1p(f_distribution.ppf(1 - error * (1 - level), 1, df) / df)
+        held: np.ndarray = (above <= bound).any(axis=0)
+        held[best] = True
+        return joins[held]
+
+    inside = within(_YEAR_ERROR)
     p = found[worst].p
     year = first + int(joins[best]) if p <= alpha else None
     if year is None:
@@ -230,7 +239,8 @@ def joinpoint(
         average = (line.estimate, line.ci_low, line.ci_high)
         fitted: tuple[float, float | None, float] = (line.fitted_first, None, line.fitted_last)
     else:
-        one, two, mean, fitted = _estimates(values, int(joins[best]), positions, weight, level, scale, name)
+        others = [int(join) for join in within(_SLOPE_ERROR)]
+        one, two, mean, fitted = _estimates(values, int(joins[best]), others, positions, weight, level, scale)
         segments = (Segment(first, year, *one), Segment(year, last, *two))
         average = mean[:3]
     return Joinpoint(
@@ -243,8 +253,8 @@ def joinpoint(
         alpha=alpha,
         year=year,
         candidate=first + int(joins[best]),
-        candidate_low=first + int(joins[inside][0]),
-        candidate_high=first + int(joins[inside][-1]),
+        candidate_low=first + int(inside[0]),
+        candidate_high=first + int(inside[-1]),
         first_tried=first + int(joins[0]),
         last_tried=first + int(joins[-1]),
         segments=segments,
@@ -338,31 +348,27 @@ _Estimate = tuple[float, float, float, float]
 
 
 def _estimates(
-    values: Array, join: int, positions: list[int], weight: Array, level: float, scale: Scale, name: str
+    values: Array,
+    join: int,
+    others: list[int],
+    positions: list[int],
+    weight: Array,
+    level: float,
+    scale: Scale,
 ) -> tuple[_Estimate, _Estimate, _Estimate, tuple[float, float, float]]:
     """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p;
     and the fitted lines in the first year, at the joinpoint and in the last year."""
-    n = len(values)
-    years = np.arange(n, dtype=float)
-    pieces = hinge_columns(years, join)
-    ones = np.ones(n)
-    # The mean slope weighted by length is that of the chord: a kink that vanishes at both ends is beside it.
-    kink = pieces[:, 1] - years * (n - 1 - join) / (n - 1)
-    df = n - _PARAMETERS
-    slopes, errors, meets = [], [], []
-    for position in positions:
-        split = gls(values, np.column_stack([ones, pieces]), RHO_GRID[position])
-        chord = gls(values, np.column_stack([ones, years, kink]), RHO_GRID[position])
-        slopes.append([split.params[1], split.params[2], chord.params[1]])
-        meets.append(split.params[0])
-        errors.append(np.array([split.bse[1], split.bse[2], chord.bse[1]]) * np.sqrt(split.df / df))
-    slope, se = np.array(slopes), np.array(errors)
-    half = stdtrit(df, (1 + level) / 2) * se
+    n, df = len(values), len(values) - _PARAMETERS
+    slope, se, meets = _slopes(values, join, positions)
+    # The year is not known: intervals and p-values are those of any year that may be the joinpoint.
+    every = [(slope, se) if other == join else _slopes(values, other, positions)[:2] for other in others]
+    all_slopes, all_se = np.vstack([one for one, _ in every]), np.vstack([two for _, two in every])
+    half = stdtrit(df, (1 + level) / 2) * all_se
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.max(2 * stdtr(df, -np.abs(slope / se)), axis=0)
-    low, high = (slope - half).min(axis=0), (slope + half).max(axis=0)
+        p = np.max(2 * stdtr(df, -np.abs(all_slopes / all_se)), axis=0)
+    low, high = (all_slopes - half).min(axis=0), (all_slopes + half).max(axis=0)
     rows = np.array([weight @ slope, low, high])
-    turn = float(weight @ np.array(meets))
+    turn = float(weight @ meets)
     fitted = np.array([turn - join * rows[0, 0], turn, turn + (n - 1 - join) * rows[0, 1]])
     if scale == "log":
         rows, fitted = 100 * np.expm1(rows), np.exp(fitted)
@@ -373,3 +379,22 @@ def _estimates(
     one, two, mean = ((*(float(v) for v in rows[:, i]), float(p[i])) for i in range(3))
     first, middle, last = (float(v) for v in fitted)
     return one, two, mean, (first, middle, last)  # type: ignore[return-value]
+
+
+def _slopes(values: Array, join: int, positions: list[int]) -> tuple[Array, Array, Array]:
+    """Slopes before, after and of the chord, their standard errors, (rho, 3), and where the lines meet."""
+    n = len(values)
+    years, ones = np.arange(n, dtype=float), np.ones(n)
+    pieces = hinge_columns(years, join)
+    # The mean slope weighted by length is that of the chord: a kink that vanishes at both ends is beside it.
+    kink = pieces[:, 1] - years * (n - 1 - join) / (n - 1)
+    slopes, errors, meets = [], [], []
+    for position in positions:
+        split = gls(values, np.column_stack([ones, pieces]), RHO_GRID[position])
+        chord = gls(values, np.column_stack([ones, years, kink]), RHO_GRID[position])
+        slopes.append([split.params[1], split.params[2], chord.params[1]])
+        meets.append(split.params[0])
+        errors.append(
+            np.array([split.bse[1], split.bse[2], chord.bse[1]]) * np.sqrt(split.df / (n - _PARAMETERS))
+        )
+    return np.array(slopes), np.array(errors), np.array(meets)
