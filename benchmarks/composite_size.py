@@ -1,6 +1,6 @@
 """Size and power of the composite of several gaps, by simulation of panels without and with a common drift.
 
-    python benchmarks/composite_size.py --quick                              # seconds, prints the table
+    python benchmarks/composite_size.py --quick                              # a minute, prints the table
     python benchmarks/composite_size.py --date 2026-11-26 --machine "2 cores, x86-64"
 
 Nine indicators of 98 municipalities over 10 to 17 years, correlated with one another. Yearly changes are
@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = options(
         __doc__.splitlines()[0],
         arguments,
-        takes="seconds",
+        takes="a minute",
         replications=REPLICATIONS,
         quick_replications=QUICK_REPLICATIONS,
     )
