@@ -65,6 +65,38 @@ def unit_of(e: Estimate, voice: Voice) -> str:
     return e.indicator.unit[voice.language.code]
 
 
+def gap_last(e: Estimate) -> float | None:
+    """The gap of the last year; none for a count of one year, which starts level by definition."""
+    if e.moved is not None:
+        return e.moved.gap.last
+    return e.latest.gap if e.latest is not None and not e.comparison.starts_level else None
+
+
+def gap_now(e: Estimate, voice: Voice) -> Quantity | None:
+    """The gap of the last year as a column shows it; its unit stands beside the name or the change."""
+    gap = gap_last(e)
+    return None if gap is None else voice.gap(e, gap).bare
+
+
+def gap_then(e: Estimate, voice: Voice) -> Quantity | None:
+    """The gap of the base year as a column shows it; of what starts level by definition it is no finding."""
+    if e.moved is None or e.comparison.starts_level:
+        return None
+    return voice.gap(e, e.moved.gap.first).bare
+
+
+def years_compared(e: Estimate, voice: Voice) -> object:
+    """From the base year to the last one, or the one year there is."""
+    if e.moved is None:
+        return e.latest and e.latest.year
+    return voice.say("words.years", first=e.moved.base_year, last=e.moved.last_year)
+
+
+def breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
+    """Years with a break, and the word that marks one in a figure."""
+    return [(b.year, voice.say("words.break")) for b in e.panel.breaks]
+
+
 def with_unit(e: Estimate, measure: str, voice: Voice) -> str:
     """Name of the indicator with the unit of the figures beside it, where they have one."""
     unit = voice.language.unit(measure, "narrow")

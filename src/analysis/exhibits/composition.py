@@ -71,7 +71,7 @@ def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Voic
         "unlike": int(own["rank"].iloc[0]) - 1,
         "of": int(own["of"].iloc[0]),
         "others": Names.of(
-            voice.say("composition.other", name=name, index=Quantity(index, decimals=1))
+            voice.say("words.named_value", name=name, value=Quantity(index, decimals=1))
             for name, index in zip(others["name"], others["dissimilarity"], strict=True)
         ),
     }

@@ -62,7 +62,7 @@ def agreement_facts(e: Estimate, r: Robustness, voice: Voice) -> dict[str, objec
     return {
         "estimate": voice.yearly(e, r.chosen.estimate),
         "word": voice.pick("words.verdict", str(r.chosen.specification.word)),
-        "reference": voice.pick("words.reference.phrase", e.indicator.reference),
+        "reference": voice.reference(e.indicator),
         "sign": {
             "of": curve.total,
             "all": curve.same_sign == curve.total,
@@ -243,5 +243,5 @@ def scale(e: Estimate, choice: Choice, voice: Voice) -> str:
 def comparator(e: Estimate, code: str, voice: Voice) -> str:
     """Whom the focus is compared with, short enough to stand beside a row."""
     if code == REFERENCE:
-        return voice.pick("words.reference.label", e.indicator.reference)
-    return voice.pick("words.group", voice.edition.group) if code == GROUP else voice.area(code)
+        return voice.reference_label(e.indicator)
+    return voice.group() if code == GROUP else voice.area(code)

@@ -12,7 +12,16 @@ from analysis.estimates.estimate import Estimate, Moved
 from analysis.estimates.weighted_ranks import CompositeRanks, composite_ranks
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
-from analysis.exhibits.common import hollow_note, label, role_of, with_unit
+from analysis.exhibits.common import (
+    gap_last,
+    gap_now,
+    gap_then,
+    hollow_note,
+    label,
+    role_of,
+    with_unit,
+    years_compared,
+)
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
@@ -70,10 +79,11 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("indicator", lambda e: e.indicator.id, say("dashboard.table.indicator"),
                lambda e: marked(e, voice), "l"),
         Column("base_year", lambda e: e.moved.base_year if e.moved else None),
-        Column("last_year", last_year, say("dashboard.table.years"), years, "l"),
+        Column("last_year", lambda e: e.latest and e.latest.year, say("dashboard.table.years"),
+               lambda e: years_compared(e, voice), "l"),
         Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
                say("dashboard.table.gap_base"), lambda e: gap_then(e, voice)),
-        Column("gap_last", last_gap, say("dashboard.table.gap_last"), lambda e: gap_now(e, voice)),
+        Column("gap_last", gap_last, say("dashboard.table.gap_last"), lambda e: gap_now(e, voice)),
         Column("gap_unit", lambda e: e.comparison.gap_unit),
         Column("movement", lambda e: direction(e).movement if e.moved else None,
                say("dashboard.table.movement"), lambda e: happened(e, voice), "l"),
@@ -87,34 +97,6 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
                lambda e: pick("dashboard.better", e.indicator.polarity), "l"),
         Column("unconfirmed", lambda e: e.unconfirmed),
     ]  # fmt: skip
-
-
-def last_year(e: Estimate) -> int | None:
-    """The year the focus stands in, and up to which it moved."""
-    return e.moved.last_year if e.moved else e.latest.year if e.latest else None
-
-
-def years(e: Estimate) -> str:
-    """From the base year to the last one, or the one year there is."""
-    return f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}" if e.moved else str(last_year(e))
-
-
-def last_gap(e: Estimate) -> float | None:
-    """The gap of the last year; none for a count of one year, which starts level by definition."""
-    if e.moved is not None:
-        return e.moved.gap.last
-    return e.latest.gap if e.latest is not None and not e.comparison.starts_level else None
-
-
-def gap_now(e: Estimate, voice: Voice) -> Quantity | None:
-    """The gap of the last year as shown; its unit stands beside the name."""
-    gap = last_gap(e)
-    return None if gap is None else voice.gap(e, gap).bare
-
-
-def gap_then(e: Estimate, voice: Voice) -> Quantity | None:
-    """The gap of the base year as shown; of what starts level by definition it is no finding."""
-    return voice.gap(e, e.moved.gap.first).bare if e.moved and not e.comparison.starts_level else None
 
 
 def happened(e: Estimate, voice: Voice) -> str:
@@ -144,7 +126,7 @@ def word(e: Estimate, voice: Voice) -> str:
 
 def verdict_word(e: Estimate, voice: Voice) -> str:
     """The verdict word; nothing where none may be given."""
-    return voice.pick("words.verdict", str(e.judged.verdict)) if e.judged else ""
+    return voice.word(e.judged.verdict) if e.judged else ""
 
 
 def marked(e: Estimate, voice: Voice) -> str:

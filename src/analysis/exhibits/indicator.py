@@ -11,7 +11,16 @@ from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.estimates.robustness import has_curve
 from analysis.exhibits import robustness
 from analysis.exhibits.columns import Column, fit_columns, table
-from analysis.exhibits.common import hollow_note, in_order, label, main_figure, role_of, sentences, unit_of
+from analysis.exhibits.common import (
+    breaks,
+    hollow_note,
+    in_order,
+    label,
+    reference,
+    role_of,
+    sentences,
+    unit_of,
+)
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.place import strip_figure
 from analysis.exhibits.view import Block
@@ -23,13 +32,12 @@ from analysis.language.facts import Name, Names, P, Quantity, Years, count
 
 def finding(e: Estimate, voice: Voice) -> str:
     """What happened, whether there is a steady trend, and where to look, as one item."""
-    shown = main_figure(e)
     return voice.say(
         "indicator.finding",
         name=voice.name(e.indicator),
         happened=voice.happened(e),
         trend=voice.trend_in_brief(e),
-        where=voice.say("indicator.where", label=shown) if shown else "",
+        where=reference(e),
     )
 
 
@@ -95,7 +103,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     reference = None if e.comparison.starts_level else e.panel.reference
     frame = _lines(e, voice, e.panel.values, reference)
     figure, outside = lines.lines(
-        frame, unit_of(e, voice), voice.language, breaks=_breaks(e, voice), hollow=e.unconfirmed
+        frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
     )
     others = [
         (voice.area(c), voice.value(e.indicator, v))
@@ -133,7 +141,7 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         reference=voice.reference(e.indicator),
     )
     figure, outside = lines.lines(
-        frame, axis, voice.language, zero=0, breaks=_breaks(e, voice), hollow=e.unconfirmed
+        frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
     )
     others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, moved.last_year, voice)]
     facts = {**_line_facts(e, moved, frame, outside, voice), "group": "", "others": _named(others, voice)}
@@ -154,18 +162,15 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
     axis = voice.say("indicator.index.axis", base=base)
     figure, outside = lines.lines(
-        frame, axis, voice.language, zero=100, breaks=_breaks(e, voice), hollow=e.unconfirmed
+        frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
     )
 
-    def stands(value: float) -> Quantity:
-        return Quantity(value, e.comparison.level_unit, e.comparison.level_decimals)
-
-    other = stands(float(reference.loc[last]))
-    others = [(voice.area(c), stands(v)) for c, v in _latest(indexed, last, voice)]
+    other = voice.comparable(e, float(reference.loc[last]))
+    others = [(voice.area(c), voice.comparable(e, v)) for c, v in _latest(indexed, last, voice)]
     facts = {
         **_line_facts(e, moved, frame, outside, voice),
         "group": voice.group(),
-        "own": stands(float(indexed.loc[last, e.area])),
+        "own": voice.comparable(e, float(indexed.loc[last, e.area])),
         "other": other,
         "others": _named([*others, (voice.reference(e.indicator), other)], voice),
     }
@@ -304,7 +309,3 @@ def _latest(wide: pd.DataFrame, year: int, voice: Voice) -> list[tuple[str, floa
     """Comparators with a figure in the last year, in the edition's order."""
     row = wide.loc[year]
     return [(c, float(row[c])) for c in voice.edition.comparators if c in row and pd.notna(row[c])]
-
-
-def _breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
-    return [(b.year, voice.say("words.break")) for b in e.panel.breaks]

@@ -10,7 +10,16 @@ import pandas as pd
 from analysis.declared.package import Table
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
-from analysis.exhibits.common import hollow_note, in_column, label, role_of
+from analysis.exhibits.common import (
+    gap_last,
+    gap_now,
+    gap_then,
+    hollow_note,
+    in_column,
+    label,
+    role_of,
+    years_compared,
+)
 from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Voice
 from analysis.figures import ranks
@@ -39,14 +48,14 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
                lambda e: voice.name(e.indicator), align="l"),
         Column("base_year", lambda e: e.moved and e.moved.base_year),
         Column("last_year", lambda e: e.latest and e.latest.year),
-        Column(header=say("lists.changes.heads.years"), show=lambda e: _years(e, voice), align="l"),
+        Column(header=say("lists.changes.heads.years"), show=lambda e: years_compared(e, voice), align="l"),
         Column("level_base", lambda e: e.moved and e.moved.level.first, say("lists.changes.heads.then"),
                lambda e: e.moved and voice.value(e.indicator, e.moved.level.first)),
         Column("level_last", lambda e: e.latest and e.latest.value, say("lists.changes.heads.now"),
                lambda e: e.latest and voice.value(e.indicator, e.latest.value)),
         Column("gap_base", lambda e: e.moved and e.moved.gap.first, say("lists.changes.heads.gap_then"),
-               lambda e: _gap_then(e, voice)),
-        Column("gap_last", _gap_last, say("lists.changes.heads.gap_now"), lambda e: _gap_now(e, voice)),
+               lambda e: gap_then(e, voice)),
+        Column("gap_last", gap_last, say("lists.changes.heads.gap_now"), lambda e: gap_now(e, voice)),
         Column("gap_change", lambda e: e.moved and e.moved.gap.absolute, say("lists.changes.heads.moved"),
                lambda e: _change(e, voice)),
         Column("range_low", lambda e: e.moved and e.moved.gap.low),
@@ -54,29 +63,6 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("gap_unit", lambda e: e.comparison.gap_unit),
         Column(header=say("lists.changes.heads.base_years"), show=lambda e: _range(e, voice)),
     ]  # fmt: skip
-
-
-def _years(e: Estimate, voice: Voice) -> object:
-    if e.moved is None:
-        return e.latest and e.latest.year
-    return voice.say("lists.years", first=e.moved.base_year, last=e.moved.last_year)
-
-
-def _gap_last(e: Estimate) -> float | None:
-    if e.moved is not None:
-        return e.moved.gap.last
-    return None if e.latest is None or e.comparison.starts_level else e.latest.gap
-
-
-def _gap_now(e: Estimate, voice: Voice) -> Quantity | None:
-    gap = _gap_last(e)
-    return None if gap is None else voice.gap(e, gap).bare
-
-
-def _gap_then(e: Estimate, voice: Voice) -> Quantity | None:
-    if e.moved is None or e.comparison.starts_level:
-        return None
-    return voice.gap(e, e.moved.gap.first).bare
 
 
 def _change(e: Estimate, voice: Voice) -> str | None:
@@ -166,7 +152,7 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
     say = voice.say
 
     def years(row: FamilyRow) -> str:
-        return say("lists.years", first=row.fit.trend.first_year, last=row.fit.trend.last_year)
+        return say("words.years", first=row.fit.trend.first_year, last=row.fit.trend.last_year)
 
     def yearly(row: FamilyRow) -> str:
         return in_column(voice.yearly(row.estimate, row.fit.trend.estimate), voice)
@@ -208,7 +194,7 @@ def _source_columns(voice: Voice) -> list[Column[Table]]:
 
     def period(table: Table) -> str:
         first, last = table.period_first, table.period_last
-        return first if first == last else say("lists.years", first=first, last=last)
+        return first if first == last else say("words.years", first=first, last=last)
 
     def copy(table: Table) -> str:
         # A space where a narrow column may break the name of the copy.

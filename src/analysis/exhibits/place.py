@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Moved
-from analysis.exhibits.common import hollow_note, in_order, label, role_of, unit_of
+from analysis.exhibits.common import breaks, hollow_note, in_order, label, role_of, sentences, unit_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import map
@@ -37,10 +37,9 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         "value": voice.value(e.indicator, e.latest.value),
         "middle": voice.value(e.indicator, float(frame["value"].median())),
     }
-    caption = voice.say("place.strip.caption", facts)
     return Exhibit(
         label=label("fig", e.indicator.slug, "strip"),
-        caption=" ".join(filter(None, [caption, hollow_note([e], voice)])),
+        caption=sentences(voice.say("place.strip.caption", facts), hollow_note([e], voice)),
         alt=voice.say("place.strip.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
@@ -82,7 +81,7 @@ def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     if e.rank is None:
         return voice.say("place.too_few", name=e.indicator.name)
     growth = e.moved if e.comparison.starts_level else None
-    kind = voice.value(e.indicator, 0.0) if growth is None else _side_by_side(e)
+    kind = voice.value(e.indicator, 0.0) if growth is None else voice.comparable(e, 0.0)
     wide = e.panel.values if growth is None else e.comparison.levels(e.panel.values, growth.base_year)
     frame = map_frame(voice, wide.loc[e.rank.year])
     facts = {
@@ -121,7 +120,7 @@ def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, ob
         "count": len(known),
         "missing": Names.of(sorted(frame.loc[frame["fifth"].isna(), "name"])),
         "others": Names.of(
-            voice.say("place.map.other", place(row))
+            voice.say("words.named_value", place(row))
             for _, row in known[known["role"] == "comparator"].iterrows()
         ),
         "lowest": place(known.loc[known["value"].idxmin()]),
@@ -167,14 +166,13 @@ def bump_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     if frame["year"].nunique() < 2:
         return voice.say("place.bump.one_year", name=e.indicator.name)
     facts = bump_facts(e, frame, voice)
-    breaks = [(b.year, voice.say("place.bump.break")) for b in e.panel.breaks]
     return Exhibit(
         label=label("fig", e.indicator.slug, "bump"),
         caption=voice.say("place.bump.caption", facts),
         alt=voice.say("place.bump.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figures_ranks.bump(frame, voice.language, breaks),
+        figure=figures_ranks.bump(frame, voice.language, breaks(e, voice)),
     )
 
 
@@ -226,7 +224,7 @@ def slope_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     if e.moved is None:
         return voice.say("place.slope.one_year", name=e.indicator.name)
     frame = slope_frame(e, e.moved, voice)
-    index, kind = e.comparison.starts_level, _side_by_side(e)
+    index, kind = e.comparison.starts_level, voice.comparable(e, 0.0)
     facts = {
         **slope_facts(e, frame, kind, voice),
         "index": index,
@@ -287,8 +285,3 @@ def slope_frame(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
         ]
     )
     return in_order(frame, voice)
-
-
-def _side_by_side(e: Estimate) -> Quantity:
-    """What figures that stand side by side look like: as published, or for counts an index."""
-    return Quantity(0.0, e.comparison.level_unit, e.comparison.level_decimals)

@@ -80,7 +80,7 @@ def link(e: Estimate, voice: Voice) -> str:
 def rules(curves: Curves, voice: Voice) -> str:
     """What is varied, and why no further."""
     with_group = any(GROUP in r.comparators for r in curves.values())
-    group = Name(voice.pick("words.group", voice.edition.group)).inside if with_group else None
+    group = Name(voice.group()).inside if with_group else None
     items = [
         voice.say("robustness.rules.window", starts=LATER_STARTS, ends=EARLIER_ENDS, least=MIN_YEARS),
         voice.say("robustness.rules.scale"),
@@ -200,5 +200,5 @@ def _extremes_columns(voice: Voice) -> list[Column[Extreme]]:
 def _compared_with(x: Extreme, voice: Voice) -> str:
     code = x.shown.specification.choice.comparator
     if code == REFERENCE:
-        return voice.pick("words.reference.phrase", x.estimate.indicator.reference)
+        return voice.reference(x.estimate.indicator)
     return curve.comparator(x.estimate, code, voice)

@@ -124,7 +124,7 @@ def placebo_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
         label="tab-robustness-group",
         caption=voice.say(
             "sensitivity.group.caption",
-            group=voice.pick("words.group", voice.edition.group),
+            group=voice.group(),
             focus=voice.edition.focus_name,
         ),
         source=voice.sources(d.estimate.indicator for d in found),
@@ -163,7 +163,7 @@ def _in_order(placebos: Placebos) -> list[tuple[str, float]]:
 
 def _against(d: Dependence, voice: Voice) -> list[Against]:
     indicator, placebos = d.estimate.indicator, d.placebos
-    label = voice.pick("words.reference.label", indicator.reference)
+    label = voice.reference_label(indicator)
     return [
         Against(indicator.id, "reference", label, placebos.chosen, placebos),
         *(

@@ -94,7 +94,7 @@ def standing_item(e: Estimate, latest: Latest, voice: Voice) -> str:
         "summary.standing.item",
         name=Name(e.indicator.name),
         gap=voice.gap(e, latest.gap),
-        reference=voice.pick("words.reference.phrase", e.indicator.reference),
+        reference=voice.reference(e.indicator),
         year=latest.year,
         chapter=chapter_title(e.indicator.chapter, voice),
         figure=reference(e),
@@ -107,7 +107,7 @@ def summary_item(e: Estimate, voice: Voice, curves: Mapping[str, Robustness]) ->
     return voice.say(
         "summary.item",
         name=Name(e.indicator.name),
-        reference=voice.pick("words.reference.phrase", e.indicator.reference),
+        reference=voice.reference(e.indicator),
         moved=_moved(e, voice),
         trend=voice.trend_in_brief(e),
         chapter=chapter_title(e.indicator.chapter, voice),

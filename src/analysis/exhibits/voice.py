@@ -75,6 +75,10 @@ class Voice:
         """A level with its unit."""
         return Quantity(value, indicator.measure, indicator.decimals)
 
+    def comparable(self, e: Estimate, value: float) -> Quantity:
+        """A figure as it may stand beside others: as published, or for counts an index."""
+        return Quantity(value, e.comparison.level_unit, e.comparison.level_decimals)
+
     def gap(self, e: Estimate, value: float) -> Quantity:
         """A distance to the reference with its unit."""
         return Quantity(value, e.comparison.gap_unit, e.comparison.decimals, signed=True)

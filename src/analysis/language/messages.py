@@ -66,10 +66,6 @@ def _flat(content: object, key: str, file: Path) -> Iterator[tuple[str, str]]:
         yield key, content
     elif isinstance(content, Mapping):
         for name, inner in content.items():
-            if not isinstance(name, str):
-                raise MessageError(
-                    f"{file.parent.name}/{file.name}: put the key {name!r} of {key} in quotes."
-                )
             yield from _flat(inner, f"{key}.{name}", file)
     else:
         raise MessageError(f"{file.parent.name}/{file.name}: {key} must be a text, not {content!r}.")

@@ -27,6 +27,11 @@ class Language:
     code : {"en", "da"}
         Its messages stand in ``language/<code>/*.yml``.
 
+    Attributes
+    ----------
+    messages : Messages
+        What `say` and `pick` say.
+
     Examples
     --------
     >>> en = Language("en")
@@ -47,7 +52,7 @@ class Language:
             "capital": lambda fact: capital(self.show(fact)),
             "counted": lambda n, one, other: f"{self.show(n)} {self.plural(n, one, other)}",
         }
-        self._messages = Messages(sources(code), show=self.show, filters=filters)
+        self.messages = Messages(sources(code), show=self.show, filters=filters)
 
     def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
         """Say one message of ``language/<code>/<topic>.yml``; see `Messages.say`.
@@ -57,7 +62,7 @@ class Language:
         >>> Language("en").say("words.listed", first="a, b", last="c")
         'a, b and c'
         """
-        return self._messages.say(id, {**(facts or {}), **more})
+        return self.messages.say(id, {**(facts or {}), **more})
 
     def pick(self, group: str, key: str, /, **facts: object) -> str:
         """Say the message of a closed group that a computed key names.
@@ -72,7 +77,7 @@ class Language:
         >>> Language("en").pick("units.percent", "narrow")
         '%'
         """
-        return self._messages.say(f"{group}.{key}", facts)
+        return self.messages.say(f"{group}.{key}", facts)
 
     def vocabulary(self, group: str, /) -> dict[str, str]:
         """The plain words of a group by their key, for whoever needs many of them.
@@ -87,7 +92,7 @@ class Language:
         >>> Language("da").vocabulary("pdf.words")["contents"]
         'Indhold'
         """
-        return {key: self._messages.say(f"{group}.{key}", {}) for key in self._messages.group(group)}
+        return {key: self.messages.say(f"{group}.{key}", {}) for key in self.messages.group(group)}
 
     def unit(self, measure: str, form: str) -> str:
         """The unit alone: on an ``axis``, or ``narrow`` for a column."""
@@ -202,12 +207,10 @@ class Language:
             If the format is not known.
         """
         value, form = entry["value"], entry["format"]
-        if form == "text":
+        if form in ("text", "year"):
             return str(value)
         if form == "verdict":
             return self.pick("words.verdict", value)
-        if form == "year":
-            return str(value)
         if form == "p":
             return self.p(value)
         if form == "date":

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.language.messages import FOLDER, Messages, read
+from analysis.language.messages import FOLDER
+from analysis.language.numbers import Language
 
 # Called with the id of a message, and with the start of the ids of a closed group.
 SAY, PICK = ("say",), ("pick", "vocabulary")
@@ -97,7 +98,7 @@ def usage(code: str, ids: frozenset[str], groups: frozenset[str]) -> Usage:
     ids, groups : frozenset of str
         From `said`.
     """
-    own, english = _messages(code), _messages("en")
+    own, english = Language(code).messages, Language("en").messages
     used, queue = set[str](), [*ids, *(key for key in english.sources if _in(key, groups))]
     while queue:
         id = queue.pop()
@@ -123,11 +124,6 @@ def usage(code: str, ids: frozenset[str], groups: frozenset[str]) -> Usage:
 
 def _in(id: str, groups: Iterable[str]) -> bool:
     return any(id.startswith(f"{group}.") for group in groups)
-
-
-def _messages(code: str) -> Messages:
-    filters = dict.fromkeys(("equals", "plural", "counted", "capital"), str)
-    return Messages(read(FOLDER / code), show=str, filters=filters)
 
 
 def main() -> int:

@@ -227,5 +227,5 @@ def _word_facts(judged: Judged, voice: Voice) -> dict[str, object]:
         "alpha": Quantity(voice.edition.alpha, decimals=2),
         "drift": judged.verdict is Verdict.DRIFT,
         "wider": judged.verdict is Verdict.WIDENING,
-        "word": voice.pick("words.verdict", str(judged.verdict)),
+        "word": voice.word(judged.verdict),
     }
