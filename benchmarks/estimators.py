@@ -10,6 +10,7 @@ from frame import Array
 from scipy.special import stdtr
 
 from analysis.inference.gls import fit_grid
+from analysis.inference.lines import fit_panel
 from analysis.inference.region import pooled_region
 from analysis.inference.trend import union_interval
 
@@ -29,8 +30,16 @@ class Fitted:
 Estimator = Callable[[Array, Array], Fitted]
 
 
-def present(gaps: Array, _sizes: Array) -> Fitted:
-    """AR(1) errors, region of rho from the panel."""
+def second(gaps: Array, sizes: Array) -> Fitted:
+    """ARMA(1, 1) errors, region from municipalities of similar size, moderated variances."""
+    fit = fit_panel(gaps, sizes)
+    union = fit.union()
+    effective = gaps.shape[1] / fit.region.shared.factor
+    return Fitted(union.slope, union.low, union.high, fit.p_values, effective)
+
+
+def first(gaps: Array, sizes: Array) -> Fitted:
+    """The first edition: AR(1) errors, region of rho from the panel."""
     n, m = gaps.shape
     region = pooled_region(gaps)
     stretch = slice(region.low, region.high + 1)
@@ -43,3 +52,6 @@ def present(gaps: Array, _sizes: Array) -> Fitted:
         return 2 * stdtr(n - 2, -t.min(axis=0))
 
     return Fitted(union.slope, union.low, union.high, p, m / region.factor)
+
+
+ESTIMATORS: dict[str, Estimator] = {"second edition": second, "first edition": first}

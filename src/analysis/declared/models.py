@@ -93,6 +93,8 @@ class Indicator(Model):
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
+    # Near duplicates, which share their numerator or their market, count as one test together.
+    cluster: str | None = Field(default=None, pattern=r"^[a-z][a-z_]*$")
     breaks: tuple[Break, ...] = ()
     no_trend: Text | None = None
     claims: tuple[str, ...] = ()

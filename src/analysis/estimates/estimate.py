@@ -12,8 +12,9 @@ from analysis.declared.edition import Edition
 from analysis.declared.models import Indicator
 from analysis.estimates.comparison import Comparison, comparison
 from analysis.inference.change import Change, Crossings
+from analysis.inference.detectable import Detectable
+from analysis.inference.eligible import Scale
 from analysis.inference.ranking import LevelRank, PlaceboRank
-from analysis.inference.region import RhoRegion, Scale
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 
@@ -84,11 +85,9 @@ class Fit:
         Gaps to the reference as fitted: differences, or ratios where the scale is logarithmic.
     scale
         "level" or "log".
-    region
-        The autocorrelations that the gaps of all municipalities cannot rule out; None where the table holds
-        too few of them, and then no word may be given.
     trend
-        Of the focus's gap to the reference.
+        Of the focus's gap to the reference; conservative, and without a word, where the table holds too few
+        municipalities to learn the error process from.
     comparators
         Of its gap to each comparator, by code: intervals only, no word.
     level
@@ -97,7 +96,6 @@ class Fit:
 
     gaps: pd.DataFrame
     scale: Scale
-    region: RhoRegion | None
     trend: Trend
     comparators: Mapping[str, Trend]
     level: Trend
@@ -113,10 +111,13 @@ class Judged:
         Benjamini-Hochberg adjusted over the declared family: one gap to the reference per indicator.
     verdict
         One of three words.
+    detectable
+        The steady change that would have got a word with a probability of 80 %.
     """
 
     p_adjusted: float
     verdict: Verdict
+    detectable: Detectable
 
 
 @dataclass(frozen=True)
@@ -184,11 +185,17 @@ class Estimates:
     by_indicator
     p_values
         Of the declared family, not adjusted.
+    weights
+        With which its members count: near duplicates together weigh what one measure does.
+    residents : Series
+        By municipality: variances depend on them.
     """
 
     edition: Edition
     by_indicator: Mapping[str, Estimate]
     p_values: Mapping[str, float]
+    weights: Mapping[str, float]
+    residents: pd.Series
 
     @property
     def family(self) -> tuple[str, ...]:

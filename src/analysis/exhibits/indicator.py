@@ -209,6 +209,7 @@ class TrendRow:
     fit: Trend
     word: str = ""
     p_adjusted: float | None = None
+    detectable: float | None = None
 
 
 def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
@@ -226,6 +227,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
             units=fit.trend.units,
             effective=Quantity(fit.trend.effective_units),
             judged=e.judged is not None,
+            index=e.comparison.starts_level,
         ),
         source=voice.source(e.indicator),
         frame=frame,
@@ -240,9 +242,10 @@ def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
         return voice.say("indicator.trend.gap", reference=reference)
 
     word = voice.word(e.judged.verdict) if e.judged is not None else voice.no_word(e)
-    p_adjusted = e.judged.p_adjusted if e.judged is not None else None
+    # Only what is adjusted within the declared family has a p-value; the others have intervals.
+    judged = (None, None) if e.judged is None else (e.judged.p_adjusted, e.judged.detectable.per_year)
     return [
-        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, p_adjusted),
+        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, *judged),
         *(TrendRow(gap(voice.area(code)), other) for code, other in fit.comparators.items()),
         TrendRow(voice.say("indicator.trend.figure"), fit.level),
     ]
@@ -251,11 +254,6 @@ def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
 def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]]:
     say, decimals = voice.say, e.comparison.trend_decimals
     level = Quantity(100 * voice.edition.level, "percent")
-
-    def p(row: TrendRow) -> str:
-        adjusted = None if row.p_adjusted is None else P(row.p_adjusted)
-        # One column for both: the table must fit beside its text.
-        return say("indicator.trend.p", p=P(row.fit.p), p_adjusted=adjusted)
 
     return [
         Column("trend_of", lambda r: r.of, say("indicator.trend.heads.of"), align="l"),
@@ -268,14 +266,18 @@ def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]
             header=say("indicator.trend.heads.interval", level=level),
             show=lambda r: voice.interval(e, r.fit),
         ),
-        Column(header=say("indicator.trend.heads.p"), show=p),
+        Column(
+            header=say("indicator.trend.heads.p_adjusted"),
+            show=lambda r: None if r.p_adjusted is None else P(r.p_adjusted),
+        ),
         Column(header=say("indicator.trend.heads.rho"), show=lambda r: voice.rho(r.fit)),
         Column(
             header=say("indicator.trend.heads.detectable"),
-            show=lambda r: Quantity(r.fit.mdc_per_year, decimals=decimals),
+            show=lambda r: None if r.detectable is None else Quantity(r.detectable, decimals=decimals),
         ),
         *fit_columns(fit.trend, lambda r: r.fit),
         Column("p_adjusted", lambda r: r.p_adjusted),
+        Column("detectable_per_year", lambda r: r.detectable),
         Column("verdict", lambda r: r.word),
     ]
 

@@ -166,12 +166,17 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
         Column(header=say("lists.family.heads.yearly"), show=yearly),
         Column(header=say("lists.family.heads.interval"),
                show=lambda r: voice.interval(r.estimate, r.fit.trend)),
-        Column(header=say("lists.family.heads.p"), show=lambda r: P(r.fit.trend.p)),
+        Column("p", lambda r: r.fit.trend.p, say("lists.family.heads.p"), lambda r: P(r.fit.trend.p)),
         *(fit_columns(rows[0].fit.trend, lambda r: r.fit.trend) if rows else []),
         Column("p_adjusted", lambda r: r.judged.p_adjusted, say("lists.family.heads.p_adjusted"),
                lambda r: P(r.judged.p_adjusted)),
         Column("verdict", lambda r: str(r.judged.verdict)),
+        Column("detectable_per_year", lambda r: r.judged.detectable.per_year,
+               say("lists.family.heads.detectable"),
+               lambda r: in_column(voice.yearly(r.estimate, r.judged.detectable.per_year).size, voice)),
         Column(header=say("lists.family.heads.rho"), show=lambda r: voice.rho(r.fit.trend)),
+        Column(header=say("lists.family.heads.walk"),
+               show=lambda r: voice.pick("lists.family.walk", str(r.fit.trend.walk).lower())),
         Column(header=say("lists.family.heads.units"), show=lambda r: Quantity(r.fit.trend.effective_units)),
     ]  # fmt: skip
 

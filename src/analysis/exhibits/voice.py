@@ -199,7 +199,8 @@ class Voice:
         facts = self.trend_facts(e, e.fit.trend)
         if e.judged is None:
             return self.say("indicator.steady.wordless", facts, unconfirmed=e.unconfirmed)
-        return self.say("indicator.steady.worded", facts, **self.judged_facts(e.judged))
+        detectable = self.yearly(e, e.judged.detectable.per_year).size
+        return self.say("indicator.steady.worded", facts, **self.judged_facts(e.judged), detectable=detectable)
 
     def trend_facts(self, e: Estimate, fit: Trend) -> dict[str, object]:
         """A trend of the gap with everything needed to doubt it."""
@@ -212,8 +213,7 @@ class Voice:
             "first": fit.first_year,
             "end": fit.last_year,
             "rho": self.rho(fit),
-            "p": P(fit.p),
-            "detectable": self.yearly(e, fit.mdc_per_year).size,
+            "walk": fit.walk,
         }
 
     def judged_facts(self, judged: Judged) -> dict[str, object]:

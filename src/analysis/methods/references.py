@@ -337,10 +337,10 @@ def _pisa(published: dict[str, Any]) -> Iterator[Agreement]:
     )
     dataset, origin = "PISA 2018", "R csranks"
     yield _row(dataset, "ranks", origin, values["rank"], [s.rank for s in held.sets], math.inf)
-    kingdom, theirs = held["United Kingdom"], values["marginal_united_kingdom"]
-    ours = [kingdom.marginal_low, kingdom.marginal_high]
-    yield _row(dataset, "marginal rank set", origin, [theirs["low"], theirs["high"]], ours, math.inf)
     stated = values["simultaneous"]
+    ends = [end for s in held.sets for end in (s.simultaneous_low, s.simultaneous_high)]
+    theirs = [end for pair in zip(stated["low"], stated["high"], strict=True) for end in pair]
+    yield _row(dataset, "simultaneous rank sets of all countries", origin, theirs, ends, math.inf)
     lowest, both = stated["lowest_three_apart"], stated["both_contain_rank_7"]
     best_of_lowest = min(held[name].simultaneous_low for name in lowest)
     apart = best_of_lowest > max(s.simultaneous_high for s in held.sets if s.unit not in lowest)

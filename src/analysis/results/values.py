@@ -103,7 +103,6 @@ def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
             "trend": _number(fit.estimate, unit, 2, signed=True),
             "trend_low": _number(fit.ci_low, unit, 2, signed=True),
             "trend_high": _number(fit.ci_high, unit, 2, signed=True),
-            "trend_p": {"value": fit.p, "format": "p"},
         }
     if e.judged is not None:
         entries |= {

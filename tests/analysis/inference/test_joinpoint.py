@@ -82,7 +82,7 @@ def test_average_is_the_slope_weighted_by_length(seed, turn):
 
 
 def test_segments_and_average_are_gls_with_nci_degrees_of_freedom():
-    y = series(1, turn=2.0)
+    y = series(1, turn=40.0)  # so sharp that no other year may be the joinpoint
     zero = rho_region(pd.DataFrame({i: series(i) for i in range(60)}))
     weights = [0.0] * len(zero.weights)
     weights[40] = 1.0  # rho = 0 and nothing else
@@ -103,6 +103,15 @@ def test_segments_and_average_are_gls_with_nci_degrees_of_freedom():
         [mix @ fit.params, mix @ fit.params - half, mix @ fit.params + half],
         rtol=1e-9,
     )
+
+
+def test_slopes_are_those_of_every_year_that_may_be_the_joinpoint():
+    gentle, sharp = (joinpoint(series(1, turn=turn), scale="level", alpha=0.99) for turn in (2.0, 40.0))
+    assert sharp.candidate_low == sharp.candidate == sharp.candidate_high
+    assert gentle.candidate_low < gentle.candidate_high
+    for one, two in zip(gentle.segments, sharp.segments, strict=True):
+        assert one.ci_low < one.estimate < one.ci_high
+        assert one.ci_high - one.ci_low > two.ci_high - two.ci_low
 
 
 def test_without_a_turn_it_is_the_trend():

@@ -44,13 +44,20 @@ def test_empirical_bayes_ranks_are_positions_by_expected_rank(pisa):
     assert all(abs(h.shrunk - pisa.mean) < abs(h.estimate - pisa.mean) for h in pisa.sets)
 
 
-def test_pisa_marginal_set_agrees_with_csranks(pisa):
-    uk, reference = pisa["United Kingdom"], PISA["marginal_united_kingdom"]
-    assert (uk.marginal_low, uk.rank, uk.marginal_high) == (
-        reference["low"],
-        reference["rank"],
-        reference["high"],
-    )
+def test_pisa_simultaneous_sets_agree_with_csranks_for_every_country(pisa):
+    assert [held.simultaneous_low for held in pisa.sets] == PISA["simultaneous"]["low"]
+    assert [held.simultaneous_high for held in pisa.sets] == PISA["simultaneous"]["high"]
+
+
+def test_pisa_marginal_sets_agree_with_csranks_for_every_country(pisa):
+    # csranks printed one run of 1,000 draws without a seed: its critical values may move an end by one.
+    for end in ("low", "high"):
+        apart = [
+            abs(getattr(held, f"marginal_{end}") - theirs)
+            for held, theirs in zip(pisa.sets, PISA["marginal"][end], strict=True)
+        ]
+        assert max(apart) <= 1
+        assert sum(apart) <= 2
 
 
 def test_pisa_simultaneous_sets_agree_with_the_vignette(pisa):
