@@ -3,7 +3,7 @@
     python benchmarks/coverage.py --quick                                   # a minute, prints the table
     python benchmarks/coverage.py --date 2026-11-23 --machine "2 cores, x86-64" --processes 2
 
-The intervals are those of `analysis.inference.steady`: the same kernels that `trend_all` calls, on arrays.
+The intervals are those of `analysis.inference.trend`: the same kernels that `trend_all` calls, on arrays.
 The true slope is 0, which loses nothing: adding a line to a series moves estimate and interval by just that
 line.
 """
@@ -24,12 +24,11 @@ from scipy.special import stdtrit
 
 from analysis.inference.arma import Errors, fit_grid, line, variogram
 from analysis.inference.lines import fit_panel, fit_with
-from analysis.inference.pooled import Region, Shared, region, single_region
+from analysis.inference.pooled import region, single_region
 
 UNITS = 98
 # Populations: they decide whose likelihood counts most, nothing else here depends on them.
 SIZES = np.geomspace(650_000, 2_000, UNITS)
-ALONE = np.empty((0, 0))
 SHARE = 0.5
 BLOCKS = 5
 FACTORS = 3
@@ -71,9 +70,6 @@ class Outcome:
     met: bool | None
 
 
-# --- Where the series come from: (replications, n, units) --------------------
-
-
 def shared(rng: np.random.Generator, reps: int, n: int, rho: float, loadings: Array) -> Array:
     """Half of the variance from shared AR(1) shocks; loadings are (replications, shocks, units)."""
     common = ar1(rng, (reps, n, loadings.shape[1]), rho) @ loadings
@@ -81,41 +77,46 @@ def shared(rng: np.random.Generator, reps: int, n: int, rho: float, loadings: Ar
 
 
 def independent(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """Series (replications, n, units) that share nothing."""
     return ar1(rng, (reps, n, UNITS), rho)
 
 
 def equal(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """One shock that meets every unit alike, so that it cancels in the gaps to their mean."""
     return shared(rng, reps, n, rho, np.ones((reps, 1, UNITS)))
 
 
 def unequal(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """One shock that meets some units up to twice as hard as the average: part of it stays in the gaps."""
     return shared(rng, reps, n, rho, rng.uniform(0, 2, size=(reps, 1, UNITS)) / np.sqrt(4 / 3))
 
 
 def blocks(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """Units in blocks of neighbours, each with a shock of its own."""
     member = np.arange(UNITS) * BLOCKS // UNITS == np.arange(BLOCKS)[:, None]
     return shared(rng, reps, n, rho, np.broadcast_to(member.astype(float), (reps, BLOCKS, UNITS)))
 
 
 def factors(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
+    """Several shocks, each met by the units in random measure and direction."""
     return shared(rng, reps, n, rho, rng.normal(size=(reps, FACTORS, UNITS)) / np.sqrt(FACTORS))
 
 
-def rho_by_unit(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+def rho_by_unit(rng: np.random.Generator, reps: int, n: int, _rho: None) -> Array:
+    """Each unit with an autocorrelation of its own, between 0.5 and 1."""
     return ar1(rng, (reps, n, UNITS), rng.uniform(0.5, 1, size=(reps, UNITS)))
 
 
-def arma(rng: np.random.Generator, reps: int, n: int, rho: None) -> Array:
+def arma(rng: np.random.Generator, reps: int, n: int, _rho: None) -> Array:
     """ARMA(.8, -.4): an AR(1) series of .8 minus .4 of its value a year before."""
     series = ar1(rng, (reps, n + 1, UNITS), 0.8)
     return series[:, 1:] - 0.4 * series[:, :-1]
 
 
-# --- The intervals: (units,) of one replication --------------------
-
-
 @dataclass(frozen=True)
 class Intervals:
+    """Lower and upper ends (units,), and how many independent units their region of rho came from."""
+
     low: Array
     high: Array
     effective_units: float
@@ -129,10 +130,12 @@ def pooled(panel: Array) -> Intervals:
 
 
 def to_country(levels: Array) -> Array:
+    """Gaps (n, units) of one replication to the mean of all units."""
     return levels - levels.mean(axis=1, keepdims=True)
 
 
 def country_gaps(levels: Array) -> tuple[Array, Intervals]:
+    """Gaps of all units to their mean, the region from the same gaps."""
     gaps = to_country(levels)
     return gaps, pooled(gaps)
 
@@ -146,12 +149,13 @@ def comparator_gaps(levels: Array) -> tuple[Array, Intervals]:
 
 
 def unit_levels(levels: Array) -> tuple[Array, Intervals]:
+    """The units themselves, the region from all of them."""
     return levels, pooled(levels)
 
 
 def single(levels: Array) -> tuple[Array, Intervals]:
     """Each column by itself: what `trend(y)` does without a panel."""
-    union = fit_with(levels, single_region(fit_grid(levels)), Region(ALONE, 0, Shared(1.0, 0.0, 0.0))).union()
+    union = fit_with(levels, single_region(fit_grid(levels))).union()
     return levels, Intervals(union.low, union.high, 1.0)
 
 
@@ -239,7 +243,7 @@ def simulate(row: Row, replications: int, seed: int) -> Outcome:
 
 
 def _at(series: Array, rho: float) -> tuple[Array, Array]:
-    """t intervals with rho known."""
+    """T intervals with rho known."""
     n = len(series)
     fit = line(variogram(n, Errors(rho, 0.0)))
     half = stdtrit(n - 2, 0.975) * fit.unit_se * np.sqrt(np.square(fit.maker @ series).sum(axis=0) / (n - 2))
@@ -262,7 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
     outcomes, seconds = run(each, wanted, asked.processes)
     show(outcomes)
     if asked.writes:
-        write("coverage_second_edition", outcomes, asked, seconds, units=UNITS)
+        write("coverage", outcomes, asked, seconds, units=UNITS)
     return 0
 
 

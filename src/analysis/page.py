@@ -35,6 +35,7 @@ from analysis.exhibits import (
     sensitivity,
     sexes,
     summary,
+    taken_together,
     turn,
 )
 from analysis.exhibits.exhibit import Exhibit, plain_html
@@ -71,6 +72,7 @@ SHOWS: Mapping[str, Show] = {
     # The whole volume.
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),
+    "taken_together": taken_together.taken_together,
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),
     "correlations": lambda view: correlation.correlation_figure(view.in_order, view.voice),
     "summary": lambda view: summary.summary_text(view.in_order, view.curves, view.voice),

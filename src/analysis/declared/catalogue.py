@@ -25,6 +25,7 @@ from analysis.declared.models import (
 from analysis.declared.names import hint
 from analysis.declared.package import PACKAGE, Table, package_tables, read_package
 from analysis.declared.reading import check_columns, csv_rows, read_block, read_yaml, text_file
+from analysis.declared.taken_together import read_taken_together
 from analysis.errors import InputError
 
 
@@ -56,6 +57,9 @@ def load(root: Path) -> Catalogue:
         compositions=read_compositions(root, tables, areas),
         benefits=read_benefits(root, tables),
         sexes=read_sexes(root),
+        taken_together=read_taken_together(
+            root, {i.id: i for chapter in chapters.values() for i in chapter.indicators}
+        ),
         corrections=_corrections(root, tables),
         claims=claims,
         editions=_editions(root),

@@ -113,6 +113,13 @@ class Indicator(Model):
         return self.id.replace("_", "-")
 
 
+class TakenTogether(Model):
+    """Which gaps are taken together, and since when that is declared."""
+
+    declared: dt.date
+    indicators: tuple[str, ...] = Field(min_length=2)
+
+
 class Waiting(Model):
     """An exhibit whose table is not at hand."""
 
@@ -249,6 +256,7 @@ class Catalogue:
     compositions: Mapping[str, Composition]
     benefits: Benefits
     sexes: Sexes
+    taken_together: TakenTogether
     corrections: tuple[Correction, ...]
     claims: Mapping[str, Claim]
     editions: Mapping[str, EditionFile]

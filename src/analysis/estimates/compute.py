@@ -144,14 +144,14 @@ def _placebo(gaps: pd.DataFrame, focus: str) -> PlaceboRank | None:
     return placebo_rank(gaps.loc[years].dropna(axis="columns"), focus)
 
 
-def _fit(
-    e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd.Series, level: float
-) -> Fit:
+def _fit(e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd.Series, level: float) -> Fit:
     """Trends of the gap to the reference and to each comparator, and of the figure itself."""
     window = e.panel.values.loc[list(years)].dropna(axis="columns")
     scale = e.comparison.scale
     gaps = gaps_to(window, e.panel.reference.loc[list(years)], scale=scale)
-    against = {c: gaps_to(window[[e.area]], window[c], scale=scale)[e.area] for c in comparators if c in window}
+    against = {
+        c: gaps_to(window[[e.area]], window[c], scale=scale)[e.area] for c in comparators if c in window
+    }
     if window.shape[1] < MIN_POOLED_UNITS:
         own, *others, figure = (
             trend(series, scale=scale, level=level, unit=e.area)

@@ -94,9 +94,7 @@ class Dependence:
     left_out: LeaveOneOut
 
 
-def dependences(
-    shown: Iterable[Estimate], members: Iterable[str], everything: Estimates
-) -> list[Dependence]:
+def dependences(shown: Iterable[Estimate], members: Iterable[str], everything: Estimates) -> list[Dependence]:
     """Every headline gap with a word, recomputed under other base years, comparators and pools.
 
     Parameters
@@ -210,9 +208,9 @@ def leave_one_out(e: Estimate, everything: Estimates) -> LeaveOneOut:
             everyone = e.panel.values.loc[gaps.index]
             mean = everyone.drop(columns=code).mean(axis="columns")
             left = gaps_to(window.drop(columns=code), mean, scale=scale)
-        found[str(code)] = trend_all(
-            left, residents=people, scale=scale, level=edition.level, only=[e.area]
-        )[e.area]
+        found[str(code)] = trend_all(left, residents=people, scale=scale, level=edition.level, only=[e.area])[
+            e.area
+        ]
     slopes = {code: fit.estimate for code, fit in found.items()}
     lowest, highest = min(slopes, key=lambda c: slopes[c]), max(slopes, key=lambda c: slopes[c])
     return LeaveOneOut(

@@ -200,7 +200,9 @@ class Voice:
         if e.judged is None:
             return self.say("indicator.steady.wordless", facts, unconfirmed=e.unconfirmed)
         detectable = self.yearly(e, e.judged.detectable.per_year).size
-        return self.say("indicator.steady.worded", facts, **self.judged_facts(e.judged), detectable=detectable)
+        return self.say(
+            "indicator.steady.worded", facts, **self.judged_facts(e.judged), detectable=detectable
+        )
 
     def trend_facts(self, e: Estimate, fit: Trend) -> dict[str, object]:
         """A trend of the gap with everything needed to doubt it."""

@@ -68,7 +68,8 @@ def adjust(
     method : {"bh", "by"}
         Benjamini-Hochberg, or Benjamini-Yekutieli, which holds under any dependence.
     weights : mapping of str to float, optional
-        Positive, 1 on average (see `shared_weights`); equal by default. A p-value counts divided by its weight.
+        Positive, 1 on average (see `shared_weights`); equal by default. A p-value counts divided by its
+        weight.
 
     Returns
     -------

@@ -9,7 +9,6 @@ from scipy.special import stdtrit
 
 from analysis.inference.trend import Trend
 
-
 # Probability with which the smallest detectable change is found.
 POWER = 0.8
 

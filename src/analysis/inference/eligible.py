@@ -58,6 +58,7 @@ def _check_years(index: pd.Index, who: str) -> None:
 
 
 def check_varies(table: pd.DataFrame) -> None:
+    """Raise a ValueError that names the first constant series."""
     values = table.to_numpy(dtype=float)
     spread = values.max(axis=0) - values.min(axis=0)
     constant = spread <= NUMERICALLY_ZERO * np.abs(values).max(axis=0)

@@ -10,9 +10,9 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.inference.arma import GRID, Array, detrend, fit_grid
 from analysis.inference.lines import PanelFit, Union, fit_panel, fit_with, theil_sen
-from analysis.inference.pooled import Region, Shared, single_region
+from analysis.inference.pooled import single_region
 from analysis.inference.specification_curve import Estimator
-from analysis.inference.trend import in_order, unit_weights
+from analysis.inference.units import in_order, unit_weights
 
 
 class GapLines(NamedTuple):
@@ -83,13 +83,10 @@ def gap_lines(
     nothing = np.full(values.shape[1], np.nan)
     return {
         "pooled_union": pooled,
-        "single_union": _lines(fit_with(values, _alone(values), _NOBODY), level),
+        "single_union": _lines(fit_with(values, _alone(values)), level),
         "theil_sen": GapLines(theil_sen(values), nothing, nothing, nothing, values.mean(axis=0)),
         "ols_t": _least_squares(values, level),
     }
-
-
-_NOBODY = Region(np.empty((0, 0)), 0, Shared(1.0, 0.0, 0.0))
 
 
 def _alone(values: Array) -> Array:

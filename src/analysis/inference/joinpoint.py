@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 from scipy.stats import f as f_distribution
 
-from analysis.inference.gls import RHO_GRID, gls
 from analysis.inference.eligible import Scale, check_varies, on_scale
+from analysis.inference.gls import RHO_GRID
+from analysis.inference.hinge import PARAMETERS, two_lines
 from analysis.inference.region import RhoRegion
 from analysis.inference.trend import Trend, trend
 from analysis.inference.whitening import (
@@ -23,8 +23,6 @@ from analysis.inference.whitening import (
     region_positions,
 )
 
-# Parameters of two joined lines, the year of the joinpoint included: NCI's degrees of freedom are n - 4.
-_PARAMETERS = 4
 _ROUNDING = 1e-9
 # A joinpoint is shown only if it is accepted, and then its year fits too well. Years within reach of the best
 # one, by an F test at this share of the error wanted: for the interval of the year, and for the slopes'.
@@ -34,8 +32,10 @@ _SLOPE_ERROR = 0.5
 
 @dataclass(frozen=True)
 class Segment:
-    """One straight piece: its first and last year, its slope a year ("level") or APC in percent ("log"),
-    with interval and p-value of no change."""
+    """One straight piece: its slope, with interval and p-value of no change.
+
+    The slope is in units a year ("level") or an APC in percent ("log").
+    """
 
     first_year: int
     last_year: int
@@ -223,7 +223,7 @@ def joinpoint(
     likelihood = np.array([np.log1p(-test.shares) for test in found])
     best = int(np.argmin(weight @ likelihood))
     # Lerman (1980): years whose residual sum of squares an F test does not tell from the smallest.
-    df = n - _PARAMETERS
+    df = n - PARAMETERS
     above = likelihood - likelihood.min(axis=1, keepdims=True)
 
     def within(error: float) -> np.ndarray:
@@ -235,9 +235,12 @@ def joinpoint(
     inside = within(_YEAR_ERROR)
     p = found[worst].p
     year = first + int(joins[best])
-    others = [int(join) for join in within(_SLOPE_ERROR)]
-    one, two, mean, fitted = _estimates(values, int(joins[best]), others, positions, weight, level, scale)
-    turned = Joinpoint(
+    if p <= alpha:
+        others = [int(join) for join in within(_SLOPE_ERROR)]
+        pieces = _turned(values, first, int(joins[best]), others, positions, weight, level, scale)
+    else:
+        pieces = _straight(trend(y, scale=scale, level=level, unit=name) if line is None else line)
+    return Joinpoint(
         unit=name,
         scale=scale,
         n=n,
@@ -245,19 +248,11 @@ def joinpoint(
         last_year=last,
         p=p,
         alpha=alpha,
-        year=year,
         candidate=year,
         candidate_low=first + int(inside[0]),
         candidate_high=first + int(inside[-1]),
         first_tried=first + int(joins[0]),
         last_tried=first + int(joins[-1]),
-        segments=(Segment(first, year, *one), Segment(year, last, *two)),
-        average=mean[0],
-        average_low=mean[1],
-        average_high=mean[2],
-        fitted_first=fitted[0],
-        fitted_turn=fitted[1],
-        fitted_last=fitted[2],
         level=level,
         rho=float(RHO_GRID[positions[worst]]),
         rho_low=float(RHO_GRID[positions[0]]),
@@ -267,20 +262,12 @@ def joinpoint(
         min_observations=min_observations,
         conservative=not region.pooled,
         method="joinpoint_permutation_whitened",
+        **pieces,
     )
-    if p <= alpha:
-        return turned
-    return straight(turned, trend(y, scale=scale, level=level, unit=name) if line is None else line)
 
 
 def straight(found: Joinpoint, line: Trend) -> Joinpoint:
-    """The same test where its turn is not accepted: one segment, the trend.
-
-    Parameters
-    ----------
-    found : Joinpoint
-    line : Trend
-        Of the same series.
+    """The same test where its turn is not accepted after all: one segment, the trend of the same series.
 
     Examples
     --------
@@ -289,40 +276,47 @@ def straight(found: Joinpoint, line: Trend) -> Joinpoint:
     >>> found.year is None, len(found.segments)
     (True, 1)
     """
+    return replace(found, **_straight(line))
+
+
+def _straight(line: Trend) -> dict[str, Any]:
+    """What a joinpoint holds of its lines where there is one."""
     one = Segment(line.first_year, line.last_year, line.estimate, line.ci_low, line.ci_high, line.p)
-    return replace(
-        found,
-        year=None,
-        segments=(one,),
-        average=line.estimate,
-        average_low=line.ci_low,
-        average_high=line.ci_high,
-        fitted_first=line.fitted_first,
-        fitted_turn=None,
-        fitted_last=line.fitted_last,
-    )
+    return {
+        "year": None,
+        "segments": (one,),
+        "average": line.estimate,
+        "average_low": line.ci_low,
+        "average_high": line.ci_high,
+        "fitted_first": line.fitted_first,
+        "fitted_turn": None,
+        "fitted_last": line.fitted_last,
+    }
 
 
-def hinge_columns(x: Array, join: float) -> Array:
-    """Regressors of two lines that meet: their coefficients are the slopes before and after.
-
-    Parameters
-    ----------
-    x : array, shape (n,)
-        Years, or any abscissa.
-    join : float
-        Where the lines meet.
-
-    Returns
-    -------
-    array, shape (n, 2)
-
-    Examples
-    --------
-    >>> hinge_columns(np.array([0.0, 1, 2, 3]), 1.0).tolist()
-    [[-1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, 2.0]]
-    """
-    return np.column_stack([np.minimum(x - join, 0), np.maximum(x - join, 0)])
+def _turned(
+    values: Array,
+    first: int,
+    join: int,
+    others: list[int],
+    positions: list[int],
+    weight: Array,
+    level: float,
+    scale: Scale,
+) -> dict[str, Any]:
+    """The same where there are two."""
+    one, two, mean, fitted = two_lines(values, join, others, positions, weight, level, scale)
+    year, last = first + join, first + len(values) - 1
+    return {
+        "year": year,
+        "segments": (Segment(first, year, *one), Segment(year, last, *two)),
+        "average": mean[0],
+        "average_low": mean[1],
+        "average_high": mean[2],
+        "fitted_first": fitted[0],
+        "fitted_turn": fitted[1],
+        "fitted_last": fitted[2],
+    }
 
 
 class _Test(NamedTuple):
@@ -369,61 +363,3 @@ def _test(values: Array, joins: np.ndarray, position: int, permutations: int, se
     # Permutations that differ from the data by rounding only count as ties.
     extreme = int((tops >= shares.max() * (1 - _ROUNDING)).sum())
     return _Test((1 + extreme) / (1 + permutations), shares)
-
-
-_Estimate = tuple[float, float, float, float]
-
-
-def _estimates(
-    values: Array,
-    join: int,
-    others: list[int],
-    positions: list[int],
-    weight: Array,
-    level: float,
-    scale: Scale,
-) -> tuple[_Estimate, _Estimate, _Estimate, tuple[float, float, float]]:
-    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p.
-
-    Last come the fitted lines in the first year, at the joinpoint and in the last year.
-    """
-    n, df = len(values), len(values) - _PARAMETERS
-    slope, se, meets = _slopes(values, join, positions)
-    # The year is not known: intervals and p-values are those of any year that may be the joinpoint.
-    every = [(slope, se) if other == join else _slopes(values, other, positions)[:2] for other in others]
-    all_slopes, all_se = np.vstack([one for one, _ in every]), np.vstack([two for _, two in every])
-    half = stdtrit(df, (1 + level) / 2) * all_se
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.max(2 * stdtr(df, -np.abs(all_slopes / all_se)), axis=0)
-    low, high = (all_slopes - half).min(axis=0), (all_slopes + half).max(axis=0)
-    rows = np.array([weight @ slope, low, high])
-    turn = float(weight @ meets)
-    fitted = np.array([turn - join * rows[0, 0], turn, turn + (n - 1 - join) * rows[0, 1]])
-    if scale == "log":
-        rows, fitted = 100 * np.expm1(rows), np.exp(fitted)
-    if not np.isfinite(rows).all():
-        raise ValueError(
-            "an annual percent change is too large for a number; the series varies over too many decades."
-        )
-    one, two, mean = ((*(float(v) for v in rows[:, i]), float(p[i])) for i in range(3))
-    first, middle, last = (float(v) for v in fitted)
-    return one, two, mean, (first, middle, last)  # type: ignore[return-value]
-
-
-def _slopes(values: Array, join: int, positions: list[int]) -> tuple[Array, Array, Array]:
-    """Slopes before, after and of the chord, their standard errors, (rho, 3), and where the lines meet."""
-    n = len(values)
-    years, ones = np.arange(n, dtype=float), np.ones(n)
-    pieces = hinge_columns(years, join)
-    # The mean slope weighted by length is that of the chord: a kink that vanishes at both ends is beside it.
-    kink = pieces[:, 1] - years * (n - 1 - join) / (n - 1)
-    slopes, errors, meets = [], [], []
-    for position in positions:
-        split = gls(values, np.column_stack([ones, pieces]), RHO_GRID[position])
-        chord = gls(values, np.column_stack([ones, years, kink]), RHO_GRID[position])
-        slopes.append([split.params[1], split.params[2], chord.params[1]])
-        meets.append(split.params[0])
-        errors.append(
-            np.array([split.bse[1], split.bse[2], chord.bse[1]]) * np.sqrt(split.df / (n - _PARAMETERS))
-        )
-    return np.array(slopes), np.array(errors), np.array(meets)

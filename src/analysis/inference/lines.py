@@ -9,7 +9,7 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.inference.arma import GRID, Array, GridFit, Lines, detrend, fit_grid, grid_lines
 from analysis.inference.moderate import moderate
-from analysis.inference.pooled import Region, region
+from analysis.inference.pooled import Region, Shared, region
 
 
 class Union(NamedTuple):
@@ -104,8 +104,24 @@ def fit_panel(values: Array, sizes: Array | None = None) -> PanelFit:
     return _panel_fit(values, lines, whole.slope[keep], variance, df, weights[keep], found)
 
 
-def fit_with(values: Array, weights: Array, found: Region) -> PanelFit:
-    """Fit lines over given regions (point, m), every variance the unit's own."""
+def fit_with(values: Array, weights: Array, found: Region | None = None) -> PanelFit:
+    """Fit lines over given regions, every variance the unit's own.
+
+    Parameters
+    ----------
+    values : array, shape (n, m)
+    weights : array, shape (point, m)
+        Normalised likelihoods on the whole grid, zero outside each unit's region.
+    found : Region, optional
+        Where they come from; by default from each series itself.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(0).normal(size=(12, 3))
+    >>> fit_with(noise, np.full((len(GRID), 3), 1 / len(GRID))).union().slope.shape
+    (3,)
+    """
+    found = Region(weights, int(np.argmax(weights[:, 0])), Shared(1.0, 0.0, 0.0)) if found is None else found
     n, m = values.shape
     keep = np.flatnonzero((weights > 0).any(axis=1))
     lines = _some(grid_lines(n), keep)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import log1p, ndtr, stdtrit
-
-from analysis.inference.trend import Trend
+from scipy.special import ndtr
 
 Array = NDArray[np.float64]
 

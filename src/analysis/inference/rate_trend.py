@@ -163,9 +163,7 @@ def rate_trend(
         "level": level,
     }
     if mean >= MIN_MEAN_COUNT:
-        core = trend(
-            per * counts / exposure, region=region, of=of, scale="log", level=level, unit=name
-        )
+        core = trend(per * counts / exposure, region=region, of=of, scale="log", level=level, unit=name)
         return RateTrend(
             **common,
             estimate=core.estimate,

@@ -51,7 +51,7 @@ def specifications(
     comparators : mapping of str to Series
         Values of what it is compared with, by name.
     country : str
-        The comparator whose gaps the error processes are learnt from, whatever the comparator of the estimate.
+        The comparator whose gaps the error processes are learnt from, whoever is compared with.
     chosen : Choice
         The specification the book reports; in the grid, with the estimator "pooled_union".
     windows : sequence of (int, int)
@@ -106,8 +106,8 @@ def specifications(
             if (key.scale, key.base_year) not in scaled:
                 scaled[key.scale, key.base_year] = (_scaled(panel, key), _scaled(others, key))
             values, against = scaled[key.scale, key.base_year]
-            pool = _gap(values, against[country], key).dropna(axis="columns")
             gaps, refused = _gaps(values[unit], against, key)
+            pool = _gap(values, against[country], key).dropna(axis="columns")
             lines = gap_lines(pool, unit, gaps, country=country, residents=residents, level=level)
         except ValueError as error:
             skipped += [(choice, str(error)) for choice in here]
@@ -226,9 +226,7 @@ def _gap(values: pd.DataFrame, other: pd.Series, choice: Choice) -> pd.DataFrame
     return pd.DataFrame(gaps, index=years, columns=values.columns)
 
 
-def _gaps(
-    own: pd.Series, against: pd.DataFrame, choice: Choice
-) -> tuple[pd.DataFrame, dict[str, str]]:
+def _gaps(own: pd.Series, against: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, dict[str, str]]:
     """Gaps of the unit to every comparator, and why those left out allow no trend."""
     kept, refused = {}, {}
     for name in against:
@@ -240,6 +238,8 @@ def _gaps(
             refused[str(name)] = str(error)
         else:
             kept[str(name)] = gap.iloc[:, 0]
+    if not kept:
+        raise ValueError(next(iter(refused.values())))
     return pd.DataFrame(kept), refused
 
 

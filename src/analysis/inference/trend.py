@@ -18,8 +18,9 @@ import pandas as pd
 from analysis.inference.arma import GRID, Array, detrend, fit_grid
 from analysis.inference.eligible import Scale, check_varies, on_scale
 from analysis.inference.lines import PanelFit, fit_panel, fit_with, theil_sen
-from analysis.inference.pooled import Region, Shared, single_region
+from analysis.inference.pooled import Region, single_region
 from analysis.inference.pooled import region as pooled_region
+from analysis.inference.units import in_order, unit_weights
 
 _RHO = np.array([errors.rho for errors in GRID])
 _THETA = np.array([errors.theta for errors in GRID])
@@ -237,9 +238,9 @@ def trend(
     if region is None:
         exact = not np.any(detrend(values)[1])
         weights = np.full((len(GRID), 1), 1 / len(GRID)) if exact else single_region(fit_grid(values))
-        best = int(np.argmax(weights))
-        fit = fit_with(values, weights, Region(weights, best, Shared(1.0, 0.0, 0.0)))
-        return _trends(table, values, fit, weights, scale, level, int(not exact), pooled=False)[name]
+        return _trends(
+            table, values, fit_with(values, weights), weights, scale, level, int(not exact), pooled=False
+        )[name]
     if region.scale != scale:
         raise ValueError(f"{name}: the scale is {scale!r} but the region is for {region.scale!r}.")
     first, last = int(y.index[0]), int(y.index[-1])
@@ -313,56 +314,6 @@ def trend_all(
     )
 
 
-def in_order(panel: pd.DataFrame, residents: pd.Series | None) -> tuple[pd.DataFrame, Array | None]:
-    """The panel with its units in the order of their names, and their populations.
-
-    Sums over units depend on their order in the last bit, so it is always the same.
-
-    Raises
-    ------
-    ValueError
-        Naming the unit without population.
-
-    Examples
-    --------
-    >>> panel = pd.DataFrame({"b": [1.0], "a": [2.0]})
-    >>> ordered, sizes = in_order(panel, pd.Series({"a": 10, "b": 20}))
-    >>> list(ordered), sizes.tolist()
-    (['a', 'b'], [10.0, 20.0])
-    """
-    ordered = panel.iloc[:, np.argsort([str(column) for column in panel.columns], kind="stable")]
-    if residents is None:
-        return ordered, None
-    sizes = residents.reindex(ordered.columns).to_numpy(dtype=float)
-    bad = ~(np.isfinite(sizes) & (sizes > 0))
-    if bad.any():
-        raise ValueError(f"{ordered.columns[np.argmax(bad)]}: there is no population.")
-    return ordered, sizes
-
-
-def unit_weights(region: Region, panel: pd.DataFrame) -> Array:
-    """Weights (point, unit) of a region; a unit that is an exact line has the mean of the others.
-
-    Parameters
-    ----------
-    region : Region
-        Of the units of `panel` that are not exact lines.
-    panel : DataFrame (years x units)
-        On the scale of the fit, in the order of the fit.
-
-    Examples
-    --------
-    >>> walk = pd.DataFrame(np.random.default_rng(1).normal(size=(9, 5)).cumsum(axis=0)).assign(line=range(9))
-    >>> found = fit_panel(walk.to_numpy(dtype=float)).region
-    >>> unit_weights(found, walk).sum(axis=0).round(9).tolist()
-    [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
-    """
-    varies = np.any(detrend(panel.to_numpy(dtype=float))[1] != 0, axis=0)
-    weights = np.repeat(region.weights.mean(axis=1, keepdims=True), len(varies), axis=1)
-    weights[:, varies] = region.weights
-    return weights
-
-
 def _trends(
     table: pd.DataFrame,
     values: Array,
@@ -403,8 +354,6 @@ def _trends(
         fields[f"{key}_low"] = np.where(inside, of[:, None], np.inf).min(axis=0)
         fields[f"{key}_high"] = np.where(inside, of[:, None], -np.inf).max(axis=0)
     fields["processes"] = inside.sum(axis=0)
-    fields["walk"] = (inside & (_RHO == 1)[:, None]).any(axis=0)
-    fields["moderated"] = union.df > n - 2
     common: dict[str, Any] = {
         "scale": scale,
         "n": n,
@@ -417,7 +366,10 @@ def _trends(
         "conservative": not pooled,
         "method": f"gls_arma_union_{'pooled' if pooled else 'single'}",
     }
-    columns = {key: value.tolist() for key, value in fields.items()}
+    columns = {key: value.tolist() for key, value in fields.items()} | {
+        "walk": (inside & (_RHO == 1)[:, None]).any(axis=0).tolist(),
+        "moderated": (union.df > n - 2).tolist(),
+    }
     return {
         column: Trend(unit=str(column), **common, **{key: value[i] for key, value in columns.items()})
         for i, column in enumerate(table.columns)

@@ -25,7 +25,7 @@ from analysis.errors import InputError
 from analysis.inference.adjust import adjust
 from analysis.inference.expected import expected
 from analysis.inference.gls import gls, reml_rho
-from analysis.inference.joinpoint import hinge_columns
+from analysis.inference.hinge import hinge_columns
 from analysis.inference.level_shift import level_shift
 from analysis.inference.rank_sets import paule_mandel, rank_sets
 from analysis.inference.rate_trend import quasi_poisson

@@ -74,7 +74,9 @@ def table(project: Project, edition: Edition) -> pd.DataFrame:
         Columns as in :data:`COLUMNS`; a field that an estimate does not have is empty.
     """
     catalogue, tried, turns = project.catalogue, project.curves(edition), project.turns(edition)
-    rows = [row for e in project.estimates(edition) for row in _rows_of(catalogue, e).everything(tried, turns)]
+    rows = [
+        row for e in project.estimates(edition) for row in _rows_of(catalogue, e).everything(tried, turns)
+    ]
     rows += [_claim_row(catalogue, entry) for entry in project.ledger(edition)]
     frame = pd.DataFrame(rows).reindex(columns=COLUMNS)
     whole = ["n", "first_year", "last_year", "units", "processes", "of"]
@@ -163,13 +165,17 @@ class _Rows:
         """Trends of the gap to the reference, of that to each comparator, and of the level."""
         judged = self.e.judged
         # A p-value without the family it belongs to says too much: the others have intervals only.
-        worded: dict[str, Any] = {} if judged is None else {
-            "p": fit.trend.p,
-            "p_adjusted": judged.p_adjusted,
-            "verdict": str(judged.verdict),
-            "detectable_per_year": judged.detectable.per_year,
-            "detectable_window": judged.detectable.window,
-        }
+        worded: dict[str, Any] = (
+            {}
+            if judged is None
+            else {
+                "p": fit.trend.p,
+                "p_adjusted": judged.p_adjusted,
+                "verdict": str(judged.verdict),
+                "detectable_per_year": judged.detectable.per_year,
+                "detectable_window": judged.detectable.window,
+            }
+        )
         yield self.fitted("gap_trend", fit.trend, against=self.e.indicator.reference, **worded)
         for code, trend in fit.comparators.items():
             yield self.fitted("gap_trend", trend, against=code)

@@ -47,7 +47,18 @@ def joinpoint_rows(e: Estimate, turn: Turn, table_id: str) -> list[dict[str, obj
     possible = (
         {} if found.year is None else {"range_low": found.candidate_low, "range_high": found.candidate_high}
     )
-    rows = [row("gap_turn", "", *whole, unit="year", value=found.year, p=found.p, p_adjusted=turn.p_adjusted, **possible)]
+    rows = [
+        row(
+            "gap_turn",
+            "",
+            *whole,
+            unit="year",
+            value=found.year,
+            p=found.p,
+            p_adjusted=turn.p_adjusted,
+            **possible,
+        )
+    ]
     if found.year is None:
         return rows
     for number, s in enumerate(found.segments, 1):

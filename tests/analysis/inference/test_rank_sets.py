@@ -9,8 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.inference.rank_sets import paule_mandel, rank_sets, trend_rank_sets
-from analysis.inference.trend import trend_all
+from analysis.inference.rank_sets import paule_mandel, rank_sets
 
 pytestmark = pytest.mark.unit
 
@@ -163,19 +162,6 @@ def test_equal_units_have_the_middle_expected_rank():
     assert [h.expected_rank for h in result.sets] == [2.5] * 4
     assert [h.empirical_bayes_rank for h in result.sets] == [None] * 4
     assert [(h.marginal_low, h.marginal_high) for h in result.sets] == [(1, 4)] * 4
-
-
-def test_trends_are_ranked_by_their_slope_and_interval():
-    rng = np.random.default_rng(2)
-    values = 100 * np.exp(0.1 * rng.normal(size=(12, 6)) + np.arange(12)[:, None] * [0, 0, 0, 0.1, 0.1, 0.3])
-    panel = pd.DataFrame(values, index=range(2010, 2022), columns=list("abcdef"))
-    for scale in ("level", "log"):
-        result = trend_rank_sets(trend_all(panel, scale=scale), draws=499)
-        assert (result["f"].rank, result["f"].marginal_high, result.df) == (1, 1, 10)
-    assert result["f"].estimate == pytest.approx(0.3, abs=0.05)
-    mixed = {"a": trend_all(panel)["a"], "b": trend_all(panel.loc[2011:])["b"]}
-    with pytest.raises(ValueError, match="share years"):
-        trend_rank_sets(mixed)
 
 
 def test_rows_are_flat_and_repeat():

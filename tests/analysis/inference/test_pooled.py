@@ -1,0 +1,51 @@
+"""The error processes a panel cannot rule out."""
+
+import numpy as np
+import pytest
+
+from analysis.inference.arma import GRID, fit_grid, grid_lines
+from analysis.inference.pooled import drops, neighbours, region, shared
+
+pytestmark = pytest.mark.unit
+
+
+def walk(seed=0, n=16, m=12):
+    return np.random.default_rng(seed).normal(size=(n, m)).cumsum(axis=0)
+
+
+def test_region_follows_its_definition():
+    values = walk(3, 16, 40)
+    sizes = np.arange(40.0) + 1
+    fit = fit_grid(values)
+    found = region(values, fit, sizes)
+    weight = neighbours(sizes, 40)[:, 7]
+    residuals = grid_lines(16).maker[found.best] @ values
+    r2 = shared(residuals).r2
+    evenly = (np.square(weight).sum() * (1 - r2) + weight.sum() ** 2 * r2) / weight.sum()
+    # Correlation of white residuals about zero: they have no mean.
+    squared = np.square(residuals.T @ residuals) / np.outer(*[np.square(residuals).sum(axis=0)] * 2)
+    locally = weight @ ((14 * squared - 1) / 13) @ weight / weight.sum()
+    drop, walk_drop = drops(40 / (1 + 39 * r2))
+    walks = [i for i, errors in enumerate(GRID) if errors.rho == 1]
+    kept = set()
+    for total in (
+        fit.log_likelihood.sum(axis=1) / (1 + 39 * r2),
+        fit.log_likelihood @ weight / max(evenly, locally),
+    ):
+        below = total - total.max()
+        best = max(walks, key=lambda i, below=below: below[i])
+        kept |= {best} if below[best] >= -walk_drop else set()
+    kept |= set(np.flatnonzero(below >= -drop))
+    assert set(np.flatnonzero(found.weights[:, 7])) == kept
+
+
+def test_a_panel_of_few_independent_units_is_trusted_no_more_than_a_single_series():
+    assert drops(1.0) == (1.92, 3.317)
+    assert drops(1e9) == pytest.approx((0.4, 1.6))
+
+
+def test_equal_weights_divide_by_what_units_share():
+    noise = np.random.default_rng(5).normal(size=(14, 98))
+    assert shared(noise).factor < 1.6
+    assert shared(noise[:, :1] * np.arange(1, 99)).factor == pytest.approx(98)
+    assert neighbours(None, 5).tolist() == np.ones((5, 5)).tolist()
