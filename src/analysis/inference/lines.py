@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -10,6 +10,23 @@ from scipy.special import stdtr, stdtrit
 from analysis.inference.arma import GRID, Array, GridFit, Lines, detrend, fit_grid, grid_lines
 from analysis.inference.moderate import moderate
 from analysis.inference.pooled import Region, Shared, region
+
+
+class Choices(NamedTuple):
+    """What could be decided otherwise when a panel is fitted; as it stands it is what the volume does.
+
+    `similar` lets units of similar size count most for a unit's errors. `variance` is drawn towards what is
+    expected of the unit's size, towards one value common to all, or is the unit's own. `limits` and `walk` are
+    those of `analysis.inference.pooled.region`.
+    """
+
+    similar: bool = True
+    variance: Literal["size", "common", "own"] = "size"
+    limits: tuple[float, float] | None = None
+    walk: bool = True
+
+
+AS_DECLARED = Choices()
 
 
 class Union(NamedTuple):
@@ -33,6 +50,7 @@ class PanelFit(NamedTuple):
     weights: Array
     level: Array
     region: Region
+    points: np.ndarray  # positions of the processes on the grid
 
     def union(self, level: float = 0.95) -> Union:
         """Estimates, intervals and p-values of all units."""
@@ -58,7 +76,7 @@ class PanelFit(NamedTuple):
         """The fit of some of the units."""
         at = (slice(None), positions)
         arrays = (self.slope[at], self.se[at], self.df[at], self.weights[at], self.level[at])
-        return PanelFit(*arrays, self.region)
+        return PanelFit(*arrays, self.region, self.points)
 
     def p_values(self, added: Array | float = 0.0) -> Array:
         """Largest two-sided p-values over the region, had a known slope been added to every unit."""
@@ -67,7 +85,7 @@ class PanelFit(NamedTuple):
         return np.where(self.weights > 0, p, 0.0).max(axis=0)
 
 
-def fit_panel(values: Array, sizes: Array | None = None) -> PanelFit:
+def fit_panel(values: Array, sizes: Array | None = None, choices: Choices = AS_DECLARED) -> PanelFit:
     """Fit the lines of a panel whose units lend one another likelihood and variance.
 
     Parameters
@@ -76,6 +94,8 @@ def fit_panel(values: Array, sizes: Array | None = None) -> PanelFit:
         Annual series in columns, at least one of them not an exact line.
     sizes : array, shape (m,), optional
         Populations: units of similar size count most for a unit's errors, and variances depend on size.
+    choices : Choices, optional
+        Anything but the default is for contrast.
 
     Returns
     -------
@@ -92,16 +112,23 @@ def fit_panel(values: Array, sizes: Array | None = None) -> PanelFit:
     varies = np.any(detrend(values)[1] != 0, axis=0)
     whole = fit_grid(values)
     known = None if sizes is None else sizes[varies]
-    found = region(values[:, varies], GridFit(*(array[:, varies] for array in whole)), known)
+    found = region(
+        values[:, varies],
+        GridFit(*(array[:, varies] for array in whole)),
+        known if choices.similar else None,
+        limits=choices.limits,
+        walk=choices.walk,
+    )
     weights = np.full((len(GRID), m), 1 / len(GRID))
     weights[:, varies] = found.weights
     weights[:, ~varies] = found.weights.mean(axis=1, keepdims=True)
     keep = np.flatnonzero((weights > 0).any(axis=1))
     lines = _some(grid_lines(n), keep)
     variance, df = whole.variance[keep].copy(), np.full((len(keep), m), n - 2.0)
-    moderated = moderate(variance[:, varies], n - 2, None if known is None else np.log(known))
-    variance[:, varies], df[:, varies] = moderated.variance, moderated.df
-    return _panel_fit(values, lines, whole.slope[keep], variance, df, weights[keep], found)
+    if choices.variance != "own":
+        by_size = None if known is None or choices.variance == "common" else np.log(known)
+        variance[:, varies], df[:, varies] = moderate(variance[:, varies], n - 2, by_size)
+    return _panel_fit(values, lines, whole.slope[keep], variance, df, weights[keep], found, keep)
 
 
 def fit_with(values: Array, weights: Array, found: Region | None = None) -> PanelFit:
@@ -127,7 +154,7 @@ def fit_with(values: Array, weights: Array, found: Region | None = None) -> Pane
     lines = _some(grid_lines(n), keep)
     fit = fit_grid(values, lines)
     df = np.full((len(keep), m), n - 2.0)
-    return _panel_fit(values, lines, fit.slope, fit.variance, df, weights[keep], found)
+    return _panel_fit(values, lines, fit.slope, fit.variance, df, weights[keep], found, keep)
 
 
 def _some(lines: Lines, keep: np.ndarray) -> Lines:
@@ -135,11 +162,18 @@ def _some(lines: Lines, keep: np.ndarray) -> Lines:
 
 
 def _panel_fit(
-    values: Array, lines: Lines, slope: Array, variance: Array, df: Array, weights: Array, found: Region
+    values: Array,
+    lines: Lines,
+    slope: Array,
+    variance: Array,
+    df: Array,
+    weights: Array,
+    found: Region,
+    points: np.ndarray,
 ) -> PanelFit:
     mean = values.mean(axis=0)
     level = mean + lines.level @ (values - mean)
-    return PanelFit(slope, np.sqrt(variance) * lines.unit_se, df, weights, level, found)
+    return PanelFit(slope, np.sqrt(variance) * lines.unit_se, df, weights, level, found, points)
 
 
 def theil_sen(values: Array) -> Array:

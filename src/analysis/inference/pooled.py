@@ -107,8 +107,21 @@ class Region(NamedTuple):
     shared: Shared
 
 
-def region(values: Array, fit: GridFit, sizes: Array | None = None) -> Region:
-    """The error processes within reach of the likeliest, for every unit of a panel.
+class Likelihoods(NamedTuple):
+    """What a panel says of every process of the grid.
+
+    `panel` (point, 1) is the log-likelihood of all units alike, `local` (point, m) that of the units of
+    similar size, both divided by how often they count the same information.
+    """
+
+    panel: Array
+    local: Array
+    best: int
+    shared: Shared
+
+
+def likelihoods(values: Array, fit: GridFit, sizes: Array | None = None) -> Likelihoods:
+    """The log-likelihood of every error process, for a panel and for each unit of it.
 
     Parameters
     ----------
@@ -117,11 +130,11 @@ def region(values: Array, fit: GridFit, sizes: Array | None = None) -> Region:
     fit : GridFit
         Of these, on the whole grid.
     sizes : array, shape (m,), optional
-        Populations.
+        Populations; without them every unit counts alike for every other.
 
     Returns
     -------
-    Region
+    Likelihoods
 
     Notes
     -----
@@ -132,6 +145,51 @@ def region(values: Array, fit: GridFit, sizes: Array | None = None) -> Region:
 
     Examples
     --------
+    >>> from analysis.inference.arma import Errors, fit_grid
+    >>> walks = np.random.default_rng(0).normal(size=(16, 98)).cumsum(axis=0)
+    >>> found = likelihoods(walks, fit_grid(walks))
+    >>> GRID[found.best].rho
+    1.0
+    """
+    best = int(np.argmax(fit.log_likelihood.sum(axis=1)))
+    residuals = white_residuals(values, best)
+    common = shared(residuals)
+    weight = neighbours(sizes, values.shape[1])
+    # At least what the panel as a whole shares: a corrected sum over few units may fall below it by chance.
+    factor = np.maximum(_shared_locally(residuals, weight), _shared_evenly(common.r2, weight))
+    return Likelihoods(
+        panel=fit.log_likelihood.sum(axis=1, keepdims=True) / common.factor,
+        local=fit.log_likelihood @ weight / factor,
+        best=best,
+        shared=common,
+    )
+
+
+def region(
+    values: Array,
+    fit: GridFit,
+    sizes: Array | None = None,
+    *,
+    limits: tuple[float, float] | None = None,
+    walk: bool = True,
+) -> Region:
+    """The error processes within reach of the likeliest, for every unit of a panel.
+
+    Parameters
+    ----------
+    values, fit, sizes
+        As for `likelihoods`.
+    limits : (float, float), optional
+        How far the log-likelihood may fall, and that of a process at rho = 1; by default as in `drops`.
+    walk : bool
+        Whether the second limit counts at all.
+
+    Returns
+    -------
+    Region
+
+    Examples
+    --------
     >>> from analysis.inference.arma import fit_grid
     >>> noise = np.random.default_rng(0).normal(size=(16, 98))
     >>> found = region(noise, fit_grid(noise))
@@ -139,17 +197,12 @@ def region(values: Array, fit: GridFit, sizes: Array | None = None) -> Region:
     (True, True)
     """
     m = values.shape[1]
-    best = int(np.argmax(fit.log_likelihood.sum(axis=1)))
-    residuals = white_residuals(values, best)
-    common = shared(residuals)
-    weight = neighbours(sizes, m)
-    # At least what the panel as a whole shares: a corrected sum over few units may fall below it by chance.
-    factor = np.maximum(_shared_locally(residuals, weight), _shared_evenly(common.r2, weight))
-    drop, walk_drop = drops(m / common.factor) if m > 1 else (SINGLE_DROP, SINGLE_WALK_DROP)
-    panel = fit.log_likelihood.sum(axis=1, keepdims=True) / common.factor
-    local = fit.log_likelihood @ weight / factor
-    walks = _walk(panel, walk_drop) | _walk(local, walk_drop)
-    return Region(_weights(local, drop, walks), best, common)
+    found = likelihoods(values, fit, sizes)
+    if limits is None:
+        limits = drops(m / found.shared.factor) if m > 1 else (SINGLE_DROP, SINGLE_WALK_DROP)
+    drop, walk_drop = limits
+    walks = _walk(found.panel, walk_drop) | _walk(found.local, walk_drop)
+    return Region(_weights(found.local, drop, walks & walk), found.best, found.shared)
 
 
 def _shared_evenly(r2: float, weight: Array) -> Array:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.inference.arma import GRID, Array, detrend, fit_grid
 from analysis.inference.eligible import Scale, check_varies, on_scale
-from analysis.inference.lines import PanelFit, fit_panel, fit_with, theil_sen
+from analysis.inference.lines import AS_DECLARED, Choices, PanelFit, fit_panel, fit_with, theil_sen
 from analysis.inference.pooled import Region, single_region
 from analysis.inference.pooled import region as pooled_region
 from analysis.inference.units import in_order, unit_weights
@@ -264,6 +264,7 @@ def trend_all(
     scale: Scale = "level",
     level: float = 0.95,
     only: Sequence[Hashable] | None = None,
+    choices: Choices = AS_DECLARED,
 ) -> dict[Hashable, Trend]:
     """The trends of the units of a panel, which lend one another likelihood and variance.
 
@@ -278,6 +279,8 @@ def trend_all(
         As in `trend`.
     only : sequence, optional
         The units wanted; all by default. The numbers do not depend on it.
+    choices : Choices, optional
+        Anything but the default is for contrast.
 
     Returns
     -------
@@ -302,7 +305,7 @@ def trend_all(
     varies = np.any(detrend(values)[1] != 0, axis=0)
     if varies.sum() < 2:
         raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
-    fit = fit_panel(values, sizes)
+    fit = fit_panel(values, sizes, choices)
     wanted = list(panel.columns if only is None else only)
     positions = ordered.columns.get_indexer(pd.Index(wanted))
     if (positions < 0).any():
