@@ -10,10 +10,13 @@ from analysis.declared.edition import Edition
 from analysis.errors import InputError
 
 INDICATOR = "population"
+_EVER = {"start_year": 1, "end_year": None}
 
 
 def residents(tables: Tables, edition: Edition) -> pd.Series:
-    """Residents by municipality in the latest year of the edition that the table publishes for all.
+    """Residents by municipality in the latest year up to the edition's last that is published for all.
+
+    The earliest such year where the edition ends before.
 
     Raises
     ------
@@ -30,9 +33,8 @@ def residents(tables: Tables, edition: Edition) -> pd.Series:
         raise InputError(
             f"data/indicators: there is no indicator '{INDICATOR}'; trends need the municipalities' sizes."
         )
-    values = panel(tables, edition, declared).values.dropna()
+    values = panel(tables, edition.model_copy(update=_EVER), declared).values.dropna()
     if values.empty:
-        raise InputError(
-            f"indicator '{INDICATOR}': no year up to {edition.end_year} has a figure for every municipality."
-        )
-    return values.iloc[-1]
+        raise InputError(f"indicator '{INDICATOR}': no year has a figure for every municipality.")
+    until = values.loc[: edition.end_year]
+    return values.iloc[0] if until.empty else until.iloc[-1]
