@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
@@ -28,8 +27,8 @@ class Rule(StrEnum):
     ANY_DEPENDENCE = "any_dependence"
 
 
-# How a panel is fitted under the rules that fit it in another way. The wider region is bounded by the 90 % and
-# 99 % points of the chi-square distribution, as if the likelihood were that of independent units.
+# How a panel is fitted under the rules that fit it in another way. The wider region is bounded by the 90 and
+# 99 % points of the chi-square distribution, however many units the panel is worth.
 _CHOICES = {
     Rule.OWN_VARIANCES: Choices(variance="own"),
     Rule.COMMON_VARIANCE: Choices(variance="common"),
@@ -39,15 +38,8 @@ _CHOICES = {
 }
 
 
-@dataclass(frozen=True)
-class Ruled:
-    """What one rule makes of one gap.
-
-    Attributes
-    ----------
-    p, p_adjusted : float
-    verdict : Verdict
-    """
+class Ruled(NamedTuple):
+    """What one rule makes of one gap."""
 
     p: float
     p_adjusted: float

@@ -15,7 +15,7 @@ from analysis.inference.units import in_order
 
 
 class Behind(NamedTuple):
-    """The line of a unit under one error process; slope and interval a year, in percent if the scale is "log".
+    """The line of a unit under one error process; slope and interval in percent if the scale is "log".
 
     `weight` is the likelihood of the process, the weights of all lines summing to 1; `se` is on the scale of
     the fit, `df` the degrees of freedom of its moderated variance.

@@ -16,8 +16,8 @@ class Choices(NamedTuple):
     """What could be decided otherwise when a panel is fitted; as it stands it is what the volume does.
 
     `similar` lets units of similar size count most for a unit's errors. `variance` is drawn towards what is
-    expected of the unit's size, towards one value common to all, or is the unit's own. `limits` and `walk` are
-    those of `analysis.inference.pooled.region`.
+    expected of the unit's size, towards one value common to all, or is the unit's own. `limits` and `walk`
+    are those of `analysis.inference.pooled.region`.
     """
 
     similar: bool = True

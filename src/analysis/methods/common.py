@@ -73,6 +73,11 @@ def at_most(value: float, decimals: int, voice: Voice) -> str:
     return voice.say("methods.at_most", bound=Quantity(value, decimals=decimals))
 
 
+def at_least(value: float, decimals: int, voice: Voice) -> str:
+    """A bound in a narrow column: ``≥ 93``."""
+    return voice.say("methods.at_least", bound=Quantity(value, decimals=decimals))
+
+
 def source(simulations: Sequence[Simulation], voice: Voice) -> Source:
     """The source line of simulated exhibits."""
     runs = [

@@ -1,6 +1,9 @@
-"""Where the intervals fail, and what the choice of the region costs and saves."""
+"""Where the intervals fail."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -8,85 +11,116 @@ from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
-from analysis.inference.region import POOLED_DROP, SINGLE_DROP, region_level
 from analysis.language.facts import Quantity
 from analysis.methods.common import rho_fact, source
 from analysis.methods.coverage import judged, missed
 from analysis.methods.simulations import NOMINAL, Simulation
 
-_SINGLE = "single series"
+
+class Failure(NamedTuple):
+    """A simulated situation in which the intervals fail, or the model is wrong."""
+
+    simulation: str
+    situation: str  # as shown
+    n: int
+    rho: float | None
+    coverage: float
+    coverage_se: float | None
+    width_ratio: float | None
+    lowest: float | None
+    reason: str  # as shown
 
 
-def region_finding(coverage: Simulation, wider: Simulation, voice: Voice) -> str:
-    """What the choice of the pooled region costs and saves.
+def limits_table(coverage: Simulation, processes: Simulation, voice: Voice) -> Exhibit:
+    """Every simulated situation that misses its target, and those the model is wrong for.
 
     Parameters
     ----------
-    coverage, wider : Simulation
-        The same simulation with the region used, and with that of a single series.
+    coverage, processes : Simulation
+        Of the estimator as it is.
     """
-    used, other = judged(coverage), judged(wider)
-    facts = {
-        "wide": Quantity(region_level(SINGLE_DROP), "percent"),
-        "narrow": Quantity(region_level(POOLED_DROP), "percent"),
-        "widths": int(used["widest"].notna().sum()),
-        "missed": int(missed(used["width_met"]).sum()),
-        "missed_wide": int(missed(other["width_met"]).sum()),
-        "at": _widest(used),
-        "at_wide": _widest(other),
-        "lowest": _lowest(used),
-        "lowest_wide": _lowest(other),
-    }
-    return voice.say("limits.region", facts)
-
-
-def _widest(frame: pd.DataFrame) -> Quantity:
-    return Quantity(frame.loc[frame["widest"].notna(), "width_ratio"].max(), decimals=2)
-
-
-def _lowest(frame: pd.DataFrame) -> Quantity:
-    pooled = frame[frame["lowest"].notna() & (frame["design"] != _SINGLE)]
-    return Quantity(pooled["coverage"].min(), "percent", 1)
-
-
-def limits_table(coverage: Simulation, voice: Voice) -> Exhibit:
-    """Every simulated situation that misses its target, and those the model is wrong for."""
-    frame = judged(coverage)
-    frame = frame[missed(frame["coverage_met"]) | missed(frame["width_met"]) | frame["rho"].isna()]
-    frame = frame.reset_index(drop=True)
-    frame["reason"] = [voice.say("limits.reason", _reason(row)) for _, row in frame.iterrows()]
-    rows = [row for _, row in frame.iterrows()]
+    rows = [*_of_coverage(coverage, voice), *_of_processes(processes, voice)]
     return Exhibit(
         label="tab-methods-limits",
         caption=voice.say("limits.caption", nominal=Quantity(NOMINAL, "percent")),
-        source=source([coverage], voice),
-        frame=frame,
+        source=source([coverage, processes], voice),
+        frame=pd.DataFrame(rows, columns=list(Failure._fields)),
         markdown=columns.table(rows, _columns(voice), voice.language)[0],
     )
 
 
-def _columns(voice: Voice) -> list[Column[pd.Series]]:
-    def published(header: str, column: str, decimals: int) -> Column[pd.Series]:
-        return Column(
-            header=header,
-            show=lambda row: None if pd.isna(row[column]) else Quantity(row[column], decimals=decimals),
+def _of_coverage(coverage: Simulation, voice: Voice) -> Iterator[Failure]:
+    frame = judged(coverage)
+    wanted = missed(frame["coverage_met"]) | missed(frame["width_met"]) | frame["rho"].isna()
+    for _, row in frame[wanted].iterrows():
+        yield Failure(
+            simulation=coverage.name,
+            situation=voice.pick("coverage.design", row["design"]),
+            n=int(row["n"]),
+            rho=_number(row["rho"]),
+            coverage=float(row["coverage"]),
+            coverage_se=float(row["coverage_se"]),
+            width_ratio=_number(row["width_ratio"]),
+            lowest=_number(row["lowest"]),
+            reason=voice.say("limits.reason", _reason(row)),
         )
 
+
+def _of_processes(processes: Simulation, voice: Voice) -> Iterator[Failure]:
+    """All municipalities where their target is missed, and the largest where one is set for them."""
+    for _, row in processes.frame.iterrows():
+        situation = voice.pick("processes.process", row["process"])
+        for column, target in (("coverage", "lowest"), ("coverage_largest", "lowest_largest")):
+            largest = column == "coverage_largest"
+            below = bool(row[column] < row[target])
+            short = NOMINAL - row[column]
+            # A target below nominal is a limit that was known and accepted.
+            accepted = largest and pd.notna(row[target]) and short > 0
+            if not below and not accepted:
+                continue
+            facts = {
+                "below": Quantity(row[target]) if below else None,
+                "above": None,
+                "wider": None,
+                "wrong": accepted,
+                "short": Quantity(short, decimals=1) if accepted else None,
+            }
+            yield Failure(
+                simulation=processes.name,
+                situation=voice.say("limits.largest", situation=situation) if largest else situation,
+                n=int(row["n"]),
+                rho=None,
+                coverage=float(row[column]),
+                coverage_se=None if largest else float(row["coverage_se"]),
+                width_ratio=None if largest else _number(row["width_ratio"]),
+                lowest=_number(row[target]),
+                reason=voice.say("limits.reason", facts),
+            )
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _columns(voice: Voice) -> list[Column[Failure]]:
+    def published(header: str, decimals: int, value: str) -> Column[Failure]:
+        def shown(row: Failure) -> Quantity | None:
+            held = getattr(row, value)
+            return None if held is None else Quantity(held, decimals=decimals)
+
+        return Column(header=header, show=shown)
+
     return [
-        Column(
-            header=voice.say("methods.head.design"),
-            show=lambda row: voice.pick("coverage.design", row["design"]),
-            align="l",
-        ),
-        Column(header=voice.say("methods.head.years"), show=lambda row: int(row["n"])),
+        Column(header=voice.say("methods.head.design"), show=lambda row: row.situation, align="l"),
+        Column(header=voice.say("methods.head.years"), show=lambda row: row.n),
         Column(
             header=voice.say("limits.head.autocorrelation"),
-            show=lambda row: None if pd.isna(row["rho"]) else rho_fact(row["rho"]),
+            show=lambda row: None if row.rho is None else rho_fact(row.rho),
         ),
-        published(voice.say("limits.head.coverage"), "coverage", 1),
-        published(voice.say("limits.head.se"), "coverage_se", 2),
-        published(voice.say("limits.head.width"), "width_ratio", 3),
-        Column(header=voice.say("limits.head.reason"), show=lambda row: row["reason"], align="l"),
+        published(voice.say("limits.head.coverage"), 1, "coverage"),
+        published(voice.say("limits.head.se"), 2, "coverage_se"),
+        published(voice.say("limits.head.width"), 2, "width_ratio"),
+        Column(header=voice.say("limits.head.reason"), show=lambda row: row.reason, align="l"),
     ]
 
 

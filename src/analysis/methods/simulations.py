@@ -15,6 +15,14 @@ FOLDER = Path("benchmarks") / "results"
 # Of the intervals whose coverage is simulated, percent.
 NOMINAL = 95.0
 
+# A run of a script on the estimator that the volume used before; the file's name says so.
+FIRST = "_first_edition"
+
+_PROCESSES = (
+    "process", "n", "coverage", "coverage_se", "coverage_largest", "width_ratio", "size_word", "power_word",
+    "power_word_known", "lowest", "lowest_largest",
+)  # fmt: skip
+_FAMILY = ("indicators", "families", "false_words", "se", "false_words_focus", "gaps_below_05", "highest")
 # What the methods page reads of each file.
 COLUMNS = {
     "contrast": ("method", "n", "rho", "coverage", "coverage_se", "width_ratio"),
@@ -22,12 +30,18 @@ COLUMNS = {
         "design", "n", "rho", "coverage", "coverage_se", "width_ratio", "effective_units",
         "lowest", "highest", "widest",
     ),
-    "coverage_region95": ("design", "lowest", "highest", "coverage", "widest", "width_ratio"),
+    f"coverage{FIRST}": ("design", "lowest", "highest", "coverage"),
     "false_discovery": ("design", "rho", "share", "fdr", "se", "false_words", "power", "highest"),
     "joinpoint_size": (
         "n", "rho", "effect", "joinpoint_pooled", "joinpoint_single", "level_shift_pooled",
         "level_shift_single", "se", "highest",
     ),
+    "joinpoint_intervals": ("n", "rho", "turn", "accepted", "year", "slopes", "average", "width"),
+    "processes": _PROCESSES,
+    f"processes{FIRST}": _PROCESSES,
+    "real_family": _FAMILY,
+    f"real_family{FIRST}": _FAMILY,
+    "composite_size": ("between", "phi", "noise", "size", "se", "size_median", "power"),
 }  # fmt: skip
 
 
@@ -57,8 +71,8 @@ class Simulation:
 
     @property
     def script(self) -> str:
-        """Path of the script within the project."""
-        return f"benchmarks/{self.name}.py"
+        """Path of the script within the project; one script for both editions of the estimator."""
+        return f"benchmarks/{self.name.removesuffix(FIRST)}.py"
 
 
 def simulation(root: Path, name: str) -> Simulation:
