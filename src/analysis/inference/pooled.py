@@ -8,12 +8,12 @@ import numpy as np
 
 from analysis.inference.arma import GRID, Array, GridFit, grid_lines
 
-# How far below its maximum the log-likelihood may fall, half a chi-square with one degree of freedom: the 95 %
-# point for a single series, the 90 % point for a panel, whose likelihood says so much more that a wider region
-# only lengthens intervals. Short series make errors look less persistent than they are, so the likeliest
-# process at rho = 1 stays in unless it is rejected at 1 %. A panel's likelihood is divided by how often it
-# counts the same information. Narrower bounds make shorter intervals and miss the false-discovery target:
-# at .4 and 1.6 a family of 45 trendless random walks gets a false word in 9 % of cases instead of 5.
+# How far below its maximum the log-likelihood may fall, half a chi-square with one degree of freedom: the
+# 95 % point for a single series, the 90 % point for a panel, whose likelihood says so much more that a
+# wider region only lengthens intervals. Short series make errors look less persistent than they are, so the
+# likeliest process at rho = 1 stays in unless it is rejected at 1 %. A panel's likelihood is divided by how
+# often it counts the same information. Narrower bounds make shorter intervals and miss the false-discovery
+# target: at .4 and 1.6 a family of 45 trendless random walks gets a false word in 9 % of cases instead of 5.
 SINGLE_DROP = 1.92
 POOLED_DROP = 1.353
 WALK_DROP = 3.317
@@ -177,7 +177,8 @@ def region(
     values, fit, sizes
         As for `likelihoods`.
     limits : (float, float), optional
-        How far the log-likelihood may fall, and that of a process at rho = 1; by default `POOLED_DROP` and `WALK_DROP`.
+        How far the log-likelihood may fall, and that of a process at rho = 1; by default
+        `POOLED_DROP` and `WALK_DROP`.
     walk : bool
         Whether the second limit counts at all.
 
