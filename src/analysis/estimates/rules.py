@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
 from analysis.inference.lines import AS_DECLARED, Choices
-from analysis.inference.region import POOLED_DROP, UNIT_ROOT_DROP
+from analysis.inference.pooled import SINGLE_DROP, WALK_DROP
 from analysis.inference.trend import Trend, trend_all
 from analysis.inference.verdict import Verdict, word
 
@@ -27,13 +27,12 @@ class Rule(StrEnum):
     ANY_DEPENDENCE = "any_dependence"
 
 
-# How a panel is fitted under the rules that fit it in another way. The wider region is bounded by the 90 and
-# 99 % points of the chi-square distribution, however many units the panel is worth.
+# How a panel is fitted where it is fitted in another way. The wider region is that of a single series.
 _CHOICES = {
     Rule.OWN_VARIANCES: Choices(variance="own"),
     Rule.COMMON_VARIANCE: Choices(variance="common"),
     Rule.ALL_SIZES: Choices(similar=False),
-    Rule.WIDER_REGION: Choices(limits=(POOLED_DROP, UNIT_ROOT_DROP)),
+    Rule.WIDER_REGION: Choices(limits=(SINGLE_DROP, WALK_DROP)),
     Rule.NO_WALK: Choices(walk=False),
 }
 

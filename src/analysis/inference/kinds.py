@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.inference.arma import GRID, Errors, detrend, fit_grid
 from analysis.inference.eligible import Scale, on_scale
-from analysis.inference.pooled import drops, likelihoods, region
+from analysis.inference.pooled import POOLED_DROP, WALK_DROP, likelihoods, region
 from analysis.inference.units import in_order
 
 
@@ -129,7 +129,6 @@ def by_kind(
     kept = region(values[:, varies], fit, sizes).weights[:, at] > 0
     local, whole = found.local[:, at] - found.local[:, at].max(), found.panel[:, 0] - found.panel.max()
     kinds = [kind(errors) for errors in GRID]
-    limit, walk_limit = drops(len(names) / found.shared.factor)
     return ByKind(
         fits=tuple(
             Fits(
@@ -142,6 +141,6 @@ def by_kind(
             for each in Kind
             if (own := [i for i, held in enumerate(kinds) if held is each])
         ),
-        limit=limit,
-        walk_limit=walk_limit,
+        limit=POOLED_DROP,
+        walk_limit=WALK_DROP,
     )

@@ -8,18 +8,16 @@ import numpy as np
 
 from analysis.inference.arma import GRID, Array, GridFit, grid_lines
 
-# How far below its maximum the log-likelihood of a single series may fall: its 95 % region; and the likeliest
-# process at rho = 1 stays in unless it is rejected at 1 %, because short series make errors look less
-# persistent than they are.
+# How far below its maximum the log-likelihood may fall, half a chi-square with one degree of freedom: the
+# 95 % point for a single series, the 90 % point for a panel, whose likelihood says so much more that a
+# wider region only lengthens intervals. Short series make errors look less persistent than they are, so the
+# likeliest process at rho = 1 stays in unless it is rejected at 1 %. A panel's likelihood is divided by how
+# often it counts the same information. Narrower bounds make shorter intervals and miss the false-discovery
+# target: at .4 and 1.6 a family of 45 trendless random walks gets a false word in 9 % of cases instead of
+# 5.
 SINGLE_DROP = 1.92
-SINGLE_WALK_DROP = 3.317
-# The same for a panel of independent units beyond number. Both are multiplied by 1 + 40 / (independent units
-# the panel is worth), because a likelihood divided by an estimated number is the less trustworthy the larger
-# that number: .57 and 2.3 for 92 units, 1.2 and 3.3 for 20; up to those of a single series. The union of the
-# intervals of all these processes holds the targets of the benchmark; wider regions only lengthen it.
-POOLED_DROP = 0.4
-POOLED_WALK_DROP = 1.6
-FEW_UNITS = 40.0
+POOLED_DROP = 1.353
+WALK_DROP = 3.317
 # Municipalities of similar size speak for one another's errors: weights fall to nothing at this share of the
 # panel's ranks by population. Yearly noise falls with population, and the largest towns are not the average.
 BANDWIDTH = 0.8
@@ -180,7 +178,8 @@ def region(
     values, fit, sizes
         As for `likelihoods`.
     limits : (float, float), optional
-        How far the log-likelihood may fall, and that of a process at rho = 1; by default as in `drops`.
+        How far the log-likelihood may fall, and that of a process at rho = 1; by default
+        `POOLED_DROP` and `WALK_DROP`.
     walk : bool
         Whether the second limit counts at all.
 
@@ -199,7 +198,7 @@ def region(
     m = values.shape[1]
     found = likelihoods(values, fit, sizes)
     if limits is None:
-        limits = drops(m / found.shared.factor) if m > 1 else (SINGLE_DROP, SINGLE_WALK_DROP)
+        limits = (POOLED_DROP if m > 1 else SINGLE_DROP, WALK_DROP)
     drop, walk_drop = limits
     walks = _walk(found.panel, walk_drop) | _walk(found.local, walk_drop)
     return Region(_weights(found.local, drop, walks & walk), found.best, found.shared)
@@ -218,21 +217,9 @@ def _shared_locally(residuals: Array, weight: Array) -> Array:
     return np.einsum("ji,jk,ki->i", weight, squared, weight, optimize=True) / weight.sum(axis=0)
 
 
-def drops(effective_units: float) -> tuple[float, float]:
-    """How far the log-likelihood of a panel worth so many units may fall; and that of a process at rho = 1.
-
-    Examples
-    --------
-    >>> [round(drop, 2) for drop in drops(20.0)]
-    [1.2, 3.32]
-    """
-    few = 1 + FEW_UNITS / effective_units
-    return min(POOLED_DROP * few, SINGLE_DROP), min(POOLED_WALK_DROP * few, SINGLE_WALK_DROP)
-
-
 def single_region(fit: GridFit) -> Array:
     """Weights (point, m) of the region each series has by itself, without any panel."""
-    return _weights(fit.log_likelihood, SINGLE_DROP, _walk(fit.log_likelihood, SINGLE_WALK_DROP))
+    return _weights(fit.log_likelihood, SINGLE_DROP, _walk(fit.log_likelihood, WALK_DROP))
 
 
 def _walk(log_likelihood: Array, drop: float) -> np.ndarray:

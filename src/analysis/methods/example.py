@@ -15,7 +15,7 @@ from analysis.exhibits.voice import Voice
 from analysis.inference.adjust import Step, benjamini_hochberg_step
 from analysis.inference.arma import GRID, Errors
 from analysis.inference.behind import Behind, lines_behind
-from analysis.inference.pooled import drops
+from analysis.inference.pooled import POOLED_DROP, WALK_DROP
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, Names, P, Quantity, significant
@@ -226,7 +226,6 @@ def _gap_facts(e: Estimate, moved: Moved, voice: Voice) -> dict[str, object]:
 
 def _fit_facts(e: Estimate, fit: Trend, voice: Voice) -> dict[str, object]:
     unit, decimals = e.comparison.trend_unit, e.comparison.trend_decimals
-    bound, walk_bound = drops(fit.effective_units)
     return {
         "first": fit.first_year,
         "last": fit.last_year,
@@ -238,8 +237,8 @@ def _fit_facts(e: Estimate, fit: Trend, voice: Voice) -> dict[str, object]:
         "rho_low": Quantity(fit.rho_low, decimals=2),
         "rho_high": Quantity(fit.rho_high, decimals=2),
         "walk": fit.walk,
-        "bound": Quantity(bound, decimals=2),
-        "walk_bound": Quantity(walk_bound, decimals=2),
+        "bound": Quantity(POOLED_DROP, decimals=2),
+        "walk_bound": Quantity(WALK_DROP, decimals=2),
         "effective": Quantity(fit.effective_units, decimals=1),
         "factor": Quantity(fit.units / fit.effective_units, decimals=2),
         "own_df": fit.n - 2,

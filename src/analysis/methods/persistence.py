@@ -7,21 +7,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from analysis.declared.models import Indicator
-from analysis.estimates.estimate import Estimate, Estimates
+from analysis.estimates.estimate import Estimate
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.inference.arma import GRID
-from analysis.inference.pooled import (
-    BANDWIDTH,
-    FEW_UNITS,
-    POOLED_DROP,
-    POOLED_WALK_DROP,
-    SINGLE_DROP,
-    SINGLE_WALK_DROP,
-    drops,
-)
+from analysis.inference.pooled import BANDWIDTH, POOLED_DROP, SINGLE_DROP, WALK_DROP
 from analysis.inference.region import region_level
 from analysis.inference.trend import Trend
 from analysis.language.facts import Interval, Name, Quantity, Years
@@ -30,24 +22,19 @@ from analysis.language.facts import Interval, Name, Quantity, Years
 Fitted = tuple[Indicator, Trend]
 
 
-def region_rule(estimates: Estimates, voice: Voice) -> str:
+def region_rule(voice: Voice) -> str:
     """Which error processes cannot be ruled out, in words."""
-    worth = [fit.effective_units for _, fit in pooled(estimates)]
-    bounds = [drops(units) for units in (max(worth), min(worth))] if worth else []
     facts = {
         "processes": len(GRID),
         "rho": _span(errors.rho for errors in GRID),
         "theta": _span(errors.theta for errors in GRID),
         "phi": _span(errors.phi for errors in GRID if errors.phi),
-        "pooled": Quantity(POOLED_DROP, decimals=1),
-        "walk": Quantity(POOLED_WALK_DROP, decimals=1),
-        "few": Quantity(FEW_UNITS),
-        "bounds": _span((drop for drop, _ in bounds), 1) if bounds else None,
-        "walk_bounds": _span((walk for _, walk in bounds), 1) if bounds else None,
+        "pooled": Quantity(POOLED_DROP, decimals=2),
+        "pooled_level": Quantity(region_level(POOLED_DROP), "percent"),
+        "walk": Quantity(WALK_DROP, decimals=2),
+        "walk_level": Quantity(region_level(WALK_DROP), "percent"),
         "single": Quantity(SINGLE_DROP, decimals=2),
         "single_level": Quantity(region_level(SINGLE_DROP), "percent"),
-        "single_walk": Quantity(SINGLE_WALK_DROP, decimals=2),
-        "single_walk_level": Quantity(region_level(SINGLE_WALK_DROP), "percent"),
         "bandwidth": Quantity(100 * BANDWIDTH, "percent"),
     }
     return voice.say("persistence.region", facts)

@@ -13,7 +13,7 @@ from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
-from analysis.inference.region import POOLED_DROP, UNIT_ROOT_DROP, region_level
+from analysis.inference.pooled import SINGLE_DROP
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, P, Quantity
 
@@ -92,7 +92,7 @@ def rules_table(found: Found, estimates: Estimates, voice: Voice) -> Exhibit:
     ]
     return Exhibit(
         label="tab-methods-rules",
-        caption=voice.say("rules.caption", _bounds()),
+        caption=voice.say("rules.caption", wider=Quantity(SINGLE_DROP, decimals=2)),
         source=voice.sources(e.indicator for e in members),
         frame=pd.DataFrame(
             [
@@ -103,12 +103,6 @@ def rules_table(found: Found, estimates: Estimates, voice: Voice) -> Exhibit:
         ),
         markdown=columns.table(members, shown, voice.language)[0],
     )
-
-
-def _bounds() -> dict[str, Quantity]:
-    """The wider region's bounds, as levels of the chi-square distribution."""
-    levels = {"region": POOLED_DROP, "walk": UNIT_ROOT_DROP}
-    return {name: Quantity(region_level(drop), "percent") for name, drop in levels.items()}
 
 
 def _rule_column(rule: Rule, found: Found, voice: Voice) -> Column[Estimate]:

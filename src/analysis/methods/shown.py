@@ -22,7 +22,7 @@ from analysis.methods.simulations import FIRST, Simulation, simulation
 
 def region(view: View) -> Block:
     """Which error processes cannot be ruled out."""
-    return persistences.region_rule(view.estimates, view.voice)
+    return persistences.region_rule(view.voice)
 
 
 def persistence(view: View) -> Iterable[Block]:

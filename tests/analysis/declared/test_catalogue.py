@@ -32,6 +32,7 @@ pytestmark = pytest.mark.unit
 ROOT = find_root(Path(__file__).parent)
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
 DECLARED += ("data/corrections.yml", "data/compositions.yml", "data/benefits.yml", "data/sexes.yml")
+DECLARED += ("data/taken_together.yml",)
 DECLARED += ("editions/randers.yml",)
 DECLARED += tuple(f"data/indicators/{p.name}" for p in (ROOT / "data" / "indicators").glob("*.yml"))
 

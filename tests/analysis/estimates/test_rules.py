@@ -46,10 +46,7 @@ def test_a_wider_region_never_makes_a_p_value_smaller_and_a_smaller_one_never_la
     for key in estimates.family:
         declared = found[Rule.DECLARED][key].p
         assert found[Rule.NO_WALK][key].p <= declared
-        # The bounds of the wider region do not depend on the municipalities' worth, and for few of them
-        # the declared ones may lie beyond.
-        if estimates[key].fit.trend.effective_units > 21:
-            assert found[Rule.WIDER_REGION][key].p >= declared
+        assert found[Rule.WIDER_REGION][key].p >= declared
 
 
 def test_every_other_fit_gives_other_p_values() -> None:

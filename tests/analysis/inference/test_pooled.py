@@ -2,9 +2,18 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from analysis.inference.arma import GRID, fit_grid, grid_lines
-from analysis.inference.pooled import drops, neighbours, region, shared
+from analysis.inference.pooled import (
+    POOLED_DROP,
+    SINGLE_DROP,
+    WALK_DROP,
+    neighbours,
+    region,
+    shared,
+    single_region,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -25,7 +34,7 @@ def test_region_follows_its_definition():
     # Correlation of white residuals about zero: they have no mean.
     squared = np.square(residuals.T @ residuals) / np.outer(*[np.square(residuals).sum(axis=0)] * 2)
     locally = weight @ ((14 * squared - 1) / 13) @ weight / weight.sum()
-    drop, walk_drop = drops(40 / (1 + 39 * r2))
+    drop, walk_drop = 1.353, 3.317
     walks = [i for i, errors in enumerate(GRID) if errors.rho == 1]
     kept = set()
     for total in (
@@ -39,9 +48,18 @@ def test_region_follows_its_definition():
     assert set(np.flatnonzero(found.weights[:, 7])) == kept
 
 
-def test_a_panel_of_few_independent_units_is_trusted_no_more_than_a_single_series():
-    assert drops(1.0) == (1.92, 3.317)
-    assert drops(1e9) == pytest.approx((0.4, 1.6))
+def test_bounds_are_points_of_half_a_chi_square():
+    points = [stats.chi2.ppf(level, 1) / 2 for level in (0.90, 0.95, 0.99)]
+    assert pytest.approx(points, abs=1e-3) == [POOLED_DROP, SINGLE_DROP, WALK_DROP]
+
+
+def test_a_series_alone_keeps_the_wider_region():
+    fit = fit_grid(walk(3, 16, 1))
+    below = fit.log_likelihood[:, 0] - fit.log_likelihood.max()
+    walks = np.array([errors.rho == 1 for errors in GRID])
+    likeliest = np.flatnonzero(walks)[np.argmax(below[walks])]
+    kept = (below >= -1.92) | ((np.arange(len(GRID)) == likeliest) & (below >= -3.317))
+    assert np.array_equal(single_region(fit)[:, 0] > 0, kept)
 
 
 def test_equal_weights_divide_by_what_units_share():

@@ -16,7 +16,7 @@ from analysis.estimates.estimate import Estimates
 from analysis.figures import style
 from analysis.inference.arma import GRID, Errors
 from analysis.inference.detectable import POWER
-from analysis.inference.pooled import drops
+from analysis.inference.pooled import BANDWIDTH, POOLED_DROP, SINGLE_DROP, WALK_DROP
 from analysis.inference.power import smallest_trends
 from analysis.inference.region import region_level
 from analysis.language.facts import significant
@@ -54,19 +54,13 @@ def contrast() -> Simulation:
     return simulation(ROOT, "contrast")
 
 
-def test_the_rule_of_the_region_states_the_constants_of_the_code(estimates: Estimates) -> None:
-    assert region_level(stats.chi2.ppf(0.95, 1) / 2) == pytest.approx(95)
-    rule = persistence.region_rule(estimates, VOICE)
+def test_the_rule_of_the_region_states_the_constants_of_the_code() -> None:
+    assert region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
+    rule = persistence.region_rule(VOICE)
     assert f"The grid holds {len(GRID)} processes" in rule
-    assert "the 95% and 99% points" in rule and "80% of the ranks" in rule
-    worth = [fit.effective_units for _, fit in persistence.pooled(estimates)]
-    narrow, wide = drops(max(worth))[0], drops(min(worth))[0]
-    assert f"{narrow:.1f} to {wide:.1f}" in rule
-
-
-def test_the_rule_of_the_region_can_be_told_without_any_panel(estimates: Estimates) -> None:
-    nothing = dataclasses.replace(estimates, by_indicator={}, p_values={})
-    assert "In this edition" not in persistence.region_rule(nothing, VOICE)
+    assert f"{POOLED_DROP:.2f} and {WALK_DROP:.2f}, the 90% and 99% points" in rule
+    assert f"is {SINGLE_DROP:.2f}, the 95% point" in rule
+    assert f"{100 * BANDWIDTH:.0f}% of the ranks" in rule
 
 
 def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
