@@ -80,13 +80,10 @@ def at_least(value: float, decimals: int, voice: Voice) -> str:
 
 def source(simulations: Sequence[Simulation], voice: Voice) -> Source:
     """The source line of simulated exhibits."""
-    runs = [
-        {
-            "script": s.script,
-            "replications": count(s.replications),
-            "date": s.date,
-            "machine": s.machine,
-        }
-        for s in simulations
+    # Both editions of the estimator may have been simulated on one day.
+    runs = dict.fromkeys((s.script, s.replications, s.date, s.machine) for s in simulations)
+    told = [
+        {"script": script, "replications": count(replications), "date": date, "machine": machine}
+        for script, replications, date, machine in runs
     ]
-    return Source(voice.say("methods.source", runs=runs))
+    return Source(voice.say("methods.source", runs=told))

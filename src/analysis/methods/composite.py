@@ -12,8 +12,6 @@ from analysis.language.facts import Quantity
 from analysis.methods.common import marked, source
 from analysis.methods.simulations import Simulation
 
-_LEVEL = 5.0
-
 
 def composite_finding(sizes: Simulation, voice: Voice) -> str:
     """Size where the assumptions hold, and the worst where they do not."""
@@ -21,7 +19,7 @@ def composite_finding(sizes: Simulation, voice: Voice) -> str:
     plain = (frame["phi"] == 0) & (frame["noise"] == 0)
     worst = frame.loc[frame["size"].idxmax()]
     facts = {
-        "level": Quantity(_LEVEL, "percent"),
+        **_settings(sizes),
         "held_low": Quantity(frame.loc[plain, "size"].min(), decimals=1),
         "held_high": Quantity(frame.loc[plain, "size"].max(), "percent", 1),
         "worst": Quantity(worst["size"], "percent", 1),
@@ -36,23 +34,30 @@ def composite_finding(sizes: Simulation, voice: Voice) -> str:
 def composite_table(sizes: Simulation, voice: Voice) -> Exhibit:
     """Size and power of the composite, by how the yearly changes come about."""
     rows = [row for _, row in sizes.frame.iterrows()]
-    facts = {"level": Quantity(_LEVEL, "percent"), "se": Quantity(sizes.frame["se"].max(), decimals=2)}
+    facts = _settings(sizes) | {"se": Quantity(sizes.frame["se"].max(), decimals=2)}
     return Exhibit(
         label="tab-methods-composite",
         caption=voice.say("composite.caption", facts),
         source=source([sizes], voice),
         frame=sizes.frame,
-        markdown=columns.table(rows, _columns(voice), voice.language)[0],
+        markdown=columns.table(rows, _columns(100 * sizes.settings["alpha"], voice), voice.language)[0],
     )
 
 
-def _columns(voice: Voice) -> list[Column[pd.Series]]:
+def _settings(sizes: Simulation) -> dict[str, object]:
+    return {
+        "level": Quantity(100 * sizes.settings["alpha"], "percent"),
+        "effect": Quantity(sizes.settings["effect"]),
+    }
+
+
+def _columns(level: float, voice: Voice) -> list[Column[pd.Series]]:
     def false(name: str) -> Column[pd.Series]:
         """A dagger where it lies above the level by more than chance."""
         return Column(
             header=voice.pick("composite.head.false", name),
             show=lambda row: marked(
-                Quantity(row[name], decimals=1), row[name] > _LEVEL + 2 * row["se"], voice
+                Quantity(row[name], decimals=1), row[name] > level + 2 * row["se"], voice
             ),
         )
 

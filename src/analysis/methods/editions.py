@@ -79,14 +79,9 @@ def editions_table(editions: Editions, voice: Voice) -> Exhibit:
     rows = list(_compared(editions, voice))
     shown: list[Column[Compared]] = [
         Column("what", lambda row: row.key, voice.say("editions.head.what"), lambda row: row.what, "l"),
+        Column("first", lambda r: _plain(r.first), voice.say("editions.head.first"), lambda r: r.first, "l"),
         Column(
-            "first", lambda row: _plain(row.first), voice.say("editions.head.first"), lambda row: row.first
-        ),
-        Column(
-            "second",
-            lambda row: _plain(row.second),
-            voice.say("editions.head.second"),
-            lambda row: row.second,
+            "second", lambda r: _plain(r.second), voice.say("editions.head.second"), lambda r: r.second, "l"
         ),
     ]
     markdown, frame = columns.table(rows, shown, voice.language)

@@ -22,7 +22,7 @@ def intervals_finding(intervals: Simulation, voice: Voice) -> str:
     facts = {
         "nominal": Quantity(NOMINAL, "percent"),
         **{
-            name: {"low": Quantity(low, decimals=1), "high": Quantity(high, decimals=1)}
+            name: {"low": Quantity(low, decimals=1), "high": Quantity(high, "percent", 1)}
             for name, (low, high) in ends.items()
         },
     }

@@ -97,6 +97,7 @@ def _facts(found: Sequence[Panel], voice: Voice) -> dict[str, object]:
     return {
         "focus": voice.edition.focus_name,
         "indicators": len(found),
+        "kinds": len(Kind),
         "likeliest": [
             {"kind": voice.pick("kinds.inside", str(kind)), "count": count}
             for kind, count in likeliest.most_common()

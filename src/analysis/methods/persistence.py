@@ -16,7 +16,7 @@ from analysis.inference.arma import GRID
 from analysis.inference.pooled import BANDWIDTH, POOLED_DROP, SINGLE_DROP, WALK_DROP
 from analysis.inference.region import region_level
 from analysis.inference.trend import Trend
-from analysis.language.facts import Name, Quantity, Span, Years
+from analysis.language.facts import Interval, Name, Quantity, Years
 
 # An indicator with the steady trend of its gap to the reference.
 Fitted = tuple[Indicator, Trend]
@@ -40,9 +40,9 @@ def region_rule(voice: Voice) -> str:
     return voice.say("persistence.region", facts)
 
 
-def _span(values: Iterable[float], decimals: int = 2) -> Span:
+def _span(values: Iterable[float], decimals: int = 2) -> Interval:
     held = list(values)
-    return Span(Quantity(min(held), decimals=decimals), Quantity(max(held), decimals=decimals))
+    return Interval(Quantity(min(held), decimals=decimals), Quantity(max(held), decimals=decimals))
 
 
 def pooled(estimates: Iterable[Estimate]) -> list[Fitted]:

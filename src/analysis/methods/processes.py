@@ -16,9 +16,6 @@ from analysis.methods.common import at_least, marked, source
 from analysis.methods.editions import Editions
 from analysis.methods.simulations import NOMINAL
 
-# A word needs a p-value of at most this if no other gap of a family of twenty has one, percent.
-WORD_LEVEL = 0.25
-
 
 class Both(NamedTuple):
     """One simulated process and number of years, by both editions."""
@@ -68,7 +65,14 @@ def words_table(editions: Editions, voice: Voice) -> Exhibit:
         ),
         _figure("second", "power_word_known", 0, voice.say("processes.known"), voice),
     ]
-    caption = voice.say("processes.words", level=Quantity(WORD_LEVEL, "percent", 2))
+    settings = editions.second.processes.settings
+    facts = {
+        "nominal": Quantity(NOMINAL, "percent"),
+        "level": Quantity(settings["word"], decimals=4),
+        "family": int(editions.second.family.frame["indicators"].iloc[0]),
+        "effect": Quantity(settings["effect"]),
+    }
+    caption = voice.say("processes.words", facts)
     return _exhibit("tab-methods-words", caption, rows, shown, editions, voice)
 
 

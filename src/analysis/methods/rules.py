@@ -13,8 +13,9 @@ from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
+from analysis.inference.pooled import SINGLE_DROP
 from analysis.inference.verdict import Verdict
-from analysis.language.facts import Name, P
+from analysis.language.facts import Name, P, Quantity
 
 Found = Mapping[Rule, Mapping[str, Ruled]]
 
@@ -91,7 +92,7 @@ def rules_table(found: Found, estimates: Estimates, voice: Voice) -> Exhibit:
     ]
     return Exhibit(
         label="tab-methods-rules",
-        caption=voice.say("rules.caption"),
+        caption=voice.say("rules.caption", wider=Quantity(SINGLE_DROP, decimals=2)),
         source=voice.sources(e.indicator for e in members),
         frame=pd.DataFrame(
             [

@@ -54,7 +54,7 @@ def coverage(view: View) -> Iterable[Block]:
 
 def editions(view: View) -> Iterable[Block]:
     """Errors that are not AR(1): the estimator before and now, with dates."""
-    both = Editions(first=_edition(view, FIRST), second=_edition(view, ""))
+    both = _editions(view)
     yield edition_tables.editions_finding(both, view.voice)
     yield edition_tables.editions_table(both, view.voice)
     yield processes.processes_table(both, view.voice)
@@ -98,7 +98,7 @@ def composite(view: View) -> Iterable[Block]:
 def limits(view: View) -> Iterable[Block]:
     """Where the intervals fail or are wider than wanted."""
     simulated = _simulated(view, "coverage")
-    yield limitations.limits_table(simulated, _simulated(view, "processes"), view.voice)
+    yield limitations.limits_table(simulated, _editions(view), view.voice)
     yield coverages.width_table(simulated, view.voice)
 
 
@@ -110,6 +110,10 @@ def other_rules(view: View) -> Iterable[Block]:
 def example(view: View, indicator: str) -> Iterable[Block]:
     """One estimate from the cells of its table to its word."""
     return examples.example(view.estimate(indicator), view.estimates, view.voice)
+
+
+def _editions(view: View) -> Editions:
+    return Editions(first=_edition(view, FIRST), second=_edition(view, ""))
 
 
 def _edition(view: View, suffix: str) -> Edition:

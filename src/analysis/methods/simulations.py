@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,10 @@ COLUMNS = {
 }  # fmt: skip
 
 
+# What it says of the settings of a run.
+SETTINGS = {"processes": ("word", "effect"), "composite_size": ("alpha", "effect")}
+
+
 @dataclass(frozen=True)
 class Simulation:
     """The results of one benchmark, and when and where they were computed.
@@ -61,6 +66,8 @@ class Simulation:
         Class of machine.
     replications : int
         Simulated panels (or series) a row.
+    settings : mapping of str to float
+        What else the run was told, by its name in the script.
     """
 
     name: str
@@ -68,6 +75,7 @@ class Simulation:
     date: dt.date
     machine: str
     replications: int
+    settings: Mapping[str, float]
 
     @property
     def script(self) -> str:
@@ -116,10 +124,11 @@ def simulation(root: Path, name: str) -> Simulation:
             date=dt.date.fromisoformat(fields["date"]),
             machine=str(fields["machine"]),
             replications=int(fields["replications"]),
+            settings={key: float(fields[key]) for key in SETTINGS.get(name.removesuffix(FIRST), ())},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine and replications; "
+            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine, replications and settings; "
             f"{type(error).__name__}: {error}."
         ) from None
 
