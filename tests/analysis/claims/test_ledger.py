@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.claims.cells import PATH
 from analysis.claims.ledger import Ledger, Reason, Verdict, ledger
-from analysis.claims.rule import PATH
 from analysis.claims.rulebook import read_rules
 from analysis.claims.rules import KINDS
 from analysis.data.tables import Tables
