@@ -118,7 +118,7 @@ def _counts(e: Estimate) -> bool:
 
 @dataclass(frozen=True)
 class _Line:
-    """One indicator, years by municipalities: gaps to the reference and the comparators, and where both are."""
+    """One indicator, years by municipalities: gaps to reference and comparators, and where both are known."""
 
     indicator: str
     sign: int
