@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.claims.cells import Cells, Reader
+from analysis.claims.cells import Cells
 from analysis.claims.rules import KINDS
 from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
 from analysis.declared.base import Text
-from real import CATALOGUE, PROJECT
 
-pytestmark = pytest.mark.data
+pytestmark = pytest.mark.unit
 
 
 WORDS = Text(en="fixture", da="fixtur")
@@ -345,25 +344,3 @@ def test_last_more_often_than_in_any_other_figure() -> None:
     assert found([3, 1, 1]).holds is True and found([3, 1, 1]).value == 2
     assert found([3, 3, 1]).holds is False, "as often is not more often"
     assert found([2, 2, 2]).figures["next"].value == 0, "a place that shares the end is not last alone"
-
-
-def test_the_98_are_one_place_only_where_all_are_published() -> None:
-    reader = Reader(PROJECT.tables)
-    sums = reader.find({"x": Cells(table="lbesk69", annual="mean", with_98="sum_98")}).frames["x"]
-    own = sums[sums["area"].isin(CATALOGUE.municipalities) & (sums["year"] == 2023)]
-    (whole,) = sums.loc[(sums["area"] == "sum_98") & (sums["year"] == 2023), "value"]
-    assert whole == pytest.approx(own["value"].sum())
-    cells = Cells(table="bm010", select={"property": "Ejerlejlighed"}, annual="mean", with_98="mean_98")
-    assert "mean_98" not in set(reader.find({"x": cells}).frames["x"]["area"]), "some have no sales of flats"
-
-
-def test_categories_are_added_up_where_all_of_them_are_published() -> None:
-    reader = Reader(PROJECT.tables)
-    months = ("6 - 9 mdr.", "9 - 12 mdr.")
-    cells = Cells(table="valgdatabase_benefits", add_up={"age": ("18-29 år", "30-49 år"), "months": months})
-    found = reader.find({"x": cells}).frames["x"].set_index("area")["value"]
-    raw = PROJECT.tables.read("valgdatabase_benefits")
-    own = raw[(raw["area"] == "730") & raw["age"].isin(["18-29 år", "30-49 år"]) & raw["months"].isin(months)]
-    assert found["730"] == own["value"].sum() and len(own) == 4
-    lacking = cells.model_copy(update={"add_up": {"age": ("18-29 år",), "months": ("13 mdr.",)}})
-    assert reader.find({"x": lacking}).missing
