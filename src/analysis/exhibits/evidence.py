@@ -135,7 +135,7 @@ def base_years_table(entries: Iterable[Entry], voice: Voice) -> Exhibit | None:
 
 def _year_columns(voice: Voice) -> list[Column[FromYear]]:
     def head(name: str) -> str:
-        return voice.say(f"claims.base_year.heads.{name}")
+        return voice.pick("claims.base_year.heads", name)
 
     def whole(number: int | None) -> Quantity:
         return Quantity(number)

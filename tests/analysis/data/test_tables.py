@@ -205,9 +205,9 @@ def test_internal_moves_cancel_over_the_country() -> None:
     assert set(totals.values()) == {0}
 
 
-def test_claims_are_94_and_belong_to_chapters() -> None:
+def test_claims_are_98_and_belong_to_chapters() -> None:
     claims = rows("claims")
-    assert len(claims) == len({c["claim"] for c in claims}) == 94
+    assert len(claims) == len({c["claim"] for c in claims}) == 98
     assert {c["focus_area"] for c in claims} == CHAPTERS
     assert all(c["quote_da"] and c["meaning_en"] for c in claims)
 
