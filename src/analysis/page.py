@@ -79,7 +79,9 @@ SHOWS: Mapping[str, Show] = {
     # The claims.
     "claim_findings": claims.claim_findings,
     "ledger": claims.ledger,
+    "claim_classes": claims.classes,
     "evidence": claims.evidence,
+    "base_years": claims.base_years,
     "claim_arithmetic": claims.claim_arithmetic,
     "rounding": claims.rounding,
     # Robustness.

@@ -115,6 +115,7 @@ def _claims(root: Path) -> dict[str, Claim]:
             **{name: row[name] or None for name in ("value", "value_high", "comparator_value")},
             **{name: tuple(t for t in row[name].split(";") if t) for name in ("comparator", "tables")},
             "decimals": len(row["value"].partition(".")[2]),
+            "lost": row["lost"] or "no",
         }
         if row["claim"] in claims:
             raise InputError(f"{where}: claim '{row['claim']}' stands twice.")

@@ -218,7 +218,8 @@ class Claim(Model):
     tables: tuple[str, ...]
     tables_note: str
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
-    reason: Literal["", "opinion", "process", "number lost", "data not open"]
+    reason: Literal["", "opinion", "process", "register data only", "waits for a table"]
+    lost: bool
     decider: str = Field(alias="decider_en")
     caveat: str = Field(alias="caveat_en")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.claims.ledger import Entry
+from analysis.claims.entry import Entry
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import unit_of_change
@@ -226,7 +226,9 @@ class _Rows:
 def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     """One claim of the white paper with its verdict, rule and table."""
     claim, rule, outcome = entry.claim, entry.rule, entry.outcome
-    others = [t.outcome.value for t in entry.tried if t.outcome is not None and t.outcome.value is not None]
+    outcomes = [t.outcome for t in entry.tried if t.outcome is not None]
+    outcomes += [y.outcome for y in entry.base_years]
+    others = [o.value for o in outcomes if o.value is not None]
     names = [catalogue.tables[name].table_id for name in entry.tables]
     row = {
         "id": f"{claim.claim}.claim",
@@ -236,12 +238,10 @@ def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "area": claim.area,
         "against": ";".join(claim.comparator),
         "verdict": str(entry.verdict),
-        "method": f"rule: {rule.rule}" if rule is not None else "no rule",
-        # Two rules read no table of the package; the list of claims says what they rest on.
+        "method": f"{'related measure' if entry.related else 'rule'}: {rule.rule}" if rule else "no rule",
+        # Rules that count indicators read no table; the list of claims says what they rest on.
         "table": ";".join(names or entry.waits_for or ([claim.tables_note] if outcome is not None else [])),
     }
-    if entry.reason is not None:
-        row["method"] = f"{row['method']}; {entry.reason}"
     if rule is None or outcome is None:
         return row
     return {

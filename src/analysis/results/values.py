@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from analysis.claims import ledger as claims
+from analysis.claims.ledger import Ledger
+from analysis.claims.verdict import Verdict as ClaimVerdict
 from analysis.declared.edition import Edition
 from analysis.estimates.estimate import Estimate
 from analysis.inference.verdict import Verdict
@@ -66,9 +67,8 @@ def results(project: Project, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _claim_counts(found: claims.Ledger) -> dict[str, int]:
-    counts = {v.name.lower(): len(found.of(v)) for v in claims.Verdict}
-    return counts | {r.name.lower(): len(found.of(claims.Verdict.UNTESTED, r)) for r in claims.Reason}
+def _claim_counts(found: Ledger) -> dict[str, int]:
+    return {verdict.slug: len(found.of(verdict)) for verdict in ClaimVerdict}
 
 
 def _number(
