@@ -74,6 +74,9 @@ class Indicator(Model):
 
     ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
     unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
+    ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
+    one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
+    (``outside``), or only a ``few`` municipalities are at hand.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -90,6 +93,7 @@ class Indicator(Model):
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
+    because: Literal["no_country", "ends_early", "outside", "few"] | None = None
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False

@@ -14,15 +14,19 @@ import pandas as pd
 from analysis.data.panel import Panel, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
-from analysis.declared.models import Indicator
+from analysis.declared.models import Catalogue, Indicator
 from analysis.estimates.comparison import comparison
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate, Estimates, Fit, Judged, Latest, Moved
+from analysis.estimates.references import Peers, against_all, group_rank
 from analysis.inference.adjust import adjust
 from analysis.inference.change import Change, change
 from analysis.inference.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
 from analysis.inference.region import RhoRegion, rho_region
 from analysis.inference.trend import Trend, gaps_to, trend
 from analysis.inference.verdict import verdict
+
+# The indicator whose figures weigh a mean of the municipalities.
+RESIDENTS = "population"
 
 
 def compute(tables: Tables, edition: Edition) -> Estimates:
@@ -39,6 +43,11 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     'percentage_points'
     """
     single = {i.id: _estimate(tables, edition, i) for i in tables.catalogue.indicators.values()}
+    peers = _peers(tables.catalogue, edition, single.get(RESIDENTS))
+    single = {
+        key: replace(e, references=against_all(e, peers), group_rank=group_rank(e, peers))
+        for key, e in single.items()
+    }
     # The declared family: one gap to the reference per indicator, wherever a word may be given.
     p_values = {
         key: e.fit.trend.p
@@ -48,6 +57,16 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     adjusted = {key: a.p_adjusted for key, a in adjust(p_values, alpha=edition.alpha).items()}
     judged = {key: _judged(e, adjusted.get(key), edition.alpha) for key, e in single.items()}
     return Estimates(edition=edition, by_indicator=judged, p_values=p_values)
+
+
+def _peers(catalogue: Catalogue, edition: Edition, residents: Estimate | None) -> Peers:
+    areas = catalogue.areas
+    return Peers(
+        municipalities=catalogue.municipalities,
+        group=tuple(c for c in catalogue.municipalities if areas[c].group == edition.group),
+        comparators=edition.comparators,
+        residents=None if residents is None else residents.panel.values,
+    )
 
 
 def _judged(e: Estimate, p_adjusted: float | None, alpha: float) -> Estimate:
@@ -110,15 +129,18 @@ def _moved(e: Estimate, comparators: list[str], since: int, base: int, last: int
     def changed(series: pd.Series) -> Change:
         return change(series.dropna().loc[since:], base_year=base, end_year=last)
 
-    own = e.gaps[e.area]
+    def rebased(code: str) -> Change:
+        """An index starts anew in each base year, so the range is not that of one series of gaps."""
+        found = changed(e.gaps[code])
+        counted = e.comparison.changes(e.panel.values[code], e.panel.reference, found.base_years, last)
+        return replace(found, low=min(counted.values()), high=max(counted.values()))
+
     return Moved(
         level=changed(e.panel.values[e.area]),
         reference=changed(e.panel.reference),
-        gap=changed(own),
-        crossings=e.comparison.crossings(own.dropna().loc[base:last]),
-        comparators={
-            c: changed(e.gaps[c]) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)
-        },
+        gap=rebased(e.area),
+        crossings=e.comparison.crossings(e.gaps[e.area].dropna().loc[base:last]),
+        comparators={c: rebased(c) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)},
     )
 
 

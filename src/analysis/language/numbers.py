@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from analysis.language.facts import Interval, Name, Names, P, Quantity, Span, Years
+from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Span, Years
 from analysis.language.messages import Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
@@ -120,6 +120,8 @@ class Language:
                 return self.p(fact.value)
             case Years():
                 return self.years(fact.years)
+            case Ordinal():
+                return self.pick("words.ordinal", self._locale.ordinal_form(fact.place), n=fact.place)
             case Names():
                 return self.listed(map(self.show, fact.items))
             case Name():

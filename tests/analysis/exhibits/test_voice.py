@@ -7,6 +7,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -203,28 +204,64 @@ def test_every_year_lies_on_one_side(focus: str, indicator: str) -> None:
     assert ("rounding unit" in said) == bool(e.moved.crossings.crossing_years)
 
 
+def ordinal(place: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th") if place % 100 not in (11, 12, 13) else "th"
+    return f"{place}{ending}"
+
+
+def placed(values: pd.Series, area: str) -> str:
+    """Place in an order from the nearer end, by counting."""
+    known = values.dropna()
+    above, below = int((known > known[area]).sum()), int((known < known[area]).sum())
+    highest = above <= below
+    place, end = (above + 1, "highest") if highest else (below + 1, "lowest")
+    return f"the {ordinal(place)} {end}" if place > 1 else f"the {end}"
+
+
 @every(focus=FOCI, indicator=INDICATORS)
-def test_a_rank_says_from_which_end(focus: str, indicator: str) -> None:
+def test_a_rank_counts_from_the_nearer_end_and_says_which_is_better(focus: str, indicator: str) -> None:
     voice, estimates = told(focus=focus)
     e = estimates[indicator]
     said = plain(voice.ranked(e))
     if e.rank is None:
         assert said == ""
         return
-    assert said.startswith(f"Rank {e.rank.rank} of {e.rank.of} in {e.latest.year} (counted from the ")
-    lowest = e.indicator.polarity == "lower_is_better"
-    assert ("from the lowest" in said) == lowest and e.rank.highest_first != lowest
-    assert ("neither end is better" in said) == (e.indicator.polarity == "neutral")
+    latest = e.panel.values.loc[e.rank.year]
+    assert said.startswith(
+        f"In {e.latest.year} it was {placed(latest, e.area)} of {e.rank.of} municipalities"
+    )
+    best = {
+        "higher_is_better": "; the highest is the most favourable.",
+        "lower_is_better": "; the lowest is the most favourable.",
+        "neutral": "; neither end is better.",
+    }
+    assert best[e.indicator.polarity] in said
     years = voice.language.years(e.rank.window_years)
     assert len(e.rank.window_years) <= 5 and e.rank.window_years[-1] == e.latest.year
     if indicator in SINGLE:
-        assert "between" not in said and "throughout" not in said, "one year has no range"
+        assert "(" not in said, "one year has no range"
     elif e.rank.best < e.rank.worst:
-        assert f"; between {e.rank.best} and {e.rank.worst} in {years}." in said
+        assert f"est in {years})" in said
     else:
-        assert f"; {e.rank.best} throughout in {years}." in said
+        assert f"(as in every year of {years})" in said
     if e.placebo is not None:
         assert f"larger than that of {shown(e.placebo.percentile, 0)}% of the other" in said
+
+
+@every(focus=FOCI, indicator=INDICATORS)
+def test_the_rank_among_the_peers_stands_beside_the_rank_among_all(focus: str, indicator: str) -> None:
+    voice, estimates = told(focus=focus)
+    e = estimates[indicator]
+    peers = [c for c in e.panel.values if CATALOGUE.areas[c].group == CATALOGUE.areas[focus].group]
+    if e.rank is None:
+        assert e.group_rank is None
+        return
+    whole, group = e.panel.values.loc[e.rank.year].dropna(), e.panel.values.loc[e.rank.year, peers].dropna()
+    flipped = placed(whole, focus).endswith("lowest")
+    better = int((group < group[focus]).sum() if flipped else (group > group[focus]).sum()) + 1
+    end, other = ("lowest", "highest") if flipped else ("highest", "lowest")
+    place = {1: f"the {end}", len(group): f"the {other}"}.get(better, f"the {ordinal(better)} {end}")
+    assert f"and {place} of the {len(group)} provincial towns" in plain(voice.ranked(e))
 
 
 @pytest.mark.parametrize("gap", [0.05, -0.05])
