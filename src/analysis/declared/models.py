@@ -86,7 +86,7 @@ class Indicator(Model):
     denominator: Text | None = None
     population: Text
     unit: Text
-    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
+    measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
     continued_by: Continuation | None = None
@@ -174,13 +174,18 @@ class Sexes(Model):
 
 
 class Correction(Model):
-    """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
+    """A declared fix or flag of one upstream cell, guarded by the value it expects to find.
+
+    ``beside`` names the periods it is odd against: their figures are read from the table and printed with it,
+    so a reason holds no number of its own.
+    """
 
     table: str
     where: dict[str, str]
     expect: float
     action: Literal["drop", "replace", "flag"]
     value: float | None = None
+    beside: tuple[str, ...] = ()
     reason: str
     source: str
 

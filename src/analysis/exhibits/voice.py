@@ -9,15 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.data.tables import Tables
+from analysis.data.tables import Tables, beside
 from analysis.declared.edition import Edition
-from analysis.declared.models import Catalogue, Indicator
+from analysis.declared.models import Catalogue, Correction, Indicator
+from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Estimates, Judged, Kind, Latest, Moved
 from analysis.estimates.references import place
 from analysis.exhibits.exhibit import Source
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
-from analysis.language.facts import Interval, Name, Ordinal, P, Quantity, Years
+from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Years
 from analysis.language.numbers import Language
 from analysis.project import Project
 
@@ -166,6 +167,8 @@ class Voice:
         if e.moved is None:
             return ""
         gap = e.moved.gap
+        if direction(e).movement == "brief":
+            return self.say("indicator.neighbours", base=gap.base_year, last=gap.end_year)
         return self.say(
             "indicator.base_years",
             reference=self.reference(e.indicator),
@@ -275,9 +278,32 @@ class Voice:
         )
 
     def flags(self, e: Estimate) -> list[str]:
-        """Odd cells among the named municipalities: kept, but pointed out."""
+        """Odd cells among the named municipalities: kept, but pointed out beside their neighbours."""
         named = {self.edition.focus, *self.edition.comparators}
-        return [f.reason for f in e.panel.flagged if f.where.get("area") in named]
+        return [self._flag(f) for f in e.panel.flagged if f.where.get("area") in named]
+
+    def _flag(self, fix: Correction) -> str:
+        figures = beside(self.tables.read(fix.table), fix)
+        # As many decimals as the most exact of them has.
+        decimals = max(len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in (fix.expect, *figures.values()))
+        return self.say(
+            "indicator.flag",
+            area=self.area(fix.where["area"]),
+            period=self.period(fix.where["period"]),
+            value=Quantity(fix.expect, decimals=decimals),
+            beside=Names.of(
+                self.say("indicator.flag_beside", period=self.period(p), value=Quantity(v, decimals=decimals))
+                for p, v in figures.items()
+            ),
+            reason=fix.reason,
+        )
+
+    def period(self, code: str) -> str:
+        """A period of a table in words: a year, a quarter or a month."""
+        year, rest = code[:4], code[4:]
+        if rest[:1] == "K":
+            return self.say("words.quarter", quarter=Ordinal(int(rest[1:])), year=year)
+        return self.language.month(int(year), int(rest[1:])) if rest[:1] == "M" else code
 
     def table_id(self, name: str) -> str:
         """Id of a table, and how sure it is."""

@@ -177,6 +177,16 @@ class Language:
         """A date in words."""
         return format_date(value, format="long", locale=self._locale)
 
+    def month(self, year: int, month: int) -> str:
+        """A month in words.
+
+        Examples
+        --------
+        >>> Language("en").month(2025, 2)
+        'February 2025'
+        """
+        return format_date(dt.date(year, month, 1), format="MMMM y", locale=self._locale)
+
     def listed(self, items: Iterable[str]) -> str:
         """Items as a phrase: ``a, b and c``."""
         items = list(items)

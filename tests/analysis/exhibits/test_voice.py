@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.declared.models import Correction
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits.indicator import definition
@@ -160,6 +161,9 @@ def test_the_range_over_base_years_is_that_of_the_change(focus: str, indicator: 
     e = estimates[indicator]
     assert e.moved is not None
     said, d = plain(voice.base_year_range(e)), e.comparison.decimals
+    if e.moved.last_year - e.moved.base_year == 1:
+        assert "moved" not in said and "no change to speak of" in said
+        return
     assert f"moved by {shown(e.moved.gap.absolute, d, signed=True)}" in said
     assert f"from {e.moved.base_year} to {e.moved.last_year}" in said
     if len(e.moved.gap.base_years) > 1:
@@ -315,12 +319,47 @@ def test_with_horsens_randers_is_only_a_comparator() -> None:
 def test_flags_are_those_of_the_named_municipalities() -> None:
     voice, estimates = told()
     (gini,) = voice.flags(estimates["gini"])
-    assert gini.startswith("Silkeborg's Gini coefficient ")
-    assert [f.split()[4] for f in voice.flags(estimates["reported_crime"])] == [
-        "Randers"
-    ] or "Randers" in voice.flags(estimates["reported_crime"])[0]
+    assert "Silkeborg has 32.67 in 2014, against 25.35 in 2013 and 25.10 in 2015." in gini
+    (crime,) = voice.flags(estimates["reported_crime"])
+    assert (
+        "Randers has 3,029 in the 3rd quarter of 2016, against 1,492 in the 2nd quarter of 2016 and 1,632"
+        in crime
+    )
     aalborg, others = told(focus="851")
     assert aalborg.flags(others["reported_crime"]) == []
+
+
+@every(
+    fix={f"{c.table} {'-'.join(c.where.values())}": c for c in CATALOGUE.corrections if c.action == "flag"}
+)
+def test_a_flag_prints_the_cells_of_the_table_and_no_other_number(fix: Correction) -> None:
+    focus = fix.where["area"]
+    others = [c for c in ("615", "740", "630") if c != focus]
+    voice, estimates = told(focus=focus, comparators=others)
+    flags = [f for e in estimates if fix in e.panel.flagged for f in voice.flags(e)]
+    said = next(f for f in flags if f" in {voice.period(fix.where['period'])}, against" in f)
+    cells = pd.read_csv(ROOT / CATALOGUE.tables[fix.table].path, dtype={"area": str, "period": str})
+    for column, wanted in fix.where.items():
+        cells = cells if column == "period" else cells[cells[column] == wanted]
+    values = cells.set_index("period")["value"]
+    told_of = re.findall(r"(?:has|against|and) ([\d,.]+) in", said)
+    periods = [fix.where["period"], *fix.beside]
+    assert [float(n.replace(",", "")) for n in told_of] == [values[p] for p in periods]
+    assert all(f" in {voice.period(p)}" in said for p in periods)
+
+
+def test_a_period_is_said_in_words() -> None:
+    voice, _ = told()
+    assert [voice.period(p) for p in ("2016K3", "2025M02", "2014")] == [
+        "the 3rd quarter of 2016", "February 2025", "2014",
+    ]  # fmt: skip
+
+
+def test_two_neighbouring_years_are_called_no_change() -> None:
+    voice, estimates = told()
+    said = voice.base_year_range(estimates["exam_grade"])
+    assert said == "2025 and 2026 are neighbouring years: what lies between them is no change to speak of."
+    assert "moved by" in voice.base_year_range(estimates["cash_benefit"])
 
 
 def test_a_flag_outside_the_window_is_not_mentioned() -> None:
