@@ -201,6 +201,11 @@ def _check_indicator(
         raise InputError(f"{path}: {entry}: give 'per' or 'minus', not both.")
     if indicator.per is not None and indicator.denominator is None:
         raise InputError(f"{path}: {entry}: key 'denominator' is missing, though 'per' divides by one.")
+    if (indicator.reference == "country") == (indicator.because is not None):
+        raise InputError(
+            f"{path}: {entry}: key 'because' says why the reference is not the country; the reference is "
+            f"'{indicator.reference}' and 'because' is {indicator.because or 'missing'}."
+        )
     _check_claims(indicator.claims, path, entry, claims)
 
 

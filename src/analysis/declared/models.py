@@ -74,6 +74,9 @@ class Indicator(Model):
 
     ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
     unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
+    ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
+    one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
+    (``outside``), or only a ``few`` municipalities are at hand.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -83,13 +86,14 @@ class Indicator(Model):
     denominator: Text | None = None
     population: Text
     unit: Text
-    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
+    measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
     continued_by: Continuation | None = None
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
+    because: Literal["no_country", "ends_early", "outside", "few"] | None = None
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
@@ -179,13 +183,18 @@ class Sexes(Model):
 
 
 class Correction(Model):
-    """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
+    """A declared fix or flag of one upstream cell, guarded by the value it expects to find.
+
+    ``beside`` names the periods it is odd against: their figures are read from the table and printed with it,
+    so a reason holds no number of its own.
+    """
 
     table: str
     where: dict[str, str]
     expect: float
     action: Literal["drop", "replace", "flag"]
     value: float | None = None
+    beside: tuple[str, ...] = ()
     reason: str
     source: str
 

@@ -14,10 +14,11 @@ import pandas as pd
 from analysis.data.panel import Panel, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
-from analysis.declared.models import Indicator
+from analysis.declared.models import Catalogue, Indicator
 from analysis.estimates.comparison import comparison
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate, Estimates, Fit, Judged, Latest, Moved
-from analysis.estimates.residents import residents
+from analysis.estimates.references import Peers, against_all, group_rank
+from analysis.estimates.residents import INDICATOR, residents
 from analysis.inference.adjust import Adjusted, adjust, shared_weights
 from analysis.inference.change import Change, change
 from analysis.inference.detectable import detectable_change
@@ -42,6 +43,11 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     """
     people = residents(tables, edition)
     single = {i.id: _estimate(tables, edition, i, people) for i in tables.catalogue.indicators.values()}
+    peers = _peers(tables.catalogue, edition, single[INDICATOR])
+    single = {
+        key: replace(e, references=against_all(e, peers), group_rank=group_rank(e, peers))
+        for key, e in single.items()
+    }
     # The declared family: one gap to the reference per indicator, wherever a word may be given.
     p_values = {
         key: e.fit.trend.p
@@ -53,6 +59,16 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     judged = {key: _judged(e, adjusted.get(key)) for key, e in single.items()}
     return Estimates(
         edition=edition, by_indicator=judged, p_values=p_values, weights=weights, residents=people
+    )
+
+
+def _peers(catalogue: Catalogue, edition: Edition, population: Estimate) -> Peers:
+    areas = catalogue.areas
+    return Peers(
+        municipalities=catalogue.municipalities,
+        group=tuple(c for c in catalogue.municipalities if areas[c].group == edition.group),
+        comparators=edition.comparators,
+        residents=population.panel.values,
     )
 
 
@@ -121,15 +137,18 @@ def _moved(e: Estimate, comparators: list[str], since: int, base: int, last: int
     def changed(series: pd.Series) -> Change:
         return change(series.dropna().loc[since:], base_year=base, end_year=last)
 
-    own = e.gaps[e.area]
+    def rebased(code: str) -> Change:
+        """An index starts anew in each base year, so the range is not that of one series of gaps."""
+        found = changed(e.gaps[code])
+        counted = e.comparison.changes(e.panel.values[code], e.panel.reference, found.base_years, last)
+        return replace(found, low=min(counted.values()), high=max(counted.values()))
+
     return Moved(
         level=changed(e.panel.values[e.area]),
         reference=changed(e.panel.reference),
-        gap=changed(own),
-        crossings=e.comparison.crossings(own.dropna().loc[base:last]),
-        comparators={
-            c: changed(e.gaps[c]) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)
-        },
+        gap=rebased(e.area),
+        crossings=e.comparison.crossings(e.gaps[e.area].dropna().loc[base:last]),
+        comparators={c: rebased(c) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)},
     )
 
 

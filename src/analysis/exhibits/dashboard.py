@@ -114,7 +114,7 @@ def happened(e: Estimate, voice: Voice) -> str:
 def what(e: Estimate, moved: Moved) -> str:
     """What happened, as a key: a count can only grow further off, more than its reference or less."""
     way = direction(e)
-    if e.comparison.starts_level and way.movement != "unchanged":
+    if e.comparison.starts_level and way.movement not in ("unchanged", "brief"):
         return "grew_more" if moved.gap.last > 0 else "grew_less"
     return "other_side" if way.changed_sides else way.movement
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.estimates.robustness import has_curve
-from analysis.exhibits import robustness
+from analysis.exhibits import references, robustness
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
     breaks,
@@ -54,7 +54,7 @@ def spread(e: Estimate, voice: Voice) -> list[Block]:
 def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
     """What happened since the base year, and whether there is a steady trend."""
     happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
-    told = sentences(*happened, *voice.flags(e))
+    told = sentences(*happened, references.turned(e, voice), *voice.flags(e))
     steady = voice.steady(e)
     return [
         level_figure(e, moved, voice),
@@ -68,7 +68,8 @@ def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
 
 def _in_one_year(e: Estimate, voice: Voice) -> list[Block]:
     """Where the focus stands, all there is of a table with one year."""
-    stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
+    turned = references.turned(e, voice)
+    stood = sentences(voice.happened(e), voice.ranked(e), turned, *voice.flags(e))
     steady = voice.steady(e)
     strip = [strip_figure(e, voice)] if e.rank is not None else []
     return [*strip, voice.say("indicator.part.stands", told=stood), steady]
@@ -87,6 +88,7 @@ def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
         yield say("indicator.definition.heads.denominator"), indicator.denominator[code]
     yield say("indicator.definition.heads.population"), indicator.population[code]
     yield say("indicator.definition.heads.unit"), indicator.unit[code]
+    yield say("references.compared"), references.declared(e, voice)
     yield say("indicator.definition.heads.table"), ", ".join(map(voice.table_id, indicator.tables))
     for b in indicator.breaks:
         yield say("indicator.definition.heads.break", year=b.year), b.reason[code]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.declared.package import Table
+from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
@@ -66,7 +67,7 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
 
 
 def _change(e: Estimate, voice: Voice) -> str | None:
-    if e.moved is None:
+    if e.moved is None or direction(e).movement == "brief":
         return None
     return in_column(voice.change(e, e.moved), voice)
 

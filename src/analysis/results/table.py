@@ -12,7 +12,7 @@ from analysis.claims.entry import Entry
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import unit_of_change
-from analysis.estimates.estimate import Estimate, Fit, Latest, Moved
+from analysis.estimates.estimate import Against, Estimate, Fit, Latest, Moved
 from analysis.estimates.robustness import Robustness
 from analysis.estimates.turn import Turn
 from analysis.inference.change import Change
@@ -106,6 +106,10 @@ class _Rows:
             yield from self.fit(e.fit)
         if e.rank is not None:
             yield self.rank(e.rank)
+        if e.group_rank is not None:
+            yield self.rank(e.group_rank, "rank_in_group")
+        for against in e.references.values():
+            yield self.reference(against)
         if e.moved is not None and e.placebo is not None:
             yield self.placebo(e.placebo, e.moved)
         if e.indicator.id in tried:
@@ -187,9 +191,27 @@ class _Rows:
         own = {"unit": f"{self.e.comparison.trend_unit} a year", "value": t.estimate}
         return self.row(kind, **{**kept, **own, **fields})
 
-    def rank(self, rank: LevelRank) -> dict[str, Any]:
+    def reference(self, against: Against) -> dict[str, Any]:
+        """The gap to one of the references, then and now, over the base years side by side."""
+        moved, latest = self.e.moved, self.e.latest
+        changes = against.changes.values()
         return self.row(
-            "rank",
+            "gap_to",
+            against=against.kind,
+            unit=self.e.comparison.gap_unit,
+            value=against.last,
+            first_year=moved and moved.base_year,
+            last_year=latest and latest.year,
+            first=against.first if moved else None,
+            last=against.last if moved else None,
+            range_low=min(changes, default=None),
+            range_high=max(changes, default=None),
+            method="gap of the last year; range of its change over the base years side by side",
+        )
+
+    def rank(self, rank: LevelRank, kind: str = "rank") -> dict[str, Any]:
+        return self.row(
+            kind,
             unit="rank",
             value=rank.rank,
             last_year=rank.year,

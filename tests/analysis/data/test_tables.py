@@ -177,6 +177,39 @@ def test_correction_finds_what_it_expects(fix: dict) -> None:
     assert fix["reason"] and fix["source"]
 
 
+# Words that state a number; "one" and "single" count nothing in a reason.
+NUMBER = re.compile(
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half|halves|third|quarter|fifth|tenth|twice"
+    r"|thrice|double[sd]?|triple[sd]?|\w+fold|percent|per cent|points?)\b",
+    re.IGNORECASE,
+)
+
+
+@every(fix={"-".join([f["table"], *f["where"].values()]): f for f in CORRECTIONS})
+def test_a_reason_states_no_number_of_its_own(fix: dict) -> None:
+    # The page prints the cell and those named beside it, read from the table; a typed number can be wrong.
+    assert not NUMBER.search(fix["reason"]), fix["reason"]
+    assert not re.search(r"\d", fix["source"].replace(RESOURCES[fix["table"]]["table_id"], "")), fix["source"]
+
+
+@every(fix={"-".join([f["table"], *f["where"].values()]): f for f in CORRECTIONS if f.get("beside")})
+def test_what_a_cell_is_odd_against_is_in_its_table(fix: dict) -> None:
+    where = {k: v for k, v in fix["where"].items() if k != "period"}
+    found = {c["period"] for c in rows(fix["table"]) if all(c[k] == v for k, v in where.items())}
+    assert set(fix["beside"]) <= found and fix["where"]["period"] not in fix["beside"]
+
+
+def test_a_flagged_cell_is_shown_beside_others() -> None:
+    assert [f["where"] for f in CORRECTIONS if f["action"] == "flag" and not f.get("beside")] == []
+
+
+@every(name=list(TABLES))
+def test_no_table_of_municipalities_is_labelled_as_one_of_their_groups(name: str) -> None:
+    single = any(re.fullmatch(r"[1-8]\d\d", c["area"]) for c in rows(name))
+    label = " ".join([TABLES[name]["title"], *TABLES[name]["subject"].values()]).lower()
+    assert not (single and re.search(r"municipality group|kommunegruppe", label)), label
+
+
 def test_population_tables_agree_where_they_overlap(areas: dict[str, dict[str, str]]) -> None:
     quarterly = {(c["area"], c["period"]): int(c["value"]) for c in rows("folk1a")}
     monthly = {(c["area"], c["period"]): int(c["value"]) for c in rows("folk1am")}

@@ -316,12 +316,17 @@ def test_rows_of_a_table_with_one_year_say_where_it_stands_and_no_more(
         assert e.latest is not None
         i, against = e.indicator.id, e.indicator.reference
         own = rows[rows["indicator"] == i].set_index("id")
+        kinds = [f"{i}.gap_to.{kind}" for kind in e.references]
         assert list(own.index) == [
             f"{i}.value",
             f"{i}.reference_value.{against}",
             f"{i}.gap_value.{against}",
             f"{i}.rank",
+            f"{i}.rank_in_group",
+            *kinds,
         ]
+        assert len(kinds) >= 4 and f"{i}.gap_to.{against}" in kinds
+        assert own.loc[f"{i}.gap_to.{against}", "value"] == own["value"].iloc[2]
         year = e.panel.years[0]
         value, reference = e.panel.values.loc[year, "730"], e.panel.reference.loc[year]
         assert own["value"].tolist()[:2] == [value, reference]
@@ -345,7 +350,8 @@ def test_an_index_with_one_year_has_no_gap() -> None:
     assert e.latest is not None and e.moved is None and e.indicator.comparison == "index"
     rows = table(PROJECT, estimates.edition)
     kinds = rows.loc[rows["indicator"] == "full_time_employees", "kind"].tolist()
-    assert kinds == ["value", "reference_value", "rank"], "an index starts level: it has no gap of its own"
+    own = [kind for kind in kinds if kind not in ("rank_in_group", "gap_to")]
+    assert own == ["value", "reference_value", "rank"], "an index starts level: it has no gap of its own"
 
 
 def test_an_unconfirmed_table_is_in_the_rows_and_in_no_verdict(
