@@ -175,6 +175,16 @@ class Language:
         """A date in words."""
         return format_date(value, format="long", locale=self._locale)
 
+    def month(self, number: int) -> str:
+        """The name of a month.
+
+        Examples
+        --------
+        >>> Language("en").month(7), Language("da").month(7)
+        ('July', 'juli')
+        """
+        return str(self._locale.months["format"]["wide"][number])
+
     def listed(self, items: Iterable[str]) -> str:
         """Items as a phrase: ``a, b and c``."""
         items = list(items)
