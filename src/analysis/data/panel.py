@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.data.tables import Tables
 from analysis.data.years import annualise, year_of
 from analysis.declared.edition import Edition
-from analysis.declared.models import COUNTRY, Break, Continuation, Correction, Indicator, Source
+from analysis.declared.models import COUNTRY, Break, Cells, Continuation, Correction, Indicator, Source
 from analysis.errors import InputError
 
 MIN_POINTS = 8
@@ -114,9 +114,6 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
     """
     catalogue = tables.catalogue
     wide, incomplete = _annual(tables, indicator, indicator.source)
-    if indicator.continued_by is not None:
-        wide, more = _continue(tables, indicator, wide, indicator.continued_by)
-        incomplete = tuple(sorted({*incomplete, *more} - set(wide.index)))
     codes = [c for c in catalogue.municipalities if c in wide]
     if indicator.minus is not None:
         # The distance is an indicator of its own, so its reference is taken from the distances.
@@ -158,15 +155,14 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
 
 def concerns(correction: Correction, indicator: Indicator) -> bool:
     """Whether a declared cell is among those the indicator reads: not the flats of a table of houses."""
-    sources = (indicator.source, indicator.continued_by, indicator.per, indicator.minus)
     return any(
-        source is not None
-        and source.table == correction.table
+        part.table == correction.table
         and all(
             correction.where.get(dimension, wanted) in ([wanted] if isinstance(wanted, str) else wanted)
-            for dimension, wanted in source.select.items()
+            for dimension, wanted in part.select.items()
         )
-        for source in sources
+        for source in indicator.sources
+        for part in source.parts
     )
 
 
@@ -202,10 +198,20 @@ def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], Reason | None
 
 
 def _annual(tables: Tables, indicator: Indicator, source: Source) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    table = tables.catalogue.tables[source.table]
-    cells = _selected(tables.read(source.table), source.select, indicator, table.path)
+    """Years by areas of a source with what carries it on, and the years that are not complete."""
+    wide, incomplete = _of_cells(tables, indicator, source)
+    if source.continued_by is None:
+        return wide, incomplete
+    later, more = _of_cells(tables, indicator, source.continued_by)
+    joined = _joined(indicator, source.table, wide, source.continued_by, later)
+    return joined, tuple(sorted({*incomplete, *more} - set(joined.index)))
+
+
+def _of_cells(tables: Tables, indicator: Indicator, cells: Cells) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    table = tables.catalogue.tables[cells.table]
+    chosen = _selected(tables.read(cells.table), cells.select, indicator, table.path)
     try:
-        return annualise(cells, source.annual, table.frequency)
+        return annualise(chosen, cells.annual, table.frequency, cells.year_ends)
     except ValueError as error:
         raise InputError(f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {error}") from None
 
@@ -235,23 +241,21 @@ def _selected(
     return cells.assign(value=cells["sum"].where(cells["count"] == expected))[["area", "period", "value"]]
 
 
-def _continue(
-    tables: Tables, indicator: Indicator, wide: pd.DataFrame, more: Continuation
-) -> tuple[pd.DataFrame, tuple[int, ...]]:
+def _joined(
+    indicator: Indicator, table: str, wide: pd.DataFrame, more: Continuation, later: pd.DataFrame
+) -> pd.DataFrame:
     """Append a second table from its year on, after checking that both agree where both speak."""
-    later, incomplete = _annual(tables, indicator, more)
     years, areas = wide.index.intersection(later.index), wide.columns.intersection(later.columns)
     one, other = wide.loc[years, areas], later.loc[years, areas]
     differ = (one != other) & one.notna() & other.notna()
     if differ.to_numpy().any():
         year, area = differ.stack().pipe(lambda s: s[s]).index[0]
         raise InputError(
-            f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {indicator.source.table} and "
+            f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {table} and "
             f"{more.table} disagree for area {area} in {year} "
             f"({one.loc[year, area]:g} against {other.loc[year, area]:g})."
         )
-    joined = pd.concat([wide.loc[wide.index < more.from_year], later.loc[later.index >= more.from_year]])
-    return joined, incomplete
+    return pd.concat([wide.loc[wide.index < more.from_year], later.loc[later.index >= more.from_year]])
 
 
 def _whole(

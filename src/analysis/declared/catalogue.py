@@ -181,9 +181,7 @@ def _check_indicator(
     indicator: Indicator, path: str, tables: Mapping[str, Table], claims: Mapping[str, Claim]
 ) -> None:
     entry = indicator.id
-    for source in (indicator.source, indicator.continued_by, indicator.per, indicator.minus):
-        if source is None:
-            continue
+    for source in (part for whole in indicator.sources for part in whole.parts):
         if source.table not in tables:
             raise InputError(
                 f"{path}: {entry}: table '{source.table}' is not in {PACKAGE}{hint(source.table, tables)}"

@@ -38,18 +38,34 @@ Filter = Annotated[dict[str, str | list[str]], BeforeValidator(_as_mapping)]
 Annual = Literal["as_published", "year_start", "year_end", "mean", "sum", "window_end"]
 
 
-class Source(Model):
-    """Which cells of which table, and how its periods become years."""
+class Cells(Model):
+    """Which cells of which table, and how its periods become years.
+
+    ``year_ends`` is the quarter or month that ends a year of which the mean or the sum is taken: 7 makes
+    2026 the twelve months to July 2026. The last one of the calendar year unless declared.
+    """
 
     table: str
     select: Filter = Field(default_factory=dict)
     annual: Annual = "as_published"
+    year_ends: int | None = None
 
 
-class Continuation(Source):
+class Continuation(Cells):
     """A second table that carries the series on from a year; where both speak they must agree."""
 
     from_year: int
+
+
+class Source(Cells):
+    """The cells of a table, and of a second one where the first does not go on."""
+
+    continued_by: Continuation | None = None
+
+    @property
+    def parts(self) -> tuple[Cells, ...]:
+        """The cells of each table."""
+        return (self,) if self.continued_by is None else (self, self.continued_by)
 
 
 class Subtrahend(Source):
@@ -77,6 +93,7 @@ class Indicator(Model):
     ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
     one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
     (``outside``), or only a ``few`` municipalities are at hand.
+    ``stops`` says why the series ends although its tables go on; nothing else may cut one off.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -89,7 +106,6 @@ class Indicator(Model):
     measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
-    continued_by: Continuation | None = None
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
@@ -100,16 +116,21 @@ class Indicator(Model):
     # Near duplicates, which share their numerator or their market, count as one test together.
     cluster: str | None = Field(default=None, pattern=r"^[a-z][a-z_]*$")
     breaks: tuple[Break, ...] = ()
+    stops: Text | None = None
     no_trend: Text | None = None
     claims: tuple[str, ...] = ()
     caveats: tuple[Text, ...] = ()
     chapter: str
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """What is measured, then what it is divided by or what is taken away."""
+        return tuple(s for s in (self.source, self.per, self.minus) if s is not None)
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """Names of every table the indicator reads, the main one first."""
-        sources = (self.source, self.continued_by, self.per, self.minus)
-        return tuple(dict.fromkeys(s.table for s in sources if s is not None))
+        return tuple(dict.fromkeys(part.table for source in self.sources for part in source.parts))
 
     @property
     def slug(self) -> str:

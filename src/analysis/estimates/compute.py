@@ -88,8 +88,8 @@ def _judged(e: Estimate, adjusted: Adjusted | None) -> Estimate:
 def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd.Series) -> Estimate:
     built = panel(tables, edition, indicator)
     focus = edition.focus
-    # Figures on the two sides of a break are not compared: the comparison starts with the new definition.
-    since = max((b.year for b in built.breaks), default=edition.start_year)
+    shared = [year for year in _shared_years(built, focus) if year >= edition.base_year]
+    since, years = _unbroken(built, shared, edition.start_year)
     earliest = max(edition.base_year, since)
     fit_years, no_trend = trend_years(built, focus)
     bare = Estimate(
@@ -100,14 +100,14 @@ def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd
         unconfirmed=any(tables.catalogue.tables[name].unconfirmed for name in indicator.tables),
         no_trend=no_trend,
     )
-    years = [year for year in _shared_years(built, focus) if year >= earliest]
-    if not years:
+    if not shared:
         return bare
-    base, last = years[0], years[-1]
-    ranked = bool(built.values.loc[last].notna().sum() >= MIN_POOLED_UNITS)
-    stands = replace(bare, latest=_latest(bare, last), rank=_rank(bare, last) if ranked else None)
+    latest = shared[-1]
+    ranked = bool(built.values.loc[latest].notna().sum() >= MIN_POOLED_UNITS)
+    stands = replace(bare, latest=_latest(bare, latest), rank=_rank(bare, latest) if ranked else None)
     if len(years) < 2:
         return stands
+    base, last = years[0], years[-1]
     comparators = [c for c in edition.comparators if built.has(c)]
     return replace(
         stands,
@@ -115,6 +115,21 @@ def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd
         moved=_moved(bare, comparators, since, base, last),
         fit=_fit(bare, comparators, fit_years, people, edition.level) if fit_years else None,
     )
+
+
+def _unbroken(built: Panel, years: list[int], start: int) -> tuple[int, list[int]]:
+    """The years that are compared, and the first of their definition.
+
+    Figures on the two sides of a break are not compared: the comparison starts with the new definition. As
+    long as that has one year only, it is the one before that tells what happened.
+    """
+    starts = [start, *sorted(b.year for b in built.breaks)]
+    stretches = [
+        (first, [year for year in years if first <= year and (end is None or year < end)])
+        for first, end in zip(starts, [*starts[1:], None], strict=True)
+    ]
+    longer = [stretch for stretch in stretches if len(stretch[1]) > 1]
+    return longer[-1] if longer else stretches[-1]
 
 
 def _shared_years(built: Panel, focus: str) -> list[int]:

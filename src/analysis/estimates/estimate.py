@@ -57,7 +57,7 @@ class Moved:
     """What happened between two years, by arithmetic alone.
 
     The first is the edition's base year, or the first later one that the table publishes after its last
-    break.
+    break. Where only one year lies after that break, they are those of the years before it.
 
     Attributes
     ----------
@@ -216,6 +216,21 @@ class Estimate:
     def published(self) -> bool:
         """Whether the table holds figures for the focus municipality within the window."""
         return self.latest is not None
+
+    @property
+    def compared(self) -> Latest | None:
+        """Where the focus stood in the last year that is compared with another, or in the only one."""
+        if self.moved is None:
+            return self.latest
+        ends = (c.last for c in (self.moved.level, self.moved.reference, self.moved.gap))
+        return Latest(self.moved.last_year, *ends)
+
+    @property
+    def newest(self) -> Latest | None:
+        """Where the focus stands in the one year after a break, which nothing is compared with."""
+        if self.moved is None or self.latest is None or self.latest.year == self.moved.last_year:
+            return None
+        return self.latest
 
     @property
     def comparison(self) -> Comparison:

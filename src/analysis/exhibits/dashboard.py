@@ -79,7 +79,7 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("indicator", lambda e: e.indicator.id, say("dashboard.table.indicator"),
                lambda e: marked(e, voice), "l"),
         Column("base_year", lambda e: e.moved.base_year if e.moved else None),
-        Column("last_year", lambda e: e.latest and e.latest.year, say("dashboard.table.years"),
+        Column("last_year", lambda e: e.compared and e.compared.year, say("dashboard.table.years"),
                lambda e: years_compared(e, voice), "l"),
         Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
                say("dashboard.table.gap_base"), lambda e: gap_then(e, voice)),

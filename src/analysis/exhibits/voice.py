@@ -148,6 +148,16 @@ class Voice:
             "other": Quantity(moved.reference.percent, "percent", 1, signed=True),
             "gap_last": self.gap(e, moved.gap.last),
             "gap_base": self.gap(e, moved.gap.first),
+            "newest": None if e.newest is None else self._newest(e, e.newest),
+        }
+
+    def _newest(self, e: Estimate, newest: Latest) -> dict[str, object]:
+        """Where the focus stands in the one year after a break."""
+        return {
+            "year": newest.year,
+            "value": self.value(e.indicator, newest.value),
+            "gap": self.gap(e, newest.gap),
+            "reference_value": self.value(e.indicator, newest.reference),
         }
 
     def _stood(self, e: Estimate, latest: Latest) -> str:

@@ -187,6 +187,16 @@ class Language:
         """
         return format_date(dt.date(year, month, 1), format="MMMM y", locale=self._locale)
 
+    def month_name(self, number: int) -> str:
+        """The name of a month.
+
+        Examples
+        --------
+        >>> Language("en").month_name(7), Language("da").month_name(7)
+        >>> Language("en").month_name(7), Language("da").month_name(7)
+        """
+        return str(self._locale.months["format"]["wide"][number])
+
     def listed(self, items: Iterable[str]) -> str:
         """Items as a phrase: ``a, b and c``."""
         items = list(items)

@@ -101,7 +101,10 @@ class _Rows:
         e = self.e
         if e.latest is None:
             return
-        yield from self.latest(e.latest) if e.moved is None else self.moved(e.moved)
+        if e.moved is not None:
+            yield from self.moved(e.moved)
+        if e.moved is None or e.newest is not None:
+            yield from self.latest(e.latest)
         if e.fit is not None:
             yield from self.fit(e.fit)
         if e.rank is not None:
@@ -130,7 +133,7 @@ class _Rows:
         }
 
     def latest(self, latest: Latest) -> Iterator[dict[str, Any]]:
-        """What is published of one year, where nothing can have moved."""
+        """What is published of one year, where nothing is compared with it."""
         indicator, comparison = self.e.indicator, self.e.comparison
         now = {"last_year": latest.year, "method": "one year, as published"}
         yield self.row("value", unit=indicator.measure, value=latest.value, **now)

@@ -79,15 +79,16 @@ def _number(
 
 
 def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
-    if e.latest is None:
+    last = e.compared
+    if last is None:
         return {}
     measure, decimals = e.indicator.measure, e.indicator.decimals
     gap = partial(_number, decimals=e.comparison.decimals, signed=True)
     entries: dict[str, dict[str, Any]] = {
-        "last_year": {"value": e.latest.year, "format": "year"},
-        "level_last": _number(e.latest.value, measure, decimals),
-        "reference_last": _number(e.latest.reference, measure, decimals),
-        "gap_last": gap(e.latest.gap, e.comparison.gap_unit),
+        "last_year": {"value": last.year, "format": "year"},
+        "level_last": _number(last.value, measure, decimals),
+        "reference_last": _number(last.reference, measure, decimals),
+        "gap_last": gap(last.gap, e.comparison.gap_unit),
     }
     if e.moved is not None:
         entries |= {

@@ -129,8 +129,8 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "another reference than the country without a reason": (
         swap(JOBS, "    because: outside\n", ""),
-        f"{JOBS}: full_time_employees: key 'because' says why the reference is not the country; the reference is "
-        "'sum_of_municipalities' and 'because' is missing.",
+        f"{JOBS}: full_time_employees: key 'because' says why the reference is not the country; "
+        "the reference is 'sum_of_municipalities' and 'because' is missing.",
     ),
     "a reason for a reference that needs none": (
         swap(JOBS, "    reference: country\n", "    reference: country\n    because: few\n"),
@@ -537,7 +537,7 @@ def test_everything_declared_is_there(catalogue: Catalogue) -> None:
 def test_an_indicator_names_every_table_it_reads_once(catalogue: Catalogue) -> None:
     assert catalogue.indicators["population"].tables == ("folk1a", "folk1am")
     assert catalogue.indicators["higher_education"].tables == ("hfudd11",)
-    assert catalogue.indicators["reported_crime"].tables == ("straf11", "noegletal_population")
+    assert catalogue.indicators["reported_crime"].tables == ("straf11", "noegletal_population", "folk1am")
     assert catalogue.indicators["reported_crime"].slug == "reported-crime"
 
 

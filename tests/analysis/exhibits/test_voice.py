@@ -407,8 +407,8 @@ def test_an_incomplete_year_is_said(randers: tuple[Voice, Estimates]) -> None:
 def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     assert voice.source(CATALOGUE.indicators["reported_crime"]).line == (
-        "Source: Statistics Denmark, STRAF11; Ministry of the Interior, noegletal.dk; own calculations. "
-        "Public copy of the published table, not yet verified against the publisher."
+        "Source: Statistics Denmark, STRAF11, FOLK1AM; Ministry of the Interior, noegletal.dk; own "
+        "calculations. Public copy of the published table, not yet verified against the publisher."
     )
     assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"]).line
     every = voice.sources(CATALOGUE.indicators.values()).line
