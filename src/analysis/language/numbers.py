@@ -192,6 +192,8 @@ class Language:
 
         Examples
         --------
+        >>> Language("en").month_name(7), Language("da").month_name(7)
+        ('July', 'juli')
         """
         return str(self._locale.months["format"]["wide"][number])
 
