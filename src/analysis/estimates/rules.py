@@ -27,7 +27,8 @@ class Rule(StrEnum):
     ANY_DEPENDENCE = "any_dependence"
 
 
-# How a panel is fitted where it is fitted in another way. The wider region is that of a single series.
+# How a panel is fitted under the rules that fit it in another way; the wider region is that of a single
+# series.
 _CHOICES = {
     Rule.OWN_VARIANCES: Choices(variance="own"),
     Rule.COMMON_VARIANCE: Choices(variance="common"),

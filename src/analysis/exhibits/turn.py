@@ -67,7 +67,7 @@ def turn_facts(e: Estimate, turn: Turn, voice: Voice) -> dict[str, object]:
         "level": Quantity(100 * found.level, "percent"),
         "average": _paces(e, found.average, found.average_low, found.average_high),
         "turned": _turned(e, found),
-        "near": _near_limit(found),
+        "near": _near_limit(turn),
         "alpha": Quantity(100 * found.alpha, "percent"),
         "permutations": count(found.permutations),
         "rho": {"low": Quantity(found.rho_low, decimals=2), "high": Quantity(found.rho_high, decimals=2)},
@@ -88,10 +88,11 @@ def _turned(e: Estimate, found: Joinpoint) -> dict[str, object] | None:
     }
 
 
-def _near_limit(found: Joinpoint) -> bool:
+def _near_limit(turn: Turn) -> bool:
     """Whether other random permutations could decide otherwise: within two standard errors of the limit."""
-    error = math.sqrt(found.p * (1 - found.p) / (found.permutations + 1))
-    return abs(found.p - found.alpha) < 2 * error
+    p, found = turn.p_adjusted, turn.found
+    error = math.sqrt(found.p * (1 - found.p) / (found.permutations + 1)) * p / found.p
+    return abs(p - found.alpha) < 2 * error
 
 
 def _paces(e: Estimate, pace: float, low: float, high: float) -> dict[str, Quantity]:

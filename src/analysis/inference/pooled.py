@@ -13,8 +13,7 @@ from analysis.inference.arma import GRID, Array, GridFit, grid_lines
 # wider region only lengthens intervals. Short series make errors look less persistent than they are, so the
 # likeliest process at rho = 1 stays in unless it is rejected at 1 %. A panel's likelihood is divided by how
 # often it counts the same information. Narrower bounds make shorter intervals and miss the false-discovery
-# target: at .4 and 1.6 a family of 45 trendless random walks gets a false word in 9 % of cases instead of
-# 5.
+# target: at .4 and 1.6 a family of 45 trendless random walks gets a false word in 9 % of cases instead of 5.
 SINGLE_DROP = 1.92
 POOLED_DROP = 1.353
 WALK_DROP = 3.317
