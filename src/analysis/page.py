@@ -31,6 +31,7 @@ from analysis.exhibits import (
     flow,
     indicator,
     place,
+    references,
     robustness,
     sensitivity,
     sexes,
@@ -79,13 +80,16 @@ SHOWS: Mapping[str, Show] = {
     # The claims.
     "claim_findings": claims.claim_findings,
     "ledger": claims.ledger,
+    "claim_classes": claims.classes,
     "evidence": claims.evidence,
+    "base_years": claims.base_years,
     "claim_arithmetic": claims.claim_arithmetic,
     "rounding": claims.rounding,
     # Robustness.
     "robustness": lambda view: robustness.overview(view.own, view.curves, view.voice, view.chapter),
     "choices": lambda view: robustness.rules(view.curves, view.voice),
     "curves": lambda view: curve.curve_figures(view.own, view.curves, view.voice),
+    "reference_matrix": lambda view: references.matrix(view.in_order, view.voice),
     "dependence": lambda view: sensitivity.dependence(view.own, view.curves, view.voice),
     # Methods and sources.
     "region": methods.region,
@@ -100,6 +104,7 @@ SHOWS: Mapping[str, Show] = {
     "limits": methods.limits,
     "other_rules": methods.other_rules,
     "example": methods.example,
+    "references": lambda view: references.definitions(view.in_order, view.voice),
     "family": chapter.family,
     "notes": chapter.notes,
 }

@@ -14,10 +14,11 @@ import pandas as pd
 from analysis.data.panel import Panel, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
-from analysis.declared.models import Indicator
+from analysis.declared.models import Catalogue, Indicator
 from analysis.estimates.comparison import comparison
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate, Estimates, Fit, Judged, Latest, Moved
-from analysis.estimates.residents import residents
+from analysis.estimates.references import Peers, against_all, group_rank
+from analysis.estimates.residents import INDICATOR, residents
 from analysis.inference.adjust import Adjusted, adjust, shared_weights
 from analysis.inference.change import Change, change
 from analysis.inference.detectable import detectable_change
@@ -42,6 +43,11 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     """
     people = residents(tables, edition)
     single = {i.id: _estimate(tables, edition, i, people) for i in tables.catalogue.indicators.values()}
+    peers = _peers(tables.catalogue, edition, single[INDICATOR])
+    single = {
+        key: replace(e, references=against_all(e, peers), group_rank=group_rank(e, peers))
+        for key, e in single.items()
+    }
     # The declared family: one gap to the reference per indicator, wherever a word may be given.
     p_values = {
         key: e.fit.trend.p
@@ -53,6 +59,16 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     judged = {key: _judged(e, adjusted.get(key)) for key, e in single.items()}
     return Estimates(
         edition=edition, by_indicator=judged, p_values=p_values, weights=weights, residents=people
+    )
+
+
+def _peers(catalogue: Catalogue, edition: Edition, population: Estimate) -> Peers:
+    areas = catalogue.areas
+    return Peers(
+        municipalities=catalogue.municipalities,
+        group=tuple(c for c in catalogue.municipalities if areas[c].group == edition.group),
+        comparators=edition.comparators,
+        residents=population.panel.values,
     )
 
 
@@ -72,8 +88,8 @@ def _judged(e: Estimate, adjusted: Adjusted | None) -> Estimate:
 def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd.Series) -> Estimate:
     built = panel(tables, edition, indicator)
     focus = edition.focus
-    # Figures on the two sides of a break are not compared: the comparison starts with the new definition.
-    since = max((b.year for b in built.breaks), default=edition.start_year)
+    shared = [year for year in _shared_years(built, focus) if year >= edition.base_year]
+    since, years = _unbroken(built, shared, edition.start_year)
     earliest = max(edition.base_year, since)
     fit_years, no_trend = trend_years(built, focus)
     bare = Estimate(
@@ -84,14 +100,14 @@ def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd
         unconfirmed=any(tables.catalogue.tables[name].unconfirmed for name in indicator.tables),
         no_trend=no_trend,
     )
-    years = [year for year in _shared_years(built, focus) if year >= earliest]
-    if not years:
+    if not shared:
         return bare
-    base, last = years[0], years[-1]
-    ranked = bool(built.values.loc[last].notna().sum() >= MIN_POOLED_UNITS)
-    stands = replace(bare, latest=_latest(bare, last), rank=_rank(bare, last) if ranked else None)
+    latest = shared[-1]
+    ranked = bool(built.values.loc[latest].notna().sum() >= MIN_POOLED_UNITS)
+    stands = replace(bare, latest=_latest(bare, latest), rank=_rank(bare, latest) if ranked else None)
     if len(years) < 2:
         return stands
+    base, last = years[0], years[-1]
     comparators = [c for c in edition.comparators if built.has(c)]
     return replace(
         stands,
@@ -99,6 +115,21 @@ def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd
         moved=_moved(bare, comparators, since, base, last),
         fit=_fit(bare, comparators, fit_years, people, edition.level) if fit_years else None,
     )
+
+
+def _unbroken(built: Panel, years: list[int], start: int) -> tuple[int, list[int]]:
+    """The years that are compared, and the first of their definition.
+
+    Figures on the two sides of a break are not compared: the comparison starts with the new definition. As
+    long as that has one year only, it is the one before that tells what happened.
+    """
+    starts = [start, *sorted(b.year for b in built.breaks)]
+    stretches = [
+        (first, [year for year in years if first <= year and (end is None or year < end)])
+        for first, end in zip(starts, [*starts[1:], None], strict=True)
+    ]
+    longer = [stretch for stretch in stretches if len(stretch[1]) > 1]
+    return longer[-1] if longer else stretches[-1]
 
 
 def _shared_years(built: Panel, focus: str) -> list[int]:
@@ -121,15 +152,18 @@ def _moved(e: Estimate, comparators: list[str], since: int, base: int, last: int
     def changed(series: pd.Series) -> Change:
         return change(series.dropna().loc[since:], base_year=base, end_year=last)
 
-    own = e.gaps[e.area]
+    def rebased(code: str) -> Change:
+        """An index starts anew in each base year, so the range is not that of one series of gaps."""
+        found = changed(e.gaps[code])
+        counted = e.comparison.changes(e.panel.values[code], e.panel.reference, found.base_years, last)
+        return replace(found, low=min(counted.values()), high=max(counted.values()))
+
     return Moved(
         level=changed(e.panel.values[e.area]),
         reference=changed(e.panel.reference),
-        gap=changed(own),
-        crossings=e.comparison.crossings(own.dropna().loc[base:last]),
-        comparators={
-            c: changed(e.gaps[c]) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)
-        },
+        gap=rebased(e.area),
+        crossings=e.comparison.crossings(e.gaps[e.area].dropna().loc[base:last]),
+        comparators={c: rebased(c) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)},
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis.data.panel import fixed_mean
 from analysis.estimates.estimate import Estimate, Estimates, Moved
+from analysis.estimates.references import BASE_YEARS
 from analysis.estimates.robustness import has_curve, threshold
 from analysis.inference.gaps import gaps_to
 from analysis.inference.trend import Trend, trend_all
 from analysis.inference.verdict import Verdict, word
-
-# Side by side from the edition's base year on: the reform of 2007, the peak of 2008 and what followed.
-BASE_YEARS = 6
 
 
 @dataclass(frozen=True)
@@ -128,14 +127,9 @@ def base_years(e: Estimate) -> BaseYears:
     ([2008, 2009, 2010, 2011, 2012, 2013], 6)
     """
     moved = _moved(e)
-    own = e.panel.values[e.area].dropna()
-    reference = e.panel.reference.dropna()
     last = moved.last_year
-    changes = {
-        year: e.comparison.change(own, reference, year, last)
-        for year in range(moved.base_year, min(moved.base_year + BASE_YEARS, last))
-        if year in own.index and year in reference.index
-    }
+    years = range(moved.base_year, min(moved.base_year + BASE_YEARS, last))
+    changes = e.comparison.changes(e.panel.values[e.area], e.panel.reference, years, last)
     return BaseYears(
         changes=changes, same_sign=_same_sign(changes.values(), moved.gap.absolute), last_year=last
     )
@@ -205,8 +199,7 @@ def leave_one_out(e: Estimate, everything: Estimates) -> LeaveOneOut:
             continue
         left = gaps.drop(columns=code)
         if e.indicator.reference == "mean_of_municipalities":
-            everyone = e.panel.values.loc[gaps.index]
-            mean = everyone.drop(columns=code).mean(axis="columns")
+            mean = fixed_mean(e.panel.values.drop(columns=code)).loc[gaps.index]
             left = gaps_to(window.drop(columns=code), mean, scale=scale)
         found[str(code)] = trend_all(left, residents=people, scale=scale, level=edition.level, only=[e.area])[
             e.area

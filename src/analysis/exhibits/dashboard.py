@@ -79,7 +79,7 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("indicator", lambda e: e.indicator.id, say("dashboard.table.indicator"),
                lambda e: marked(e, voice), "l"),
         Column("base_year", lambda e: e.moved.base_year if e.moved else None),
-        Column("last_year", lambda e: e.latest and e.latest.year, say("dashboard.table.years"),
+        Column("last_year", lambda e: e.compared and e.compared.year, say("dashboard.table.years"),
                lambda e: years_compared(e, voice), "l"),
         Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
                say("dashboard.table.gap_base"), lambda e: gap_then(e, voice)),
@@ -114,7 +114,7 @@ def happened(e: Estimate, voice: Voice) -> str:
 def what(e: Estimate, moved: Moved) -> str:
     """What happened, as a key: a count can only grow further off, more than its reference or less."""
     way = direction(e)
-    if e.comparison.starts_level and way.movement != "unchanged":
+    if e.comparison.starts_level and way.movement not in ("unchanged", "brief"):
         return "grew_more" if moved.gap.last > 0 else "grew_less"
     return "other_side" if way.changed_sides else way.movement
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.estimates.robustness import has_curve
-from analysis.exhibits import robustness
+from analysis.exhibits import references, robustness
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
     breaks,
@@ -20,6 +20,7 @@ from analysis.exhibits.common import (
     role_of,
     sentences,
     unit_of,
+    year_ends,
 )
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.place import strip_figure
@@ -54,7 +55,7 @@ def spread(e: Estimate, voice: Voice) -> list[Block]:
 def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
     """What happened since the base year, and whether there is a steady trend."""
     happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
-    told = sentences(*happened, *voice.flags(e))
+    told = sentences(*happened, references.turned(e, voice), *voice.flags(e))
     steady = voice.steady(e)
     return [
         level_figure(e, moved, voice),
@@ -68,7 +69,8 @@ def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
 
 def _in_one_year(e: Estimate, voice: Voice) -> list[Block]:
     """Where the focus stands, all there is of a table with one year."""
-    stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
+    turned = references.turned(e, voice)
+    stood = sentences(voice.happened(e), voice.ranked(e), turned, *voice.flags(e))
     steady = voice.steady(e)
     strip = [strip_figure(e, voice)] if e.rank is not None else []
     return [*strip, voice.say("indicator.part.stands", told=stood), steady]
@@ -87,12 +89,19 @@ def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
         yield say("indicator.definition.heads.denominator"), indicator.denominator[code]
     yield say("indicator.definition.heads.population"), indicator.population[code]
     yield say("indicator.definition.heads.unit"), indicator.unit[code]
+    yield say("references.compared"), references.declared(e, voice)
     yield say("indicator.definition.heads.table"), ", ".join(map(voice.table_id, indicator.tables))
     for b in indicator.breaks:
         yield say("indicator.definition.heads.break", year=b.year), b.reason[code]
+    month = year_ends(e, voice)
+    if month and e.panel.years:
+        ends = say("indicator.definition.ends", month=month, year=e.panel.years[-1])
+        yield say("indicator.definition.heads.ends"), ends
     if e.panel.incomplete_years:
         years = Years.of(e.panel.incomplete_years)
         yield say("indicator.definition.heads.left_out"), say("indicator.definition.left_out", years=years)
+    if indicator.stops is not None:
+        yield say("indicator.definition.heads.stops"), indicator.stops[code]
     for caveat in indicator.caveats:
         yield say("indicator.definition.heads.note"), caveat[code]
 
@@ -105,17 +114,16 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     figure, outside = lines.lines(
         frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
     )
-    others = [
-        (voice.area(c), voice.value(e.indicator, v))
-        for c, v in _latest(e.panel.values, moved.last_year, voice)
-    ]
+    end = _end(e, moved)
+    values = _latest(e.panel.values, end, voice)
+    others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in values]
     if reference is not None:
-        others.append((voice.reference(e.indicator), voice.value(e.indicator, moved.reference.last)))
+        others.append((voice.reference(e.indicator), voice.value(e.indicator, float(reference.loc[end]))))
     group = voice.group() if (frame["role"] == "group").any() else ""
     facts = {
         **_line_facts(e, moved, frame, outside, voice),
         "first": int(frame["year"].min()),
-        "end": int(frame["year"].max()),
+        "end": end,
         "group": group,
         "others": _named(others, voice),
     }
@@ -143,8 +151,14 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     figure, outside = lines.lines(
         frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
     )
-    others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, moved.last_year, voice)]
-    facts = {**_line_facts(e, moved, frame, outside, voice), "group": "", "others": _named(others, voice)}
+    end = _end(e, moved)
+    others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, end, voice)]
+    facts = {
+        **_line_facts(e, moved, frame, outside, voice),
+        "end": end,
+        "group": "",
+        "others": _named(others, voice),
+    }
     return Exhibit(
         label=label("fig", e.indicator.slug, "gap"),
         caption=voice.say("indicator.gap.caption", facts),
@@ -193,6 +207,7 @@ def _line_facts(
         "trend": voice.trend_in_brief(e),
         "count": int(frame.loc[frame["role"] == "municipality", "area"].nunique()),
         "outside": count(outside) if outside else None,
+        "ends": year_ends(e, voice),
         "hollow": hollow_note([e], voice),
     }
 
@@ -305,6 +320,11 @@ def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"role": role, "area": area, "name": name, "year": series.index, "value": series.to_numpy()}
     )
+
+
+def _end(e: Estimate, moved: Moved) -> int:
+    """The last year with a figure for the focus and for its reference, also where it is not compared."""
+    return moved.last_year if e.newest is None else e.newest.year
 
 
 def _latest(wide: pd.DataFrame, year: int, voice: Voice) -> list[tuple[str, float]]:

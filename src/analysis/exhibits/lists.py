@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.declared.package import Table
+from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
@@ -47,12 +48,12 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("indicator", lambda e: e.indicator.id, say("lists.changes.heads.indicator"),
                lambda e: voice.name(e.indicator), align="l"),
         Column("base_year", lambda e: e.moved and e.moved.base_year),
-        Column("last_year", lambda e: e.latest and e.latest.year),
+        Column("last_year", lambda e: e.compared and e.compared.year),
         Column(header=say("lists.changes.heads.years"), show=lambda e: years_compared(e, voice), align="l"),
         Column("level_base", lambda e: e.moved and e.moved.level.first, say("lists.changes.heads.then"),
                lambda e: e.moved and voice.value(e.indicator, e.moved.level.first)),
-        Column("level_last", lambda e: e.latest and e.latest.value, say("lists.changes.heads.now"),
-               lambda e: e.latest and voice.value(e.indicator, e.latest.value)),
+        Column("level_last", lambda e: e.compared and e.compared.value, say("lists.changes.heads.now"),
+               lambda e: e.compared and voice.value(e.indicator, e.compared.value)),
         Column("gap_base", lambda e: e.moved and e.moved.gap.first, say("lists.changes.heads.gap_then"),
                lambda e: gap_then(e, voice)),
         Column("gap_last", gap_last, say("lists.changes.heads.gap_now"), lambda e: gap_now(e, voice)),
@@ -66,7 +67,7 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
 
 
 def _change(e: Estimate, voice: Voice) -> str | None:
-    if e.moved is None:
+    if e.moved is None or direction(e).movement == "brief":
         return None
     return in_column(voice.change(e, e.moved), voice)
 

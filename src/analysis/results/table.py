@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.claims.ledger import Entry
+from analysis.claims.entry import Entry
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import unit_of_change
-from analysis.estimates.estimate import Estimate, Fit, Latest, Moved
+from analysis.estimates.estimate import Against, Estimate, Fit, Latest, Moved
 from analysis.estimates.robustness import Robustness
 from analysis.estimates.turn import Turn
 from analysis.inference.change import Change
@@ -101,11 +101,18 @@ class _Rows:
         e = self.e
         if e.latest is None:
             return
-        yield from self.latest(e.latest) if e.moved is None else self.moved(e.moved)
+        if e.moved is not None:
+            yield from self.moved(e.moved)
+        if e.moved is None or e.newest is not None:
+            yield from self.latest(e.latest)
         if e.fit is not None:
             yield from self.fit(e.fit)
         if e.rank is not None:
             yield self.rank(e.rank)
+        if e.group_rank is not None:
+            yield self.rank(e.group_rank, "rank_in_group")
+        for against in e.references.values():
+            yield self.reference(against)
         if e.moved is not None and e.placebo is not None:
             yield self.placebo(e.placebo, e.moved)
         if e.indicator.id in tried:
@@ -126,7 +133,7 @@ class _Rows:
         }
 
     def latest(self, latest: Latest) -> Iterator[dict[str, Any]]:
-        """What is published of one year, where nothing can have moved."""
+        """What is published of one year, where nothing is compared with it."""
         indicator, comparison = self.e.indicator, self.e.comparison
         now = {"last_year": latest.year, "method": "one year, as published"}
         yield self.row("value", unit=indicator.measure, value=latest.value, **now)
@@ -187,9 +194,27 @@ class _Rows:
         own = {"unit": f"{self.e.comparison.trend_unit} a year", "value": t.estimate}
         return self.row(kind, **{**kept, **own, **fields})
 
-    def rank(self, rank: LevelRank) -> dict[str, Any]:
+    def reference(self, against: Against) -> dict[str, Any]:
+        """The gap to one of the references, then and now, over the base years side by side."""
+        moved, latest = self.e.moved, self.e.latest
+        changes = against.changes.values()
         return self.row(
-            "rank",
+            "gap_to",
+            against=against.kind,
+            unit=self.e.comparison.gap_unit,
+            value=against.last,
+            first_year=moved and moved.base_year,
+            last_year=latest and latest.year,
+            first=against.first if moved else None,
+            last=against.last if moved else None,
+            range_low=min(changes, default=None),
+            range_high=max(changes, default=None),
+            method="gap of the last year; range of its change over the base years side by side",
+        )
+
+    def rank(self, rank: LevelRank, kind: str = "rank") -> dict[str, Any]:
+        return self.row(
+            kind,
             unit="rank",
             value=rank.rank,
             last_year=rank.year,
@@ -226,7 +251,9 @@ class _Rows:
 def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     """One claim of the white paper with its verdict, rule and table."""
     claim, rule, outcome = entry.claim, entry.rule, entry.outcome
-    others = [t.outcome.value for t in entry.tried if t.outcome is not None and t.outcome.value is not None]
+    outcomes = [t.outcome for t in entry.tried if t.outcome is not None]
+    outcomes += [y.outcome for y in entry.base_years]
+    others = [o.value for o in outcomes if o.value is not None]
     names = [catalogue.tables[name].table_id for name in entry.tables]
     row = {
         "id": f"{claim.claim}.claim",
@@ -236,12 +263,10 @@ def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "area": claim.area,
         "against": ";".join(claim.comparator),
         "verdict": str(entry.verdict),
-        "method": f"rule: {rule.rule}" if rule is not None else "no rule",
-        # Two rules read no table of the package; the list of claims says what they rest on.
+        "method": f"{'related measure' if entry.related else 'rule'}: {rule.rule}" if rule else "no rule",
+        # Rules that count indicators read no table; the list of claims says what they rest on.
         "table": ";".join(names or entry.waits_for or ([claim.tables_note] if outcome is not None else [])),
     }
-    if entry.reason is not None:
-        row["method"] = f"{row['method']}; {entry.reason}"
     if rule is None or outcome is None:
         return row
     return {

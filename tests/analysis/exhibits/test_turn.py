@@ -47,7 +47,7 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
     exhibit = shown(exhibits_turn.turn_figure(e, VOICE))
     frame = reread(exhibit)
     title = {
-        "house_price": "Percent above or below the average municipality",
+        "house_price": "Percent above or below the mean of the 98",
         "population": "Randers against the 98 municipalities together, 2008 = 100",
         "young_residents": "Percentage points above or below the 98 municipalities together",
         "long_term_debt": "Percent above or below the country",
