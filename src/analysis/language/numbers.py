@@ -192,8 +192,6 @@ class Language:
 
         Examples
         --------
-        >>> Language("en").month_name(7), Language("da").month_name(7)
-        >>> Language("en").month_name(7), Language("da").month_name(7)
         """
         return str(self._locale.months["format"]["wide"][number])
 
