@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -61,7 +61,7 @@ def limits_table(coverage: Simulation, editions: Editions, voice: Voice) -> Exhi
         caption=voice.say("limits.caption", nominal=Quantity(NOMINAL, "percent")),
         source=source(simulated, voice),
         frame=pd.DataFrame(rows, columns=list(Failure._fields)),
-        markdown=columns.table(rows, _columns(voice), voice.language)[0],
+        markdown=columns.table(rows, _columns(rows, voice), voice.language)[0],
     )
 
 
@@ -134,7 +134,7 @@ def _number(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _columns(voice: Voice) -> list[Column[Failure]]:
+def _columns(rows: Sequence[Failure], voice: Voice) -> list[Column[Failure]]:
     def published(header: str, decimals: int, value: str) -> Column[Failure]:
         def shown(row: Failure) -> Quantity | None:
             held = getattr(row, value)
@@ -142,13 +142,15 @@ def _columns(voice: Voice) -> list[Column[Failure]]:
 
         return Column(header=header, show=shown)
 
+    def rho(row: Failure) -> Quantity | None:
+        return None if row.rho is None else rho_fact(row.rho)
+
+    design = voice.say("methods.head.design")
+    autocorrelation = Column(header=voice.say("limits.head.autocorrelation"), show=rho)
     return [
-        Column(header=voice.say("methods.head.design"), show=lambda row: row.situation, align="l"),
+        Column(header=design, show=lambda row: row.situation, align="l"),
         Column(header=voice.say("methods.head.years"), show=lambda row: row.n),
-        Column(
-            header=voice.say("limits.head.autocorrelation"),
-            show=lambda row: None if row.rho is None else rho_fact(row.rho),
-        ),
+        *([autocorrelation] if any(row.rho is not None for row in rows) else []),
         published(voice.say("limits.head.coverage"), 1, "coverage"),
         published(voice.say("limits.head.se"), 2, "coverage_se"),
         published(voice.say("limits.head.width"), 2, "width_ratio"),

@@ -97,7 +97,7 @@ def persistence_table(found: Sequence[Fitted], voice: Voice) -> Exhibit:
     )
     return Exhibit(
         label="tab-methods-persistence",
-        caption=voice.say("persistence.caption"),
+        caption=voice.say("persistence.caption", focus=voice.edition.focus_name),
         source=voice.sources(indicator for indicator, _ in found),
         frame=frame,
         markdown=markdown,
