@@ -109,7 +109,7 @@ def drawing_functions() -> list[Callable[..., Any]]:
         for name, draw in inspect.getmembers(room, inspect.isfunction)
         if draw.__module__ == room.__name__
         and not name.startswith("_")
-        and draw.__annotations__["return"] in ("Figure", "tuple[Figure, int]")
+        and draw.__annotations__["return"] in ("Figure", "tuple[Figure, list[float]]")
     ]
 
 

@@ -6,10 +6,12 @@ prints is MyST, and plain HTML for front ends that do not know MyST.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import html
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -88,6 +90,8 @@ class Exhibit:
         Further labels under which it can be referred to.
     links : tuple of Link
         Rows that lead elsewhere (figures only).
+    drawings : mapping of str to str
+        Small drawings inside it, as SVG by the name of their file.
     """
 
     label: str
@@ -101,6 +105,7 @@ class Exhibit:
     reads: Reads | None = None
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    drawings: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for field, value in (
@@ -131,6 +136,8 @@ class Exhibit:
         if self.reads is not None and self.figure is not None:
             read = plotted.of(self.figure, self.frame, **asdict(self.reads))
             (folder / f"{self.label}.json").write_text(read, encoding="utf-8")
+        for name, drawing in self.drawings.items():
+            (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
         if self.links:
             rows = json.dumps([asdict(link) for link in self.links], ensure_ascii=False, indent=0)
             (folder / f"{self.label}.links.json").write_text(rows, encoding="utf-8")

@@ -47,7 +47,9 @@ def spread(e: Estimate, voice: Voice, pictures: Iterable[str] = ()) -> list[Bloc
         return [f"{title}\n\n{voice.not_published(e)}", Folds((defined,))]
     figure = _figure(e, voice)
     shown = [figure] if figure is not None else []
-    more = [Fold(voice.pick("spread.pictures", name), (PICTURES[name](e, voice),)) for name in pictures]
+    # Of a table with one year the strip is the figure already.
+    wanted = [name for name in pictures if name != "strip" or e.moved is not None]
+    more = [Fold(voice.pick("spread.pictures", name), (PICTURES[name](e, voice),)) for name in wanted]
     trend = [_trend(e, voice)] if e.moved is not None else []
     data = [_data(figure, voice)] if figure is not None else []
     return [

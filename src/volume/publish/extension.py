@@ -205,6 +205,10 @@ def cite(app: Sphinx, page: str, context: dict[str, Any], book: Book) -> None:
     else:
         tags += [("citation_title", about.title), ("DC.title", about.title)]
     lines = [f'<meta name="{name}" content="{html.escape(content)}" />' for name, content in tags]
+    # Roles that ARIA has given up, or that their element may not have.
+    if "body" in context:
+        for role in (' role="doc-biblioentry"', ' role="list"'):
+            context["body"] = context["body"].replace(role, "")
     context["volume_pdf"] = f"../pdf/{about.slug}-{about.language}.pdf" if book.staged else ""
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 
@@ -213,11 +217,22 @@ def prune(app: Sphinx, failed: Exception | None) -> None:
     """Leave of the themes' stylesheets and fonts what the pages of the book use."""
     if app.builder.format != "html" or failed is not None:
         return
+    charts(Path(app.srcdir, EXHIBITS), Path(app.outdir, "_data"))
     fonts.write(Path(app.outdir, "_static", "fonts"))
     sheets.prune_all(Path(app.outdir), SHEETS)
     shutil.rmtree(Path(app.outdir, "_static", "vendor"), ignore_errors=True)
     for name in UNUSED:
         Path(app.outdir, "_static", name).unlink(missing_ok=True)
+
+
+def charts(exhibits: Path, folder: Path) -> None:
+    """What charts show, as scripts: a page opened from a disk may load those, and no other file."""
+    folder.mkdir(exist_ok=True)
+    for file in sorted(exhibits.glob("*/*.json")):
+        if not file.name.endswith(".links.json"):
+            data = file.read_text(encoding="utf-8")
+            script = f"volumeChart({json.dumps(file.stem)},{data});\n"
+            (folder / f"{file.stem}.js").write_text(script, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def visit_math_block(self: Any, node: nodes.math_block) -> None:
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
     # Wider than a phone: the box scrolls, and a keyboard must be able to reach it.
-    self.body.append('<div class="math-scroll" role="region" aria-label="Equation" tabindex="0">')
+    self.body.append('<div class="math-scroll" role="group" aria-label="Equation" tabindex="0">')
     self.body.append(tex2mathml(node.astext(), as_block=True) + "</div></div>\n")
     raise nodes.SkipNode
 

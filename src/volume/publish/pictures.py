@@ -20,9 +20,9 @@ from typing_extensions import override
 
 from volume.book.stage import EXHIBITS
 
-_SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"|'
-                   r'<svg\b[^>]*?\bheight="([\d.]+)pt"[^>]*?\bwidth="([\d.]+)pt"', re.DOTALL)  # fmt: skip
-PIXELS = 96 / 72  # in a point
+_ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
+_LENGTH = r'\b{}="([\d.]+)(pt|)"'
+PIXELS = {"pt": 96 / 72, "": 1.0}
 
 
 class Picture(nodes.image):
@@ -30,18 +30,19 @@ class Picture(nodes.image):
 
 
 def size(svg: str) -> tuple[int, int] | None:
-    """Width and height of an SVG in pixels, where it says so in points.
+    """Width and height of an SVG in pixels, where it says so in points or pixels.
 
     Examples
     --------
     >>> size('<svg height="72pt" width="144pt" version="1.1">')
     (192, 96)
     """
-    found = _SIZE.search(svg[:2000])
-    if found is None:
+    root = _ROOT.search(svg)
+    found = [re.search(_LENGTH.format(side), root[0]) for side in ("width", "height")] if root else []
+    if not all(found) or not found:
         return None
-    width, height = (found[1], found[2]) if found[1] else (found[4], found[3])
-    return round(float(width) * PIXELS), round(float(height) * PIXELS)
+    width, height = (round(float(one[1]) * PIXELS[one[2]]) for one in found if one)
+    return width, height
 
 
 class Pictures(SphinxPostTransform):
@@ -63,13 +64,16 @@ class Pictures(SphinxPostTransform):
             if Path(self.app.srcdir, sibling).is_file():
                 self.env.images.add_file(self.env.docname, sibling)
                 looks = [("only-light", image["uri"]), ("only-dark", sibling)]
-            holder = nodes.container(classes=["exhibit"])
-            holder["stem"] = path.stem
+            chart = ["chart"] if file.with_suffix(".json").is_file() else []
+            holder = nodes.container(classes=["exhibit", *chart])
             for shown, uri in looks:
                 picture = Picture(uri=uri, alt=image.get("alt", ""), candidates={"*": uri})
                 picture["classes"] = [*image.get("classes", []), *filter(None, [shown])]
                 picture["size"] = size(file.read_text(encoding="utf-8"))
                 holder += picture
+            if len(looks) == 1 and isinstance(image.parent, nodes.paragraph):
+                image.replace_self(holder.children)  # within a line
+                continue
             # An only-dark image beside a caption would hide the caption too; the holder parts them.
             holder += self._rows(file)
             image.replace_self(holder)
