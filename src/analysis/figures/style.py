@@ -120,7 +120,19 @@ def svg(figure: Figure) -> str:
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "volume"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+    return _short(buffer.getvalue())
+
+
+# A thousandth of a point is finer than any screen or printer.
+_NUMBER = re.compile(r"-?\d+\.\d{4,}")
+_GLYPH = re.compile(r"SourceSansPro-(Regular|Semibold|Bold|It)-")
+
+
+def _short(text: str) -> str:
+    """The same drawing in fewer signs: digits that nobody sees, indentation, long names of letters."""
+    text = _NUMBER.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), text)
+    text = _GLYPH.sub(lambda found: found[1][0].lower(), text)
+    return re.sub(r"\n\s*", "\n", text)
 
 
 def dark(light: str) -> str:

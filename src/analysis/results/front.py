@@ -34,7 +34,7 @@ def write(project: Project, edition: Edition, folder: Path) -> None:
     drawings = folder / edition.slug
     drawings.mkdir(parents=True, exist_ok=True)
     doors = []
-    for chapter in view.voice.catalogue.chapters.values():
+    for chapter in sorted(view.voice.catalogue.chapters.values(), key=lambda one: one.order):
         found = strongest(view, chapter.id)
         doors.append(_door(chapter.id, found, view.voice))
         if found is not None and found.moved is not None:

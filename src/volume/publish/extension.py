@@ -44,6 +44,8 @@ SHEETS = (
     "styles/sphinx-book-theme.css",
     "sphinx-design.min.css",
     "basic.css",
+    "pygments.css",
+    "mystnb.*.css",
 )
 UNUSED = ("scripts/fontawesome.js", "webpack-macros.html", "sbt-webpack-macros.html")
 

@@ -51,13 +51,11 @@ def used(pages: Iterable[Path], scripts: Iterable[Path]) -> set[str]:
 
 
 def prune_all(folder: Path, sheets: Iterable[str]) -> None:
-    """Prune stylesheets below the folder of a built book, named from there."""
+    """Prune stylesheets of a built book, named from its ``_static``; a name may hold a star."""
     static = folder / "_static"
     known = used(folder.rglob("*.html"), static.rglob("*.js"))
-    for name in sheets:
-        sheet = static / name
-        if sheet.is_file():
-            sheet.write_text(prune(sheet.read_text(encoding="utf-8"), known), encoding="utf-8")
+    for sheet in (found for name in sheets for found in sorted(static.glob(name))):
+        sheet.write_text(prune(sheet.read_text(encoding="utf-8"), known), encoding="utf-8")
 
 
 def _kept(sheet: str, known: set[str], icon_fonts: tuple[str, ...]) -> Iterator[str]:
