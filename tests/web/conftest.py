@@ -1,4 +1,4 @@
-"""A real browser on a built book: ``make check-web``. Without Playwright, Chromium or a build there is none."""
+"""A real browser on a built book: ``make check-web``. Skipped without Playwright, Chromium or a build."""
 
 from __future__ import annotations
 
