@@ -408,7 +408,7 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, E
     voice, _ = randers
     assert voice.source(CATALOGUE.indicators["reported_crime"]).line == (
         "Source: Statistics Denmark, STRAF11, FOLK1AM; Ministry of the Interior, noegletal.dk; own "
-        "calculations. Public copy of the published table, not yet verified against the publisher."
+        "calculations. [Public copy, not yet verified](#copies)."
     )
     assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"]).line
     every = voice.sources(CATALOGUE.indicators.values()).line
