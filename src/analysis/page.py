@@ -214,7 +214,7 @@ class Page:
         tables: set[str] = set()
         for block in blocks:
             if isinstance(block, Exhibit):
-                block.save(self.output, slug)
+                block.save(self.output, slug, self.voice.language)
                 markdown.append(block.myst(slug, self.voice.language))
                 plain.append(block.html())
                 # What a page rests on is read from here, in any language.

@@ -23,6 +23,7 @@ from analysis.exhibits.common import (
     years_compared,
 )
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import shown_with
 from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
 from analysis.inference.weighted_ranks import DRAWS
@@ -139,6 +140,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) 
     """One small panel an indicator: the gap over the years and the word under it."""
     shown = [e for e in estimates if e.moved is not None]
     frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, chapter)
+    shown_with(frame, {"gap": frame["decimals"].tolist()})
     return Exhibit(
         label=label("fig", chapter, "multiples"),
         caption=voice.say("dashboard.multiples.caption", facts),
@@ -178,6 +180,7 @@ def _panel(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
             "word": verdict_word(e, voice) or voice.say("dashboard.multiples.no_trend"),
             "year": [int(y) for y in gaps.index],
             "gap": gaps.to_numpy(),
+            "unit": e.comparison.gap_unit,
             "decimals": e.comparison.decimals,
             "unconfirmed": e.unconfirmed,
         }

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import functools
 import html
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
+from analysis.exhibits import file
 from analysis.figures import style
 from analysis.language.numbers import Language
 
@@ -54,7 +57,7 @@ class Exhibit:
         What it shows, findings first.
     source : Source
     frame : DataFrame
-        Exactly what is shown; becomes the CSV file.
+        Exactly what is shown; becomes the CSV file (`analysis.exhibits.file`).
     alt : str
         Description in words that states the estimate (figures only).
     figure : Figure
@@ -89,14 +92,32 @@ class Exhibit:
         """The figure as SVG for a light page; nothing for a table."""
         return "" if self.figure is None else style.svg(self.figure)
 
-    def save(self, root: Path, slug: str) -> None:
+    def save(self, root: Path, slug: str, language: Language) -> None:
         """Write the files below ``root/_exhibits/slug``."""
         folder = root / FOLDER / slug
         folder.mkdir(parents=True, exist_ok=True)
-        self.frame.to_csv(folder / f"{self.label}.csv", index=False, lineterminator="\n")
+        published = file.published(self.frame)
+        published.to_csv(folder / f"{self.label}.csv", index=False, lineterminator="\n")
+        described = json.dumps(self.descriptor(language), ensure_ascii=False, indent=1)
+        (folder / f"{self.label}{file.DESCRIPTOR}").write_text(described + "\n", encoding="utf-8")
         if self.svg:
             (folder / f"{self.label}.svg").write_text(self.svg, encoding="utf-8")
             (folder / f"{self.label}.dark.svg").write_text(style.dark(self.svg), encoding="utf-8")
+
+    def descriptor(self, language: Language) -> dict[str, Any]:
+        """What the file holds, as a Frictionless Data Resource."""
+        return {
+            "name": self.label,
+            "path": f"{self.label}.csv",
+            "profile": "tabular-data-resource",
+            "title": plain_text(self.caption),
+            "description": plain_text(f"{self.alt} {self.source.line}"),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "tables": list(self.source.tables),
+            "schema": {"fields": file.fields(self.frame, language)},
+        }
 
     def myst(self, slug: str, language: Language) -> str:
         """The MyST directive with caption, alternative text, source line and download."""
@@ -146,6 +167,17 @@ def plain_html(markdown: str) -> str:
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
     text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
     return MarkdownIt().enable("table").render(text)
+
+
+def plain_text(markdown: str) -> str:
+    r"""Markdown with MyST roles as words alone, on one line: for who reads it where nothing is marked up.
+
+    Examples
+    --------
+    >>> plain_text("**A** table, see {numref}`fig-a` and [ours](a.csv).")
+    'A table, see fig-a and ours.'
+    """
+    return _one_line(html.unescape(re.sub(r"<[^>]+>", "", plain_html(markdown))))
 
 
 def _one_line(text: str) -> str:

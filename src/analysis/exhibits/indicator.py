@@ -16,12 +16,14 @@ from analysis.exhibits.common import (
     hollow_note,
     in_order,
     label,
+    measured_in,
     reference,
     role_of,
     sentences,
     unit_of,
 )
 from analysis.exhibits.exhibit import Exhibit, admonition
+from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.place import strip_figure
 from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
@@ -102,6 +104,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     # A count is not set against the whole country's: the scales have nothing in common.
     reference = None if e.comparison.starts_level else e.panel.reference
     frame = _lines(e, voice, e.panel.values, reference)
+    measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     figure, outside = lines.lines(
         frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
     )
@@ -134,6 +137,7 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     if e.comparison.starts_level:
         return _index_figure(e, moved, voice)
     frame = _lines(e, voice, e.gaps, None, group=False)
+    measured(frame, value=measured_in(voice.gap(e, 0.0), voice))
     unit = e.comparison.gap_unit
     axis = voice.say(
         "indicator.gap.axis",
@@ -160,6 +164,7 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     indexed = e.comparison.levels(e.panel.values.loc[e.panel.values[e.area].notna()], base)
     reference = e.comparison.levels(e.panel.reference, base)
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
+    measured(frame, value=measured_in(voice.comparable(e, 0.0), voice))
     axis = voice.say("indicator.index.axis", base=base)
     figure, outside = lines.lines(
         frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
@@ -215,6 +220,8 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
     """Trends of the gap to the reference, to each comparator, and of the figure itself."""
     markdown, frame = table(trend_rows(e, fit, voice), _trend_columns(e, fit, voice), voice.language)
     unit = voice.language.unit(e.comparison.trend_unit, "axis")
+    yearly = Measure(voice.say("indicator.trend.unit", unit=unit))
+    measured(frame, **dict.fromkeys(("estimate", "ci_low", "ci_high", "theil_sen", "mdc_per_year"), yearly))
     return Exhibit(
         label=label("tab", e.indicator.slug, "trend"),
         caption=voice.say(

@@ -49,6 +49,7 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("base_year", lambda e: e.moved and e.moved.base_year),
         Column("last_year", lambda e: e.latest and e.latest.year),
         Column(header=say("lists.changes.heads.years"), show=lambda e: years_compared(e, voice), align="l"),
+        Column("level_unit", lambda e: e.indicator.measure),
         Column("level_base", lambda e: e.moved and e.moved.level.first, say("lists.changes.heads.then"),
                lambda e: e.moved and voice.value(e.indicator, e.moved.level.first)),
         Column("level_last", lambda e: e.latest and e.latest.value, say("lists.changes.heads.now"),
