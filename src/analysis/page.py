@@ -219,6 +219,7 @@ class Page:
                 plain.append(block.html())
                 # What a page rests on is read from here, in any language.
                 tables.update(block.source.tables)
+                self.view.used.update(dict.fromkeys(block.source.tables))
             else:
                 markdown.append(block)
                 plain.append(plain_html(block))

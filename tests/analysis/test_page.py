@@ -13,7 +13,7 @@ import pytest
 from analysis import page as module
 from analysis.data import benefits
 from analysis.errors import InputError
-from analysis.exhibits.exhibit import FOLDER
+from analysis.exhibits.exhibit import FOLDER, plain_text
 from analysis.exhibits.file import DESCRIPTOR
 from analysis.page import Page, open_page
 
@@ -67,9 +67,10 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     places = [myst.index(part) for part in parts]
     assert places == sorted(places), "definition, level, gap, what happened, trend: in this order"
     assert len(re.findall(r"^:alt: \S.{60,}$", myst, flags=re.MULTILINE)) == 2
-    assert myst.count("Source: Statistics Denmark, RAS200; own calculations.") == 3
-    assert myst.count("not yet verified against the publisher") == 3
-    assert myst.count("{download}`") == 3 and myst.count(":::") % 2 == 0
+    assert plain_text(myst).count("Source: Statistics Denmark, RAS200 (table, about); own calculations.") == 3
+    assert myst.count("{ref}`Public copy, not yet verified <copies>`") == 3
+    assert myst.count("{download}`table </data/tables/RAS200.csv>`") == 3
+    assert myst.count("{download}`") == 6 and myst.count(":::") % 2 == 0
     names = {"fig-employment-rate-level", "fig-employment-rate-gap"}
     expected = {f"{n}{end}" for n in names for end in (".svg", ".dark.svg", ".csv")}
     assert files(tmp_path, "randers-horsens") == expected | {"tab-employment-rate-trend.csv"}

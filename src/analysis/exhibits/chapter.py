@@ -60,14 +60,13 @@ def waiting(view: View) -> str:
 
 
 def sources(view: View) -> Block:
-    """The tables of the chapter, or of the whole volume, and where they came from."""
+    """The tables behind what the page has shown so far, or of the whole volume, and where they came from."""
     if view.gathers:
         return view.voice.say("sources.every_table", page="{doc}`sources`")
     if view.chapter is None:
         # Moves and compositions read tables that no indicator names.
-        return lists.source_table(view.voice.catalogue.tables, view.voice, "volume")
-    names = dict.fromkeys(name for e in view.own for name in e.indicator.tables)
-    return lists.source_table(names, view.voice, view.chapter)
+        return lists.source_table(view.voice.catalogue.tables, view.voice, lists.WHOLE_VOLUME)
+    return lists.source_table(view.used, view.voice, view.chapter)
 
 
 def notes(view: View) -> str:

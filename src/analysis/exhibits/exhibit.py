@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import functools
 import html
-import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from markdown_it import MarkdownIt
@@ -35,14 +34,17 @@ class Source:
         Publisher, table, own calculations, verification.
     tables : tuple of str
         Names of the tables in the data package; none where nothing published was used.
+    origins : tuple of dict
+        ``title``, ``path`` and ``license`` of each of them, as a data package lists its sources.
     """
 
     line: str
     tables: tuple[str, ...] = ()
+    origins: tuple[Mapping[str, str], ...] = ()
 
     def with_line(self, sentence: str) -> Source:
         """The same with one more sentence."""
-        return Source(f"{self.line} {sentence}", self.tables)
+        return replace(self, line=f"{self.line} {sentence}")
 
 
 @dataclass(frozen=True)
@@ -98,26 +100,23 @@ class Exhibit:
         folder.mkdir(parents=True, exist_ok=True)
         published = file.published(self.frame)
         published.to_csv(folder / f"{self.label}.csv", index=False, lineterminator="\n")
-        described = json.dumps(self.descriptor(language), ensure_ascii=False, indent=1)
-        (folder / f"{self.label}{file.DESCRIPTOR}").write_text(described + "\n", encoding="utf-8")
+        file.write(self.descriptor(language), folder)
         if self.svg:
             (folder / f"{self.label}.svg").write_text(self.svg, encoding="utf-8")
             (folder / f"{self.label}.dark.svg").write_text(style.dark(self.svg), encoding="utf-8")
 
-    def descriptor(self, language: Language) -> dict[str, Any]:
+    def descriptor(self, language: Language) -> dict[str, object]:
         """What the file holds, as a Frictionless Data Resource."""
-        return {
-            "name": self.label,
-            "path": f"{self.label}.csv",
-            "profile": "tabular-data-resource",
-            "title": plain_text(self.caption),
-            "description": plain_text(f"{self.alt} {self.source.line}"),
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "tables": list(self.source.tables),
-            "schema": {"fields": file.fields(self.frame, language)},
-        }
+        described = {"description": plain_text(self.alt)} if self.alt else {}
+        return file.resource(
+            self.label,
+            plain_text(self.caption),
+            self.frame,
+            language,
+            **described,
+            sources=list(self.source.origins),
+            tables=list(self.source.tables),
+        )
 
     def myst(self, slug: str, language: Language) -> str:
         """The MyST directive with caption, alternative text, source line and download."""
@@ -138,7 +137,7 @@ class Exhibit:
 
     def html(self) -> str:
         """A plain version for notebook front ends."""
-        caption, source = html.escape(self.caption), html.escape(self.source.line)
+        caption, source = html.escape(self.caption), inline_html(self.source.line)
         if self.svg:
             picture = self.svg[self.svg.index("<svg") :]
             picture = picture.replace(
@@ -167,6 +166,11 @@ def plain_html(markdown: str) -> str:
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
     text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
     return MarkdownIt().enable("table").render(text)
+
+
+def inline_html(markdown: str) -> str:
+    """One paragraph of Markdown as HTML that stands within another."""
+    return plain_html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
 
 
 def plain_text(markdown: str) -> str:

@@ -7,13 +7,16 @@ Frictionless Data Resource.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 
 import pandas as pd
 
+from analysis.declared.package import OWN_LICENCE
 from analysis.language.facts import Quantity
 from analysis.language.numbers import Language
 
@@ -121,6 +124,37 @@ def rounded(value: float, decimals: Decimals) -> float:
         decimals = max(0, SIGNIFICANT - 1 - size)
     step = Decimal(1).scaleb(-decimals)
     return float(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_EVEN)) + 0.0  # no negative zero
+
+
+def resource(
+    name: str, title: str, frame: pd.DataFrame, language: Language, **more: object
+) -> dict[str, object]:
+    """The descriptor of a file, as a Frictionless Data Resource.
+
+    Examples
+    --------
+    >>> file = resource("fig-a", "A figure", pd.DataFrame({"year": [2023]}), Language("en"))
+    >>> file["path"], file["schema"]["fields"][0]["type"]
+    ('fig-a.csv', 'integer')
+    """
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "licenses": [OWN_LICENCE.model_dump()],
+        **more,
+        "schema": {"fields": fields(frame, language)},
+    }
+
+
+def write(described: Mapping[str, object], folder: Path) -> None:
+    """Write a descriptor beside its file."""
+    text = json.dumps(described, ensure_ascii=False, indent=1)
+    (folder / f"{described['name']}{DESCRIPTOR}").write_text(text + "\n", encoding="utf-8")
 
 
 def fields(frame: pd.DataFrame, language: Language) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.declared.package import Table
+from analysis.declared.package import PACKAGE, Table
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
@@ -123,6 +123,10 @@ def _rank_rows(e: Estimate, rank: LevelRank, voice: Voice) -> list[dict[str, obj
     return rows
 
 
+# What the table of all sources is named after, where others are named after their chapter.
+WHOLE_VOLUME = "volume"
+
+
 @dataclass(frozen=True)
 class FamilyRow:
     """One verdict of the declared family."""
@@ -180,18 +184,30 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
 def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
     """Tables with publisher, coverage, licence and how they were obtained."""
     used = [voice.catalogue.tables[name] for name in names]
-    markdown, frame = table(used, _source_columns(voice), voice.language)
+    markdown, frame = table(used, _source_columns(voice, anchor), voice.language)
     return Exhibit(
         label=label("tab", anchor, "sources"),
         caption=voice.say("sources.tables.caption"),
-        source=Source(voice.say("sources.tables.source")),
+        source=Source(voice.say("sources.tables.source", package=f"{{download}}`{PACKAGE} </{PACKAGE}>`")),
         frame=frame,
         markdown=markdown,
     )
 
 
-def _source_columns(voice: Voice) -> list[Column[Table]]:
+def _source_columns(voice: Voice, anchor: str) -> list[Column[Table]]:
     say, code = voice.say, voice.language.code
+
+    def name(table: Table) -> str:
+        # Every table has one entry, on the page of sources; the table of a chapter leads there.
+        if anchor == WHOLE_VOLUME:
+            return f"[{table.table_id}]{{#{table.anchor}}}"
+        return f"{{ref}}`{table.table_id} <{table.anchor}>`"
+
+    def publisher(table: Table) -> str:
+        return f"[{table.publisher[code]}]({table.page})"
+
+    def file(table: Table) -> str:
+        return f"{{download}}`CSV </{table.path}>`"
 
     def period(table: Table) -> str:
         first, last = table.period_first, table.period_last
@@ -199,13 +215,16 @@ def _source_columns(voice: Voice) -> list[Column[Table]]:
 
     def copy(table: Table) -> str:
         # A space where a narrow column may break the name of the copy.
-        return table.copied_from.replace("/", "/ ").replace("@", " @")
+        shown = table.copied_from.replace("/", "/ ").replace("@", " @")
+        return f"[{shown}]({table.copy_page})" if table.copy_page else shown
 
     return [
-        Column("table", lambda t: t.table_id, say("sources.tables.heads.table"), align="l"),
+        Column("table", lambda t: t.table_id, say("sources.tables.heads.table"), name, align="l"),
         Column(header=say("sources.tables.heads.subject"), show=lambda t: t.subject, align="l"),
-        Column("file", lambda t: t.path),
-        Column("publisher", lambda t: t.publisher[code], say("sources.tables.heads.publisher"), align="l"),
+        Column("file", lambda t: t.path, say("sources.tables.heads.file"), file, align="l"),
+        Column(
+            "publisher", lambda t: t.publisher[code], say("sources.tables.heads.publisher"), publisher, "l"
+        ),
         Column(header=say("sources.tables.heads.period"), show=period, align="l"),
         Column("period_first", lambda t: t.period_first),
         Column("period_last", lambda t: t.period_last),
@@ -214,7 +233,7 @@ def _source_columns(voice: Voice) -> list[Column[Table]]:
         Column("obtained", lambda t: t.obtained),
         Column("verified", lambda t: t.verified or ""),
         Column("sha256", lambda t: t.sha256),
-    ]
+    ]  # fmt: skip
 
 
 def table_notes(tables: Iterable[Table], voice: Voice) -> str:
