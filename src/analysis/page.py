@@ -29,15 +29,17 @@ from analysis.exhibits import (
     dashboard,
     expected,
     flow,
-    indicator,
+    picture,
     place,
     robustness,
     sensitivity,
     sexes,
+    spread,
     summary,
     turn,
 )
 from analysis.exhibits.exhibit import Exhibit, plain_html
+from analysis.exhibits.fold import Folds
 from analysis.exhibits.view import Block, Show, View, one
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
@@ -47,14 +49,18 @@ from analysis.project import Project, project_at
 SHOWS: Mapping[str, Show] = {
     # The parts of a chapter.
     "findings": chapter.findings,
-    "indicator": one(indicator.spread),
+    "indicator": lambda view, indicator, *pictures: spread.spread(
+        view.estimate(indicator), view.voice, pictures
+    ),
+    "picture": picture.of_chapter,
+    "foot": chapter.foot,
     "changes": chapter.changes,
     "ranks": chapter.ranks,
     "claims": chapter.chapter_claims,
     "waiting": chapter.waiting,
-    "sources": chapter.sources,
+    "sources": lambda view: chapter.sources(view),
     # Where the focus lies.
-    "strip": one(place.strip_beside),
+    "strip": one(place.strip_figure),
     "map": one(place.map_figure),
     "bump": one(place.bump_figure),
     "slope": one(place.slope_figure),
@@ -69,6 +75,7 @@ SHOWS: Mapping[str, Show] = {
     "standardised": benefits.of_measure(benefits.standardised_figure),
     "decomposition": benefits.of_measure(benefits.decomposition_table),
     # The whole volume.
+    "volume_picture": picture.of_volume,
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),
@@ -196,14 +203,15 @@ class Page:
             raise InputError(f"page.show('{name}', ...) is not known{hint(name, SHOWS)}")
         self._check(name, of)
         found = SHOWS[name](self.view, *of)
-        blocks = [found] if isinstance(found, str | Exhibit) else list(found)
+        blocks = [found] if isinstance(found, str | Exhibit | Folds) else list(found)
         if blocks:
             self._display(blocks)
 
     @staticmethod
     def _check(name: str, of: tuple[Any, ...]) -> None:
-        wanted = list(inspect.signature(SHOWS[name]).parameters)[1:]
-        if len(of) != len(wanted):
+        parameters = list(inspect.signature(SHOWS[name]).parameters.values())[1:]
+        wanted = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+        if len(of) != len(wanted) and not (len(of) > len(wanted) and len(parameters) > len(wanted)):
             needs = ", ".join(wanted) or "nothing more"
             raise InputError(f"page.show('{name}', ...) takes {needs}, not {len(of)} values.")
 
@@ -213,16 +221,17 @@ class Page:
         plain: list[str] = []
         tables: set[str] = set()
         for block in blocks:
-            if isinstance(block, Exhibit):
-                block.save(self.output, slug, self.voice.language)
-                markdown.append(block.myst(slug, self.voice.language))
-                plain.append(block.html())
-                # What a page rests on is read from here, in any language.
-                tables.update(block.source.tables)
-                self.view.used.update(dict.fromkeys(block.source.tables))
-            else:
+            if isinstance(block, str):
                 markdown.append(block)
                 plain.append(plain_html(block))
+                continue
+            for exhibit in [block] if isinstance(block, Exhibit) else block.exhibits:
+                exhibit.save(self.output, slug, self.voice.language)
+                # What a page rests on is read from here, in any language.
+                tables.update(exhibit.source.tables)
+                self.view.used.update(dict.fromkeys(exhibit.source.tables))
+            markdown.append(block.myst(slug, self.voice.language))
+            plain.append(block.html())
         text = "\n\n".join(markdown)
         bundle = {"text/markdown": text, "text/html": "\n".join(plain), "text/plain": text}
         display(bundle, raw=True, metadata={"tables": sorted(tables)} if tables else {})

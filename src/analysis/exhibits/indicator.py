@@ -1,4 +1,4 @@
-"""One indicator: definition, level, gap or index, what happened, steady trend, rank."""
+"""What a spread is made of: definition, level, gap or index, trend table."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
-from analysis.estimates.robustness import has_curve
-from analysis.exhibits import robustness
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
     breaks,
@@ -19,17 +17,15 @@ from analysis.exhibits.common import (
     measured_in,
     reference,
     role_of,
-    sentences,
     unit_of,
 )
-from analysis.exhibits.exhibit import Exhibit, admonition
+from analysis.exhibits.exhibit import Exhibit, Reads
 from analysis.exhibits.file import Measure, measured
-from analysis.exhibits.place import strip_figure
-from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
+from analysis.figures.bands import PLACES, quantiles
 from analysis.inference.trend import Trend
-from analysis.language.facts import Name, Names, P, Quantity, Years, count
+from analysis.language.facts import Name, Names, P, Quantity, Years
 
 
 def finding(e: Estimate, voice: Voice) -> str:
@@ -41,39 +37,6 @@ def finding(e: Estimate, voice: Voice) -> str:
         trend=voice.trend_in_brief(e),
         where=reference(e),
     )
-
-
-def spread(e: Estimate, voice: Voice) -> list[Block]:
-    """Definition, level, gap or index, change, steady trend and rank of one indicator."""
-    defined = admonition(voice.say("indicator.definition.title"), "definition", definition(e, voice))
-    if e.latest is None:
-        return [f"{defined}\n\n{voice.not_published(e)}"]
-    if e.moved is not None:
-        return [defined, *_over_time(e, e.moved, voice)]
-    return [defined, *_in_one_year(e, voice)]
-
-
-def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
-    """What happened since the base year, and whether there is a steady trend."""
-    happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
-    told = sentences(*happened, *voice.flags(e))
-    steady = voice.steady(e)
-    return [
-        level_figure(e, moved, voice),
-        gap_figure(e, moved, voice),
-        voice.say("indicator.part.happened", told=told),
-        voice.say("indicator.part.trend", told=steady),
-        *([trend_table(e, e.fit, voice)] if e.fit is not None else []),
-        *([robustness.link(e, voice)] if has_curve(e) else []),
-    ]
-
-
-def _in_one_year(e: Estimate, voice: Voice) -> list[Block]:
-    """Where the focus stands, all there is of a table with one year."""
-    stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
-    steady = voice.steady(e)
-    strip = [strip_figure(e, voice)] if e.rank is not None else []
-    return [*strip, voice.say("indicator.part.stands", told=stood), steady]
 
 
 def definition(e: Estimate, voice: Voice) -> str:
@@ -100,35 +63,30 @@ def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
 
 
 def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
-    """The figure itself: focus, comparators, reference, group and all municipalities."""
-    # A count is not set against the whole country's: the scales have nothing in common.
-    reference = None if e.comparison.starts_level else e.panel.reference
-    frame = _lines(e, voice, e.panel.values, reference)
+    """The figure itself: focus, comparators, reference, group, and the bands of all municipalities."""
+    counts = e.comparison.starts_level
+    # A count says who is large: it is set against neither the whole country nor every municipality.
+    values = e.panel.values[_named_places(e, voice)] if counts else e.panel.values
+    reference = None if counts else e.panel.reference
+    frame = _lines(e, voice, values, reference, group=not counts)
     measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
-    figure, outside = lines.lines(
-        frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
-    )
     others = [
         (voice.area(c), voice.value(e.indicator, v))
         for c, v in _latest(e.panel.values, moved.last_year, voice)
     ]
     if reference is not None:
         others.append((voice.reference(e.indicator), voice.value(e.indicator, moved.reference.last)))
-    group = voice.group() if (frame["role"] == "group").any() else ""
-    facts = {
-        **_line_facts(e, moved, frame, outside, voice),
-        "first": int(frame["year"].min()),
-        "end": int(frame["year"].max()),
-        "group": group,
-        "others": _named(others, voice),
-    }
+    facts = {**line_facts(e, moved, frame, voice), "others": _named(others, voice)}
     return Exhibit(
         label=label("fig", e.indicator.slug, "level"),
         caption=voice.say("indicator.level.caption", facts),
         alt=voice.say("indicator.level.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figure,
+        figure=lines.lines(
+            frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
+        ),
+        reads=_reads(voice.value(e.indicator, 0.0), voice),
     )
 
 
@@ -144,18 +102,18 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         unit=None if unit == "plain" else voice.language.unit(unit, "axis"),
         reference=voice.reference(e.indicator),
     )
-    figure, outside = lines.lines(
-        frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
-    )
     others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, moved.last_year, voice)]
-    facts = {**_line_facts(e, moved, frame, outside, voice), "group": "", "others": _named(others, voice)}
+    facts = {**line_facts(e, moved, frame, voice), "others": _named(others, voice)}
     return Exhibit(
         label=label("fig", e.indicator.slug, "gap"),
         caption=voice.say("indicator.gap.caption", facts),
         alt=voice.say("indicator.gap.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figure,
+        figure=lines.lines(
+            frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
+        ),
+        reads=_reads(voice.gap(e, 0.0), voice),
     )
 
 
@@ -166,15 +124,10 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
     measured(frame, value=measured_in(voice.comparable(e, 0.0), voice))
     axis = voice.say("indicator.index.axis", base=base)
-    figure, outside = lines.lines(
-        frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
-    )
-
     other = voice.comparable(e, float(reference.loc[last]))
     others = [(voice.area(c), voice.comparable(e, v)) for c, v in _latest(indexed, last, voice)]
     facts = {
-        **_line_facts(e, moved, frame, outside, voice),
-        "group": voice.group(),
+        **line_facts(e, moved, frame, voice),
         "own": voice.comparable(e, float(indexed.loc[last, e.area])),
         "other": other,
         "others": _named([*others, (voice.reference(e.indicator), other)], voice),
@@ -185,21 +138,35 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         alt=voice.say("indicator.index.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figure,
+        figure=lines.lines(
+            frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
+        ),
+        reads=_reads(other, voice),
     )
 
 
-def _line_facts(
-    e: Estimate, moved: Moved, frame: pd.DataFrame, outside: int, voice: Voice
-) -> dict[str, object]:
+def line_facts(e: Estimate, moved: Moved, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """What every line figure says: then and now, the trend in brief, and what the backdrop is."""
+    bands = quantiles(frame)
     return {
         **voice.moved_facts(e, moved),
         "trend": voice.trend_in_brief(e),
-        "count": int(frame.loc[frame["role"] == "municipality", "area"].nunique()),
-        "outside": count(outside) if outside else None,
+        "first": int(frame["year"].min()),
+        "end": int(frame["year"].max()),
+        "count": 0 if bands.empty else int(frame.loc[frame["role"].isin(PLACES), "area"].nunique()),
+        "group": voice.group() if (frame["role"] == "group").any() else "",
         "hollow": hollow_note([e], voice),
     }
+
+
+def _reads(kind: Quantity, voice: Voice) -> Reads:
+    """How whoever points at a figure reads its values."""
+    return Reads(voice.language.unit(kind.measure, "narrow"), kind.decimals, kind.signed)
+
+
+def _named_places(e: Estimate, voice: Voice) -> list[str]:
+    """The focus and its comparators, where the table has them."""
+    return [c for c in (*voice.edition.comparators, e.area) if c in e.panel.values]
 
 
 def _named(values: list[tuple[str, Quantity]], voice: Voice) -> Names:

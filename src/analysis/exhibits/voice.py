@@ -112,6 +112,17 @@ class Voice:
             return self.say("words.no_period", name=name)
         return self.say("words.not_published", name=name, focus=self.edition.focus_name)
 
+    def title(self, e: Estimate) -> str:
+        """The finding as the title of a spread: what, how much, against whom, since when."""
+        if e.latest is None:
+            return self.name(e.indicator)
+        if e.moved is None:
+            return self.say("spread.title.stood", self._stood_facts(e, e.latest), name=Name(e.indicator.name))
+        facts = self.moved_facts(e, e.moved)
+        if e.comparison.starts_level:
+            return self.say("spread.title.grew", facts)
+        return self.say("spread.title.compared", facts)
+
     def happened(self, e: Estimate) -> str:
         """What happened to the focus and to its distance from the reference, by arithmetic alone."""
         if e.latest is None:
@@ -143,15 +154,17 @@ class Voice:
 
     def _stood(self, e: Estimate, latest: Latest) -> str:
         """Where the focus stood in the one year there is."""
-        return self.say(
-            "indicator.happened.stood",
-            year=latest.year,
-            focus=self.edition.focus_name,
-            value=self.value(e.indicator, latest.value),
-            gap=None if e.comparison.starts_level else self.gap(e, latest.gap),
-            reference=self.reference(e.indicator),
-            reference_value=self.value(e.indicator, latest.reference),
-        )
+        return self.say("indicator.happened.stood", self._stood_facts(e, latest))
+
+    def _stood_facts(self, e: Estimate, latest: Latest) -> dict[str, object]:
+        return {
+            "year": latest.year,
+            "focus": self.edition.focus_name,
+            "value": self.value(e.indicator, latest.value),
+            "gap": None if e.comparison.starts_level else self.gap(e, latest.gap),
+            "reference": self.reference(e.indicator),
+            "reference_value": self.value(e.indicator, latest.reference),
+        }
 
     def base_year_range(self, e: Estimate) -> str:
         """How far the change of the gap depends on the base year."""

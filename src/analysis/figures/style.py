@@ -22,6 +22,9 @@ REFERENCE = "#16202c"
 COMPARATORS = ("#0067a5", "#178058", "#a86400", "#7a4fa3", "#5c6f7b")
 GROUP = "#6b7682"
 BACKDROP = "#c6ccd3"
+# The middle 80 and 50 percent of the municipalities.
+BAND_80 = "#edf0f3"
+BAND_50 = "#dbe1e7"
 INK = "#2b333d"
 QUIET_INK = "#5d6772"
 GRID = "#e6e9ed"
@@ -40,6 +43,8 @@ DARK = {
     COMPARATORS[4]: "#a9b8c2",
     GROUP: "#98a2ad",
     BACKDROP: "#464e58",
+    BAND_80: "#1d242c",
+    BAND_50: "#2b343e",
     INK: "#dfe3e8",
     QUIET_INK: "#aab2bc",
     GRID: "#2e353d",

@@ -71,7 +71,9 @@ class DataLinks(SphinxPostTransform):
             found = address(node.get("reftarget", ""))
             if found is None:
                 continue
-            link = nodes.reference("", "", *node.children, refuri=above(self.env.docname) + found)
+            link = nodes.reference(
+                "", "", *node.children, refuri=above(self.env.docname) + found, internal=True
+            )
             link["classes"] = ["download"]
             node.replace_self(link)
 
@@ -94,7 +96,7 @@ class FileRole(SphinxRole):
             name = nodes.literal("", posixpath.basename(file))
             return [nodes.Text(f"{self.text} ("), name, nodes.Text(")")], []
         uri = above(self.env.docname) + file
-        return [nodes.reference("", self.text, refuri=uri, classes=["download"])], []
+        return [nodes.reference("", self.text, refuri=uri, internal=True, classes=["download"])], []
 
 
 def archive(about: Facts) -> str:

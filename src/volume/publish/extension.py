@@ -20,10 +20,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
-from typing_extensions import override
 
 from analysis.declared import catalogue, reading
 from analysis.declared.edition import resolve
@@ -34,12 +32,20 @@ from volume.book import citation, parameters
 from volume.book import imprint as book_imprint
 from volume.book.stage import EXHIBITS
 from volume.history import changes
-from volume.publish import data, head
+from volume.publish import data, fonts, head, mathml, pictures, sheets
+from volume.publish.panels import Panels
+from volume.publish.sections import Sections
 
 log = logging.getLogger(__name__)
 
-# What equations need of the offline MathJax; speech and the other inputs and outputs are 20 MB more.
-MATHJAX = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts")
+# Stylesheets that bring far more than a page uses, and what no page asks for.
+SHEETS = (
+    "styles/pydata-sphinx-theme.css",
+    "styles/sphinx-book-theme.css",
+    "sphinx-design.min.css",
+    "basic.css",
+)
+UNUSED = ("scripts/fontawesome.js", "webpack-macros.html", "sbt-webpack-macros.html")
 
 
 class Book:
@@ -155,35 +161,6 @@ class ValueRole(SphinxRole):
         return [nodes.problematic(self.rawtext, self.rawtext)], []
 
 
-class DarkFigures(SphinxPostTransform):
-    """Give a figure that exists for dark screens too both images; the theme shows the one that fits."""
-
-    default_priority = 500
-    formats = ("html",)
-
-    @override
-    def run(self, **options: Any) -> None:
-        """Replace each image that has a dark sibling by a pair with the same alternative text."""
-        for image in list(self.document.findall(nodes.image)):
-            path = Path(image["uri"])
-            sibling = path.with_suffix(".dark.svg").as_posix()
-            if (
-                path.suffix != ".svg"
-                or path.parts[:1] != (EXHIBITS,)
-                or not Path(self.app.srcdir, sibling).is_file()
-            ):
-                continue
-            self.env.images.add_file(self.env.docname, sibling)
-            pair = nodes.container(classes=["exhibit"])
-            for uri, shown in ((image["uri"], "only-light"), (sibling, "only-dark")):
-                copy = image.deepcopy()
-                copy.update_basic_atts({"classes": [shown, "no-scaled-link"]})
-                copy["uri"], copy["candidates"] = uri, {"*": uri}
-                pair += copy
-            # An only-dark image beside a caption would hide the caption too; the container parts them.
-            image.replace_self(pair)
-
-
 def configure(config: Config, book: Book) -> None:
     """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
     try:
@@ -223,9 +200,10 @@ def introduce(
     title = about.title if root else app.env.titles[page].astext()
     said = f"{about.subtitle}." if root or tree is None else head.description(tree)
     exhibits = head.read(book.exhibits / about.slug, head.labels(tree)) if tree is not None else []
-    data = [*([head.volume(about, said)] if root else []), *head.datasets(exhibits, about, page)]
-    added = head.written(head.tags(about, title, address, said, root=root)) + head.script(data)
+    sets = [*([head.volume(about, said)] if root else []), *head.datasets(exhibits, about, page)]
+    added = head.written(head.tags(about, title, address, said, root=root)) + head.script(sets)
     context["metatags"] = context.get("metatags", "") + added
+    context["volume_pdf"] = data.pdf(about) or ""
 
 
 def pack(app: Sphinx, failed: Exception | None, book: Book) -> None:
@@ -234,18 +212,15 @@ def pack(app: Sphinx, failed: Exception | None, book: Book) -> None:
         data.write(app, book.facts)
 
 
-def prune_mathjax(app: Sphinx, _: Exception | None) -> None:
-    """Leave of the offline MathJax what equations on web pages need; other formats need nothing of it."""
-    folder = Path(app.outdir, "_static", "mathjax")
-    if app.builder.format != "html":
-        shutil.rmtree(folder, ignore_errors=True)
-    for file in [path for path in folder.rglob("*") if path.is_file()]:
-        name = file.relative_to(folder).as_posix()
-        if not any(name == kept or name.startswith(f"{kept}/") for kept in MATHJAX):
-            file.unlink()
-    for left in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        if not any(left.iterdir()):
-            shutil.rmtree(left)
+def prune(app: Sphinx, failed: Exception | None) -> None:
+    """Leave of the themes' stylesheets and fonts what the pages of the book use."""
+    if app.builder.format != "html" or failed is not None:
+        return
+    fonts.write(Path(app.outdir, "_static", "fonts"))
+    sheets.prune_all(Path(app.outdir), SHEETS)
+    shutil.rmtree(Path(app.outdir, "_static", "vendor"), ignore_errors=True)
+    for name in UNUSED:
+        Path(app.outdir, "_static", name).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -255,7 +230,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("data-package", data.FileRole(book, data.archive))
     app.add_role("volume-pdf", data.FileRole(book, data.pdf))
     app.add_post_transform(data.DataLinks)
-    app.add_post_transform(DarkFigures)
+    app.add_directive("panels", Panels)
+    app.add_transform(Sections)
+    pictures.register(app)
+    mathml.register(app)
     app.connect("config-inited", lambda _, config: configure(config, book))
     app.connect("builder-inited", lambda _: compute(book))
     app.connect(
@@ -264,5 +242,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.connect("env-updated", data.forget_downloads)
     app.connect("build-finished", lambda app, failed: pack(app, failed, book))
-    app.connect("build-finished", prune_mathjax, priority=900)  # after sphinx-mathjax-offline has copied it
+    app.connect("build-finished", prune, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
