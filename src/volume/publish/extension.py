@@ -32,7 +32,7 @@ from volume.book import citation, parameters
 from volume.book import imprint as book_imprint
 from volume.book.stage import EXHIBITS
 from volume.history import changes
-from volume.publish import data, fonts, head, mathml, pictures, sheets
+from volume.publish import data, fonts, head, mathml, numbering, pictures, sheets
 from volume.publish.panels import Panels
 from volume.publish.sections import Sections
 
@@ -241,6 +241,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         lambda app, page, _template, context, tree: introduce(app, page, context, tree, book),
     )
     app.connect("env-updated", data.forget_downloads)
+    app.connect("env-get-updated", numbering.number, priority=900)  # after Sphinx has counted
     app.connect("build-finished", lambda app, failed: pack(app, failed, book))
     app.connect("build-finished", prune, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
