@@ -60,7 +60,7 @@ SHOWS: Mapping[str, Show] = {
     "ranks": chapter.ranks,
     "claims": chapter.chapter_claims,
     "waiting": chapter.waiting,
-    "sources": chapter.sources,
+    "sources": lambda view: chapter.sources(view),
     # Where the focus lies.
     "strip": one(place.strip_figure),
     "map": one(place.map_figure),
@@ -236,9 +236,10 @@ class Page:
                 plain.append(plain_html(block))
                 continue
             for exhibit in [block] if isinstance(block, Exhibit) else block.exhibits:
-                exhibit.save(self.output, slug)
+                exhibit.save(self.output, slug, self.voice.language)
                 # What a page rests on is read from here, in any language.
                 tables.update(exhibit.source.tables)
+                self.view.used.update(dict.fromkeys(exhibit.source.tables))
             markdown.append(block.myst(slug, self.voice.language))
             plain.append(block.html())
         text = "\n\n".join(markdown)

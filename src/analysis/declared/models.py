@@ -254,8 +254,16 @@ class Claim(Model):
     caveat: str = Field(alias="caveat_en")
 
 
+# An address on the web, without the slash at its end.
+Address = Annotated[str, Field(pattern=r"^https://\S+[^/\s]$")]
+
+
 class EditionFile(Model):
-    """``editions/<id>.yml``: what an edition is unless a parameter says otherwise."""
+    """``editions/<id>.yml``: what an edition is unless a parameter says otherwise.
+
+    ``url`` is where the pages will be found, with ``{language}`` for the code of the language; ``repository``
+    where the code is. Both may be empty.
+    """
 
     id: str
     title: Text
@@ -272,6 +280,8 @@ class EditionFile(Model):
     alpha: float
     seed: int = Field(ge=0)
     languages: tuple[Literal["en", "da"], ...] = Field(min_length=1)
+    url: Address | None = None
+    repository: Address | None = None
 
 
 @dataclass(frozen=True)

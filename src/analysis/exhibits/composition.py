@@ -7,8 +7,9 @@ import pandas as pd
 from analysis.data.composition import counts
 from analysis.declared.models import Composition
 from analysis.errors import InputError
-from analysis.exhibits.common import role_of
+from analysis.exhibits.common import measured_in, role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
@@ -38,6 +39,7 @@ def composition_figure(composition: Composition, voice: Voice) -> Exhibit | str:
     if voice.edition.focus in composition.without:
         return voice.say("composition.left_out", title=composition.title, note=composition.note)
     frame = composition_frame(composition, voice)
+    measured(frame, share=measured_in(Quantity(0.0, "percent", 1), voice))
     facts = composition_facts(composition, frame, voice)
     return Exhibit(
         label=f"fig-composition-{composition.id}",

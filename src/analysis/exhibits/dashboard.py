@@ -22,6 +22,7 @@ from analysis.exhibits.common import (
     with_unit,
 )
 from analysis.exhibits.exhibit import FOLDER, Exhibit
+from analysis.exhibits.file import shown_with
 from analysis.exhibits.fold import Fold, Folds
 from analysis.exhibits.spread import anchor, is_old
 from analysis.exhibits.view import Block
@@ -176,6 +177,7 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) 
     """One small panel an indicator: the gap over the years and the word under it."""
     shown = [e for e in estimates if e.moved is not None]
     frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, chapter)
+    shown_with(frame, {"gap": frame["decimals"].tolist()})
     return Exhibit(
         label=label("fig", chapter, "multiples"),
         caption=voice.say("dashboard.multiples.caption", facts),
@@ -215,6 +217,7 @@ def _panel(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
             "word": verdict_word(e, voice) or voice.say("dashboard.multiples.no_trend"),
             "year": [int(y) for y in gaps.index],
             "gap": gaps.to_numpy(),
+            "unit": e.comparison.gap_unit,
             "decimals": e.comparison.decimals,
             "unconfirmed": e.unconfirmed,
         }

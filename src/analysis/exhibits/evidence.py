@@ -14,6 +14,7 @@ from analysis.claims.tidy import MEAN_98, SUM_98
 from analysis.exhibits import verdicts
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.exhibit import Exhibit, Source
+from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity
 
@@ -31,6 +32,9 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exh
     # Shown for reading; the file holds the cells as the rule read them.
     rows, columns = _SHOWN[rule.evidence](e, outcome.evidence, voice)
     markdown, _ = table(rows, columns, voice.language)
+    cells = outcome.evidence.copy()
+    if "value" in cells:
+        measured(cells, value=Measure(voice.language.unit(rule.measure, "axis")))
     return Exhibit(
         label=verdicts.evidence_label(e.claim.claim),
         caption=voice.say(
@@ -43,7 +47,7 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exh
             and voice.say("claims.related", shares=e.related.shares, cannot=e.related.cannot),
         ),
         source=voice.table_sources(e.tables) if e.tables else Source(voice.say("claims.evidence.source")),
-        frame=outcome.evidence,
+        frame=cells,
         markdown=markdown,
     )
 
@@ -193,6 +197,7 @@ def _choice_columns(voice: Voice) -> list[Column[Choice]]:
                lambda c: verdicts.link(c.claim), align="l"),
         Column("choice", lambda c: c.tried.alternative.label[voice.language.code],
                say("claims.choices.heads.variant"), align="l"),
+        Column("unit", lambda c: c.rule.measure),
         Column("value", lambda c: c.value, say("claims.choices.heads.found"), lambda c: _found(c, voice)),
         Column("verdict", lambda c: str(c.tried.verdict or ""), say("claims.choices.heads.verdict"),
                lambda c: _verdict(c, voice), align="l"),

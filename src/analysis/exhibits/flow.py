@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.data.flows import TABLE, moves_of
+from analysis.exhibits.common import measured_in
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import flow
 from analysis.language.facts import Names, Quantity, count
@@ -17,6 +19,8 @@ PARTNERS = 12
 def flow_figure(voice: Voice) -> Exhibit:
     """Arrivals and departures of the focus by the other municipality."""
     frame = flow_frame(voice)
+    people = measured_in(Quantity(0.0, "persons"), voice)
+    measured(frame, **dict.fromkeys(("arrivals", "departures", "net", "volume"), people))
     facts = flow_facts(frame, voice)
     return Exhibit(
         label="fig-moves",
