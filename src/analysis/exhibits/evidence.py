@@ -99,9 +99,23 @@ def _gaps(_: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     ]  # fmt: skip
 
 
+def _ranks(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
+    """The place and the comparators, the first rank on top; the file holds everyone."""
+    values = cells.set_index("area")["value"]
+    places = [a for a in (e.claim.area, *voice.edition.comparators) if a in values]
+    rank = values.rank(method="min", ascending=False).astype(int)
+    say = voice.say
+    return sorted(places, key=rank.get), [
+        Column(header=say("claims.evidence.heads.rank"), show=lambda a: int(rank[a]), align="l"),
+        Column(header=say("claims.evidence.heads.municipality"), show=voice.area, align="l"),
+        Column(header=say("claims.evidence.heads.value"), show=lambda a: Quantity(values[a], decimals=1)),
+    ]
+
+
 _SHOWN: dict[str, Callable[[Entry, pd.DataFrame, Voice], Shown]] = {
     "cells": _cells,
     "gaps": _gaps,
+    "ranks": _ranks,
 }
 
 
