@@ -16,7 +16,9 @@ def year_of(correction: Correction) -> int:
     return int(re.findall(r"\d{4}", correction.where["period"])[-1])
 
 
-def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
+def annualise(
+    cells: pd.DataFrame, rule: str, frequency: str, year_ends: int | None = None
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
     """Turn published periods into years.
 
     Parameters
@@ -27,6 +29,9 @@ def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFr
         ``year_start`` and ``year_end`` take the first or last quarter or month; ``mean`` and ``sum`` need
         all of them; ``window_end`` labels a window of years by its last.
     frequency : {"annual", "quarterly", "monthly", "window", "single"}
+    year_ends : int, optional
+        Quarter or month that ends a year of which the mean or the sum is taken; the last one unless given.
+        The year is called after the calendar year it ends in.
 
     Returns
     -------
@@ -38,7 +43,7 @@ def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFr
     Raises
     ------
     ValueError
-        If the rule does not fit the frequency.
+        If the rule does not fit the frequency, or the year cannot end there.
 
     Examples
     --------
@@ -55,6 +60,13 @@ def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFr
         raise ValueError(
             f"annual rule '{rule}' does not fit {frequency} periods; use {', '.join(sorted(allowed))}."
         )
+    if year_ends is not None and (
+        rule not in ("mean", "sum") or not 1 <= year_ends <= _PERIODS_A_YEAR[frequency]
+    ):
+        raise ValueError(
+            f"year_ends is {year_ends} for annual rule '{rule}'; it is the quarter (1 to 4) or month "
+            "(1 to 12) that ends a year of which the mean or the sum is taken."
+        )
     label = cells["period"].str[-4:] if rule == "window_end" else cells["period"].str[:4]
     cells = cells.assign(year=label.astype(int))
     if rule in ("as_published", "window_end"):
@@ -68,6 +80,8 @@ def annualise(cells: pd.DataFrame, rule: str, frequency: str) -> tuple[pd.DataFr
         return kept.pivot(index="year", columns="area", values="value").sort_index(), tuple(
             sorted(incomplete)
         )
+    if year_ends is not None:
+        cells = cells.assign(year=cells["year"] + (part > year_ends))
     periods = cells.groupby("year")["period"].nunique()
     incomplete = set(periods.index[periods < per_year])
     kept = cells[~cells["year"].isin(incomplete)]

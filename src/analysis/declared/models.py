@@ -38,18 +38,34 @@ Filter = Annotated[dict[str, str | list[str]], BeforeValidator(_as_mapping)]
 Annual = Literal["as_published", "year_start", "year_end", "mean", "sum", "window_end"]
 
 
-class Source(Model):
-    """Which cells of which table, and how its periods become years."""
+class Cells(Model):
+    """Which cells of which table, and how its periods become years.
+
+    ``year_ends`` is the quarter or month that ends a year of which the mean or the sum is taken: 7 makes
+    2026 the twelve months to July 2026. The last one of the calendar year unless declared.
+    """
 
     table: str
     select: Filter = Field(default_factory=dict)
     annual: Annual = "as_published"
+    year_ends: int | None = None
 
 
-class Continuation(Source):
+class Continuation(Cells):
     """A second table that carries the series on from a year; where both speak they must agree."""
 
     from_year: int
+
+
+class Source(Cells):
+    """The cells of a table, and of a second one where the first does not go on."""
+
+    continued_by: Continuation | None = None
+
+    @property
+    def parts(self) -> tuple[Cells, ...]:
+        """The cells of each table."""
+        return (self,) if self.continued_by is None else (self, self.continued_by)
 
 
 class Subtrahend(Source):
@@ -74,6 +90,10 @@ class Indicator(Model):
 
     ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
     unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
+    ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
+    one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
+    (``outside``), or only a ``few`` municipalities are at hand.
+    ``stops`` says why the series ends although its tables go on; nothing else may cut one off.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -83,32 +103,46 @@ class Indicator(Model):
     denominator: Text | None = None
     population: Text
     unit: Text
-    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
+    measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
-    continued_by: Continuation | None = None
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
+    because: Literal["no_country", "ends_early", "outside", "few"] | None = None
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
+    # Near duplicates, which share their numerator or their market, count as one test together.
+    cluster: str | None = Field(default=None, pattern=r"^[a-z][a-z_]*$")
     breaks: tuple[Break, ...] = ()
+    stops: Text | None = None
     no_trend: Text | None = None
     claims: tuple[str, ...] = ()
     caveats: tuple[Text, ...] = ()
     chapter: str
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """What is measured, then what it is divided by or what is taken away."""
+        return tuple(s for s in (self.source, self.per, self.minus) if s is not None)
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """Names of every table the indicator reads, the main one first."""
-        sources = (self.source, self.continued_by, self.per, self.minus)
-        return tuple(dict.fromkeys(s.table for s in sources if s is not None))
+        return tuple(dict.fromkeys(part.table for source in self.sources for part in source.parts))
 
     @property
     def slug(self) -> str:
         """The id as it stands in anchors and file names."""
         return self.id.replace("_", "-")
+
+
+class TakenTogether(Model):
+    """Which gaps are taken together, and since when that is declared."""
+
+    declared: dt.date
+    indicators: tuple[str, ...] = Field(min_length=2)
 
 
 class Waiting(Model):
@@ -170,13 +204,18 @@ class Sexes(Model):
 
 
 class Correction(Model):
-    """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
+    """A declared fix or flag of one upstream cell, guarded by the value it expects to find.
+
+    ``beside`` names the periods it is odd against: their figures are read from the table and printed with it,
+    so a reason holds no number of its own.
+    """
 
     table: str
     where: dict[str, str]
     expect: float
     action: Literal["drop", "replace", "flag"]
     value: float | None = None
+    beside: tuple[str, ...] = ()
     reason: str
     source: str
 
@@ -209,7 +248,8 @@ class Claim(Model):
     tables: tuple[str, ...]
     tables_note: str
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
-    reason: Literal["", "opinion", "process", "number lost", "data not open"]
+    reason: Literal["", "opinion", "process", "register data only", "waits for a table"]
+    lost: bool
     decider: str = Field(alias="decider_en")
     caveat: str = Field(alias="caveat_en")
 
@@ -247,6 +287,7 @@ class Catalogue:
     compositions: Mapping[str, Composition]
     benefits: Benefits
     sexes: Sexes
+    taken_together: TakenTogether
     corrections: tuple[Correction, ...]
     claims: Mapping[str, Claim]
     editions: Mapping[str, EditionFile]

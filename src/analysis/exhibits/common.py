@@ -92,6 +92,15 @@ def years_compared(e: Estimate, voice: Voice) -> object:
     return voice.say("words.years", first=e.moved.base_year, last=e.moved.last_year)
 
 
+def year_ends(e: Estimate, voice: Voice) -> str:
+    """The month that ends a year where it is not December, or nothing."""
+    source = e.indicator.source
+    if source.year_ends is None:
+        return ""
+    months = 3 if voice.catalogue.tables[source.table].frequency == "quarterly" else 1
+    return voice.language.month_name(months * source.year_ends)
+
+
 def breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:
     """Years with a break, and the word that marks one in a figure."""
     return [(b.year, voice.say("words.break")) for b in e.panel.breaks]

@@ -106,7 +106,7 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
                lambda e: marked(e, voice), "l"),
         Column(header=say("dashboard.table.spark"), show=lambda e: spark_cell(e, voice), align="l"),
         Column("base_year", lambda e: e.moved.base_year if e.moved else None),
-        Column("last_year", lambda e: e.latest and e.latest.year, say("dashboard.table.years"),
+        Column("last_year", lambda e: e.compared and e.compared.year, say("dashboard.table.years"),
                lambda e: say("dashboard.table.latest", year=e.latest and e.latest.year,
                              old=is_old(e, voice)), "l"),
         Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
@@ -151,7 +151,7 @@ def happened(e: Estimate, voice: Voice) -> str:
 def what(e: Estimate, moved: Moved) -> str:
     """What happened, as a key: a count can only grow further off, more than its reference or less."""
     way = direction(e)
-    if e.comparison.starts_level and way.movement != "unchanged":
+    if e.comparison.starts_level and way.movement not in ("unchanged", "brief"):
         return "grew_more" if moved.gap.last > 0 else "grew_less"
     return "other_side" if way.changed_sides else way.movement
 

@@ -17,6 +17,7 @@ from analysis.exhibits.common import (
     reference,
     role_of,
     unit_of,
+    year_ends,
 )
 from analysis.exhibits.exhibit import Exhibit, Reads
 from analysis.exhibits.voice import Voice
@@ -50,12 +51,19 @@ def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
         yield say("indicator.definition.heads.denominator"), indicator.denominator[code]
     yield say("indicator.definition.heads.population"), indicator.population[code]
     yield say("indicator.definition.heads.unit"), indicator.unit[code]
+    yield say("references.compared"), references.declared(e, voice)
     yield say("indicator.definition.heads.table"), ", ".join(map(voice.table_id, indicator.tables))
     for b in indicator.breaks:
         yield say("indicator.definition.heads.break", year=b.year), b.reason[code]
+    month = year_ends(e, voice)
+    if month and e.panel.years:
+        ends = say("indicator.definition.ends", month=month, year=e.panel.years[-1])
+        yield say("indicator.definition.heads.ends"), ends
     if e.panel.incomplete_years:
         years = Years.of(e.panel.incomplete_years)
         yield say("indicator.definition.heads.left_out"), say("indicator.definition.left_out", years=years)
+    if indicator.stops is not None:
+        yield say("indicator.definition.heads.stops"), indicator.stops[code]
     for caveat in indicator.caveats:
         yield say("indicator.definition.heads.note"), caveat[code]
 
@@ -67,13 +75,12 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     values = e.panel.values[_named_places(e, voice)] if counts else e.panel.values
     reference = None if counts else e.panel.reference
     frame = _lines(e, voice, values, reference, group=not counts)
-    others = [
-        (voice.area(c), voice.value(e.indicator, v))
-        for c, v in _latest(e.panel.values, moved.last_year, voice)
-    ]
+    end = _end(e, moved)
+    latest = _latest(e.panel.values, end, voice)
+    others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in latest]
     if reference is not None:
-        others.append((voice.reference(e.indicator), voice.value(e.indicator, moved.reference.last)))
-    facts = {**line_facts(e, moved, frame, voice), "others": _named(others, voice)}
+        others.append((voice.reference(e.indicator), voice.value(e.indicator, float(reference.loc[end]))))
+    facts = {**line_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
     return Exhibit(
         label=label("fig", e.indicator.slug, "level"),
         caption=voice.say("indicator.level.caption", facts),
@@ -98,8 +105,9 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         unit=None if unit == "plain" else voice.language.unit(unit, "axis"),
         reference=voice.reference(e.indicator),
     )
-    others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, moved.last_year, voice)]
-    facts = {**line_facts(e, moved, frame, voice), "others": _named(others, voice)}
+    end = _end(e, moved)
+    others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, end, voice)]
+    facts = {**line_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
     return Exhibit(
         label=label("fig", e.indicator.slug, "gap"),
         caption=voice.say("indicator.gap.caption", facts),
@@ -150,6 +158,7 @@ def line_facts(e: Estimate, moved: Moved, frame: pd.DataFrame, voice: Voice) -> 
         "end": int(frame["year"].max()),
         "count": 0 if bands.empty else int(frame.loc[frame["role"].isin(PLACES), "area"].nunique()),
         "group": voice.group() if (frame["role"] == "group").any() else "",
+        "ends": year_ends(e, voice),
         "hollow": hollow_note([e], voice),
     }
 
@@ -176,6 +185,7 @@ class TrendRow:
     fit: Trend
     word: str = ""
     p_adjusted: float | None = None
+    detectable: float | None = None
 
 
 def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
@@ -193,6 +203,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
             units=fit.trend.units,
             effective=Quantity(fit.trend.effective_units),
             judged=e.judged is not None,
+            index=e.comparison.starts_level,
         ),
         source=voice.source(e.indicator),
         frame=frame,
@@ -207,9 +218,10 @@ def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
         return voice.say("indicator.trend.gap", reference=reference)
 
     word = voice.word(e.judged.verdict) if e.judged is not None else voice.no_word(e)
-    p_adjusted = e.judged.p_adjusted if e.judged is not None else None
+    # Only what is adjusted within the declared family has a p-value; the others have intervals.
+    judged = (None, None) if e.judged is None else (e.judged.p_adjusted, e.judged.detectable.per_year)
     return [
-        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, p_adjusted),
+        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, *judged),
         *(TrendRow(gap(voice.area(code)), other) for code, other in fit.comparators.items()),
         TrendRow(voice.say("indicator.trend.figure"), fit.level),
     ]
@@ -218,11 +230,6 @@ def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
 def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]]:
     say, decimals = voice.say, e.comparison.trend_decimals
     level = Quantity(100 * voice.edition.level, "percent")
-
-    def p(row: TrendRow) -> str:
-        adjusted = None if row.p_adjusted is None else P(row.p_adjusted)
-        # One column for both: the table must fit beside its text.
-        return say("indicator.trend.p", p=P(row.fit.p), p_adjusted=adjusted)
 
     return [
         Column("trend_of", lambda r: r.of, say("indicator.trend.heads.of"), align="l"),
@@ -235,14 +242,18 @@ def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]
             header=say("indicator.trend.heads.interval", level=level),
             show=lambda r: voice.interval(e, r.fit),
         ),
-        Column(header=say("indicator.trend.heads.p"), show=p),
+        Column(
+            header=say("indicator.trend.heads.p_adjusted"),
+            show=lambda r: None if r.p_adjusted is None else P(r.p_adjusted),
+        ),
         Column(header=say("indicator.trend.heads.rho"), show=lambda r: voice.rho(r.fit)),
         Column(
             header=say("indicator.trend.heads.detectable"),
-            show=lambda r: Quantity(r.fit.mdc_per_year, decimals=decimals),
+            show=lambda r: None if r.detectable is None else Quantity(r.detectable, decimals=decimals),
         ),
         *fit_columns(fit.trend, lambda r: r.fit),
         Column("p_adjusted", lambda r: r.p_adjusted),
+        Column("detectable_per_year", lambda r: r.detectable),
         Column("verdict", lambda r: r.word),
     ]
 
@@ -270,6 +281,11 @@ def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {"role": role, "area": area, "name": name, "year": series.index, "value": series.to_numpy()}
     )
+
+
+def _end(e: Estimate, moved: Moved) -> int:
+    """The last year with a figure for the focus and for its reference, also where it is not compared."""
+    return moved.last_year if e.newest is None else e.newest.year
 
 
 def _latest(wide: pd.DataFrame, year: int, voice: Voice) -> list[tuple[str, float]]:

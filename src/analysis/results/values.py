@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from analysis.claims import ledger as claims
+from analysis.claims.ledger import Ledger
+from analysis.claims.verdict import Verdict as ClaimVerdict
 from analysis.declared.edition import Edition
 from analysis.estimates.estimate import Estimate
 from analysis.inference.verdict import Verdict
@@ -66,9 +67,8 @@ def results(project: Project, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _claim_counts(found: claims.Ledger) -> dict[str, int]:
-    counts = {v.name.lower(): len(found.of(v)) for v in claims.Verdict}
-    return counts | {r.name.lower(): len(found.of(claims.Verdict.UNTESTED, r)) for r in claims.Reason}
+def _claim_counts(found: Ledger) -> dict[str, int]:
+    return {verdict.slug: len(found.of(verdict)) for verdict in ClaimVerdict}
 
 
 def _number(
@@ -79,15 +79,16 @@ def _number(
 
 
 def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
-    if e.latest is None:
+    last = e.compared
+    if last is None:
         return {}
     measure, decimals = e.indicator.measure, e.indicator.decimals
     gap = partial(_number, decimals=e.comparison.decimals, signed=True)
     entries: dict[str, dict[str, Any]] = {
-        "last_year": {"value": e.latest.year, "format": "year"},
-        "level_last": _number(e.latest.value, measure, decimals),
-        "reference_last": _number(e.latest.reference, measure, decimals),
-        "gap_last": gap(e.latest.gap, e.comparison.gap_unit),
+        "last_year": {"value": last.year, "format": "year"},
+        "level_last": _number(last.value, measure, decimals),
+        "reference_last": _number(last.reference, measure, decimals),
+        "gap_last": gap(last.gap, e.comparison.gap_unit),
     }
     if e.moved is not None:
         entries |= {
@@ -103,7 +104,6 @@ def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
             "trend": _number(fit.estimate, unit, 2, signed=True),
             "trend_low": _number(fit.ci_low, unit, 2, signed=True),
             "trend_high": _number(fit.ci_high, unit, 2, signed=True),
-            "trend_p": {"value": fit.p, "format": "p"},
         }
     if e.judged is not None:
         entries |= {

@@ -34,7 +34,7 @@ METHOD = frozenset(
     {
         "measure",
         "source",
-        "continued_by",
+        "minus",
         "per",
         "reference",
         "comparison",
@@ -131,8 +131,7 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
                 "method": digest([_method(i), _corrections(declared, i.tables)]),
                 "sources": [
                     {"table": source.table, "select": source.select}
-                    for source in (i.source, i.continued_by, i.per)
-                    if source is not None
+                    for source in (part for whole in i.sources for part in whole.parts)
                 ],
             }
             for i in declared.indicators.values()

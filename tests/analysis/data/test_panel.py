@@ -15,15 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, panel, reference_of, trend_years
+from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, mean_of, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.base import Text
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, resolve
-from analysis.declared.models import Break
+from analysis.declared.models import Break, Indicator
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from analysis.estimates.estimate import MIN_POOLED_UNITS
 from every import every
 from real import PROJECT
 
@@ -103,17 +104,89 @@ def test_an_incomplete_year_within_the_window_is_said() -> None:
     assert built("full_time_employees", end_year=2024).incomplete_years == ()
 
 
+def residents_in_january() -> pd.DataFrame:
+    """Residents on 1 January 2008 to 2025: one table to 2023, another from there."""
+    early = annual(published("NOEGLETAL_population"))[CODES]
+    late = published("FOLK1AM", sex="I alt", age="I alt")[CODES]
+    late = annual(late[late.index.str.endswith("M01")])
+    assert (early.loc[[2022, 2023]] == late.loc[[2022, 2023]]).all(axis=None), "where both speak"
+    return pd.concat([early.loc[2008:2023], late.loc[2024:2025]])
+
+
 def test_crime_is_a_sum_of_quarters_over_residents() -> None:
     p = built("reported_crime")
     quarters = published("STRAF11", offence="Nature of the offence, total")
     years = quarters.index.str[:4].astype(int)
-    offences = pd.DataFrame({y: quarters.loc[years == y, CODES].sum() for y in range(2008, 2024)}).T
-    residents = annual(published("NOEGLETAL_population"))[CODES].loc[2008:2023]
+    offences = pd.DataFrame({y: quarters.loc[years == y, CODES].sum() for y in range(2008, 2026)}).T
+    residents = residents_in_january()
     same(p.values, 1000 * offences / residents)
     same(p.reference, 1000 * offences.sum(axis="columns") / residents.sum(axis="columns"))
     assert [b.year for b in p.breaks] == [2014]
     # The country holds offences that belong to no municipality; it is not the reference.
     assert quarters.loc["2021K1", "000"] > 1.1 * quarters.loc["2021K1", CODES].sum()
+
+
+def test_full_time_employees_are_divided_by_the_residents_of_the_same_year() -> None:
+    p = built("full_time_rate")
+    employees, residents = built("full_time_employees").values, residents_in_january()
+    assert p.years[-1] == 2024
+    same(p.values, 1000 * employees / residents.loc[:2024])
+
+
+@every(
+    case={
+        "cash_benefit": ("Kontanthjælpsmodtagere", 7),
+        "ordinary_hours": ("Kontanthjælp med ordinære løntimer", 6),
+        "insured_unemployment": ("heraf dagpenge", 7),
+    }
+)
+def test_a_year_of_benefits_ends_in_summer(case: tuple[str, int]) -> None:
+    measure, month = case
+    (indicator,) = (i for i in CATALOGUE.indicators.values() if i.source.select.get("measure") == measure)
+    months = published("JOBINDSATS", measure=measure)
+    assert months.index[-1] == f"2026M{month:02}", "the last month published ends the last year"
+    p = built(indicator.id)
+    assert p.years == (2022, 2023, 2024, 2025, 2026) and p.incomplete_years == ()
+    ends = list(months.index).index
+    for year in p.years:
+        twelve = months.iloc[ends(f"{year}M{month:02}") - 11 : ends(f"{year}M{month:02}") + 1]
+        assert twelve.index[0] == f"{year - 1}M{month + 1:02}" and len(twelve) == 12
+        mean = twelve[CODES].mean().where(twelve[CODES].notna().all())
+        np.testing.assert_allclose(p.values.loc[year].reindex(CODES), mean, rtol=1e-12)
+        assert p.reference[year] == pytest.approx(twelve["000"].mean(), rel=1e-12)
+
+
+def last_year_begun(indicator: Indicator) -> int:
+    """The last year of which the indicator's own tables hold any part for any municipality."""
+    ends = []
+    for cells in indicator.source.parts:
+        frame = pd.read_csv(ROOT / CATALOGUE.tables[cells.table].path, dtype={"area": str, "period": str})
+        for column, wanted in cells.select.items():
+            frame = frame[frame[column].isin([wanted] if isinstance(wanted, str) else wanted)]
+        last = frame.loc[frame["area"].isin(CODES) & frame["value"].notna(), "period"].max()
+        year, part = int(re.findall(r"\d{4}", last)[-1]), int(re.findall(r"(?<=[KM])\d+", last + "M0")[0])
+        ends.append(year + (cells.year_ends is not None and part > cells.year_ends))
+    return max(ends)
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_a_series_ends_where_its_tables_end_or_a_reason_says_why(indicator: str) -> None:
+    declared = CATALOGUE.indicators[indicator]
+    early = built(indicator).years[-1] < last_year_begun(declared)
+    assert early == (declared.stops is not None), (
+        "cut off without a reason" if early else "a reason, though nothing is cut off"
+    )
+
+
+def test_a_text_that_says_where_the_table_ends_is_right() -> None:
+    wrong = [
+        (i.id, text.en)
+        for i in CATALOGUE.indicators.values()
+        for text in i.caveats
+        for year in re.findall(r"ends in (\d{4})", text.en)
+        if int(year) != last_year_begun(i)
+    ]
+    assert wrong == []
 
 
 def test_a_distance_to_what_was_expected_is_a_difference_of_two_measures() -> None:
@@ -138,13 +211,59 @@ def test_the_mean_of_comparators_needs_every_one_of_them() -> None:
     np.testing.assert_allclose(whole.reference, whole.values[others].sum(axis="columns") / 3, rtol=1e-12)
     holed = whole.values.copy()
     holed.loc[2015, "740"] = np.nan
-    edition = resolve(CATALOGUE, "randers", {})
-    mean = reference_of(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
+    mean = mean_of(others, holed)
     assert mean.isna().to_dict() == {y: y == 2015 for y in whole.years}, (
         "never the mean of those who are left"
     )
     elsewhere = built("neet_recent", comparators=["825", "615"])
     assert elsewhere.reference.isna().all(), "a comparator that the table leaves out leaves no reference"
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_the_mean_of_the_98_has_the_same_members_in_every_year(indicator: str) -> None:
+    p = built(indicator)
+    if p.indicator.reference != "mean_of_municipalities":
+        return
+    members = p.values.dropna(axis="columns")
+    assert members.shape[1] >= 90, "most of them"
+    np.testing.assert_allclose(p.reference, members.sum(axis="columns") / members.shape[1], rtol=1e-12)
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_figures_published_alike_are_alike(indicator: str) -> None:
+    for year, row in built(indicator).values.iterrows():
+        ordered = np.sort(row.dropna().to_numpy())
+        apart = np.diff(ordered)
+        assert not ((apart > 0) & (apart < 1e-9 * np.maximum(1, np.abs(ordered[1:])))).any(), year
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_why_the_reference_is_not_the_country_is_so(indicator: str) -> None:
+    p = built(indicator)
+    table = CATALOGUE.tables[p.indicator.source.table]
+    cells = pd.read_csv(ROOT / table.path, dtype={"area": str, "period": str})
+    whole = cells[cells["area"] == "000"]
+    match p.indicator.because:
+        case None:
+            assert p.indicator.reference == "country" and not whole.empty
+        case "no_country":
+            assert p.country is None
+        case "ends_early":
+            assert whole["period"].max()[:4] < str(p.years[-1])
+        case "outside":
+            parts = cells[cells["area"].isin(CODES)].groupby("period")["value"].sum()
+            everybody = whole.groupby("period")["value"].sum()
+            both = everybody.index.intersection(parts.index)
+            assert (everybody[both] >= parts[both]).all() and (everybody[both] > parts[both]).any()
+        case "few":
+            assert p.values.shape[1] < MIN_POOLED_UNITS
+
+
+def test_a_table_rounds_to_the_unit_of_its_cells() -> None:
+    # Months of Jobindsats have one decimal, their mean over twelve months is shown with two.
+    assert built("cash_benefit").indicator.decimals == 2 and built("cash_benefit").rounding == 0.1
+    assert (built("unemployment_rate").rounding, built("employment_rate").rounding) == (0.01, 0.1)
+    assert built("reported_crime").rounding == 0.1, "a quotient is rounded where it is shown"
 
 
 def test_a_flag_concerns_those_who_read_its_cell() -> None:
@@ -279,6 +398,29 @@ def test_a_year_end_is_the_last_part_and_nothing_else(drawn, rule: str) -> None:
     assert set(incomplete) == {y for _, y, _ in held} - {y for _, y in expected}
 
 
+@given(cells(), st.sampled_from(["mean", "sum"]), st.data())
+def test_a_year_that_ends_early_is_the_calendar_year_of_shifted_periods(drawn, rule: str, data) -> None:
+    frequency, held = drawn
+    parts = PARTS[frequency]
+    ends = data.draw(st.integers(1, parts))
+    shifted = {(a, *divmod(y * parts + q - 1 + parts - ends, parts)): v for (a, y, q), v in held.items()}
+    calendar = {(a, y, q + 1): v for (a, y, q), v in shifted.items()}
+    found, left_out = annualise(tidy(frequency, held), rule, frequency, ends)
+    wide, incomplete = annualise(tidy(frequency, calendar), rule, frequency)
+    pd.testing.assert_frame_equal(found, wide, rtol=1e-12)
+    assert left_out == incomplete
+
+
+@pytest.mark.parametrize(
+    ("rule", "frequency", "ends"),
+    [("mean", "quarterly", 5), ("sum", "monthly", 13), ("mean", "monthly", 0), ("year_end", "quarterly", 2)],
+)
+def test_a_year_that_cannot_end_there_is_refused(rule: str, frequency: str, ends: int) -> None:
+    frame = pd.DataFrame({"area": ["101"], "period": ["2010K1"], "value": [1.0]})
+    with pytest.raises(ValueError, match=rf"^year_ends is {ends} for annual rule '{rule}'; it is"):
+        annualise(frame, rule, frequency, ends)
+
+
 @pytest.mark.parametrize(
     ("rule", "frequency", "right"),
     [
@@ -306,6 +448,9 @@ def fixture_panel(
         indicator=CATALOGUE.indicators["employment_rate"],
         values=frame,
         reference=pd.Series(reference or dict.fromkeys(values, 1.0), dtype=float),
+        country=None,
+        together=None,
+        rounding=0.1,
         incomplete_years=(),
         missing=(),
         breaks=tuple(Break(year=y, reason=reason) for y in breaks),
@@ -352,7 +497,7 @@ def test_a_declared_reason_comes_first(indicator: str) -> None:
 
 
 def test_a_trend_of_crime_starts_with_the_new_counting() -> None:
-    assert trend_years(built("reported_crime"), "730") == (tuple(range(2014, 2024)), None)
+    assert trend_years(built("reported_crime"), "730") == (tuple(range(2014, 2026)), None)
     assert trend_years(built("reported_crime", end_year=2020), "730") == ((), FEW)
 
 
@@ -561,9 +706,15 @@ def declare(root: Path, path: str, old: str, new: str) -> None:
             f"{CONTEXT}: higher_education: select leaves 'education' of data/tables/HFUDD11.csv open; ",
         ),
         (
-            "commuting_distance", CONTEXT, "reference: mean_of_municipalities", "reference: country",
+            "commuting_distance", CONTEXT,
+            "reference: mean_of_municipalities\n    because: no_country", "reference: country",
             f"{CONTEXT}: commuting_distance: reference is 'country', but afstb4 has no area 000; use "
             "'sum_of_municipalities' or 'mean_of_municipalities'.",
+        ),
+        (
+            "commuting_distance", CONTEXT, "reference: mean_of", "reference: sum_of",
+            f"{CONTEXT}: commuting_distance: reference is 'sum_of_municipalities', but figures in km do not "
+            "add up over municipalities; use 'country' or 'mean_of_municipalities'.",
         ),
     ],
 )  # fmt: skip

@@ -133,18 +133,18 @@ def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         assert cells[5] == (str(e.judged.verdict) if e.judged else "not tested")
         assert cells[0].endswith("\N{WHITE CIRCLE}") == e.unconfirmed
-        assert e.latest is not None
-        gap = voice.language.number(e.latest.gap, e.comparison.decimals, signed=True)
+        assert e.compared is not None
+        gap = voice.language.number(e.compared.gap, e.comparison.decimals, signed=True)
         record = exhibit.frame.set_index("indicator").loc[e.indicator.id]
         if e.moved is None:
             index = e.indicator.comparison == "index"
-            assert cells[1:5] == [str(e.latest.year), "", "" if index else gap, "one year only"]
+            assert cells[1:5] == [str(e.compared.year), "", "" if index else gap, "one year only"]
             assert (
                 record[["base_year", "gap_base", "movement", "favour", "verdict", "p_adjusted"]].isna().all()
             )
         else:
             assert cells[3] == gap and cells[1] == f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}"
-        assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.latest.year
+        assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.compared.year
 
 
 @every(focus=FOCI)

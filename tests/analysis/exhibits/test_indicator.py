@@ -320,7 +320,7 @@ def test_a_trend_table_names_method_and_process(focus: str) -> None:
     pooled = trend_table(estimates["employment_rate"], voice)
     alone = trend_table(estimates["nonwestern_ratio"], voice)
     for exhibit in (pooled, alone):
-        assert "GLS with AR(1) errors" in exhibit.caption and "year-to-year variation" in exhibit.caption
+        assert "GLS with ARMA(1, 1) errors" in exhibit.caption and "year-to-year variation" in exhibit.caption
     fit = estimates["employment_rate"].fit.trend
     assert fit is not None
     worth = voice.language.number(fit.effective_units, 0)
