@@ -74,7 +74,7 @@ SHOWS: Mapping[str, Show] = {
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),
     "correlations": lambda view: correlation.correlation_figure(view.in_order, view.voice),
-    "summary": lambda view: summary.summary_text(view.in_order, view.curves, view.voice),
+    "summary": lambda view: summary.summary_blocks(view.in_order, view.voice),
     # The claims.
     "claim_findings": claims.claim_findings,
     "ledger": claims.ledger,

@@ -72,7 +72,7 @@ class Voice:
 
     def reference_of(self, kind: Kind, form: Literal["phrase", "label"] = "phrase") -> str:
         """One of the references, as a phrase or short."""
-        group = Name(self.group()).inside
+        group = self.peers()
         if form == "label":
             return self.pick("words.reference.label", kind, group=group)
         return self.pick("words.reference.phrase", kind, group=group)
@@ -80,6 +80,10 @@ class Voice:
     def group(self) -> str:
         """Name of the edition's municipality group, short enough to stand beside a line."""
         return self.pick("words.group", self.edition.group)
+
+    def peers(self) -> str:
+        """The municipalities of the edition's group, as a phrase."""
+        return self.pick("words.peers", self.edition.group)
 
     def value(self, indicator: Indicator, value: float) -> Quantity:
         """A level with its unit."""
@@ -271,7 +275,7 @@ class Voice:
             steady=rank.best == rank.worst,
             best=Ordinal(rank.best),
             worst=Ordinal(rank.worst),
-            group=Name(self.group()).inside,
+            group=self.peers(),
             group_rank=found.in_group and Ordinal(found.in_group),
             group_of=found.group_of,
             percentile=Quantity(e.placebo.percentile, "percent") if e.placebo is not None else None,
