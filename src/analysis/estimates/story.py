@@ -35,10 +35,10 @@ def story(e: Estimate) -> Story:
 
     ``stands``: one year, or two neighbouring ones. ``grew_more``, ``grew_less``, ``grew_alike``: a count,
     against its reference. ``stood_still``: the figure moved by less than a quarter of what the reference
-    moved by, and the gap moved. ``fell_below``, ``rose_above``: the gap has the other sign than in the base year.
+    moved by, and the gap moved. ``fell_below``, ``rose_above``: the gap has the other sign than at first.
     ``near_peers``: in the middle half of the group, and nearer to its median than a third of the gap to the
-    reference. ``level``: no gap now. ``throughout``: on one side in every year, by about as much as at first.
-    ``grew_apart``, ``came_closer``: the gap grew or shrank.
+    reference. ``level``: no gap now. ``throughout``: on one side in every year, by about as much as at
+    first. ``grew_apart``, ``came_closer``: the gap grew or shrank.
 
     Raises
     ------

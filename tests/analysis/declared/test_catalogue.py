@@ -128,13 +128,13 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "another reference than the country without a reason": (
         swap(JOBS, "    because: outside\n", ""),
-        f"{JOBS}: full_time_employees: key 'because' says why the reference is not the country; the reference is "
-        "'sum_of_municipalities' and 'because' is missing.",
+        f"{JOBS}: full_time_employees: key 'because' says why the reference is not the country; the "
+        "reference is 'sum_of_municipalities' and 'because' is missing.",
     ),
     "a reason for a reference that needs none": (
         swap(JOBS, "    reference: country\n", "    reference: country\n    because: few\n"),
-        f"{JOBS}: employment_rate: key 'because' says why the reference is not the country; the reference is "
-        "'country' and 'because' is few.",
+        f"{JOBS}: employment_rate: key 'because' says why the reference is not the country; the "
+        "reference is 'country' and 'because' is few.",
     ),
     "unknown key, nothing near": (
         swap(JOBS, "    headline: true\n", "    xyzzy: true\n"),
