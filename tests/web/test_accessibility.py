@@ -60,7 +60,8 @@ def test_no_page_has_a_barrier(
 def test_the_check_finds_what_it_should(browser: Any, axe: str) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 600})
     page.set_content(
-        "<html><body><article><h1 style='color:#ccc'>A</h1><h3>B</h3><img src='x'><p style='width:900px'>C</p>"
+        "<html><body><article><h1 style='color:#ccc'>A</h1><h3>B</h3><img src='x'>"
+        "<p style='width:900px'>C</p>"
     )
     found = " ".join(faults(page, axe))
     page.close()
