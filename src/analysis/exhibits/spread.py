@@ -93,9 +93,13 @@ def marks(e: Estimate, voice: Voice) -> str:
         "several": e.moved is not None,
         "unconfirmed": e.unconfirmed,
     }
-    listed = (
-        voice.pick("spread.marks", key, **facts) for key in ("latest", "rank", "verdict", "unconfirmed")
-    )
+    place = story.place_facts(e, voice)
+    listed = [
+        voice.say("spread.marks.latest", facts),
+        voice.say("spread.marks.rank", place) if place else "",
+        voice.say("spread.marks.verdict", facts),
+        voice.say("spread.marks.unconfirmed", facts),
+    ]
     return ":::{rst-class} marks\n" + "\n".join(f"- {mark}" for mark in listed if mark) + "\n:::"
 
 
