@@ -83,7 +83,7 @@ SHOWS: Mapping[str, Show] = {
     "taken_together": taken_together.taken_together,
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),
     "correlations": lambda view: correlation.correlation_figure(view.in_order, view.voice),
-    "summary": lambda view: summary.summary_text(view.in_order, view.curves, view.voice),
+    "summary": lambda view: summary.summary_blocks(view.in_order, view.voice),
     # The claims.
     "claim_findings": claims.claim_findings,
     "ledger": claims.ledger,

@@ -92,7 +92,8 @@ class Indicator(Model):
     unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
     ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
     one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
-    (``outside``), or only a ``few`` municipalities are at hand.
+    (``outside``), or only a ``few`` municipalities are at hand. ``importance`` is the place among the
+    sentences of the summary, whose eighth says what is better.
     ``stops`` says why the series ends although its tables go on; nothing else may cut one off.
     """
 
@@ -113,6 +114,7 @@ class Indicator(Model):
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
+    importance: int | None = Field(default=None, ge=1, le=7)
     # Near duplicates, which share their numerator or their market, count as one test together.
     cluster: str | None = Field(default=None, pattern=r"^[a-z][a-z_]*$")
     breaks: tuple[Break, ...] = ()

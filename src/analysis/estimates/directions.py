@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
-
-from analysis.estimates.estimate import Estimate, Latest, Moved
+from analysis.estimates.estimate import Estimate, Latest
 from analysis.inference.verdict import Verdict
 
 Movement = Literal["widened", "narrowed", "unchanged", "brief"]
@@ -16,8 +14,6 @@ Favour = Literal["favourable", "unfavourable", "neither"]
 
 # Between two neighbouring years anything may happen; a change takes longer.
 LEAST_YEARS = 2
-# Of the summary: so many findings in each direction at most.
-MOST = 4
 
 
 @dataclass(frozen=True)
@@ -118,70 +114,7 @@ def count_directions(estimates: Iterable[Estimate]) -> DirectionCount:
     )
 
 
-def strongest(
-    estimates: Iterable[Estimate], *, most: int = MOST
-) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
-    """The strongest moves in both directions, as many the one way as the other where there are any.
-
-    Strength is the change of the gap divided by the standard deviation of its yearly changes. Only gaps with
-    a verdict are weighed: over a handful of years that deviation says nothing. One-sided evidence is not
-    evened out: if nothing moved one way, the other way stands alone.
-
-    Parameters
-    ----------
-    most : int
-        At most so many each way.
-
-    Returns
-    -------
-    favourable, unfavourable : tuple of Estimate
-        Strongest first.
-    """
-    judged = (e for e in estimates if e.judged is not None)
-    sized = [(e, abs(e.placebo.standardised_change)) for e in judged if e.placebo is not None]
-    return _evenly(sized, most)
-
-
-def untested(
-    estimates: Iterable[Estimate], *, most: int = MOST
-) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
-    """The largest moves both ways among gaps that have too few years for a test.
-
-    Size is the change of the gap divided by the standard deviation of the same change over all
-    municipalities. As many are given the one way as the other where there are any.
-
-    Parameters
-    ----------
-    most : int
-        At most so many each way.
-
-    Returns
-    -------
-    favourable, unfavourable : tuple of Estimate
-        Largest first.
-    """
-    short = (e for e in estimates if e.fit is None and e.rank is not None)
-    return _evenly([(e, _size(e.gaps, e.moved)) for e in short if e.moved is not None], most)
-
-
-def _size(gaps: pd.DataFrame, moved: Moved) -> float:
-    changes = gaps.loc[moved.last_year] - gaps.loc[moved.base_year]
-    return abs(moved.gap.absolute) / float(changes.std())
-
-
-def _evenly(
-    sized: Iterable[tuple[Estimate, float]], most: int
-) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
-    """The largest moves both ways, as many the one way as the other where there are any."""
-    sides: dict[str, list[Estimate]] = {"favourable": [], "unfavourable": [], "neither": []}
-    for e, _ in sorted(sized, key=lambda pair: pair[1], reverse=True):
-        sides[direction(e).favour].append(e)
-    good, bad = sides["favourable"], sides["unfavourable"]
-    shown = min(most, len(good), len(bad)) or most
-    return tuple(good[:shown]), tuple(bad[:shown])
-
-
-def standing(estimates: Iterable[Estimate], *, most: int = MOST) -> tuple[tuple[Estimate, ...], int, int]:
+def standing(estimates: Iterable[Estimate], *, most: int) -> tuple[tuple[Estimate, ...], int, int]:
     """Where the focus stands better than its reference in the last year, the largest lead first.
 
     A lead is measured in standard deviations of the gaps of all municipalities in that year. Counts of

@@ -32,6 +32,9 @@ from analysis.figures.spark import spark
 from analysis.inference.weighted_ranks import DRAWS
 from analysis.language.facts import Name, Names, Quantity, count
 
+# Columns of the table's file that hold whole numbers, or none.
+WHOLE = ("base_year", "rank", "rank_of", "rank_in_group", "group_of")
+
 
 def chapter_title(chapter: str, voice: Voice) -> str:
     """Short title of a chapter."""
@@ -46,7 +49,12 @@ def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
     moving = [e for e in published if e.moved is not None]
     chapters = dict.fromkeys(e.indicator.chapter for e in moving)
     panels = [
-        multiples_figure([e for e in moving if e.indicator.chapter == chapter], voice, chapter)
+        panels_figure(
+            [e for e in moving if e.indicator.chapter == chapter],
+            voice,
+            chapter,
+            chapter_title(chapter, voice),
+        )
         for chapter in chapters
     ]
     return [
@@ -73,7 +81,7 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
             hollow=hollow_note(estimates, voice),
         ),
         source=voice.sources(e.indicator for e in published),
-        frame=frame.astype({"base_year": "Int64"}),
+        frame=frame.astype(dict.fromkeys(WHOLE, "Int64")),
         markdown=markdown,
         drawings={spark_name(e): gap_spark(e, e.moved) for e in published if e.moved is not None},
     )
@@ -108,7 +116,7 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
         Column(header=say("dashboard.table.spark"), show=lambda e: spark_cell(e, voice), align="l"),
         Column("base_year", lambda e: e.moved.base_year if e.moved else None),
         Column("last_year", lambda e: e.compared and e.compared.year, say("dashboard.table.years"),
-               lambda e: say("dashboard.table.latest", year=e.compared and e.compared.year,
+               lambda e: say("dashboard.table.latest", year=e.latest and e.latest.year,
                              old=is_old(e, voice)), "l"),
         Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
                say("dashboard.table.gap_base"), lambda e: gap_then(e, voice)),
@@ -118,11 +126,14 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
                say("dashboard.table.movement"), lambda e: happened_marked(e, voice), "l"),
         Column("changed_sides", lambda e: direction(e).changed_sides if e.moved else None),
         Column("favour", lambda e: direction(e).favour if e.moved else None),
+        Column("rank", lambda e: e.rank.rank if e.rank else None, say("dashboard.table.rank"),
+               lambda e: rank_among(e, voice)),
+        Column("rank_of", lambda e: e.rank.of if e.rank else None),
+        Column("rank_in_group", lambda e: e.group_rank.rank if e.group_rank else None),
+        Column("group_of", lambda e: e.group_rank.of if e.group_rank else None),
         Column("verdict", lambda e: str(e.judged.verdict) if e.judged else None,
                say("dashboard.table.verdict"), lambda e: word(e, voice), "l"),
         Column("p_adjusted", lambda e: e.judged.p_adjusted if e.judged else None),
-        Column("rank", lambda e: e.rank.rank if e.rank else None, say("dashboard.table.rank"),
-               lambda e: say("dashboard.table.rank_of", rank=e.rank.rank, of=e.rank.of) if e.rank else None),
         Column("polarity", lambda e: e.indicator.polarity, say("dashboard.table.polarity"),
                lambda e: pick("dashboard.better", e.indicator.polarity), "l"),
         Column("unconfirmed", lambda e: e.unconfirmed),
@@ -157,6 +168,14 @@ def what(e: Estimate, moved: Moved) -> str:
     return "other_side" if way.changed_sides else way.movement
 
 
+def rank_among(e: Estimate, voice: Voice) -> str | None:
+    """Rank among all and, in brackets, within the group."""
+    if e.rank is None:
+        return None
+    group = e.group_rank and {"rank": e.group_rank.rank, "of": e.group_rank.of}
+    return voice.say("dashboard.rank", rank=e.rank.rank, of=e.rank.of, group=group)
+
+
 def word(e: Estimate, voice: Voice) -> str:
     """The verdict word, or that there is none."""
     return verdict_word(e, voice) if e.judged else voice.say("dashboard.not_tested")
@@ -173,13 +192,13 @@ def marked(e: Estimate, voice: Voice) -> str:
     return voice.say("dashboard.unconfirmed", name=named) if e.unconfirmed else named
 
 
-def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
+def panels_figure(estimates: Sequence[Estimate], voice: Voice, anchor: str, title: str) -> Exhibit:
     """One small panel an indicator: the gap over the years and the word under it."""
     shown = [e for e in estimates if e.moved is not None]
-    frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, chapter)
+    frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, title)
     shown_with(frame, {"gap": frame["decimals"].tolist()})
     return Exhibit(
-        label=label("fig", chapter, "multiples"),
+        label=label("fig", anchor, "multiples"),
         caption=voice.say("dashboard.multiples.caption", facts),
         alt=voice.say("dashboard.multiples.alt", facts),
         source=voice.sources(e.indicator for e in shown),
@@ -188,11 +207,11 @@ def multiples_figure(estimates: Sequence[Estimate], voice: Voice, chapter: str) 
     )
 
 
-def multiples_facts(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> dict[str, object]:
+def multiples_facts(estimates: Sequence[Estimate], voice: Voice, title: str) -> dict[str, object]:
     """How many gaps moved which way, and where each stands now."""
     return {
         **asdict(count_directions(estimates)),
-        "chapter": chapter_title(chapter, voice),
+        "chapter": title,
         "focus": voice.edition.focus_name,
         "hollow": hollow_note(estimates, voice),
         "latest": [

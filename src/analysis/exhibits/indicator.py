@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
-from analysis.exhibits import references
+from analysis.exhibits import references, story
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
     breaks,
@@ -31,11 +31,13 @@ from analysis.language.facts import Name, Names, P, Quantity, Years
 
 
 def finding(e: Estimate, voice: Voice) -> str:
-    """What happened, whether there is a steady trend, and where to look, as one item."""
+    """What the figures tell, whether there is a steady trend, and where to look, as one item."""
+    if e.latest is None:
+        return voice.say("indicator.no_finding", said=voice.not_published(e))
     return voice.say(
         "indicator.finding",
-        name=voice.name(e.indicator),
-        happened=voice.happened(e),
+        name=Name(e.indicator.name),
+        told=story.told(e, voice),
         trend=voice.trend_in_brief(e),
         where=reference(e),
     )

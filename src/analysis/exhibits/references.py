@@ -13,7 +13,7 @@ from analysis.exhibits.columns import Column
 from analysis.exhibits.common import with_unit
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
-from analysis.language.facts import Name, Names
+from analysis.language.facts import Names
 
 
 def declared(e: Estimate, voice: Voice) -> str:
@@ -91,7 +91,7 @@ def definitions(estimates: Sequence[Estimate], voice: Voice) -> str:
     facts = {
         "municipalities": len(everybody),
         "members": sum(voice.catalogue.areas[c].group == edition.group for c in everybody),
-        "group": Name(voice.group()).inside,
+        "group": voice.peers(),
         "comparators": Names.of(map(voice.area, edition.comparators)),
     }
     items = (

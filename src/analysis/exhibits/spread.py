@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from analysis.estimates.estimate import Estimate
 from analysis.estimates.robustness import has_curve
-from analysis.exhibits import place, references, robustness, sexes, turn
+from analysis.exhibits import place, references, robustness, sexes, story, turn
 from analysis.exhibits.common import sentences
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.fold import Fold, Folds
@@ -38,7 +38,7 @@ def spread(e: Estimate, voice: Voice, pictures: Iterable[str] = ()) -> list[Bloc
     pictures : iterable of str
         Keys of `PICTURES`.
     """
-    title = f"({anchor(e)})=\n### {voice.title(e)}"
+    title = f"({anchor(e)})=\n### {finding(e, voice)}"
     defined = Fold(
         voice.say("spread.folds.definition"),
         tuple(filter(None, (definition(e, voice), sentences(*voice.flags(e))))),
@@ -58,6 +58,13 @@ def spread(e: Estimate, voice: Voice, pictures: Iterable[str] = ()) -> list[Bloc
         sentences(voice.happened(e), references.turned(e, voice)),
         Folds((defined, *trend, *more, *data)),
     ]
+
+
+def finding(e: Estimate, voice: Voice) -> str:
+    """The title: the name of the indicator and what it tells."""
+    if e.latest is None:
+        return voice.name(e.indicator)
+    return voice.say("spread.title", name=voice.name(e.indicator), told=story.clause(e, voice))
 
 
 def anchor(e: Estimate) -> str:
@@ -81,15 +88,18 @@ def marks(e: Estimate, voice: Voice) -> str:
     facts = {
         "year": e.latest and e.latest.year,
         "old": is_old(e, voice),
-        "rank": e.rank and {"rank": e.rank.rank, "of": e.rank.of, "highest": e.rank.highest_first},
         "word": str(e.judged.verdict) if e.judged is not None else None,
         "tested": e.fit is not None,
         "several": e.moved is not None,
         "unconfirmed": e.unconfirmed,
     }
-    listed = (
-        voice.pick("spread.marks", key, **facts) for key in ("latest", "rank", "verdict", "unconfirmed")
-    )
+    place = story.place_facts(e, voice)
+    listed = [
+        voice.say("spread.marks.latest", facts),
+        voice.say("spread.marks.rank", place) if place else "",
+        voice.say("spread.marks.verdict", facts),
+        voice.say("spread.marks.unconfirmed", facts),
+    ]
     return ":::{rst-class} marks\n" + "\n".join(f"- {mark}" for mark in listed if mark) + "\n:::"
 
 

@@ -1,17 +1,24 @@
-"""For someone with two minutes: the strongest findings both ways."""
+"""For someone with two minutes: eight sentences by declared importance, and one on how sure they are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from analysis.estimates.directions import count_directions, standing, strongest, untested
-from analysis.estimates.estimate import Estimate, Latest
-from analysis.estimates.robustness import Robustness
-from analysis.exhibits.common import label, reference
-from analysis.exhibits.dashboard import chapter_title, direction_sentences, rank_facts, ranks_of
+from analysis.estimates.directions import count_directions, standing
+from analysis.estimates.estimate import Estimate
+from analysis.estimates.references import turns
+from analysis.exhibits import story
+from analysis.exhibits.common import reference
+from analysis.exhibits.dashboard import direction_sentences, panels_figure, rank_facts, ranks_of
+from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 from analysis.inference.verdict import Verdict
-from analysis.language.facts import Name, count
+from analysis.language.facts import Name, Names
+
+# Leads that the last sentence names.
+BETTER = 3
+# Steady trends that are named; more are counted.
+NAMED = 4
 
 
 def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Voice) -> str:
@@ -19,9 +26,10 @@ def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Voic
     judged = [e for e in estimates if e.indicator.id in family]
     if not judged:
         return voice.say("summary.no_family", focus=voice.edition.focus_name)
-    _, better, of = standing(estimates)
-    return _list(
-        filter(
+    _, better, of = standing(estimates, most=0)
+    return "\n".join(
+        f"- {said}"
+        for said in filter(
             None,
             [
                 direction_sentences(count_directions(judged), voice),
@@ -44,84 +52,86 @@ def _stands(better: int, of: int, voice: Voice) -> str:
     return voice.say("summary.standing.said", better=better, of=of, focus=voice.edition.focus_name)
 
 
-def summary_text(estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice) -> str:
-    """The strongest findings in both directions, and where the focus stands better than its reference."""
-    say, sound = voice.say, [e for e in estimates if not e.unconfirmed]
-    steady = [e for e in sound if e.judged is not None and e.judged.verdict is not Verdict.DRIFT]
-    good, bad = strongest(sound)
-    short_good, short_bad = untested(sound)
-    blocks = [
-        _block(say("summary.steady.title"), say("summary.steady.none"), steady, voice, curves),
-        _block(say("summary.good.title"), say("summary.good.none"), good, voice),
-        _block(say("summary.bad.title"), say("summary.bad.none"), bad, voice),
-    ]
-    if short_good or short_bad:
-        blocks += [
-            _block(say("summary.short_good.title"), say("summary.short_good.none"), short_good, voice),
-            _block(say("summary.short_bad.title"), say("summary.short_bad.none"), short_bad, voice),
-        ]
-    return "\n\n".join(filter(None, [*blocks, _better(sound, voice)]))
+def summary_blocks(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
+    """Eight sentences by declared importance, one on certainty, and the gaps they speak of.
+
+    An indicator without a figure for the focus is passed over, and a sentence without any is not said.
+    """
+    told = told_of(estimates)
+    better = what_is_better(estimates, voice)
+    sentences = [*(_sentence(n, found, voice) for n, found in told.items()), *([better] if better else [])]
+    named = [e for found in told.values() for e in found]
+    moving = [e for e in named if e.moved is not None]
+    published = sum(e.latest is not None for e in estimates)
+    certain = [certainty(estimates, voice)]
+    rest = voice.say("summary.rest", told=len(named), of=published)
+    numbered = "\n".join(f"{n}. {sentence}" for n, sentence in enumerate(sentences, start=1))
+    picture = [panels_figure(moving, voice, "summary", voice.say("summary.panels"))] if moving else []
+    return ["\n\n".join([numbered, *filter(None, certain), rest]), *picture]
 
 
-def _block(
-    title: str,
-    none: str,
-    found: Sequence[Estimate],
-    voice: Voice,
-    curves: Mapping[str, Robustness] | None = None,
-) -> str:
-    """A title and its findings, or that there are none."""
-    return f"**{title}**\n\n{_list(summary_item(e, voice, curves or {}) for e in found) or none}"
+def told_of(estimates: Iterable[Estimate]) -> dict[int, list[Estimate]]:
+    """The indicators of each sentence, the most important first; those without a figure are left out."""
+    found: dict[int, list[Estimate]] = {}
+    ranked = ((e.indicator.importance, e) for e in estimates if e.latest is not None)
+    for importance, e in ((i, e) for i, e in ranked if i is not None):
+        found.setdefault(importance, []).append(e)
+    return dict(sorted(found.items()))
 
 
-def _better(estimates: Sequence[Estimate], voice: Voice) -> str:
-    """Where the focus stands better than its reference; nothing if nothing can be compared."""
-    leads, better, of = standing(estimates)
-    if not of:
+def _sentence(importance: int, found: Sequence[Estimate], voice: Voice) -> str:
+    return voice.say(
+        "summary.sentence",
+        topic=voice.pick("summary.topics", str(importance)),
+        told=[
+            {"name": Name(e.indicator.name), "clause": story.told(e, voice), "where": reference(e)}
+            for e in found
+        ],
+    )
+
+
+def what_is_better(estimates: Sequence[Estimate], voice: Voice) -> str:
+    """Where the focus stands better than its reference, whichever that is; nothing if nowhere."""
+    confirmed = [e for e in estimates if not e.unconfirmed]
+    leads, better, of = standing(confirmed, most=len(confirmed))
+    if not better:
         return ""
-    named = _list(standing_item(e, e.latest, voice) for e in leads if e.latest is not None)
-    title = voice.say("summary.standing.title")
-    return "\n\n".join(filter(None, [f"**{title}**", _stands(better, of, voice), named]))
-
-
-def _list(items: Iterable[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
-
-
-def standing_item(e: Estimate, latest: Latest, voice: Voice) -> str:
-    """One lead of the summary: name, distance to the reference, and where to read on."""
+    ways = count_directions(confirmed)
+    named = [(e, e.latest) for e in leads if e.latest is not None and not turns(e).sign][:BETTER]
     return voice.say(
-        "summary.standing.item",
-        name=Name(e.indicator.name),
-        gap=voice.gap(e, latest.gap),
-        reference=voice.reference(e.indicator),
-        year=latest.year,
-        chapter=chapter_title(e.indicator.chapter, voice),
-        figure=reference(e),
+        "summary.better",
+        better=better,
+        of=of,
+        focus=voice.edition.focus_name,
+        moved=ways.favourable + ways.unfavourable,
+        favourable=ways.favourable,
+        leads=[
+            {
+                "name": Name(e.indicator.name),
+                "distance": voice.distance(e, latest.gap),
+                "year": latest.year,
+                "where": reference(e),
+            }
+            for e, latest in named
+        ],
     )
 
 
-def summary_item(e: Estimate, voice: Voice, curves: Mapping[str, Robustness]) -> str:
-    """One finding of the summary: name, gap then and now, the word, where to read on, and who agrees."""
-    curve = curves[e.indicator.id].curve if e.indicator.id in curves else None
+def certainty(estimates: Sequence[Estimate], voice: Voice) -> str:
+    """How many of the gaps tested show a steady trend, and which if they are few."""
+    judged = [(e, e.judged.verdict) for e in estimates if e.judged is not None]
+    if not judged:
+        return ""
+    steady = [(e, word) for e, word in judged if word is not Verdict.DRIFT]
+    named = [
+        voice.say("summary.steady", name=Name(e.indicator.name).inside, word=voice.word(word))
+        for e, word in steady
+    ]
     return voice.say(
-        "summary.item",
-        name=Name(e.indicator.name),
-        reference=voice.reference(e.indicator),
-        moved=_moved(e, voice),
-        trend=voice.trend_in_brief(e),
-        chapter=chapter_title(e.indicator.chapter, voice),
-        figure=label("fig", e.indicator.slug, "gap"),
-        agreeing=curve and {"words": count(curve.words), "same": count(curve.same_word)},
+        "summary.certainty",
+        tested=len(judged),
+        steady=len(steady),
+        named=Names.of(named) if len(named) <= NAMED else None,
+        widening=sum(word is Verdict.WIDENING for _, word in steady),
+        narrowing=sum(word is Verdict.NARROWING for _, word in steady),
     )
-
-
-def _moved(e: Estimate, voice: Voice) -> dict[str, object] | None:
-    if e.moved is None:
-        return None
-    return {
-        "first": voice.gap(e, e.moved.gap.first),
-        "last": voice.gap(e, e.moved.gap.last),
-        "base": e.moved.base_year,
-        "year": e.moved.last_year,
-    }

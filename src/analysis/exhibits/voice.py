@@ -73,7 +73,7 @@ class Voice:
 
     def reference_of(self, kind: Kind, form: Literal["phrase", "label"] = "phrase") -> str:
         """One of the references, as a phrase or short."""
-        group = Name(self.group()).inside
+        group = self.peers()
         if form == "label":
             return self.pick("words.reference.label", kind, group=group)
         return self.pick("words.reference.phrase", kind, group=group)
@@ -81,6 +81,10 @@ class Voice:
     def group(self) -> str:
         """Name of the edition's municipality group, short enough to stand beside a line."""
         return self.pick("words.group", self.edition.group)
+
+    def peers(self) -> str:
+        """The municipalities of the edition's group, as a phrase."""
+        return self.pick("words.peers", self.edition.group)
 
     def value(self, indicator: Indicator, value: float) -> Quantity:
         """A level with its unit."""
@@ -121,17 +125,6 @@ class Voice:
         if not e.panel.years:
             return self.say("words.no_period", name=name)
         return self.say("words.not_published", name=name, focus=self.edition.focus_name)
-
-    def title(self, e: Estimate) -> str:
-        """The finding as the title of a spread: what, how much, against whom, since when."""
-        if e.latest is None:
-            return self.name(e.indicator)
-        if e.moved is None:
-            return self.say("spread.title.stood", self._stood_facts(e, e.latest), name=Name(e.indicator.name))
-        facts = self.moved_facts(e, e.moved)
-        if e.comparison.starts_level:
-            return self.say("spread.title.grew", facts)
-        return self.say("spread.title.compared", facts)
 
     def happened(self, e: Estimate) -> str:
         """What happened to the focus and to its distance from the reference, by arithmetic alone."""
@@ -297,7 +290,7 @@ class Voice:
             steady=rank.best == rank.worst,
             best=Ordinal(rank.best),
             worst=Ordinal(rank.worst),
-            group=Name(self.group()).inside,
+            group=self.peers(),
             group_rank=found.in_group and Ordinal(found.in_group),
             group_of=found.group_of,
             percentile=Quantity(e.placebo.percentile, "percent") if e.placebo is not None else None,

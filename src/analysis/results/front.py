@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.declared.edition import Edition
 from analysis.estimates.estimate import Estimate
-from analysis.exhibits import picture
+from analysis.exhibits import picture, spread
 from analysis.exhibits.dashboard import gap_spark, spark_cell, spark_name
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import View
@@ -55,7 +55,7 @@ def strongest(view: View, chapter: str) -> Estimate | None:
 def _door(chapter: str, found: Estimate | None, voice: Voice) -> str:
     """One card: title, finding, small line."""
     title = voice.catalogue.chapters[chapter].title[voice.language.code]
-    told = voice.title(found) if found is not None else voice.say("front.gathers")
+    told = spread.finding(found, voice) if found is not None else voice.say("front.gathers")
     line = spark_cell(found, voice) if found is not None else ""
     return (
         f"::::{{grid-item-card}} {title}\n:link: notebooks/{chapter}\n:link-type: doc\n\n{told} {line}\n::::"

@@ -134,8 +134,8 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "a reason for a reference that needs none": (
         swap(JOBS, "    reference: country\n", "    reference: country\n    because: few\n"),
-        f"{JOBS}: employment_rate: key 'because' says why the reference is not the country; the reference is "
-        "'country' and 'because' is few.",
+        f"{JOBS}: employment_rate: key 'because' says why the reference is not the country; the "
+        "reference is 'country' and 'because' is few.",
     ),
     "unknown key, nothing near": (
         swap(JOBS, "    headline: true\n", "    xyzzy: true\n"),

@@ -1,4 +1,4 @@
-"""Directions by arithmetic, counts that add up, a summary that shows both ways."""
+"""Directions by arithmetic, counts that add up, every measure in one table."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.declared.edition import resolve
-from analysis.estimates.directions import count_directions, direction, standing, strongest
+from analysis.estimates.directions import count_directions, direction
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.weighted_ranks import favourable_levels
 from analysis.exhibits import dashboard as exhibits_dashboard
-from analysis.exhibits import summary as exhibits_summary
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard as figures_dashboard
@@ -77,47 +76,6 @@ def test_every_count_adds_up_to_the_family(focus: str) -> None:
 
 
 @every(focus=FOCI)
-def test_the_summary_shows_both_ways_evenly_and_leaves_out_what_is_uncertain(focus: str) -> None:
-    voice, estimates = told(focus)
-    sound = [e for e in estimates if not e.unconfirmed]
-    good, bad = strongest(sound)
-    assert len(good) <= 4 and len(bad) <= 4
-    if good and bad:
-        assert len(good) == len(bad)
-    for found, favour in ((good, "favourable"), (bad, "unfavourable")):
-        sizes = [abs(e.placebo.standardised_change) for e in found if e.placebo]
-        assert sizes == sorted(sizes, reverse=True)
-        assert all(direction(e).favour == favour and e.judged is not None for e in found)
-    text = exhibits_summary.summary_text(list(estimates), {}, voice)
-    for e in (*good, *bad):
-        assert f"**{voice.name(e.indicator)}.**" in text
-        assert f"{{numref}}`fig-{e.indicator.slug}-gap`" in text and voice.trend_in_brief(e) in text
-    leads, better, of = standing(sound)
-    assert len(leads) == min(4, better) and f"In {better} of the {of} measures" in text
-    for e in leads:
-        assert e.latest is not None and (e.latest.gap > 0) == (e.indicator.polarity == "higher_is_better")
-        assert voice.distance(e, e.latest.gap)[1:] in text
-    compared = [e for e in sound if e.rank and e.latest and e.indicator.polarity != "neutral"]
-    ahead = {
-        e.indicator.id
-        for e in compared
-        if e.latest
-        and e.indicator.comparison != "index"
-        and round(e.latest.gap, e.comparison.decimals) != 0
-        and (e.latest.gap > 0) == (e.indicator.polarity == "higher_is_better")
-    }
-    assert len(ahead) == better
-    assert any(e.unconfirmed for e in estimates)
-    for e in estimates:
-        if e.unconfirmed:
-            assert f"**{voice.name(e.indicator)}.**" not in text
-            assert not {f"fig-{e.indicator.slug}-{part}`" for part in ("gap", "strip")} & set(text.split())
-            assert f"fig-{e.indicator.slug}-" not in text
-    if voice.edition.focus != "730":
-        assert "Randers" not in text
-
-
-@every(focus=FOCI)
 def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
     voice, estimates = told(focus)
     published = [e for e in estimates if e.latest is not None]
@@ -131,7 +89,9 @@ def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
     for e in published:
         (line,) = [li for li in lines if li.startswith(f"| {exhibits_dashboard.marked(e, voice)} |")]
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        assert cells[5] == (str(e.judged.verdict) if e.judged else "not tested")
+        group = f" ({e.group_rank.rank} of {e.group_rank.of})" if e.group_rank else ""
+        assert cells[5] == (f"{e.rank.rank} of {e.rank.of}{group}" if e.rank else "")
+        assert cells[6] == (str(e.judged.verdict) if e.judged else "not tested")
         assert cells[0].endswith("\N{WHITE CIRCLE}") == e.unconfirmed
         assert e.compared is not None
         gap = voice.language.number(e.compared.gap, e.comparison.decimals, signed=True)
@@ -151,7 +111,7 @@ def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
 def test_small_panels_are_redrawn_from_their_csv(focus: str) -> None:
     voice, estimates = told(focus)
     own = [e for e in estimates if e.indicator.chapter == "context" and e.moved is not None]
-    exhibit = exhibits_dashboard.multiples_figure(own, voice, "context")
+    exhibit = exhibits_dashboard.panels_figure(own, voice, "context", "Context")
     assert style.svg(figures_dashboard.multiples(reread(exhibit), voice.language)) == exhibit.svg
     for e in own:
         assert e.moved is not None
@@ -212,7 +172,7 @@ def test_a_volume_without_figures_is_one_sentence() -> None:
 def test_one_gap_is_spoken_of_in_the_singular(rate: Estimate, polarity: str, said: str) -> None:
     voice, _ = told("730")
     only = replace(rate, indicator=rate.indicator.model_copy(update={"polarity": polarity}))
-    assert said in exhibits_dashboard.multiples_figure([only], voice, "context").caption
+    assert said in exhibits_dashboard.panels_figure([only], voice, "context", "Context").caption
 
 
 def test_the_last_of_several_gaps_is_spoken_of_in_the_singular(rate: Estimate) -> None:
@@ -221,7 +181,7 @@ def test_the_last_of_several_gaps_is_spoken_of_in_the_singular(rate: Estimate) -
     def with_another(polarity: str) -> str:
         indicator = rate.indicator.model_copy(update={"id": "another", "polarity": polarity})
         both = [rate, replace(rate, indicator=indicator)]
-        return exhibits_dashboard.multiples_figure(both, voice, "context").caption
+        return exhibits_dashboard.panels_figure(both, voice, "context", "Context").caption
 
     assert "the other has no better end or did not move." in with_another("neutral")
     assert "0 the favourable way. Each panel" in with_another("higher_is_better"), "no other is left"

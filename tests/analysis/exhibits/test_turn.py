@@ -48,8 +48,8 @@ def test_the_figure_is_redrawn_from_its_csv(estimates: Estimates, name: str) -> 
     frame = reread(exhibit)
     title = {
         "house_price": "Percent above or below the mean of the 98",
-        "population": "Randers against the 98 municipalities together, 2008 = 100",
-        "young_residents": "Percentage points above or below the 98 municipalities together",
+        "population": "Randers against the 98 together, 2008 = 100",
+        "young_residents": "Percentage points above or below the 98 together",
         "long_term_debt": "Percent above or below the country",
     }[name]
     zero = 100.0 if name == "population" else 0.0
