@@ -79,9 +79,13 @@ class Denominator(Source):
 
 
 class Break(Model):
-    """A break in the series: the first year of the new definition, and why."""
+    """A break in the series: the first year of the new definition, and why.
+
+    ``month`` is the first month of it, such as ``2025M07``, where figures by month are shown too.
+    """
 
     year: int
+    month: str | None = Field(default=None, pattern=r"^\d{4}M(0[1-9]|1[0-2])$")
     reason: Text
 
 
@@ -90,7 +94,8 @@ class Indicator(Model):
 
     ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
     unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
-    ``stops`` says why the series ends although its tables go on; nothing else may cut one off.
+    ``persons`` are the same cells as persons, where a table of shares has them; ``stops`` says why the
+    series ends although its tables go on: nothing else may cut one off.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -103,6 +108,7 @@ class Indicator(Model):
     measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
+    persons: Source | None = None
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
@@ -118,8 +124,8 @@ class Indicator(Model):
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """What is measured, then what it is divided by or what is taken away."""
-        return tuple(s for s in (self.source, self.per, self.minus) if s is not None)
+        """What is measured, the same as persons, then what it is divided by or what is taken away."""
+        return tuple(s for s in (self.source, self.persons, self.per, self.minus) if s is not None)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -154,14 +160,18 @@ class Composition(Model):
     """What is divided into categories: which cells of which table, and what each category is called.
 
     The dimension that ``where`` leaves open holds the categories, in the order shown; those not named are
-    left out. ``without`` names municipalities whose figures the notes of the table call unusable.
+    left out. ``counted`` is the noun of what is counted, in the plural; ``tell`` names categories that the
+    caption tells of, however near they lie. ``without`` names municipalities whose figures the notes of the
+    table call unusable.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z-]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Text
+    counted: Text
     table: str
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     categories: dict[str, Text] = Field(min_length=1)
+    tell: tuple[str, ...] = ()
     note: Text | None = None
     without: tuple[str, ...] = ()
 
