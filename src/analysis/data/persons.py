@@ -91,7 +91,7 @@ def by_month(tables: Tables, edition: Edition, indicator: Indicator) -> Persons 
     needed = [edition.focus, COUNTRY]
     if not {*needed} <= {*shares} & {*counts}:
         return None
-    both = shares[needed].join(counts[needed], lsuffix="_share", how="inner").dropna()
+    both = shares[needed].add_suffix("_share").join(counts[needed], how="inner").dropna()
     if len(both) < MONTHS:
         return None
     year = both.rolling(MONTHS).mean().bfill()
