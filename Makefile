@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := uv==0.13.9
 
-.PHONY: book test quick check messages lock clean
+.PHONY: book test quick check check-web messages lock clean
 
 # The edition of the white paper as web pages and PDF, in build/randers/en
 book: .venv/.installed
@@ -33,12 +33,22 @@ check: .venv/.installed
 	$(BIN)/volume check
 	$(BIN)/frictionless validate data/datapackage.json
 
+# The built book in headless Chromium: accessibility of every page, charts against their files, weight
+check-web: .venv/.web
+	$(BIN)/pytest -n 0 tests/web
+
+.venv/.web: .venv/.installed requirements-web.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-web.txt
+	touch $@
+
 # requirements.in -> requirements.txt, after a change of the direct dependencies
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check $(UV)
 	build/lock/bin/uv pip compile --quiet requirements.in --universal --python-version 3.11 --generate-hashes --no-header \
 		--output-file requirements.txt
+	build/lock/bin/uv pip compile --quiet requirements-web.in --universal --python-version 3.11 --generate-hashes --no-header \
+		--constraints requirements.txt --output-file requirements-web.txt
 	rm -rf build/lock
 
 clean:

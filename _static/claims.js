@@ -7,10 +7,15 @@ document.addEventListener("DOMContentLoaded", () => {
   const all = danish ? "alle" : "all";
   const verdict = (mark) => mark.textContent.trim();
   const tables = new Set(marks.map((mark) => mark.closest("table")));
-  // Verdicts before the reasons why there is none.
-  const found = [...new Set(marks.map(verdict))];
-  const rank = (word) => (word.includes(":") ? 1 : 0) + word;
-  const choices = [all, ...found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))];
+  // In the order of the page's own list: what decides, what informs, and why there is nothing.
+  const order = [
+    "agrees", "differs", "some-years", "supported", "otherwise", "own-value", "arithmetic",
+    "waiting", "register", "opinion", "process",
+  ];
+  const rank = new Map(
+    marks.map((mark) => [verdict(mark), order.findIndex((name) => mark.classList.contains(`claim-${name}`))]),
+  );
+  const choices = [all, ...[...rank.keys()].sort((a, b) => rank.get(a) - rank.get(b))];
 
   const group = document.createElement("fieldset");
   group.className = "claim-filter";

@@ -19,9 +19,9 @@ import numpy as np
 from frame import Array, ar1, options, run, show, stream, write
 from scipy.special import ndtri, stdtrit
 
-from analysis.inference.gls import fit_grid
-from analysis.inference.region import likelihood_region
-from analysis.inference.trend import union_interval
+from analysis.inference.arma import fit_grid
+from analysis.inference.lines import fit_with
+from analysis.inference.pooled import single_region
 
 Interval = tuple[Array, Array]
 
@@ -129,9 +129,7 @@ def _whitened_fit(y: Array, x: Array, rho: Array) -> tuple[Array, Array]:
 
 def union(y: Array) -> Interval:
     """The project's interval for a series without a panel: what `analysis.inference.trend.trend(y)` gives."""
-    fit = fit_grid(y)
-    weights, _, _ = likelihood_region(fit.log_likelihood)
-    found = union_interval(fit, weights, len(y), LEVEL)
+    found = fit_with(y, single_region(fit_grid(y))).union(LEVEL)
     return found.low, found.high
 
 

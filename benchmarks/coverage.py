@@ -3,8 +3,9 @@
     python benchmarks/coverage.py --quick                                   # a minute, prints the table
     python benchmarks/coverage.py --date 2026-11-23 --machine "2 cores, x86-64" --processes 2
 
-The intervals are those of `analysis.inference.trend`: the same kernels that `trend_all` calls, on arrays. The
-true slope is 0, which loses nothing: adding a line to a series moves estimate and interval by just that line.
+The intervals are those of `analysis.inference.trend`: the same kernels that `trend_all` calls, on arrays.
+The true slope is 0, which loses nothing: adding a line to a series moves estimate and interval by just that
+line.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ import numpy as np
 from frame import Array, ar1, options, run, stream, write
 from rich.console import Console
 from rich.table import Column, Table
+from scipy.special import stdtrit
 
-from analysis.inference.gls import RHO_GRID, fit_grid
-from analysis.inference.region import likelihood_region, pooled_region
-from analysis.inference.trend import union_interval
+from analysis.inference.arma import Errors, fit_grid, line, variogram
+from analysis.inference.lines import fit_panel, fit_with
+from analysis.inference.pooled import region, single_region
 
 UNITS = 98
+# Populations: they decide whose likelihood counts most, nothing else here depends on them.
+SIZES = np.geomspace(650_000, 2_000, UNITS)
 SHARE = 0.5
 BLOCKS = 5
 FACTORS = 3
@@ -98,12 +102,12 @@ def factors(rng: np.random.Generator, reps: int, n: int, rho: float) -> Array:
     return shared(rng, reps, n, rho, rng.normal(size=(reps, FACTORS, UNITS)) / np.sqrt(FACTORS))
 
 
-def rho_by_unit(rng: np.random.Generator, reps: int, n: int, _: None) -> Array:
+def rho_by_unit(rng: np.random.Generator, reps: int, n: int, _rho: None) -> Array:
     """Each unit with an autocorrelation of its own, between 0.5 and 1."""
     return ar1(rng, (reps, n, UNITS), rng.uniform(0.5, 1, size=(reps, UNITS)))
 
 
-def arma(rng: np.random.Generator, reps: int, n: int, _: None) -> Array:
+def arma(rng: np.random.Generator, reps: int, n: int, _rho: None) -> Array:
     """ARMA(.8, -.4): an AR(1) series of .8 minus .4 of its value a year before."""
     series = ar1(rng, (reps, n + 1, UNITS), 0.8)
     return series[:, 1:] - 0.4 * series[:, :-1]
@@ -118,12 +122,11 @@ class Intervals:
     effective_units: float
 
 
-def pooled(gaps: Array, panel: Array) -> Intervals:
-    """Intervals of the columns of `gaps` with the region of `panel`, as in `trend(y, panel=region)`."""
-    region = pooled_region(panel)
-    stretch = slice(region.low, region.high + 1)
-    union = union_interval(fit_grid(gaps, stretch.start, stretch.stop), region.weights[stretch], len(gaps))
-    return Intervals(union.low, union.high, panel.shape[1] / region.factor)
+def pooled(panel: Array) -> Intervals:
+    """Intervals of a panel, as in `trend_all(panel)`."""
+    fit = fit_panel(panel, SIZES)
+    union = fit.union()
+    return Intervals(union.low, union.high, panel.shape[1] / fit.region.shared.factor)
 
 
 def to_country(levels: Array) -> Array:
@@ -134,25 +137,25 @@ def to_country(levels: Array) -> Array:
 def country_gaps(levels: Array) -> tuple[Array, Intervals]:
     """Gaps of all units to their mean, the region from the same gaps."""
     gaps = to_country(levels)
-    return gaps, pooled(gaps, gaps)
+    return gaps, pooled(gaps)
 
 
 def comparator_gaps(levels: Array) -> tuple[Array, Intervals]:
     """Gaps of all units to the first, the region from the gaps to the country."""
-    gaps = levels[:, 1:] - levels[:, :1]
-    return gaps, pooled(gaps, to_country(levels))
+    gaps, country = levels[:, 1:] - levels[:, :1], to_country(levels)
+    found = region(country, fit_grid(country), SIZES)
+    union = fit_with(gaps, found.weights[:, 1:], found).union()
+    return gaps, Intervals(union.low, union.high, levels.shape[1] / found.shared.factor)
 
 
 def unit_levels(levels: Array) -> tuple[Array, Intervals]:
     """The units themselves, the region from all of them."""
-    return levels, pooled(levels, levels)
+    return levels, pooled(levels)
 
 
 def single(levels: Array) -> tuple[Array, Intervals]:
     """Each column by itself: what `trend(y)` does without a panel."""
-    fit = fit_grid(levels)
-    weights, _, _ = likelihood_region(fit.log_likelihood)
-    union = union_interval(fit, weights, len(levels))
+    union = fit_with(levels, single_region(fit_grid(levels))).union()
     return levels, Intervals(union.low, union.high, 1.0)
 
 
@@ -240,10 +243,12 @@ def simulate(row: Row, replications: int, seed: int) -> Outcome:
 
 
 def _at(series: Array, rho: float) -> tuple[Array, Array]:
-    """Intervals by t with rho known."""
-    at = int(np.argmin(np.abs(RHO_GRID - rho)))
-    union = union_interval(fit_grid(series, at, at + 1), np.ones((1, 1)), len(series))
-    return union.low, union.high
+    """T intervals with rho known."""
+    n = len(series)
+    fit = line(variogram(n, Errors(rho, 0.0)))
+    half = stdtrit(n - 2, 0.975) * fit.unit_se * np.sqrt(np.square(fit.maker @ series).sum(axis=0) / (n - 2))
+    slope = fit.slope @ series
+    return slope - half, slope + half
 
 
 def main(arguments: list[str] | None = None) -> int:

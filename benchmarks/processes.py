@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from estimators import Estimator, present
+from estimators import Estimator, volume
 from frame import Array, ar1, options, run, show, stream, write
 from scipy.special import stdtr, stdtrit
 
@@ -87,9 +87,6 @@ def populations() -> Array:
 
 
 SIZES = populations()
-
-
-# --- Where the series come from: (years, units), and covariances (units or 1, years, years) -----------
 
 
 @dataclass(frozen=True)
@@ -210,7 +207,7 @@ def known(gaps: Array, covariance: Array) -> Known:
     return Known(slope, np.sqrt(rest / (n - 2)) * unit, unit)
 
 
-def simulate(row: Row, replications: int, seed: int, estimator: Estimator = present) -> Outcome:
+def simulate(row: Row, replications: int, seed: int, estimator: Estimator = volume) -> Outcome:
     """Coverage, width, size and power of one row, from its own random stream."""
     process = PROCESSES[row.process]
     rng = stream(seed, row.process, row.n)

@@ -9,7 +9,10 @@ import csv
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+from analysis.claims.cells import PATH
 
 MUNICIPALITIES = ("730", "740", "615", "630")
 EVERYWHERE = ("000", *MUNICIPALITIES)
@@ -183,3 +186,15 @@ def add_tables(target: Path, only: tuple[str, ...] = tuple(TABLES)) -> None:
             }
         )
     path.write_text(json.dumps(package), encoding="utf-8")
+
+
+Change = Callable[[Path], object]
+
+
+def swap(old: str, new: str, path: str = PATH) -> Change:
+    def change(root: Path) -> None:
+        text = (root / path).read_text(encoding="utf-8")
+        assert old in text
+        (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change

@@ -30,17 +30,21 @@ from analysis.exhibits import (
     dashboard,
     expected,
     flow,
-    indicator,
     persons,
+    picture,
     place,
+    references,
     robustness,
     sensitivity,
     sexes,
     side_by_side,
+    spread,
     summary,
+    taken_together,
     turn,
 )
 from analysis.exhibits.exhibit import Exhibit, plain_html
+from analysis.exhibits.fold import Folds
 from analysis.exhibits.view import Block, Show, View, one
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
@@ -50,14 +54,18 @@ from analysis.project import Project, project_at
 SHOWS: Mapping[str, Show] = {
     # The parts of a chapter.
     "findings": chapter.findings,
-    "indicator": one(indicator.spread),
+    "indicator": lambda view, indicator, *pictures: spread.spread(
+        view.estimate(indicator), view.voice, pictures
+    ),
+    "picture": picture.of_chapter,
+    "foot": chapter.foot,
     "changes": chapter.changes,
     "ranks": chapter.ranks,
     "claims": chapter.chapter_claims,
     "waiting": chapter.waiting,
     "sources": chapter.sources,
     # Where the focus lies.
-    "strip": one(place.strip_beside),
+    "strip": one(place.strip_figure),
     "map": one(place.map_figure),
     "bump": one(place.bump_figure),
     "slope": one(place.slope_figure),
@@ -83,32 +91,41 @@ SHOWS: Mapping[str, Show] = {
     "standardised": benefits.of_measure(benefits.standardised_figure),
     "decomposition": benefits.of_measure(benefits.decomposition_table),
     # The whole volume.
+    "volume_picture": picture.of_volume,
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),
+    "taken_together": taken_together.taken_together,
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),
     "correlations": lambda view: correlation.correlation_figure(view.in_order, view.voice),
     "summary": lambda view: summary.summary_text(view.in_order, view.curves, view.voice),
     # The claims.
     "claim_findings": claims.claim_findings,
     "ledger": claims.ledger,
+    "claim_classes": claims.classes,
     "evidence": claims.evidence,
+    "base_years": claims.base_years,
     "claim_arithmetic": claims.claim_arithmetic,
     "rounding": claims.rounding,
     # Robustness.
     "robustness": lambda view: robustness.overview(view.own, view.curves, view.voice, view.chapter),
     "choices": lambda view: robustness.rules(view.curves, view.voice),
     "curves": lambda view: curve.curve_figures(view.own, view.curves, view.voice),
+    "reference_matrix": lambda view: references.matrix(view.in_order, view.voice),
     "dependence": lambda view: sensitivity.dependence(view.own, view.curves, view.voice),
     # Methods and sources.
     "region": methods.region,
+    "persistence": methods.persistence,
     "contrast": methods.contrast,
     "coverage": methods.coverage,
+    "editions": methods.editions,
     "tests": methods.tests,
-    "persistence": methods.persistence,
     "agreement": methods.agreement,
     "power": methods.power,
+    "composite": methods.composite,
     "limits": methods.limits,
+    "other_rules": methods.other_rules,
     "example": methods.example,
+    "references": lambda view: references.definitions(view.in_order, view.voice),
     "family": chapter.family,
     "notes": chapter.notes,
 }
@@ -210,14 +227,15 @@ class Page:
             raise InputError(f"page.show('{name}', ...) is not known{hint(name, SHOWS)}")
         self._check(name, of)
         found = SHOWS[name](self.view, *of)
-        blocks = [found] if isinstance(found, str | Exhibit) else list(found)
+        blocks = [found] if isinstance(found, str | Exhibit | Folds) else list(found)
         if blocks:
             self._display(blocks)
 
     @staticmethod
     def _check(name: str, of: tuple[Any, ...]) -> None:
-        wanted = list(inspect.signature(SHOWS[name]).parameters)[1:]
-        if len(of) != len(wanted):
+        parameters = list(inspect.signature(SHOWS[name]).parameters.values())[1:]
+        wanted = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+        if len(of) != len(wanted) and not (len(of) > len(wanted) and len(parameters) > len(wanted)):
             needs = ", ".join(wanted) or "nothing more"
             raise InputError(f"page.show('{name}', ...) takes {needs}, not {len(of)} values.")
 
@@ -227,15 +245,16 @@ class Page:
         plain: list[str] = []
         tables: set[str] = set()
         for block in blocks:
-            if isinstance(block, Exhibit):
-                block.save(self.output, slug)
-                markdown.append(block.myst(slug, self.voice.language))
-                plain.append(block.html())
-                # What a page rests on is read from here, in any language.
-                tables.update(block.source.tables)
-            else:
+            if isinstance(block, str):
                 markdown.append(block)
                 plain.append(plain_html(block))
+                continue
+            for exhibit in [block] if isinstance(block, Exhibit) else block.exhibits:
+                exhibit.save(self.output, slug)
+                # What a page rests on is read from here, in any language.
+                tables.update(exhibit.source.tables)
+            markdown.append(block.myst(slug, self.voice.language))
+            plain.append(block.html())
         text = "\n\n".join(markdown)
         bundle = {"text/markdown": text, "text/html": "\n".join(plain), "text/plain": text}
         display(bundle, raw=True, metadata={"tables": sorted(tables)} if tables else {})

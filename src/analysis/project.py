@@ -16,6 +16,8 @@ from analysis.declared.models import Catalogue
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve
+from analysis.estimates.taken_together import Combined, taken_together
+from analysis.estimates.turn import Turn, turns
 from analysis.stored import Stored
 
 T = TypeVar("T")
@@ -44,6 +46,8 @@ class Project:
         self.stored = stored
         self._estimates: dict[Edition, Estimates] = {}
         self._curves: dict[tuple[Edition, str], Mapping[str, Robustness]] = {}
+        self._turns: dict[Edition, Mapping[str, Turn]] = {}
+        self._together: dict[Edition, Combined | None] = {}
         self._ledgers: dict[Edition, Ledger] = {}
 
     @cached_property
@@ -84,6 +88,21 @@ class Project:
                 lambda: {indicator: curve(self.catalogue, estimates, indicator) for indicator in wanted},
             )
         return self._curves[key]
+
+    def turns(self, edition: Edition) -> Mapping[str, Turn]:
+        """The turn of every gap that has a word, by indicator id."""
+        if edition not in self._turns:
+            self._turns[edition] = self._part(edition, "turns", lambda: turns(self.estimates(edition)))
+        return self._turns[edition]
+
+    def together(self, edition: Edition) -> Combined | None:
+        """The declared gaps taken together; None where the focus lacks them."""
+        if edition not in self._together:
+            declared = self.catalogue.taken_together
+            self._together[edition] = self._part(
+                edition, "together", lambda: taken_together(self.estimates(edition), declared)
+            )
+        return self._together[edition]
 
     def ledger(self, edition: Edition) -> Ledger:
         """The verdict on every claim; empty where the focus is not the municipality they speak of."""

@@ -50,23 +50,23 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     myst = bundle["text/markdown"]
     assert bundle["text/plain"] == myst
     parts = [
-        ":::{admonition} Definition",
-        ":::{figure} /_exhibits/randers-horsens/fig-employment-rate-level.svg\n"
-        ":name: fig-employment-rate-level\n",
-        ":::{figure} /_exhibits/randers-horsens/fig-employment-rate-gap.svg\n"
-        ":name: fig-employment-rate-gap\n",
-        "**What happened.** In 2023 the figure for Horsens was ",
-        "**Is there a steady trend?** Steady trend of the gap to the country: ",
+        "(spread-employment-rate)=\n### Employment rate: ",
+        "- [Latest figure: 2023]",
+        "(fig-employment-rate-level)=\n"
+        ":::{panels} /_exhibits/randers-horsens/fig-employment-rate-level.svg "
+        "/_exhibits/randers-horsens/fig-employment-rate-gap.svg\n:name: fig-employment-rate-gap\n",
+        "In 2023 the figure for Horsens was ",
+        "::::::{dropdown} Definition",
+        "::::::{dropdown} Is there a steady trend?\nSteady trend of the gap to the country: ",
         ":name: tab-employment-rate-trend\n",
     ]
     places = [myst.index(part) for part in parts]
-    assert places == sorted(places), "definition, level, gap, what happened, trend: in this order"
-    assert len(re.findall(r"^:alt: \S.{60,}$", myst, flags=re.MULTILINE)) == 2
-    assert myst.count("Source: Statistics Denmark, RAS200; own calculations.") == 3
-    assert myst.count("not yet verified against the publisher") == 3
+    assert places == sorted(places), "finding, marks, figure, what happened, folds: in this order"
+    assert len(re.findall(r"^:alt(?:-right)?: \S.{60,}$", myst, flags=re.MULTILINE)) == 2
+    assert myst.count("Source: Statistics Denmark, RAS200; own calculations.") == 2
     assert myst.count("{download}`") == 3 and myst.count(":::") % 2 == 0
     names = {"fig-employment-rate-level", "fig-employment-rate-gap"}
-    expected = {f"{n}{end}" for n in names for end in (".svg", ".dark.svg", ".csv")}
+    expected = {f"{n}{end}" for n in names for end in (".svg", ".dark.svg", ".csv", ".json")}
     assert files(tmp_path, "randers-horsens") == expected | {"tab-employment-rate-trend.csv"}
     assert {p.name for p in tmp_path.iterdir()} == {FOLDER}, "nothing is written elsewhere"
     for link in re.findall(r"</(_exhibits/[^>]+)>|\{figure\} /(\S+)", myst):
@@ -85,8 +85,8 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
 def test_what_a_table_leaves_out_is_said(opened: Open, tmp_path: Path) -> None:
     page, shown = opened("context", focus="Læsø")
     page.show("indicator", "life_expectancy")
-    assert ":::{admonition} Definition" in shown[0]["text/markdown"]
-    assert shown[0]["text/markdown"].endswith("Life expectancy: not published for Læsø.")
+    myst = shown[0]["text/markdown"]
+    assert "::::::{dropdown} Definition" in myst and "\n\nLife expectancy: not published for Læsø.\n" in myst
     page.show("strip", "life_expectancy")
     assert shown[1]["text/markdown"] == "Life expectancy: not published for Læsø."
     page.show("waiting")

@@ -109,7 +109,7 @@ def drawing_functions() -> list[Callable[..., Any]]:
         for name, draw in inspect.getmembers(room, inspect.isfunction)
         if draw.__module__ == room.__name__
         and not name.startswith("_")
-        and draw.__annotations__["return"] in ("Figure", "tuple[Figure, int]")
+        and draw.__annotations__["return"] in ("Figure", "tuple[Figure, list[float]]")
     ]
 
 
@@ -168,7 +168,7 @@ OF_AN_INDICATOR = (
 )
 # These order the municipalities measure by measure: no figure of theirs stands beside another's.
 OF_THE_VOLUME = ("fig-weighted-ranks", "fig-correlations")
-OF_A_CHAPTER = ("ranks", "multiples", "robustness")
+OF_A_CHAPTER = ("picture", "ranks", "multiples", "robustness")
 
 
 def indicator_of(label: str) -> Indicator | None:
@@ -184,9 +184,9 @@ def incomplete(volume: Volume) -> Iterator[str]:  # noqa: C901
     everything = "\n".join(volume.texts.values())
     for s in volume.shown:
         x, text = s.exhibit, volume.texts[s.page]
-        if f":name: {x.label}\n" not in text:
+        if f":name: {x.label}\n" not in text and f"({x.label})=\n" not in text:
             yield f"{s.page}: {x.label} is not on the page"
-        if f"{{download}}`{x.label}.csv <" not in text or volume.csv(x.label).empty:
+        if f"/{x.label}.csv>`" not in text or volume.csv(x.label).empty:
             yield f"{s.page}: {x.label} has no figures behind it"
         if not re.match(r"Source: \S.+[.]", x.source.line) or len(x.caption) < 30:
             yield f"{s.page}: {x.label} has no caption or no source"

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
+from analysis.exhibits.spread import PICTURES
 from every import every
 
 pytestmark = pytest.mark.data
@@ -51,13 +52,12 @@ def test_every_indicator_is_in_exactly_one_chapter() -> None:
 def test_no_page_shows_an_indicator_that_is_not_in_the_catalogue() -> None:
     for name in NOTEBOOKS:
         for call, argument in re.findall(r'page\.show\("(\w+)", "(\w+)"', code(name)):
-            if call in ("indicator", "strip", "map", "bump", "slope", "expected", "joinpoint", "by_sex", "persons", "months"):
+            if call in (*PICTURES, "indicator", "expected", "persons", "months"):
                 assert argument in CATALOGUE.indicators, f"{name}: show({call!r}, {argument!r})"
 
 
 # A chapter that gathers the others has no indicator of its own: the whole volume stands in their place.
 GATHERING = [key for key, chapter in CATALOGUE.chapters.items() if not chapter.indicators]
-LOOKED_AT = ("strip", "map", "bump", "slope", "flows", "composition", "expected")
 
 
 def test_one_chapter_gathers_the_others() -> None:
@@ -83,29 +83,26 @@ def test_a_chapter_has_all_parts_in_order(chapter: str) -> None:
         return found[0]
 
     own = [
-        call("indicator"),  # 3 definition, 4 level and gap, 5 change and steady trend
-        call("changes"),
-        call("ranks"),  # 6
-        call("robustness"),  # 7
+        call("picture"),  # 3 all headline gaps at once
+        call("indicator"),  # 4 spreads, grouped under questions
     ] if chapter not in GATHERING else [
-        call("dashboard"),  # 3 to 5 of every indicator
-        call("direction_count"),  # 6
-        call("weighted_ranks"),  # 7
+        call("dashboard"),  # 3 every indicator
+        call("direction_count"),  # 4
+        call("weighted_ranks"),
     ]  # fmt: skip
+    matter = next(i for i, cell in enumerate(cells) if i and cell.cell_type == "markdown")
     places = [
-        call("findings"),  # 1 what the chapter finds
-        heading("Why it matters"),  # 2
+        matter,  # 1 why it matters
+        call("findings"),  # 2 what the chapter finds
         *own,
-        heading("Limits"),  # 8
-        call("claims"),
-        call("waiting"),
-        call("sources"),  # 9
+        heading("Limits"),  # 5
+        call("foot"),  # 6 changes, ranks, other choices, claims, what waits, sources
     ]
     assert places == sorted(places), f"{chapter}: the parts stand in another order"
-    assert chapter in GATHERING or any(c in LOOKED_AT for _, c in calls), f"{chapter}: nothing to look at"
-    matter = cells[heading("Why it matters")].source
-    sentences = re.findall(r"[.!?](?:\s|$)", matter)
-    assert 1 <= len(sentences) <= 3, f"{chapter}: 'Why it matters' takes two sentences"
+    sentences = re.findall(r"[.!?](?:\s|$)", cells[matter].source)
+    assert 1 <= len(sentences) <= 3, f"{chapter}: why it matters takes two sentences"
+    questions = [h for _, h in headings if h not in ("Limits", "Behind this chapter")]
+    assert chapter in GATHERING or all(h.endswith("?") for h in questions), f"{chapter}: {questions}"
 
 
 YEAR = r"(?:19|20)\d\d"

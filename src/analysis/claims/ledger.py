@@ -1,20 +1,24 @@
 """The claims ledger: every claim of the white paper with exactly one verdict, computed once.
 
 Rules are declared in ``data/claim_rules.yml``; how each kind decides stands in :mod:`analysis.claims.kinds`.
-A rule whose table is not in the data package waits, and decides by itself once the table is there.
+A rule whose table is not in the data package waits, and decides by itself once the table is there; until then
+a related measure may say something of the claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.claims.cells import Reader
+from analysis.claims.entry import BaseYear, Entry, Tried
+from analysis.claims.moves import Gaps
 from analysis.claims.outcome import Finding, Outcome
-from analysis.claims.rule import Alternative, Case, Rule
-from analysis.claims.rulebook import Rulebook, read_rules
-from analysis.claims.tolerance import Implied, Tolerance, implied, tolerance
+from analysis.claims.rule import Case, Rule
+from analysis.claims.rulebook import Related, Rulebook, read_rules
+from analysis.claims.tolerance import Implied, Tolerance, implied, together, tolerance
+from analysis.claims.verdict import Verdict, decided, related
 from analysis.data.tables import Tables
 from analysis.declared.models import Catalogue, Claim
 from analysis.declared.names import hint
@@ -37,88 +41,6 @@ def check_focus_area(catalogue: Catalogue, focus_area: str | None) -> None:
         raise InputError(f"focus area '{focus_area}' is not in data/claims.csv{listed}")
 
 
-class Verdict(StrEnum):
-    """What can be said of a claim."""
-
-    AGREES = "agrees"
-    DIFFERS = "differs"
-    UNTESTED = "cannot be tested"
-
-
-class Reason(StrEnum):
-    """Why a claim cannot be tested."""
-
-    OPINION = "opinion"
-    PROCESS = "process"
-    LOST = "number lost"
-    NOT_OPEN = "data not open"
-    WAITING = "waiting for table"
-
-
-@dataclass(frozen=True)
-class Tried:
-    """The same rule with another choice; no outcome if its cells are not published."""
-
-    alternative: Alternative
-    outcome: Outcome | None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """What the other choice says of the claim; None where it says nothing."""
-        if self.outcome is None or self.outcome.holds is None:
-            return None
-        return _said(self.outcome)[0]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One claim with its verdict.
-
-    Attributes
-    ----------
-    claim : Claim
-    verdict : Verdict
-    reason : Reason or None
-        Why it cannot be tested; None for a verdict.
-    rule : Rule or None
-        None for a claim that no open table can decide.
-    outcome : Outcome or None
-        What the rule found; None while its table is missing.
-    allowed : Tolerance or None
-        The values that agree with the claim's number.
-    tables : tuple of str
-        Names, in the data package, of the tables read.
-    waits_for : tuple of str
-        Tables, or breakdowns of them, that are missing.
-    tried : tuple of Tried
-        The rule under other choices.
-    implied : tuple of Implied
-        What the presentation's own numbers imply about it.
-    """
-
-    claim: Claim
-    verdict: Verdict
-    reason: Reason | None = None
-    rule: Rule | None = None
-    outcome: Outcome | None = None
-    allowed: Tolerance | None = None
-    tables: tuple[str, ...] = ()
-    waits_for: tuple[str, ...] = ()
-    tried: tuple[Tried, ...] = ()
-    implied: tuple[Implied, ...] = ()
-
-    @property
-    def same(self) -> int:
-        """How many of the other choices give the same verdict."""
-        holds = None if self.outcome is None else self.outcome.holds
-        return sum(t.outcome is not None and t.outcome.holds is holds for t in self.tried)
-
-    @property
-    def possible(self) -> int:
-        """How many of the other choices have their cells published."""
-        return sum(t.outcome is not None for t in self.tried)
-
-
 @dataclass(frozen=True)
 class Ledger:
     """Every claim with its verdict; empty where the claims concern another municipality."""
@@ -132,9 +54,9 @@ class Ledger:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries.values())
 
-    def of(self, verdict: Verdict, reason: Reason | None = None) -> list[Entry]:
-        """Entries with a verdict, and with a reason if one is given."""
-        return [e for e in self if e.verdict is verdict and reason in (None, e.reason)]
+    def of(self, *verdicts: Verdict) -> list[Entry]:
+        """Entries with one of the verdicts."""
+        return [e for e in self if e.verdict in verdicts]
 
 
 def ledger(tables: Tables, estimates: Estimates) -> Ledger:
@@ -143,7 +65,7 @@ def ledger(tables: Tables, estimates: Estimates) -> Ledger:
     Parameters
     ----------
     estimates : Estimates
-        For the claim that counts the volume's own indicators.
+        For the claims that count the volume's own indicators.
 
     Returns
     -------
@@ -165,8 +87,9 @@ def ledger(tables: Tables, estimates: Estimates) -> Ledger:
     if not estimates.edition.own_focus:
         return Ledger({}, rulebook)
     found: dict[str, Finding] = {}
+    reader, gaps = Reader(tables), Gaps(estimates)
     cases = {
-        name: Case(tables, estimates, claim.area, _allowed(claim, rulebook), found)
+        name: Case(reader, gaps, claim.area, _allowed(claim, rulebook), found)
         for name, claim in catalogue.claims.items()
     }
     # Rules that rest on other verdicts come after them.
@@ -175,10 +98,10 @@ def ledger(tables: Tables, estimates: Estimates) -> Ledger:
     stated = {name: case.allowed for name, case in cases.items() if case.allowed is not None}
     results: dict[str, list[Implied]] = {}
     for block in rulebook.arithmetic:
-        for named in block.claims:
+        for named in block.about:
             results.setdefault(named, []).append(implied(block, catalogue.claims, stated))
     entries = {
-        name: _entry(claim, rulebook.rules.get(name), cases[name], tuple(results.get(name, ())))
+        name: _entry(claim, rulebook, cases, tuple(results.get(name, ())))
         for name, claim in catalogue.claims.items()
     }
     return Ledger(entries, rulebook)
@@ -193,22 +116,80 @@ def _allowed(claim: Claim, rulebook: Rulebook) -> Tolerance | None:
     return tolerance(claim.value, claim.value_high, decimals=decimals, rounding=word)
 
 
-def _entry(claim: Claim, rule: Rule | None, case: Case, results: tuple[Implied, ...]) -> Entry:
-    shared: dict[str, Any] = {"allowed": case.allowed, "implied": results}
-    if rule is None:
-        return Entry(claim, Verdict.UNTESTED, Reason(claim.reason), **shared)
-    found = case.decided[claim.claim]
+def _entry(
+    claim: Claim, rulebook: Rulebook, cases: Mapping[str, Case], results: tuple[Implied, ...]
+) -> Entry:
+    """The claim's own rule first, then a related measure, the slides' arithmetic, and why there is none."""
+    rule, beside = rulebook.rules.get(claim.claim), rulebook.related.get(claim.claim)
+    case = cases[claim.claim]
+    own = case.decided.get(claim.claim, Finding())
+    shared: dict[str, Any] = {"implied": results, "waits_for": own.waits_for}
+    if rule is not None and own.outcome is not None:
+        return _by_rule(claim, rule, case, own, own.outcome, shared)
+    if beside is not None and (entry := _by_related(claim, beside, cases, shared)) is not None:
+        return entry
+    shared |= {"rule": rule, "allowed": case.allowed}
+    # What concerns the process stays process, however its numbers add up.
+    if claim.reason != Verdict.PROCESS and any(i.consistent for i in results):
+        return Entry(claim, Verdict.ARITHMETIC, **shared)
+    return Entry(claim, Verdict(claim.reason or Verdict.WAITING), **shared)
+
+
+def _by_rule(
+    claim: Claim, rule: Rule, case: Case, own: Finding, outcome: Outcome, shared: dict[str, Any]
+) -> Entry:
+    years = _base_years(rule, case)
+    return Entry(
+        claim,
+        decided([y.outcome for y in years] or [outcome]),
+        rule=rule,
+        outcome=outcome,
+        allowed=case.allowed,
+        tables=own.tables,
+        tried=tuple(_tried(rule, case, decided)),
+        base_years=years,
+        **shared,
+    )
+
+
+def _by_related(
+    claim: Claim, beside: Related, cases: Mapping[str, Case], shared: dict[str, Any]
+) -> Entry | None:
+    """What a related measure says; None while its own table is missing."""
+    rule = beside.rule
+    # Where the measure counts what several claims count together, so does what it is held against.
+    numbers = [cases[name].allowed for name in (claim.claim, *beside.together_with)]
+    case = replace(cases[claim.claim], allowed=together(numbers))
+    found = rule.decide(case)
     if found.outcome is None:
-        # A table cannot decide a claim whose own number is lost.
-        lost = rule.stated and case.allowed is None
-        reason = Reason.LOST if lost else Reason.WAITING
-        return Entry(claim, Verdict.UNTESTED, reason, rule, waits_for=found.waits_for, **shared)
-    tried = tuple(Tried(a, rule.changed(a).decide(case).outcome) for a in rule.alternatives)
-    outcome = rule.compared(found.outcome, case)
-    return Entry(claim, *_said(outcome), rule, outcome, tables=found.tables, tried=tried, **shared)
+        return None
+    years = _base_years(rule, case)
+    return Entry(
+        claim,
+        related([y.outcome for y in years] or [found.outcome]),
+        rule=rule,
+        related=beside,
+        outcome=found.outcome,
+        allowed=case.allowed,
+        tables=found.tables,
+        tried=tuple(_tried(rule, case, related)),
+        base_years=years,
+        **shared,
+    )
 
 
-def _said(outcome: Outcome) -> tuple[Verdict, Reason | None]:
-    if outcome.holds is None:
-        return Verdict.UNTESTED, Reason.LOST
-    return (Verdict.AGREES if outcome.holds else Verdict.DIFFERS), None
+def _tried(rule: Rule, case: Case, verdict: Callable[[list[Outcome]], Verdict]) -> Iterator[Tried]:
+    """The rule under each of its other choices, from every base year where the rule has them."""
+    for alternative in rule.alternatives:
+        changed = rule.changed(alternative)
+        outcome = changed.decide(case).outcome
+        years = [y.outcome for y in _base_years(changed, case)]
+        yield Tried(alternative, outcome, None if outcome is None else verdict(years or [outcome]))
+
+
+def _base_years(rule: Rule, case: Case) -> tuple[BaseYear, ...]:
+    """The rule from each base year it names; a year whose cells are not published is left out."""
+    found: list[tuple[int, Outcome | None]] = [
+        (year, rule.since(year).decide(case).outcome) for year in rule.base_years
+    ]
+    return tuple(BaseYear(year, outcome) for year, outcome in found if outcome is not None)

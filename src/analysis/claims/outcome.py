@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from analysis.claims.tolerance import Tolerance, clean
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number beside the value: in the rule's own unit, unless it names another with its decimals.
+
+    Examples
+    --------
+    >>> Figure(12.4, "percent", 1)
+    Figure(value=12.4, measure='percent', decimals=1, signed=False)
+    """
+
+    value: float
+    measure: str = ""
+    decimals: int = 0
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,10 @@ class Outcome:
         Smallest distance to the value at which the verdict would change.
     placebo : (int, int) or None
         For a count: how many of how many other municipalities fare at least as badly.
+    figures : mapping of str to Figure
+        What the sentence needs besides, by the name it has there.
+    named : tuple of str
+        Ids of the indicators that a count has found, where they are told by name.
     """
 
     evidence: pd.DataFrame
@@ -40,6 +61,8 @@ class Outcome:
     last_year: int | None = None
     margin: float | None = None
     placebo: tuple[int, int] | None = None
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
 
     @property
     def clear(self) -> bool | None:

@@ -9,14 +9,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
+from analysis.claims.cells import Reader
+from analysis.claims.moves import Gaps
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.tolerance import Tolerance
-from analysis.data.tables import Tables
 from analysis.declared.base import Model, Text
-from analysis.estimates.estimate import Estimates
-
-# Where rules are declared.
-PATH = "data/claim_rules.yml"
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,8 @@ class Case:
 
     Attributes
     ----------
-    tables, estimates
-        What is published; the volume's own indicators.
+    reader, gaps
+        What is published; how the volume's own indicators moved.
     area : str
         Code of the place the claim speaks of.
     allowed : Tolerance or None
@@ -35,8 +32,8 @@ class Case:
         What the rules of other claims found.
     """
 
-    tables: Tables
-    estimates: Estimates
+    reader: Reader
+    gaps: Gaps
     area: str
     allowed: Tolerance | None
     decided: Mapping[str, Finding]
@@ -53,15 +50,16 @@ class Rule(Model):
     """What every rule has; a kind adds its own keys, the word under ``rule``, and how it decides.
 
     ``rounding_unit`` is that of the published cells. ``stated_decimals`` says which digit of the claim's
-    number is its last meant one, where that is not the last one written: -1 for the 5 of 450.
+    number is its last meant one, where that is not the last one written: -1 for the 5 of 450. ``base_years``
+    are the years a claim without a year of its own may be counted from, the rule's ``first_year`` among them.
 
     A kind may say otherwise of itself: the ``message`` that tells what it found, and whether its ``evidence``
-    is cells, gaps of indicators or places; whether its value is ``signed``, being a distance or a change; and
+    is cells or gaps of indicators; whether its value is ``signed``, being a distance or a change; and
     whether it is ``stated``, so that nothing can decide the claim without its number.
     """
 
     message: ClassVar[str] = "amount"
-    evidence: ClassVar[Literal["cells", "gaps", "places"]] = "cells"
+    evidence: ClassVar[Literal["cells", "gaps"]] = "cells"
     signed: ClassVar[bool] = True
     stated: ClassVar[bool] = False
 
@@ -72,6 +70,11 @@ class Rule(Model):
         "percent",
         "percentage_points",
         "persons",
+        "dkk",
+        "km",
+        "points",
+        "per_100",
+        "dwellings",
         "years",
         "plain",
         "dkk_million",
@@ -81,6 +84,7 @@ class Rule(Model):
     decimals: int = Field(ge=0, le=3)
     rounding_unit: float = Field(default=0, ge=0)
     stated_decimals: int | None = Field(default=None, ge=-9, le=3)
+    base_years: tuple[int, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
     @abstractmethod
@@ -92,15 +96,17 @@ class Rule(Model):
         """Claims that must be decided before this one, because their verdicts are all it rests on."""
         return ()
 
-    def compared(self, outcome: Outcome, case: Case) -> Outcome:  # noqa: ARG002 - for kinds to use
-        """The outcome with what a reader needs beside it, where that is too dear for every alternative."""
-        return outcome
-
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:  # noqa: ARG002
         """Keys of the sentences that say what was found."""
         return (self.message,)
 
     def changed(self, alternative: Alternative) -> Self:
         """The same rule with another choice."""
-        keys = {**self.model_dump(exclude_unset=True), **alternative.change}
-        return type(self).model_validate(keys)
+        return self._with(alternative.change)
+
+    def since(self, year: int) -> Self:
+        """The same rule counted from another year."""
+        return self._with({"first_year": year})
+
+    def _with(self, change: Mapping[str, object]) -> Self:
+        return type(self).model_validate({**self.model_dump(exclude_unset=True), **change})

@@ -7,28 +7,49 @@ from typing import Any
 
 from pydantic import Field
 
-from analysis.claims.rule import PATH, Rule
+from analysis.claims.cells import PATH, Cells
+from analysis.claims.rule import Rule
 from analysis.claims.rules import KINDS, AnyRule
 from analysis.claims.tolerance import Arithmetic, Rounding
-from analysis.declared.base import Model
+from analysis.declared.base import Model, Text
 from analysis.declared.models import Catalogue
 from analysis.declared.names import hint
 from analysis.declared.reading import read_block, read_yaml
 from analysis.errors import InputError
 
 
+class Related(Model):
+    """A measure that is not the claim's own: the rule that reads it, what the two share and what they do not.
+
+    ``together_with`` names claims whose numbers the measure counts too: it is held against the sum.
+    """
+
+    rule: AnyRule
+    shares: Text
+    cannot: Text
+    together_with: tuple[str, ...] = ()
+
+
 class Rulebook(Model):
-    """What ``data/claim_rules.yml`` declares: the rules by the claim they decide."""
+    """What ``data/claim_rules.yml`` declares: rules and related measures, by the claim they speak of."""
 
     rounding: dict[str, Rounding]
     rules: dict[str, AnyRule]
+    related: dict[str, Related]
     arithmetic: tuple[Arithmetic, ...]
 
 
 class _File(Model):
     rounding: dict[str, Rounding]
     rules: tuple[dict[str, Any], ...] = Field(min_length=1)
+    related: tuple[dict[str, Any], ...] = ()
     arithmetic: tuple[dict[str, Any], ...] = ()
+
+
+class _Beside(Model):
+    shares: Text
+    cannot: Text
+    together_with: tuple[str, ...] = ()
 
 
 def read_rules(catalogue: Catalogue) -> Rulebook:
@@ -53,9 +74,9 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
                 f"{PATH}: {entry}: data/claims.csv marks the claim quote_only in column 'testable', so it "
                 "takes no rule."
             )
-        for alternative in rule.alternatives:
-            _rule({**block, "alternatives": [], **alternative.change}, f"{entry}, {alternative.label.en}")
+        _check_choices(rule, block, entry)
         rules[rule.claim] = rule
+    related = _related(catalogue, file.related)
     for row, claim in enumerate(catalogue.claims.values(), start=2):
         if claim.testable != "quote_only" and claim.claim not in rules:
             raise InputError(
@@ -78,7 +99,55 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
     )
     for number, part in enumerate(arithmetic, start=1):
         _check_arithmetic(catalogue, part, f"arithmetic, entry {number}")
-    return Rulebook.model_validate({"rounding": file.rounding, "rules": rules, "arithmetic": arithmetic})
+    return Rulebook.model_validate(
+        {"rounding": file.rounding, "rules": rules, "related": related, "arithmetic": arithmetic}
+    )
+
+
+def _related(catalogue: Catalogue, blocks: tuple[dict[str, Any], ...]) -> dict[str, Related]:
+    """Related measures, which take a rule of any kind and two texts; a claim has one at most."""
+    found: dict[str, Related] = {}
+    for number, block in enumerate(blocks, start=1):
+        entry = f"related, {block.get('claim', f'entry {number}')}"
+        words = {key: block[key] for key in _Beside.model_fields if key in block}
+        beside = read_block(_Beside, words, PATH, entry)
+        keys = {key: value for key, value in block.items() if key not in words}
+        rule = _rule(keys, entry)
+        _known(catalogue, (rule.claim, *beside.together_with), entry)
+        if rule.claim in found:
+            raise InputError(f"{PATH}: {entry}: the claim has two related measures; it takes one.")
+        if rule.after:
+            raise InputError(
+                f"{PATH}: {entry}: a related measure reads a table; rule '{rule.rule}' does not."
+            )
+        _check_choices(rule, keys, entry)
+        found[rule.claim] = Related.model_validate({"rule": rule, **dict(beside)})
+    return found
+
+
+def _check_choices(rule: Rule, block: Mapping[str, Any], entry: str) -> None:
+    """Check that variants fit the rule and stay with its measure, and that base years hold its first year."""
+    for alternative in rule.alternatives:
+        variant = f"{entry}, {alternative.label.en}"
+        changed = _rule({**block, "alternatives": [], **alternative.change}, variant)
+        before, after = (getattr(r, "cells", None) for r in (rule, changed))
+        if before is not None and after is not None and _measure(before) != _measure(after):
+            raise InputError(
+                f"{PATH}: {variant}: the variant reads another measure ({_measure(after)}); a variant keeps "
+                f"that of the rule ({_measure(before)}), and another measure goes under 'related'."
+            )
+    first = getattr(rule, "first_year", None)
+    if rule.base_years and first not in rule.base_years:
+        raise InputError(
+            f"{PATH}: {entry}: key 'base_years' is {', '.join(map(str, rule.base_years))}; it must hold the "
+            f"rule's first_year ({first})."
+        )
+
+
+def _measure(cells: Cells) -> str:
+    """What the cells are of: the table, and its category in the dimension ``measure`` if it has one."""
+    chosen = cells.select.get("measure", "")
+    return f"{cells.table} {chosen if isinstance(chosen, str) else chosen[0]}".strip()
 
 
 def _rule(block: Mapping[str, Any], entry: str) -> Rule:
@@ -100,6 +169,8 @@ def _known(catalogue: Catalogue, claims: tuple[str, ...], entry: str) -> None:
 def _check_arithmetic(catalogue: Catalogue, part: Arithmetic, entry: str) -> None:
     _known(catalogue, part.claims, entry)
     claims = [catalogue.claims[c] for c in part.claims]
+    if part.said_by:
+        _known(catalogue, (part.said_by,), entry)
     pairs = part.check not in ("gap", "listed")
     if pairs != (len(claims) == 2):
         wanted = "two claims" if pairs else "one claim"
@@ -110,8 +181,7 @@ def _check_arithmetic(catalogue: Catalogue, part: Arithmetic, entry: str) -> Non
                 raise InputError(f"{PATH}: {entry}: claim {claim.claim} states no number in column 'value'.")
     if (part.check == "listed") != bool(part.items):
         raise InputError(f"{PATH}: {entry}: give 'items' with check listed, and only then.")
-    needed = {"gap": claims[0], "same_as_comparator": claims[-1]}.get(part.check)
-    if needed is not None and needed.comparator_value is None:
+    if part.check == "gap" and claims[0].comparator_value is None:
         raise InputError(
-            f"{PATH}: {entry}: claim {needed.claim} states no number in column 'comparator_value'."
+            f"{PATH}: {entry}: claim {claims[0].claim} states no number in column 'comparator_value'."
         )

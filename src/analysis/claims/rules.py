@@ -7,18 +7,22 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from analysis.claims.kinds.count import Count
+from analysis.claims.kinds.count import Count, NoneBetter
+from analysis.claims.kinds.excess import Excess
 from analysis.claims.kinds.follows import Follows
-from analysis.claims.kinds.members import Members
+from analysis.claims.kinds.growth import Faster, Growth
 from analysis.claims.kinds.other_places import AverageGap, Difference, Rank, Side
-from analysis.claims.kinds.own_series import Change, Level, Low
+from analysis.claims.kinds.own_series import Change, Level, Lines, Low, Record
 from analysis.claims.kinds.relative_change import ByCategory, Contribution, RatioChange
+from analysis.claims.kinds.standing import OftenLast, Usual
 from analysis.claims.rule import Rule
 
 AnyRule = Annotated[
     Side
     | Level
     | Low
+    | Record
+    | Lines
     | Rank
     | Change
     | Difference
@@ -26,8 +30,13 @@ AnyRule = Annotated[
     | ByCategory
     | Contribution
     | AverageGap
-    | Members
+    | Growth
+    | Faster
+    | Excess
+    | Usual
+    | OftenLast
     | Count
+    | NoneBetter
     | Follows,
     Field(discriminator="rule"),
 ]

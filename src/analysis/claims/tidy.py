@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 COLUMNS = ["area", "year", "category", "value"]
+# Places that no table publishes: the 98 municipalities together, and the mean of them, each counted once.
+SUM_98 = "sum_98"
+MEAN_98 = "mean_98"
 # The cells of a rule, by the key that asked for them.
 Frames = Mapping[str, pd.DataFrame]
 
@@ -45,6 +48,18 @@ def published(table: pd.DataFrame, area: str, years: Iterable[int]) -> pd.Series
     if series.isna().any():
         raise LookupError(f"area {area} is not published for {int(series.index[series.isna()][0])}")
     return series
+
+
+def mean_of(table: pd.DataFrame, areas: Iterable[str], years: Iterable[int]) -> pd.Series:
+    """The mean of some areas in each of some years, all of them published.
+
+    Examples
+    --------
+    >>> mean_of(pd.DataFrame({"615": [1.0], "740": [2.0]}, index=[2008]), ["615", "740"], [2008]).to_list()
+    [1.5]
+    """
+    wanted = list(years)
+    return pd.concat([published(table, area, wanted) for area in areas], axis="columns").mean(axis="columns")
 
 
 def evidence(cells: pd.DataFrame, areas: Iterable[str], years: Iterable[int]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +76,20 @@ def tolerance(
     return Tolerance(clean(value - below), clean(top + above))
 
 
+def together(numbers: Sequence[Tolerance | None]) -> Tolerance | None:
+    """What agrees with the sum of several stated numbers; None if one of them is not stated.
+
+    Examples
+    --------
+    >>> together([Tolerance(low=950, high=1050), Tolerance(low=237.5, high=262.5)])
+    Tolerance(low=1187.5, high=1312.5)
+    """
+    stated = [n for n in numbers if n is not None]
+    if not stated or len(stated) < len(numbers):
+        return None
+    return Tolerance(clean(sum(n.low for n in stated)), clean(sum(n.high for n in stated)))
+
+
 def clean(value: float) -> float:
     """Without binary noise, so that 3.1 + 0.05 is 3.15."""
     return float(f"{value:.12g}")
@@ -86,14 +100,20 @@ class Arithmetic(Model):
 
     ``base``: the second claim's count is the first one's percentage of some whole number. ``sum`` and
     ``gap``: two numbers added, or a number less its comparator. ``same``: two numbers agree.
-    ``same_as_comparator``: the first number is the second claim's comparator. ``days``: a period that opens
-    on the second claim's day. ``listed``: as many items as the claim has.
+    ``falls``: the second number lies below the first. ``days``: a period that opens on the second claim's
+    day. ``listed``: as many items as the claim has. ``said_by`` names the claim that says so in words.
     """
 
-    check: Literal["base", "sum", "gap", "same", "same_as_comparator", "days", "listed"]
+    check: Literal["base", "sum", "gap", "same", "falls", "days", "listed"]
     claims: tuple[str, ...] = Field(min_length=1, max_length=2)
+    said_by: str = ""
     items: tuple[str, ...] = ()
     note: Text
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The claims it speaks of: the one that says it in words, else those whose numbers it takes."""
+        return (self.said_by,) if self.said_by else self.claims
 
 
 @dataclass(frozen=True)
@@ -142,11 +162,13 @@ def implied(arithmetic: Arithmetic, claims: Mapping[str, Claim], allowed: Mappin
     elif arithmetic.check == "listed":
         low = high = len(arithmetic.items)
         consistent = first.value == low
+    elif arithmetic.check == "falls":
+        before, after = (allowed[c] for c in arithmetic.claims)
+        low, high = after.low - before.high, after.high - before.low
+        consistent = high < 0
     else:
-        theirs = more[0].value if arithmetic.check == "same" else more[0].comparator_value
-        own = first.value or 0
-        low, high = sorted((own, theirs or 0))
-        consistent = theirs is not None and allowed[first.claim].holds(theirs)
+        low, high = sorted((first.value or 0, more[0].value or 0))
+        consistent = more[0].value is not None and allowed[first.claim].holds(more[0].value)
     return Implied(arithmetic, clean(low), clean(high), consistent)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from analysis.data.tables import Tables
@@ -20,6 +21,11 @@ from analysis.declared.models import COUNTRY, Break, Cells, Continuation, Correc
 from analysis.errors import InputError
 
 MIN_POINTS = 8
+# Decimals kept beyond those published: finer than any published figure, coarser than binary noise, so that
+# figures published alike (74.6 - 74.5 and 0.1) are alike, and share a rank.
+_MORE_DECIMALS = 6
+# A sum over municipalities says something of these only: not of kroner per head, points or years.
+_ADD_UP = ("persons", "percent", "per_1000")
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,13 @@ class Panel:
         Years (rows) by municipality codes (columns), in the indicator's unit; a cell that was not
         published is NaN, a municipality that the table leaves out has no column.
     reference : Series
-        The same years for the country or for the 98 together.
+        The same years for what the indicator declares as its reference.
+    country, together : Series or None
+        The same years for the country as published, and for the 98 added up; None where the table does not
+        publish the one or the other cannot be added up.
+    rounding : float
+        Unit that the figures are rounded to, in the indicator's unit: that of the table, or that of the
+        figure as shown where it is a quotient of two.
     incomplete_years : tuple of int
         Years left out because the table does not hold all their quarters or months.
     missing : tuple of str
@@ -63,6 +75,9 @@ class Panel:
     indicator: Indicator
     values: pd.DataFrame
     reference: pd.Series
+    country: pd.Series | None
+    together: pd.Series | None
+    rounding: float
     incomplete_years: tuple[int, ...]
     missing: tuple[str, ...]
     breaks: tuple[Break, ...]
@@ -104,19 +119,11 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
         # The distance is an indicator of its own, so its reference is taken from the distances.
         away, _ = _annual(tables, indicator, indicator.minus)
         wide = wide - away.reindex(index=wide.index, columns=wide.columns)
-    values = wide.reindex(columns=codes)
-    reference = reference_of(indicator, edition, wide, values)
-    if indicator.per is not None:
-        below, _ = _annual(tables, indicator, indicator.per)
-        years = wide.index.intersection(below.index)
-        divisor = below.reindex(columns=codes)
-        values = (indicator.per.factor * values / divisor).loc[years]
-        if indicator.reference.startswith("mean_of"):
-            # A mean of municipalities is that of their figures, not one mean divided by another.
-            reference = reference_of(indicator, edition, wide, values)
-        else:
-            reference = indicator.per.factor * (reference / reference_of(indicator, edition, below, divisor))
-    known = reference.dropna().index
+    below = None if indicator.per is None else _annual(tables, indicator, indicator.per)[0]
+    country, together, wide = _whole(indicator, wide, below, codes)
+    values = _as_published(wide.reindex(columns=codes), indicator)
+    reference = _reference(indicator, edition, values, country, together)
+    known = values.index if reference is None else reference.dropna().index
     if len(known):
         # Where a copy holds the reference for fewer years, the others have nothing to compare with.
         values = values.loc[known[0] : known[-1]]
@@ -124,10 +131,15 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
     last = edition.end_year or max(int(values.index.max()), *incomplete, first)
     values = values.loc[(values.index >= first) & (values.index <= last)].dropna(axis="columns", how="all")
     values.index.name, values.columns.name = "year", "area"
+    # Its members have a figure in every year, so they depend on the years.
+    reference = fixed_mean(values) if reference is None else reference
     return Panel(
         indicator=indicator,
         values=values,
         reference=reference.reindex(values.index).rename(indicator.id),
+        country=None if country is None else country.reindex(values.index),
+        together=None if together is None else together.reindex(values.index),
+        rounding=_rounding(tables, indicator),
         incomplete_years=tuple(y for y in incomplete if first <= y <= last),
         missing=tuple(c for c in catalogue.municipalities if c not in values),
         breaks=tuple(
@@ -246,22 +258,92 @@ def _joined(
     return pd.concat([wide.loc[wide.index < more.from_year], later.loc[later.index >= more.from_year]])
 
 
-def reference_of(
-    indicator: Indicator, edition: Edition, wide: pd.DataFrame, municipalities: pd.DataFrame
-) -> pd.Series:
-    """What the municipalities are held against, year by year, as the indicator declares it."""
-    if indicator.reference == "country":
-        if COUNTRY not in wide:
-            raise InputError(
-                f"data/indicators/{indicator.chapter}.yml: {indicator.id}: reference is 'country', but "
-                f"{indicator.source.table} has no area {COUNTRY}; use 'sum_of_municipalities' or "
-                "'mean_of_municipalities'."
-            )
-        return wide[COUNTRY]
-    if indicator.reference == "mean_of_municipalities":
-        return municipalities.mean(axis="columns")
+def _whole(
+    indicator: Indicator, wide: pd.DataFrame, below: pd.DataFrame | None, codes: list[str]
+) -> tuple[pd.Series | None, pd.Series | None, pd.DataFrame]:
+    """The country and the 98 together, and the figures of all areas, divided where the indicator divides."""
+    adds_up = indicator.measure in _ADD_UP and (below is not None or indicator.measure == "persons")
+    if below is None:
+        country = wide.get(COUNTRY)
+        return country, _sum(wide, codes) if adds_up else None, wide
+    factor = 1.0 if indicator.per is None else indicator.per.factor
+    years = wide.index.intersection(below.index)
+    country = factor * wide[COUNTRY] / below[COUNTRY] if COUNTRY in wide and COUNTRY in below else None
+    together = factor * (_sum(wide, codes) / _sum(below, codes)) if adds_up else None
+    quotient = (factor * wide / below.reindex(columns=wide.columns)).loc[years]
+    return country, together, quotient
+
+
+def _sum(wide: pd.DataFrame, codes: list[str]) -> pd.Series:
+    return wide.reindex(columns=codes).sum(axis="columns", min_count=1)
+
+
+def _reference(
+    indicator: Indicator,
+    edition: Edition,
+    values: pd.DataFrame,
+    country: pd.Series | None,
+    together: pd.Series | None,
+) -> pd.Series | None:
+    """What the indicator declares as its reference; None for the mean of the municipalities."""
+    where = (
+        f"data/indicators/{indicator.chapter}.yml: {indicator.id}: reference is '{indicator.reference}', but"
+    )
+    if indicator.reference == "country" and country is None:
+        raise InputError(
+            f"{where} {indicator.source.table} has no area {COUNTRY}; use 'sum_of_municipalities' or "
+            "'mean_of_municipalities'."
+        )
+    if indicator.reference == "sum_of_municipalities" and together is None:
+        raise InputError(
+            f"{where} figures in {indicator.measure} do not add up over municipalities; use 'country' or "
+            "'mean_of_municipalities'."
+        )
     if indicator.reference == "mean_of_comparators":
-        others = municipalities.reindex(columns=list(edition.comparators))
-        # A comparator that is missing in a year would move the mean by its absence alone.
-        return others.mean(axis="columns", skipna=False)
-    return municipalities.sum(axis="columns", min_count=1)
+        return mean_of(edition.comparators, values)
+    return {"country": country, "sum_of_municipalities": together}.get(indicator.reference)
+
+
+def _as_published(values: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Figures without binary noise: sums, means and differences have it, a single division has none."""
+    return values if indicator.per is not None else values.round(indicator.decimals + _MORE_DECIMALS)
+
+
+def _rounding(tables: Tables, indicator: Indicator) -> float:
+    """Unit the table rounds to, or that of the figure as shown where that is coarser or a quotient."""
+    shown = 10.0**-indicator.decimals
+    if indicator.per is not None:
+        return shown
+    source = indicator.source
+    table = tables.catalogue.tables[source.table]
+    cells = _selected(tables.read(source.table), source.select, indicator, table.path)["value"].dropna()
+    return max(shown, _unit(cells))
+
+
+def _unit(cells: pd.Series) -> float:
+    """The decimal unit that figures are rounded to: 0.1 if all have one decimal or none."""
+    for decimals in range(_MORE_DECIMALS):
+        if np.allclose(cells, cells.round(decimals), rtol=0, atol=10.0**-_MORE_DECIMALS / 2):
+            return 10.0**-decimals
+    return 10.0**-_MORE_DECIMALS
+
+
+def fixed(values: pd.DataFrame) -> pd.DataFrame:
+    """The municipalities with a figure in every year: whoever enters or leaves a mean moves it by that alone.
+
+    Examples
+    --------
+    >>> fixed(pd.DataFrame({"a": [1.0, 2.0], "b": [9.0, None]}, index=[2022, 2023])).columns.tolist()
+    ['a']
+    """
+    return values.loc[:, values.notna().all()]
+
+
+def fixed_mean(values: pd.DataFrame) -> pd.Series:
+    """Unweighted mean of the municipalities with a figure in every year."""
+    return fixed(values).mean(axis="columns")
+
+
+def mean_of(areas: Sequence[str], values: pd.DataFrame) -> pd.Series:
+    """Unweighted mean of some municipalities; none in a year that lacks one of them."""
+    return values.reindex(columns=list(areas)).mean(axis="columns", skipna=False)

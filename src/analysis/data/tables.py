@@ -60,6 +60,33 @@ def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:
     return _corrected(frame, [c for c in catalogue.corrections if c.table == name])
 
 
+def beside(frame: pd.DataFrame, fix: Correction) -> dict[str, float]:
+    """The figures a declared cell is odd against, by period.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table of the correction.
+
+    Raises
+    ------
+    InputError
+        If the table has no such figure.
+    """
+    cells = frame
+    for column, wanted in fix.where.items():
+        cells = cells if column == "period" else cells[cells[column] == wanted]
+    found = cells.set_index("period")["value"]
+    for period in fix.beside:
+        if period not in found.index:
+            where = ", ".join(f"{k} {v}" for k, v in fix.where.items())
+            raise InputError(
+                f"data/corrections.yml: {fix.table} ({where}): 'beside' names {period}, for which the table "
+                "has no figure."
+            )
+    return {period: float(found.loc[period]) for period in fix.beside}
+
+
 def _corrected(frame: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
     for fix in corrections:
         hit = pd.Series(True, index=frame.index)

@@ -25,6 +25,7 @@ from analysis.declared.models import (
 from analysis.declared.names import hint
 from analysis.declared.package import PACKAGE, Table, package_tables, read_package
 from analysis.declared.reading import check_columns, csv_rows, read_block, read_yaml, text_file
+from analysis.declared.taken_together import read_taken_together
 from analysis.errors import InputError
 
 
@@ -56,6 +57,9 @@ def load(root: Path) -> Catalogue:
         compositions=read_compositions(root, tables, areas),
         benefits=read_benefits(root, tables),
         sexes=read_sexes(root),
+        taken_together=read_taken_together(
+            root, {i.id: i for chapter in chapters.values() for i in chapter.indicators}
+        ),
         corrections=_corrections(root, tables),
         claims=claims,
         editions=_editions(root),
@@ -111,6 +115,7 @@ def _claims(root: Path) -> dict[str, Claim]:
             **{name: row[name] or None for name in ("value", "value_high", "comparator_value")},
             **{name: tuple(t for t in row[name].split(";") if t) for name in ("comparator", "tables")},
             "decimals": len(row["value"].partition(".")[2]),
+            "lost": row["lost"] or "no",
         }
         if row["claim"] in claims:
             raise InputError(f"{where}: claim '{row['claim']}' stands twice.")
@@ -194,6 +199,11 @@ def _check_indicator(
         raise InputError(f"{path}: {entry}: give 'per' or 'minus', not both.")
     if indicator.per is not None and indicator.denominator is None:
         raise InputError(f"{path}: {entry}: key 'denominator' is missing, though 'per' divides by one.")
+    if (indicator.reference == "country") == (indicator.because is not None):
+        raise InputError(
+            f"{path}: {entry}: key 'because' says why the reference is not the country; the reference is "
+            f"'{indicator.reference}' and 'because' is {indicator.because or 'missing'}."
+        )
     _check_claims(indicator.claims, path, entry, claims)
 
 

@@ -94,6 +94,9 @@ class Indicator(Model):
 
     ``comparison`` says how a municipality is held against its reference: by ``difference`` (in the
     unit itself), by ``ratio`` (percent above or below) or by ``index`` (growth since the base year).
+    ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
+    one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
+    (``outside``), or only a ``few`` municipalities are at hand.
     ``persons`` are the same cells as persons, where a table of shares has them; ``stops`` says why the
     series ends although its tables go on: nothing else may cut one off.
     """
@@ -105,16 +108,19 @@ class Indicator(Model):
     denominator: Text | None = None
     population: Text
     unit: Text
-    measure: Literal["percent", "dkk", "persons", "points", "per_1000", "km", "years", "plain"]
+    measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
     persons: Source | None = None
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
+    because: Literal["no_country", "ends_early", "outside", "few"] | None = None
     comparison: Literal["difference", "ratio", "index"]
     polarity: Literal["higher_is_better", "lower_is_better", "neutral"]
     headline: bool = False
+    # Near duplicates, which share their numerator or their market, count as one test together.
+    cluster: str | None = Field(default=None, pattern=r"^[a-z][a-z_]*$")
     breaks: tuple[Break, ...] = ()
     stops: Text | None = None
     no_trend: Text | None = None
@@ -136,6 +142,13 @@ class Indicator(Model):
     def slug(self) -> str:
         """The id as it stands in anchors and file names."""
         return self.id.replace("_", "-")
+
+
+class TakenTogether(Model):
+    """Which gaps are taken together, and since when that is declared."""
+
+    declared: dt.date
+    indicators: tuple[str, ...] = Field(min_length=2)
 
 
 class Waiting(Model):
@@ -201,13 +214,18 @@ class Sexes(Model):
 
 
 class Correction(Model):
-    """A declared fix or flag of one upstream cell, guarded by the value it expects to find."""
+    """A declared fix or flag of one upstream cell, guarded by the value it expects to find.
+
+    ``beside`` names the periods it is odd against: their figures are read from the table and printed with it,
+    so a reason holds no number of its own.
+    """
 
     table: str
     where: dict[str, str]
     expect: float
     action: Literal["drop", "replace", "flag"]
     value: float | None = None
+    beside: tuple[str, ...] = ()
     reason: str
     source: str
 
@@ -240,7 +258,8 @@ class Claim(Model):
     tables: tuple[str, ...]
     tables_note: str
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
-    reason: Literal["", "opinion", "process", "number lost", "data not open"]
+    reason: Literal["", "opinion", "process", "register data only", "waits for a table"]
+    lost: bool
     decider: str = Field(alias="decider_en")
     caveat: str = Field(alias="caveat_en")
 
@@ -278,6 +297,7 @@ class Catalogue:
     compositions: Mapping[str, Composition]
     benefits: Benefits
     sexes: Sexes
+    taken_together: TakenTogether
     corrections: tuple[Correction, ...]
     claims: Mapping[str, Claim]
     editions: Mapping[str, EditionFile]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -89,6 +90,28 @@ class Comparison(ABC):
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
         """Change of the gap between two years."""
 
+    def changes(
+        self, own: pd.Series, reference: pd.Series, years: Iterable[int], last: int
+    ) -> dict[int, float]:
+        """Change of the gap to the last year by the year it is counted from, where both have a figure."""
+        known = own.dropna().index.intersection(reference.dropna().index)
+        return {
+            y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= set(known)
+        }
+
+    def rounding(self, of_figures: float) -> float:  # noqa: ARG002 - a difference uses it
+        """Unit a gap is rounded to, given that of the figures."""
+        return 10.0**-self.decimals
+
+    def sign(self, gap: float) -> int:
+        """Above (1), level with (0) or below (-1) the reference, as shown."""
+        return _sign(round(gap, self.decimals))
+
+    def way(self, first: float, last: float, rounding: float) -> int:
+        """Whether a gap rose (1) or fell (-1) between two years; 0 for what is shown alike or is rounding."""
+        moved = round(round(last, self.decimals) - round(first, self.decimals), self.decimals)
+        return _sign(moved) if abs(moved) >= rounding * (1 - 1e-9) else 0
+
     def growth(self, own: pd.Series, other: pd.Series, first: int, last: int) -> float:
         """How much further the one grew than the other, in percent: the trend's unit, over the window."""
         return 100 * float((own / other).loc[[first, last]].pct_change().iloc[1])
@@ -137,6 +160,10 @@ class Difference(Comparison):
     @override
     def trend_decimals(self) -> int:
         return self.decimals + 1
+
+    @override
+    def rounding(self, of_figures: float) -> float:
+        return max(of_figures, 10.0**-self.decimals)
 
     @override
     def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
@@ -251,6 +278,10 @@ def comparison(indicator: Indicator) -> Comparison:
     'percentage_points'
     """
     return _KINDS[indicator.comparison](indicator)
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def unit_of_change(unit: str) -> str:

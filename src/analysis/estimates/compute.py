@@ -14,14 +14,17 @@ import pandas as pd
 from analysis.data.panel import Panel, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
-from analysis.declared.models import Indicator
+from analysis.declared.models import Catalogue, Indicator
 from analysis.estimates.comparison import comparison
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate, Estimates, Fit, Judged, Latest, Moved
-from analysis.inference.adjust import adjust
+from analysis.estimates.references import Peers, against_all, group_rank
+from analysis.estimates.residents import INDICATOR, residents
+from analysis.inference.adjust import Adjusted, adjust, shared_weights
 from analysis.inference.change import Change, change
+from analysis.inference.detectable import detectable_change
+from analysis.inference.gaps import gaps_to
 from analysis.inference.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
-from analysis.inference.region import RhoRegion, rho_region
-from analysis.inference.trend import Trend, gaps_to, trend
+from analysis.inference.trend import Trend, error_region, trend, trend_all
 from analysis.inference.verdict import verdict
 
 
@@ -38,27 +41,51 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     >>> compute(project.tables, edition)["employment_rate"].comparison.gap_unit
     'percentage_points'
     """
-    single = {i.id: _estimate(tables, edition, i) for i in tables.catalogue.indicators.values()}
+    people = residents(tables, edition)
+    single = {i.id: _estimate(tables, edition, i, people) for i in tables.catalogue.indicators.values()}
+    peers = _peers(tables.catalogue, edition, single[INDICATOR])
+    single = {
+        key: replace(e, references=against_all(e, peers), group_rank=group_rank(e, peers))
+        for key, e in single.items()
+    }
     # The declared family: one gap to the reference per indicator, wherever a word may be given.
     p_values = {
         key: e.fit.trend.p
         for key, e in single.items()
         if e.fit is not None and not e.fit.trend.conservative and not e.unconfirmed
     }
-    adjusted = {key: a.p_adjusted for key, a in adjust(p_values, alpha=edition.alpha).items()}
-    judged = {key: _judged(e, adjusted.get(key), edition.alpha) for key, e in single.items()}
-    return Estimates(edition=edition, by_indicator=judged, p_values=p_values)
+    weights = shared_weights({key: single[key].indicator.cluster for key in p_values})
+    adjusted = adjust(p_values, alpha=edition.alpha, weights=weights)
+    judged = {key: _judged(e, adjusted.get(key)) for key, e in single.items()}
+    return Estimates(
+        edition=edition, by_indicator=judged, p_values=p_values, weights=weights, residents=people
+    )
 
 
-def _judged(e: Estimate, p_adjusted: float | None, alpha: float) -> Estimate:
-    if e.moved is None or e.fit is None or p_adjusted is None:
+def _peers(catalogue: Catalogue, edition: Edition, population: Estimate) -> Peers:
+    areas = catalogue.areas
+    return Peers(
+        municipalities=catalogue.municipalities,
+        group=tuple(c for c in catalogue.municipalities if areas[c].group == edition.group),
+        comparators=edition.comparators,
+        residents=population.panel.values,
+    )
+
+
+def _judged(e: Estimate, adjusted: Adjusted | None) -> Estimate:
+    if e.moved is None or e.fit is None or adjusted is None:
         return e
+    p, alpha = adjusted.p_adjusted, adjusted.alpha
     first, last = e.comparison.fitted_ends(e.fit.trend, e.moved.base_year)
-    word = verdict(e.fit.trend, first_gap=first, last_gap=last, p_adjusted=p_adjusted, alpha=alpha)
-    return e if word is None else replace(e, judged=Judged(p_adjusted, word))
+    word = verdict(e.fit.trend, first_gap=first, last_gap=last, p_adjusted=p, alpha=alpha)
+    if word is None:
+        return e
+    # What it takes to be the first word of the family.
+    first_step = alpha / adjusted.family_size * adjusted.weight
+    return replace(e, judged=Judged(p, word, detectable_change(e.fit.trend, first_step)))
 
 
-def _estimate(tables: Tables, edition: Edition, indicator: Indicator) -> Estimate:
+def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd.Series) -> Estimate:
     built = panel(tables, edition, indicator)
     focus = edition.focus
     shared = [year for year in _shared_years(built, focus) if year >= edition.base_year]
@@ -86,7 +113,7 @@ def _estimate(tables: Tables, edition: Edition, indicator: Indicator) -> Estimat
         stands,
         placebo=_placebo(bare.gaps.loc[base:last], focus) if ranked else None,
         moved=_moved(bare, comparators, since, base, last),
-        fit=_fit(bare, comparators, fit_years, edition.level) if fit_years else None,
+        fit=_fit(bare, comparators, fit_years, people, edition.level) if fit_years else None,
     )
 
 
@@ -125,15 +152,18 @@ def _moved(e: Estimate, comparators: list[str], since: int, base: int, last: int
     def changed(series: pd.Series) -> Change:
         return change(series.dropna().loc[since:], base_year=base, end_year=last)
 
-    own = e.gaps[e.area]
+    def rebased(code: str) -> Change:
+        """An index starts anew in each base year, so the range is not that of one series of gaps."""
+        found = changed(e.gaps[code])
+        counted = e.comparison.changes(e.panel.values[code], e.panel.reference, found.base_years, last)
+        return replace(found, low=min(counted.values()), high=max(counted.values()))
+
     return Moved(
         level=changed(e.panel.values[e.area]),
         reference=changed(e.panel.reference),
-        gap=changed(own),
-        crossings=e.comparison.crossings(own.dropna().loc[base:last]),
-        comparators={
-            c: changed(e.gaps[c]) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)
-        },
+        gap=rebased(e.area),
+        crossings=e.comparison.crossings(e.gaps[e.area].dropna().loc[base:last]),
+        comparators={c: rebased(c) for c in comparators if {base, last} <= set(e.gaps[c].dropna().index)},
     )
 
 
@@ -148,27 +178,33 @@ def _placebo(gaps: pd.DataFrame, focus: str) -> PlaceboRank | None:
     return placebo_rank(gaps.loc[years].dropna(axis="columns"), focus)
 
 
-def _fit(e: Estimate, comparators: list[str], years: tuple[int, ...], level: float) -> Fit:
+def _fit(e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd.Series, level: float) -> Fit:
     """Trends of the gap to the reference and to each comparator, and of the figure itself."""
     window = e.panel.values.loc[list(years)].dropna(axis="columns")
     scale = e.comparison.scale
     gaps = gaps_to(window, e.panel.reference.loc[list(years)], scale=scale)
-    pooled = window.shape[1] >= MIN_POOLED_UNITS
-    region = rho_region(gaps, scale=scale) if pooled else None
+    against = {
+        c: gaps_to(window[[e.area]], window[c], scale=scale)[e.area] for c in comparators if c in window
+    }
+    if window.shape[1] < MIN_POOLED_UNITS:
+        own, *others, figure = (
+            trend(series, scale=scale, level=level, unit=e.area)
+            for series in (gaps[e.area], *against.values(), window[e.area])
+        )
+        return Fit(gaps, scale, own, dict(zip(against, others, strict=True)), figure)
+    # A comparator's own noise is in every gap to it, so the processes come from the gaps to the reference.
+    region = error_region(gaps, residents=people, scale=scale)
 
-    def fitted(series: pd.Series, region: RhoRegion | None) -> Trend:
-        return trend(series, panel=region, scale=scale, level=level, unit=e.area)
+    def pooled(panel: pd.DataFrame) -> Trend:
+        return trend_all(panel, residents=people, scale=scale, level=level, only=[e.area])[e.area]
 
     return Fit(
         gaps=gaps,
         scale=scale,
-        region=region,
-        trend=fitted(gaps[e.area], region),
-        # A comparator's own noise is in every gap to it, so the region comes from the gaps to the reference.
+        trend=pooled(gaps),
         comparators={
-            c: fitted(gaps_to(window[[e.area]], window[c], scale=scale)[e.area], region)
-            for c in comparators
-            if c in window
+            c: trend(gap, region=region, of=e.area, scale=scale, level=level, unit=e.area)
+            for c, gap in against.items()
         },
-        level=fitted(window[e.area], rho_region(window, scale=scale) if pooled else None),
+        level=pooled(window),
     )

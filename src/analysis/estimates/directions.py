@@ -11,9 +11,11 @@ import pandas as pd
 from analysis.estimates.estimate import Estimate, Latest, Moved
 from analysis.inference.verdict import Verdict
 
-Movement = Literal["widened", "narrowed", "unchanged"]
+Movement = Literal["widened", "narrowed", "unchanged", "brief"]
 Favour = Literal["favourable", "unfavourable", "neither"]
 
+# Between two neighbouring years anything may happen; a change takes longer.
+LEAST_YEARS = 2
 # Of the summary: so many findings in each direction at most.
 MOST = 4
 
@@ -24,8 +26,9 @@ class Direction:
 
     Attributes
     ----------
-    movement : {"widened", "narrowed", "unchanged"}
-        Whether the focus is further from the reference than in the base year, on either side of it.
+    movement : {"widened", "narrowed", "unchanged", "brief"}
+        Whether the focus is further from the reference than in the base year, on either side of it; ``brief``
+        where the two years are neighbours, whose difference is no change to speak of.
     changed_sides : bool
         Whether the gap has another sign than in the base year.
     favour : {"favourable", "unfavourable", "neither"}
@@ -40,8 +43,8 @@ class Direction:
 def direction(e: Estimate) -> Direction:
     """Which way the gap of one published indicator moved between its base year and its last year.
 
-    A move that rounds to nothing in the decimals shown is no move. A count starts level in the base year by
-    definition, so its gap can only widen.
+    A move that rounds to nothing in the decimals shown, or is smaller than what the table rounds to, is no
+    move. A count starts level in the base year by definition, so its gap can only widen.
 
     Raises
     ------
@@ -55,16 +58,17 @@ def direction(e: Estimate) -> Direction:
     """
     if e.moved is None:
         raise ValueError(f"{e.indicator.id} has no figures for area {e.area}.")
+    if e.moved.last_year - e.moved.base_year < LEAST_YEARS:
+        return Direction(movement="brief", changed_sides=False, favour="neither")
     decimals, gap = e.comparison.decimals, e.moved.gap
     first, last = round(gap.first, decimals), round(gap.last, decimals)
-    moved = round(last - first, decimals)
+    way = e.comparison.way(gap.first, gap.last, e.rounding)
     further = abs(last) - abs(first)
-    movement: Movement = "unchanged" if further == 0 else "widened" if further > 0 else "narrowed"
+    movement: Movement = "unchanged" if way == 0 or further == 0 else "widened" if further > 0 else "narrowed"
     favour: Favour = "neither"
-    if moved != 0 and e.indicator.polarity != "neutral":
-        up = moved > 0
-        favour = "favourable" if up == (e.indicator.polarity == "higher_is_better") else "unfavourable"
-    return Direction(movement=movement, changed_sides=first * last < 0, favour=favour)
+    if way != 0 and e.indicator.polarity != "neutral":
+        favour = "favourable" if (way > 0) == (e.indicator.polarity == "higher_is_better") else "unfavourable"
+    return Direction(movement=movement, changed_sides=way != 0 and first * last < 0, favour=favour)
 
 
 @dataclass(frozen=True)

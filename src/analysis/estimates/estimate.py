@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -12,13 +13,24 @@ from analysis.declared.edition import Edition
 from analysis.declared.models import Indicator
 from analysis.estimates.comparison import Comparison, comparison
 from analysis.inference.change import Change, Crossings
+from analysis.inference.detectable import Detectable
+from analysis.inference.eligible import Scale
 from analysis.inference.ranking import LevelRank, PlaceboRank
-from analysis.inference.region import RhoRegion, Scale
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 
 # A pooled likelihood needs the municipalities; tables published for a handful get the single-series interval.
 MIN_POOLED_UNITS = 20
+
+Kind = Literal[
+    "country",
+    "sum_of_municipalities",
+    "mean_of_municipalities",
+    "median_of_municipalities",
+    "median_of_group",
+    "mean_of_comparators",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,37 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Against:
+    """Distance of the focus to one reference, then and now.
+
+    Attributes
+    ----------
+    kind
+        Which reference.
+    reference : float
+        Its figure in the last year; an index number where counts are compared.
+    first, last : float
+        Gap in the base year and in the last year, in the unit of a gap.
+    changes : mapping of int to float
+        Change of the gap to the last year, by the year it is counted from; empty for a table with one year.
+    weighed : bool
+        Whether it is a mean weighed by residents, because no counts are published.
+    """
+
+    kind: Kind
+    reference: float
+    first: float
+    last: float
+    changes: Mapping[int, float]
+    weighed: bool = False
+
+    @property
+    def same_sign(self) -> int:
+        """From how many base years the change has the sign it has from the first of them."""
+        return sum(change * (self.last - self.first) > 0 for change in self.changes.values())
+
+
+@dataclass(frozen=True)
 class Fit:
     """The steady trends of one indicator, and what they were fitted to.
 
@@ -84,11 +127,9 @@ class Fit:
         Gaps to the reference as fitted: differences, or ratios where the scale is logarithmic.
     scale
         "level" or "log".
-    region
-        The autocorrelations that the gaps of all municipalities cannot rule out; None where the table holds
-        too few of them, and then no word may be given.
     trend
-        Of the focus's gap to the reference.
+        Of the focus's gap to the reference; conservative, and without a word, where the table holds too few
+        municipalities to learn the error process from.
     comparators
         Of its gap to each comparator, by code: intervals only, no word.
     level
@@ -97,7 +138,6 @@ class Fit:
 
     gaps: pd.DataFrame
     scale: Scale
-    region: RhoRegion | None
     trend: Trend
     comparators: Mapping[str, Trend]
     level: Trend
@@ -113,10 +153,13 @@ class Judged:
         Benjamini-Hochberg adjusted over the declared family: one gap to the reference per indicator.
     verdict
         One of three words.
+    detectable
+        The steady change that would have got a word with a probability of 80 %.
     """
 
     p_adjusted: float
     verdict: Verdict
+    detectable: Detectable
 
 
 @dataclass(frozen=True)
@@ -140,6 +183,10 @@ class Estimate:
         Where the focus stands; None where the table has no figure for it.
     rank
         Among the municipalities; None where the table leaves most of them out.
+    group_rank
+        Among those of the group alone; None where the focus is not in it, or too few are.
+    references
+        The gap against every reference the table allows, by kind; the one declared is among them.
     placebo
         Rank of the change among the same of all municipalities.
     moved
@@ -158,6 +205,8 @@ class Estimate:
     no_trend: Reason | None = None
     latest: Latest | None = None
     rank: LevelRank | None = None
+    group_rank: LevelRank | None = None
+    references: Mapping[Kind, Against] = field(default_factory=dict)
     placebo: PlaceboRank | None = None
     moved: Moved | None = None
     fit: Fit | None = None
@@ -188,6 +237,11 @@ class Estimate:
         """How the focus is held against its reference."""
         return comparison(self.indicator)
 
+    @property
+    def rounding(self) -> float:
+        """Unit a gap is rounded to: a change that is smaller may be rounding alone."""
+        return self.comparison.rounding(self.panel.rounding)
+
 
 @dataclass(frozen=True)
 class Estimates:
@@ -199,11 +253,17 @@ class Estimates:
     by_indicator
     p_values
         Of the declared family, not adjusted.
+    weights
+        With which its members count: near duplicates together weigh what one measure does.
+    residents : Series
+        By municipality: variances depend on them.
     """
 
     edition: Edition
     by_indicator: Mapping[str, Estimate]
     p_values: Mapping[str, float]
+    weights: Mapping[str, float]
+    residents: pd.Series
 
     @property
     def family(self) -> tuple[str, ...]:

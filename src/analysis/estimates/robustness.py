@@ -15,7 +15,7 @@ from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import Comparison, Difference, Index, Ratio
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.inference.adjust import adjust
-from analysis.inference.region import MIN_YEARS
+from analysis.inference.eligible import MIN_YEARS
 from analysis.inference.specification_curve import (
     ESTIMATORS,
     Choice,
@@ -37,8 +37,9 @@ def curve(catalogue: Catalogue, estimates: Estimates, indicator: str) -> Robustn
     """
     edition = estimates.edition
     members = frozenset(code for code, area in catalogue.areas.items() if area.group == edition.group)
-    limit = threshold(estimates.p_values, indicator, edition.alpha)
-    return robustness(estimates[indicator], members, level=edition.level, threshold=limit)
+    limit = threshold(estimates.p_values, indicator, edition.alpha, estimates.weights)
+    people = estimates.residents
+    return robustness(estimates[indicator], members, level=edition.level, threshold=limit, residents=people)
 
 
 # The window may start up to five years later, or end up to two years earlier: one end at a time, because
@@ -159,7 +160,9 @@ def base_years(base: int, possible: Sequence[int], first: int) -> tuple[int, ...
     return (base, *(y for y in (base + k for k in OTHER_BASES) if y in possible and y >= first))
 
 
-def threshold(p: Mapping[str, float], key: str, alpha: float) -> float:
+def threshold(
+    p: Mapping[str, float], key: str, alpha: float, weights: Mapping[str, float] | None = None
+) -> float:
     """The largest p-value with which one member of a family would be rejected, the others as they are.
 
     Parameters
@@ -170,11 +173,13 @@ def threshold(p: Mapping[str, float], key: str, alpha: float) -> float:
         The member.
     alpha : float
         False-discovery rate of the family.
+    weights : mapping of str to float, optional
+        Of the members, as for `analysis.inference.adjust.adjust`.
 
     Returns
     -------
     float
-        ``alpha * r / m``: r rejections among m when this p-value is 0.
+        ``alpha * r / m`` times the member's weight: r rejections among m when this p-value is 0.
 
     Notes
     -----
@@ -186,11 +191,18 @@ def threshold(p: Mapping[str, float], key: str, alpha: float) -> float:
     >>> threshold({"a": 0.001, "b": 0.03, "c": 0.5}, "b", 0.06)
     0.04
     """
-    rejected = adjust({**p, key: 0.0}, alpha=alpha)
-    return alpha * sum(a.rejected for a in rejected.values()) / len(p)
+    rejected = adjust({**p, key: 0.0}, alpha=alpha, weights=weights)
+    return alpha * sum(a.rejected for a in rejected.values()) / len(p) * rejected[key].weight
 
 
-def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold: float) -> Robustness:
+def robustness(
+    e: Estimate,
+    members: frozenset[str],
+    *,
+    level: float,
+    threshold: float,
+    residents: pd.Series | None = None,
+) -> Robustness:
     """The specification curve of an estimate that `has_curve`.
 
     Parameters
@@ -201,6 +213,8 @@ def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold:
         Of the intervals.
     threshold : float
         Largest p-value that gives a word other than "not distinguishable from drift".
+    residents : Series, optional
+        By municipality.
 
     Raises
     ------
@@ -237,6 +251,7 @@ def robustness(e: Estimate, members: frozenset[str], *, level: float, threshold:
         scales=scales,
         base_years=bases if "index" in scales else (),
         estimators=ESTIMATORS,
+        residents=residents,
         zero_year=base_year if e.comparison.starts_level else None,
         alpha=threshold,
         level=level,

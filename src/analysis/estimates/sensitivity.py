@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis.estimates.estimate import Estimate, Moved
-from analysis.estimates.robustness import has_curve
-from analysis.inference.region import rho_region
-from analysis.inference.trend import gaps_to, trend
-
-# Side by side from the edition's base year on: the reform of 2007, the peak of 2008 and what followed.
-BASE_YEARS = 6
+from analysis.data.panel import fixed_mean
+from analysis.estimates.estimate import Estimate, Estimates, Moved
+from analysis.estimates.references import BASE_YEARS
+from analysis.estimates.robustness import has_curve, threshold
+from analysis.inference.gaps import gaps_to
+from analysis.inference.trend import Trend, trend_all
+from analysis.inference.verdict import Verdict, word
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ class LeaveOneOut:
         Smallest and largest trend, a year.
     low_without, high_without : str
         Codes of the municipalities whose absence gives them.
-    p_low, p_high : float
-        Smallest and largest p-value.
+    same_word : int
+        How often the word is the one given with all of them, the rest of the family as it is.
     """
 
     estimate: float
@@ -80,8 +80,7 @@ class LeaveOneOut:
     high: float
     low_without: str
     high_without: str
-    p_low: float
-    p_high: float
+    same_word: int
 
 
 @dataclass(frozen=True)
@@ -94,20 +93,21 @@ class Dependence:
     left_out: LeaveOneOut
 
 
-def dependences(estimates: Iterable[Estimate], members: Iterable[str], *, level: float) -> list[Dependence]:
+def dependences(shown: Iterable[Estimate], members: Iterable[str], everything: Estimates) -> list[Dependence]:
     """Every headline gap with a word, recomputed under other base years, comparators and pools.
 
     Parameters
     ----------
+    shown : iterable of Estimate
     members : iterable of str
         Codes of the municipalities that take the place of the reference, one by one.
-    level : float
-        Of the intervals.
+    everything : Estimates
+        Of the edition: the declared family and the municipalities' sizes.
     """
     codes = tuple(members)
     return [
-        Dependence(e, base_years(e), placebos(e, codes), leave_one_out(e, level=level))
-        for e in estimates
+        Dependence(e, base_years(e), placebos(e, codes), leave_one_out(e, everything))
+        for e in shown
         if has_curve(e)
     ]
 
@@ -127,14 +127,9 @@ def base_years(e: Estimate) -> BaseYears:
     ([2008, 2009, 2010, 2011, 2012, 2013], 6)
     """
     moved = _moved(e)
-    own = e.panel.values[e.area].dropna()
-    reference = e.panel.reference.dropna()
     last = moved.last_year
-    changes = {
-        year: e.comparison.change(own, reference, year, last)
-        for year in range(moved.base_year, min(moved.base_year + BASE_YEARS, last))
-        if year in own.index and year in reference.index
-    }
+    years = range(moved.base_year, min(moved.base_year + BASE_YEARS, last))
+    changes = e.comparison.changes(e.panel.values[e.area], e.panel.reference, years, last)
     return BaseYears(
         changes=changes, same_sign=_same_sign(changes.values(), moved.gap.absolute), last_year=last
     )
@@ -174,52 +169,57 @@ def placebos(e: Estimate, members: Iterable[str]) -> Placebos:
     return Placebos(chosen, changes, _same_sign(changes.values(), chosen), *ends)
 
 
-def leave_one_out(e: Estimate, *, level: float) -> LeaveOneOut:
+def leave_one_out(e: Estimate, everything: Estimates) -> LeaveOneOut:
     """Estimate the trend of the gap without each other municipality in turn.
 
-    The municipality leaves the pool from which the autocorrelation comes, and the reference where that is a
-    mean of municipalities; a sum over all, and the figure for the country, stay as they are.
+    The municipality leaves the pool from which error processes and variances come, and the reference where
+    that is a mean of municipalities; a sum over all, and the figure for the country, stay as they are.
 
     Parameters
     ----------
     e : Estimate
-        With a pooled trend.
-    level : float
-        Of the intervals.
+        With a word.
+    everything : Estimates
+        Of the same edition.
 
     Raises
     ------
     ValueError
-        If the estimate has no pooled trend.
+        If the estimate has no word.
     """
-    if e.fit is None or e.fit.trend.conservative:
-        raise ValueError(f"{e.indicator.id} has no pooled trend.")
-    gaps, scale = e.fit.gaps, e.fit.scale
+    if e.fit is None or e.judged is None:
+        raise ValueError(f"{e.indicator.id} has no word.")
+    gaps, scale, edition = e.fit.gaps, e.fit.scale, everything.edition
+    people = everything.residents
+    limit = threshold(everything.p_values, e.indicator.id, edition.alpha, everything.weights)
     window = e.panel.values.loc[gaps.index, gaps.columns]
-    found: dict[str, tuple[float, float]] = {}
+    found: dict[str, Trend] = {}
     for code in gaps.columns:
         if code == e.area:
             continue
         left = gaps.drop(columns=code)
         if e.indicator.reference == "mean_of_municipalities":
-            everyone = e.panel.values.loc[gaps.index]
-            mean = everyone.drop(columns=code).mean(axis="columns")
+            mean = fixed_mean(e.panel.values.drop(columns=code)).loc[gaps.index]
             left = gaps_to(window.drop(columns=code), mean, scale=scale)
-        region = rho_region(left, scale=scale)
-        fit = trend(left[e.area], panel=region, scale=scale, level=level, unit=e.area)
-        found[str(code)] = (fit.estimate, fit.p)
-    lowest, highest = min(found, key=lambda c: found[c][0]), max(found, key=lambda c: found[c][0])
-    p_values = [p for _, p in found.values()]
+        found[str(code)] = trend_all(left, residents=people, scale=scale, level=edition.level, only=[e.area])[
+            e.area
+        ]
+    slopes = {code: fit.estimate for code, fit in found.items()}
+    lowest, highest = min(slopes, key=lambda c: slopes[c]), max(slopes, key=lambda c: slopes[c])
     return LeaveOneOut(
         estimate=e.fit.trend.estimate,
         left_out=len(found),
-        low=found[lowest][0],
-        high=found[highest][0],
+        low=slopes[lowest],
+        high=slopes[highest],
         low_without=lowest,
         high_without=highest,
-        p_low=min(p_values),
-        p_high=max(p_values),
+        same_word=sum(_word(e, fit, limit) == e.judged.verdict for fit in found.values()),
     )
+
+
+def _word(e: Estimate, fit: Trend, limit: float) -> Verdict:
+    first, last = e.comparison.fitted_ends(fit, _moved(e).base_year)
+    return word(first_gap=first, last_gap=last, rejected=fit.p <= limit)
 
 
 def _same_sign(values: Iterable[float], chosen: float) -> int:

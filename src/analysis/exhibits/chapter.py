@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from analysis.exhibits import claims, indicator, lists, summary
-from analysis.exhibits.exhibit import admonition
-from analysis.exhibits.view import Block, View
+from analysis.exhibits import claims, indicator, lists, robustness, summary
+from analysis.exhibits.exhibit import Exhibit, admonition
+from analysis.exhibits.fold import Fold, Folds
+from analysis.exhibits.view import View
+
+Part = Exhibit | str
 
 
 def findings(view: View) -> str:
@@ -20,13 +23,13 @@ def findings(view: View) -> str:
     return admonition(title, "findings", "\n".join(indicator.finding(e, view.voice) for e in told))
 
 
-def changes(view: View) -> Iterable[Block]:
+def changes(view: View) -> Iterable[Part]:
     """What happened to every indicator of the chapter, in one table."""
     published = [e for e in view.own if e.latest is not None]
     return [lists.change_table(published, view.voice, view.anchor)] if published else []
 
 
-def ranks(view: View) -> Block:
+def ranks(view: View) -> Part:
     """The level ranks of the chapter's indicators, each with its five-year range."""
     return lists.rank_figure(view.own, view.voice, view.anchor)
 
@@ -59,7 +62,7 @@ def waiting(view: View) -> str:
     return voice.say("lists.waiting.heading") + "\n\n" + "\n".join(items)
 
 
-def sources(view: View) -> Block:
+def sources(view: View) -> Part:
     """The tables of the chapter, or of the whole volume, and where they came from."""
     if view.gathers:
         return view.voice.say("sources.every_table", page="{doc}`sources`")
@@ -70,11 +73,36 @@ def sources(view: View) -> Block:
     return lists.source_table(names, view.voice, view.chapter)
 
 
+def foot(view: View) -> Folds:
+    """What stands behind a chapter, folded: changes, ranks, other choices, claims, what waits, sources."""
+    parts: dict[str, Callable[[View], Part | Iterable[Part]]] = {
+        "changes": changes,
+        "ranks": ranks,
+        "choices": other_choices,
+        "claims": chapter_claims,
+        "waiting": waiting,
+        "sources": sources,
+    }
+    folds = []
+    for name, part in parts.items():
+        if view.gathers and name in ("changes", "ranks", "choices"):
+            continue
+        found = part(view)
+        blocks = (found,) if isinstance(found, str | Exhibit) else tuple(found)
+        folds += [Fold(view.voice.pick("lists.foot", name), blocks)] if blocks else []
+    return Folds(tuple(folds))
+
+
+def other_choices(view: View) -> Iterable[Part]:
+    """How far other choices agree with the headline estimates of the chapter."""
+    return robustness.overview(view.own, view.curves, view.voice, view.chapter)
+
+
 def notes(view: View) -> str:
     """What is known to be odd about each table the volume uses."""
     return lists.table_notes(view.voice.catalogue.tables.values(), view.voice)
 
 
-def family(view: View) -> Block:
+def family(view: View) -> Part:
     """Every verdict of the declared family, with the numbers it rests on."""
     return lists.family_table(view.family, view.voice)

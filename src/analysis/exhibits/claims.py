@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from analysis.claims.ledger import Entry, Ledger, Reason, Verdict, check_focus_area
-from analysis.claims.rule import PATH
+from analysis.claims.cells import PATH
+from analysis.claims.entry import Entry
+from analysis.claims.ledger import Ledger, check_focus_area
 from analysis.claims.tolerance import Implied
+from analysis.claims.verdict import Verdict
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import verdicts
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.common import label
-from analysis.exhibits.evidence import choices_table, evidence_tables
+from analysis.exhibits.evidence import base_years_table, choices_table, evidence_tables
 from analysis.exhibits.exhibit import Exhibit, Source, admonition
 from analysis.exhibits.view import Block, View
 from analysis.exhibits.voice import Voice
-from analysis.language.facts import Interval, Names, Quantity
+from analysis.language.facts import Names, Quantity
 
 
 def claim_findings(view: View) -> str:
@@ -41,6 +43,25 @@ def evidence(view: View) -> Iterable[Block]:
     return [*evidence_tables(view.ledger, view.voice), *([] if choices is None else [choices])]
 
 
+def base_years(view: View) -> Block:
+    """The verdicts counted from every base year."""
+    if not view.voice.edition.own_focus:
+        return not_applicable(view.voice)
+    return base_years_table(view.ledger, view.voice) or view.voice.say("claims.base_year.none")
+
+
+def classes(view: View) -> str:
+    """What each verdict means."""
+    return "\n".join(
+        view.voice.say(
+            "claims.meaning.item",
+            verdict=verdicts.word(verdict, view.voice),
+            meaning=view.voice.pick("claims.meaning.of", str(verdict)),
+        )
+        for verdict in Verdict
+    )
+
+
 def claim_arithmetic(view: View) -> Block:
     """What the white paper's own numbers imply."""
     return arithmetic_table(view.ledger, view.voice) or not_applicable(view.voice)
@@ -57,15 +78,19 @@ def not_applicable(voice: Voice) -> str:
 
 
 def findings(found: Ledger, voice: Voice) -> str:
-    """How many claims agree, differ and cannot be tested, and why; one item each."""
-    agree, differ = found.of(Verdict.AGREES), found.of(Verdict.DIFFERS)
+    """How many claims agree, differ and hold from some base years only, and what is said of the others."""
     return "\n".join(
         [
             voice.say(
-                "claims.findings.tested", total=len(found.entries), agree=len(agree), differ=len(differ)
+                "claims.findings.tested",
+                total=len(found.entries),
+                agree=len(found.of(Verdict.AGREES)),
+                differ=len(found.of(Verdict.DIFFERS)),
+                some=len(found.of(Verdict.SOME_YEARS)),
             ),
-            *(_tested(e, voice) for e in [*differ, *agree]),
-            _untested(found, voice),
+            *(_tested(e, voice) for v in Verdict if v.decided for e in found.of(v)),
+            *_informed(found, voice),
+            *_untested(found, voice),
             *_waiting(found, voice),
             *_consistent(found, voice),
         ]
@@ -79,23 +104,43 @@ def _tested(e: Entry, voice: Voice) -> str:
         link=verdicts.link(e.claim.claim),
         quote=verdicts.quote(e, voice),
         verdict=verdicts.word(e.verdict, voice),
-        said=verdicts.said(e, voice),
+        said=verdicts.decided(e, voice),
         label=verdicts.evidence_label(e.claim.claim) if verdicts.has_evidence(e) else None,
     )
 
 
-def _untested(found: Ledger, voice: Voice) -> str:
-    """How many claims cannot be tested, counted by the reason."""
-    counts = {reason: len(found.of(Verdict.UNTESTED, reason)) for reason in Reason}
-    reasons = [voice.pick("claims.counted", str(reason), n=n) for reason, n in counts.items() if n]
-    return voice.say("claims.findings.untested", n=len(found.of(Verdict.UNTESTED)), reasons=reasons)
+def _informed(found: Ledger, voice: Voice) -> list[str]:
+    """Which claims nothing decides, but something informs; counted by what it says."""
+    return [
+        voice.say(
+            "claims.findings.informed",
+            counted=counted(v, len(entries), voice),
+            links=Names.of(verdicts.link(e.claim.claim) for e in entries),
+        )
+        for v in Verdict
+        if v.informed and (entries := found.of(v))
+    ]
+
+
+def _untested(found: Ledger, voice: Voice) -> list[str]:
+    """How many claims nothing at hand speaks of, counted by the reason."""
+    numbers = {v: len(found.of(v)) for v in Verdict if not v.decided and not v.informed}
+    reasons = [counted(v, n, voice) for v, n in numbers.items() if n]
+    return (
+        [voice.say("claims.findings.untested", n=sum(numbers.values()), reasons=reasons)] if reasons else []
+    )
+
+
+def counted(verdict: Verdict, n: int, voice: Voice) -> str:
+    """How many claims have a verdict, with its verb."""
+    return voice.pick("claims.counted", str(verdict), n=n)
 
 
 def _waiting(found: Ledger, voice: Voice) -> list[str]:
-    """Which tables are waited for, if any."""
-    waiting = found.of(Verdict.UNTESTED, Reason.WAITING)
+    """Which tables are waited for by rules that are written, if any."""
+    waiting = [e for e in found if e.waits_for]
     names = Names.of(dict.fromkeys(table for e in waiting for table in e.waits_for))
-    return [voice.say("claims.findings.waiting", tables=names)] if names else []
+    return [voice.say("claims.findings.waiting", n=len(waiting), tables=names)] if names else []
 
 
 def _consistent(found: Ledger, voice: Voice) -> list[str]:
@@ -114,18 +159,12 @@ def ledger_table(area: str, found: Ledger, estimates: Estimates, voice: Voice) -
         caption=voice.say(
             "claims.ledger.caption",
             n=len(entries),
-            agree=_number(entries, Verdict.AGREES),
-            differ=_number(entries, Verdict.DIFFERS),
-            untested=_number(entries, Verdict.UNTESTED),
+            counts=[counted(v, n, voice) for v in Verdict if (n := sum(e.verdict is v for e in entries))],
         ),
         source=Source(voice.say("claims.ledger.source", path=f"`{PATH}`")),
         frame=frame.astype({"first_year": "Int64", "last_year": "Int64"}),
         markdown=markdown,
     )
-
-
-def _number(entries: Sequence[Entry], verdict: Verdict) -> int:
-    return sum(e.verdict is verdict for e in entries)
 
 
 def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
@@ -140,7 +179,6 @@ def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
         Column("caveat_en", lambda e: e.claim.caveat),
         Column("verdict", lambda e: str(e.verdict), say("claims.ledger.heads.verdict"),
                lambda e: _marked(e, voice), align="l"),
-        Column("reason", lambda e: str(e.reason or "")),
         Column("rule", lambda e: e.rule.rule if e.rule else ""),
         Column("unit", lambda e: e.rule.measure if e.rule else ""),
         Column("value", lambda e: e.outcome and e.outcome.value, say("claims.ledger.heads.found"),
@@ -152,20 +190,28 @@ def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
         Column("margin", lambda e: e.outcome and e.outcome.margin),
         Column("first_year", lambda e: e.outcome and e.outcome.first_year),
         Column("last_year", lambda e: e.outcome and e.outcome.last_year),
+        Column("base_years", lambda e: _joined(y.year for y in e.base_years)),
+        Column("base_years_that_hold", lambda e: _joined(y.year for y in e.base_years if y.outcome.holds)),
         Column("other_choices", lambda e: e.possible),
         Column("same_verdict", lambda e: e.same),
         Column("tables", lambda e: ";".join(e.tables)),
         Column("waits_for", lambda e: ";".join(e.waits_for)),
+        Column("shares", lambda e: e.related.shares[voice.language.code] if e.related else ""),
+        Column("cannot_show", lambda e: e.related.cannot[voice.language.code] if e.related else ""),
         Column(header=say("claims.ledger.heads.shown"), align="l",
                show=lambda e: verdicts.links(e, estimates) or Quantity(None)),
     ]  # fmt: skip
 
 
+def _joined(years: Iterable[int]) -> str:
+    return ";".join(map(str, years))
+
+
 def _marked(e: Entry, voice: Voice) -> str:
     """The verdict marked for the filter of the page; a verdict proper stands out."""
-    kind = str(e.verdict).replace(" ", "-")
-    marked = f"[{verdicts.reasoned(e, voice)}]{{.claim .claim-{kind}}}"
-    return f"**{marked}**" if e.reason is None else marked
+    kind = e.verdict.slug.replace("_", "-")
+    marked = f"[{verdicts.word(e.verdict, voice)}]{{.claim .claim-{kind}}}"
+    return f"**{marked}**" if e.verdict.decided else marked
 
 
 def arithmetic_table(found: Ledger, voice: Voice) -> Exhibit | None:
@@ -190,20 +236,12 @@ def _arithmetic_columns(found: Ledger, voice: Voice) -> list[Column[Implied]]:
                lambda i: ", ".join(map(verdicts.link, i.arithmetic.claims)), align="l"),
         Column("check", lambda i: i.arithmetic.check, say("claims.arithmetic.heads.what"),
                lambda i: i.arithmetic.note, align="l"),
-        Column("low", lambda i: i.low, say("claims.arithmetic.heads.result"), lambda i: _result(i, found)),
+        Column("low", lambda i: i.low, say("claims.arithmetic.heads.result"), 
+               lambda i: verdicts.result(i, found[i.arithmetic.claims[0]].claim.decimals)),
         Column("high", lambda i: i.high),
         Column("consistent", lambda i: i.consistent, say("claims.arithmetic.heads.fits"),
                lambda i: say("claims.arithmetic.fits", consistent=i.consistent), align="l"),
     ]  # fmt: skip
-
-
-def _result(i: Implied, found: Ledger) -> Quantity | Interval:
-    """A number, or a range where the rounding of what is stated leaves one."""
-    first = found[i.arithmetic.claims[0]].claim
-    fraction = i.arithmetic.check in ("sum", "gap")
-    # A range of a count begins with the first whole number in it.
-    low = Quantity(i.low, decimals=first.decimals if fraction else 0)
-    return low if i.low == i.high else Interval(low, low.of(i.high))
 
 
 def rounding_rules(found: Ledger, voice: Voice) -> str:
@@ -221,7 +259,9 @@ def rounding_rules(found: Ledger, voice: Voice) -> str:
 
 def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Voice) -> str:
     """Claims quoted, with the verdict of each, grouped by what can be said of them."""
-    groups: dict[str, list[str]] = {group: [] for group in ("tested", "here", "waiting", "quoted")}
+    groups: dict[str, list[str]] = {
+        group: [] for group in ("tested", "informed", "here", "waiting", "quoted")
+    }
     for e in entries:
         groups[_group(e, bearing)].append(
             voice.say(
@@ -239,18 +279,22 @@ def chapter_claims(entries: Sequence[Entry], bearing: Collection[str], voice: Vo
 
 
 def _group(e: Entry, bearing: Collection[str]) -> str:
-    if e.reason is None:
+    if e.verdict.decided:
         return "tested"
-    if e.reason is Reason.WAITING:
+    if e.verdict.informed:
+        return "informed"
+    if e.verdict is Verdict.WAITING:
         return "waiting"
     return "here" if e.claim.claim in bearing else "quoted"
 
 
 def _note(e: Entry, voice: Voice) -> str:
     """What was found, the tables waited for, or why nothing can be."""
-    if e.reason is None:
+    if e.verdict.decided or e.verdict.informed:
         facts = {"verdict": verdicts.word(e.verdict, voice), "found": verdicts.found(e, voice)}
         return voice.say("claims.chapter.tested", facts)
-    if e.reason is Reason.WAITING:
+    if e.waits_for:
         return voice.say("claims.chapter.waiting", tables=e.waits_for)
-    return voice.pick("claims.reason", str(e.reason))
+    if e.verdict is Verdict.WAITING:
+        return voice.say("claims.needed", data=e.claim.decider)
+    return verdicts.word(e.verdict, voice)

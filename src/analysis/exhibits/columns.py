@@ -71,12 +71,15 @@ def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -
 
 
 def fit_columns(example: Trend, of: Callable[[Row], Trend]) -> list[Column[Row]]:
-    """What the file holds of a trend: every number of it, for the page shows a few."""
+    """What the file holds of a trend: every number of it but its p-value, for the page shows a few.
+
+    A p-value means something within its declared family only, so the table that shows the family adds it.
+    """
 
     def column(name: str) -> Column[Row]:
         return Column(name, lambda row: of(row).to_row()[name])
 
-    return [column(name) for name in example.to_row() if name not in ("unit", "scale")]
+    return [column(name) for name in example.to_row() if name not in ("unit", "scale", "p")]
 
 
 def table(

@@ -98,7 +98,7 @@ def year_ends(e: Estimate, voice: Voice) -> str:
     if source.year_ends is None:
         return ""
     months = 3 if voice.catalogue.tables[source.table].frequency == "quarterly" else 1
-    return voice.language.month(months * source.year_ends)
+    return voice.language.month_name(months * source.year_ends)
 
 
 def breaks(e: Estimate, voice: Voice) -> list[tuple[int, str]]:

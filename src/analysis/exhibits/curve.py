@@ -189,7 +189,6 @@ def record(e: Estimate, shown: Shown) -> dict[str, object]:
         "comparator": choice.comparator,
         "scale": _scale_key(choice),
         "estimator": choice.estimator,
-        "p": s.p,
         "word": str(s.word) if s.word_counts and s.word is not None else "",
         "estimate_on_own_scale": s.estimate,
         "same_sign": s.same_sign,

@@ -20,13 +20,16 @@ from analysis.exhibits.common import (
     label,
     role_of,
     with_unit,
-    years_compared,
 )
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import FOLDER, Exhibit
+from analysis.exhibits.fold import Fold, Folds
+from analysis.exhibits.spread import anchor, is_old
+from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 from analysis.figures import dashboard
+from analysis.figures.spark import spark
 from analysis.inference.weighted_ranks import DRAWS
-from analysis.language.facts import Name, Names, P, Quantity, count
+from analysis.language.facts import Name, Names, Quantity, count
 
 
 def chapter_title(chapter: str, voice: Voice) -> str:
@@ -34,7 +37,7 @@ def chapter_title(chapter: str, voice: Voice) -> str:
     return voice.catalogue.chapters[chapter].title[voice.language.code]
 
 
-def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]:
+def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
     """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
     published = [e for e in estimates if e.latest is not None]
     if not published:
@@ -45,7 +48,10 @@ def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Exhibit | str]
         multiples_figure([e for e in moving if e.indicator.chapter == chapter], voice, chapter)
         for chapter in chapters
     ]
-    return [dashboard_table(published, voice), *panels]
+    return [
+        dashboard_table(published, voice),
+        Folds((Fold(voice.say("dashboard.multiples.fold"), tuple(panels)),)),
+    ]
 
 
 def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
@@ -68,7 +74,27 @@ def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
         source=voice.sources(e.indicator for e in published),
         frame=frame.astype({"base_year": "Int64"}),
         markdown=markdown,
+        drawings={spark_name(e): gap_spark(e, e.moved) for e in published if e.moved is not None},
     )
+
+
+def spark_name(e: Estimate) -> str:
+    """Name of the file of an indicator's small line."""
+    return f"spark-{e.indicator.slug}"
+
+
+def gap_spark(e: Estimate, moved: Moved) -> str:
+    """The gap since the base year as a small line."""
+    gaps = e.gaps[e.area].loc[moved.base_year : moved.last_year].dropna()
+    return spark([int(year) for year in gaps.index], gaps.tolist())
+
+
+def spark_cell(e: Estimate, voice: Voice) -> str:
+    """The small line in a cell of a table; nothing for a table with one year."""
+    if e.moved is None:
+        return ""
+    said = voice.say("dashboard.table.spark_alt", first=e.moved.base_year, last=e.moved.last_year)
+    return f"![{said}](/{FOLDER}/{voice.edition.slug}/{spark_name(e)}.svg){{.spark}}"
 
 
 def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
@@ -78,25 +104,36 @@ def dashboard_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("chapter", lambda e: e.indicator.chapter),
         Column("indicator", lambda e: e.indicator.id, say("dashboard.table.indicator"),
                lambda e: marked(e, voice), "l"),
+        Column(header=say("dashboard.table.spark"), show=lambda e: spark_cell(e, voice), align="l"),
         Column("base_year", lambda e: e.moved.base_year if e.moved else None),
         Column("last_year", lambda e: e.compared and e.compared.year, say("dashboard.table.years"),
-               lambda e: years_compared(e, voice), "l"),
+               lambda e: say("dashboard.table.latest", year=e.compared and e.compared.year,
+                             old=is_old(e, voice)), "l"),
         Column("gap_base", lambda e: e.moved.gap.first if e.moved else None,
                say("dashboard.table.gap_base"), lambda e: gap_then(e, voice)),
         Column("gap_last", gap_last, say("dashboard.table.gap_last"), lambda e: gap_now(e, voice)),
         Column("gap_unit", lambda e: e.comparison.gap_unit),
         Column("movement", lambda e: direction(e).movement if e.moved else None,
-               say("dashboard.table.movement"), lambda e: happened(e, voice), "l"),
+               say("dashboard.table.movement"), lambda e: happened_marked(e, voice), "l"),
         Column("changed_sides", lambda e: direction(e).changed_sides if e.moved else None),
         Column("favour", lambda e: direction(e).favour if e.moved else None),
         Column("verdict", lambda e: str(e.judged.verdict) if e.judged else None,
                say("dashboard.table.verdict"), lambda e: word(e, voice), "l"),
-        Column("p_adjusted", lambda e: e.judged.p_adjusted if e.judged else None,
-               say("dashboard.table.p_adjusted"), lambda e: P(e.judged.p_adjusted) if e.judged else None),
+        Column("p_adjusted", lambda e: e.judged.p_adjusted if e.judged else None),
+        Column("rank", lambda e: e.rank.rank if e.rank else None, say("dashboard.table.rank"),
+               lambda e: say("dashboard.table.rank_of", rank=e.rank.rank, of=e.rank.of) if e.rank else None),
         Column("polarity", lambda e: e.indicator.polarity, say("dashboard.table.polarity"),
                lambda e: pick("dashboard.better", e.indicator.polarity), "l"),
         Column("unconfirmed", lambda e: e.unconfirmed),
     ]  # fmt: skip
+
+
+def happened_marked(e: Estimate, voice: Voice) -> str:
+    """What happened, marked for better and worse: the words carry it, the colour repeats it."""
+    said = happened(e, voice)
+    favour = direction(e).favour if e.moved is not None else "neither"
+    marks = {"favourable": ".better", "unfavourable": ".worse"}
+    return f"[{said}]{{{marks[favour]}}}" if favour in marks else said
 
 
 def happened(e: Estimate, voice: Voice) -> str:
@@ -114,7 +151,7 @@ def happened(e: Estimate, voice: Voice) -> str:
 def what(e: Estimate, moved: Moved) -> str:
     """What happened, as a key: a count can only grow further off, more than its reference or less."""
     way = direction(e)
-    if e.comparison.starts_level and way.movement != "unchanged":
+    if e.comparison.starts_level and way.movement not in ("unchanged", "brief"):
         return "grew_more" if moved.gap.last > 0 else "grew_less"
     return "other_side" if way.changed_sides else way.movement
 
@@ -131,7 +168,7 @@ def verdict_word(e: Estimate, voice: Voice) -> str:
 
 def marked(e: Estimate, voice: Voice) -> str:
     """Name of the indicator with the unit of its gap, and a hollow mark where it is not confirmed."""
-    named = with_unit(e, e.comparison.gap_unit, voice)
+    named = f"[{with_unit(e, e.comparison.gap_unit, voice)}](#{anchor(e)})"
     return voice.say("dashboard.unconfirmed", name=named) if e.unconfirmed else named
 
 

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.claims.ledger import Entry, Tried
+from analysis.claims.entry import BaseYear, Entry, Tried
 from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
+from analysis.claims.tidy import MEAN_98, SUM_98
 from analysis.exhibits import verdicts
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.exhibit import Exhibit, Source
@@ -38,6 +39,8 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exh
             verdict=verdicts.word(e.verdict, voice),
             found=voice.say("claims.sentences", said=verdicts.said(e, voice)),
             definition=rule.definition,
+            related=e.related
+            and voice.say("claims.related", shares=e.related.shares, cannot=e.related.cannot),
         ),
         source=voice.table_sources(e.tables) if e.tables else Source(voice.say("claims.evidence.source")),
         frame=outcome.evidence,
@@ -70,7 +73,11 @@ def _places_across(e: Entry, cells: pd.DataFrame, voice: Voice) -> Iterator[Colu
         def show(row: tuple[str, int], area: str = area) -> Quantity:
             return Quantity(values.get((*row, area)), decimals=0 if whole else 1)
 
-        yield Column(header=voice.area(area), show=show)
+        yield Column(header=_place(area, voice), show=show)
+
+
+def _place(area: str, voice: Voice) -> str:
+    return voice.pick("claims.place", area) if area in (SUM_98, MEAN_98) else voice.area(area)
 
 
 def _gaps(_: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
@@ -92,19 +99,63 @@ def _gaps(_: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     ]  # fmt: skip
 
 
-def _places(_: Entry, places: pd.DataFrame, voice: Voice) -> Shown:
-    """The municipalities that a claim names."""
-    return list(places.itertuples(index=False)), [
-        Column(header=voice.say("claims.evidence.heads.code"), show=lambda row: row.area, align="l"),
-        Column(header=voice.say("claims.evidence.heads.municipality"), show=lambda row: row.name, align="l"),
-    ]
-
-
 _SHOWN: dict[str, Callable[[Entry, pd.DataFrame, Voice], Shown]] = {
     "cells": _cells,
     "gaps": _gaps,
-    "places": _places,
 }
+
+
+class FromYear(NamedTuple):
+    """A claim counted from a base year."""
+
+    claim: str
+    rule: Rule
+    one: BaseYear
+
+    @property
+    def of(self) -> int | None:
+        """Out of how many, where the rule counts."""
+        return len(self.one.outcome.evidence) if self.rule.evidence == "gaps" else None
+
+
+def base_years_table(entries: Iterable[Entry], voice: Voice) -> Exhibit | None:
+    """Every claim without a year of its own, one row a base year; None if there are none."""
+    rows = [FromYear(e.claim.claim, e.rule, one) for e in entries if e.rule for one in e.base_years]
+    if not rows:
+        return None
+    markdown, frame = table(rows, _year_columns(voice), voice.language)
+    return Exhibit(
+        label="tab-claims-base-years",
+        caption=voice.say("claims.base_year.caption"),
+        source=Source(voice.say("claims.choices.source")),
+        frame=frame.astype({"of": "Int64", "others_as_bad": "Int64", "of_others": "Int64"}),
+        markdown=markdown,
+    )
+
+
+def _year_columns(voice: Voice) -> list[Column[FromYear]]:
+    def head(name: str) -> str:
+        return voice.pick("claims.base_year.heads", name)
+
+    def whole(number: int | None) -> Quantity:
+        return Quantity(number)
+
+    def placebo(row: FromYear, place: int) -> int | None:
+        return None if row.one.outcome.placebo is None else row.one.outcome.placebo[place]
+
+    return [
+        Column("claim", lambda r: r.claim, head("claim"), lambda r: verdicts.link(r.claim), align="l"),
+        Column("base_year", lambda r: r.one.year, head("year"), lambda r: int(r.one.year), align="l"),
+        Column("last_year", lambda r: r.one.outcome.last_year, head("last"),
+               lambda r: r.one.outcome.last_year or Quantity(None), align="l"),
+        Column("value", lambda r: r.one.outcome.value, head("found"),
+               lambda r: verdicts.from_year(r.rule, r.one)),
+        Column("of", lambda r: r.of, head("of"), lambda r: whole(r.of)),
+        Column("others_as_bad", lambda r: placebo(r, 0), head("as_bad"), lambda r: whole(placebo(r, 0))),
+        Column("of_others", lambda r: placebo(r, 1), head("of_others"), lambda r: whole(placebo(r, 1))),
+        Column("holds", lambda r: r.one.outcome.holds, head("holds"),
+               lambda r: voice.say("claims.base_year.holds", holds=r.one.outcome.holds), align="l"),
+    ]  # fmt: skip
 
 
 class Choice(NamedTuple):

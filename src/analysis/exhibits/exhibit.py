@@ -6,17 +6,20 @@ prints is MyST, and plain HTML for front ends that do not know MyST.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import html
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
-from analysis.figures import style
+from analysis.figures import plotted, style
 from analysis.language.numbers import Language
 
 FOLDER = "_exhibits"
@@ -43,6 +46,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Reads:
+    """How values of a line figure are written: what for, and with how many decimals."""
+
+    unit: str
+    decimals: int
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row of a figure that leads to a label: what it is called, and its middle as a share of the height."""
+
+    to: str
+    name: str
+    middle: float
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """A numbered figure or table.
 
@@ -61,6 +82,16 @@ class Exhibit:
         Drawn for a light page; it becomes a file when the exhibit is saved (figures only).
     markdown : str
         The table as Markdown (tables only).
+    beside : Exhibit, optional
+        A figure that shares number, caption and source and stands to the left; its label is a second anchor.
+    reads : Reads, optional
+        How a value of the frame is read off (line figures only): for whoever points at the figure.
+    anchors : tuple of str
+        Further labels under which it can be referred to.
+    links : tuple of Link
+        Rows that lead elsewhere (figures only).
+    drawings : mapping of str to str
+        Small drawings inside it, as SVG by the name of their file.
     """
 
     label: str
@@ -70,6 +101,11 @@ class Exhibit:
     alt: str = ""
     figure: Figure | None = None
     markdown: str = ""
+    beside: Exhibit | None = None
+    reads: Reads | None = None
+    anchors: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    drawings: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for field, value in (
@@ -97,17 +133,44 @@ class Exhibit:
         if self.svg:
             (folder / f"{self.label}.svg").write_text(self.svg, encoding="utf-8")
             (folder / f"{self.label}.dark.svg").write_text(style.dark(self.svg), encoding="utf-8")
+        if self.reads is not None and self.figure is not None:
+            read = plotted.of(self.figure, self.frame, **asdict(self.reads))
+            (folder / f"{self.label}.json").write_text(read, encoding="utf-8")
+        for name, drawing in self.drawings.items():
+            (folder / f"{name}.svg").write_text(drawing, encoding="utf-8")
+        if self.links:
+            rows = json.dumps([asdict(link) for link in self.links], ensure_ascii=False, indent=0)
+            (folder / f"{self.label}.links.json").write_text(rows, encoding="utf-8")
+        if self.beside is not None:
+            self.beside.save(root, slug)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label it can be called by, that of the figure to the left first."""
+        return (*(self.beside.labels if self.beside is not None else ()), self.label)
+
+    def downloads(self, slug: str, language: Language) -> str:
+        """Links to the files with its numbers."""
+        return language.say(
+            "sources.download",
+            files=[
+                # A page says which part it is, and the address has the whole name.
+                f"{{download}}`{name.rpartition('-')[2]}.csv </{FOLDER}/{slug}/{name}.csv>`"
+                for name in self.labels
+            ],
+        )
 
     def myst(self, slug: str, language: Language) -> str:
         """The MyST directive with caption, alternative text, source line and download."""
         path = f"/{FOLDER}/{slug}/{self.label}"
-        download = language.say("sources.download", file=f"{{download}}`{self.label}.csv <{path}.csv>`")
-        note = f"{self.source.line} {download}"
+        if self.beside is not None:
+            return self._panels(self.beside, f"/{FOLDER}/{slug}")
+        note = f"{self.source.line} {self.downloads(slug, language)}"
         if self.svg:
             # A colon fence, so that the caption may hold code and roles.
             return (
-                f":::{{figure}} {path}.svg\n:name: {self.label}\n:alt: {_one_line(self.alt)}\n"
-                f":width: 100%\n\n"
+                f"{self._anchors()}:::{{figure}} {path}.svg\n:name: {self.label}\n"
+                f":alt: {_one_line(self.alt)}\n:width: 100%\n\n"
                 f"{_one_line(self.caption)}\n\n{note}\n:::\n"
             )
         return (
@@ -115,8 +178,22 @@ class Exhibit:
             f":::{{rst-class}} source\n{note}\n:::\n"
         )
 
+    def _anchors(self, *more: str) -> str:
+        return "".join(f"({name})=\n" for name in (*self.anchors, *more))
+
+    def _panels(self, beside: Exhibit, folder: str) -> str:
+        """Both pictures under one caption; the numbers behind them stand in the fold of data."""
+        pair = f"{folder}/{beside.label}.svg {folder}/{self.label}.svg"
+        return (
+            f"{self._anchors(beside.label)}:::{{panels}} {pair}\n:name: {self.label}\n"
+            f":alt: {_one_line(beside.alt)}\n:alt-right: {_one_line(self.alt)}\n\n"
+            f"{_one_line(self.caption)}\n\n{self.source.line}\n:::\n"
+        )
+
     def html(self) -> str:
         """A plain version for notebook front ends."""
+        if self.beside is not None:
+            return self.beside.html() + replace(self, beside=None).html()
         caption, source = html.escape(self.caption), html.escape(self.source.line)
         if self.svg:
             picture = self.svg[self.svg.index("<svg") :]

@@ -1,4 +1,4 @@
-"""One indicator: definition, level, gap or index, what happened, steady trend, rank."""
+"""What a spread is made of: definition, level, gap or index, trend table."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
-from analysis.estimates.robustness import has_curve
-from analysis.exhibits import robustness
+from analysis.exhibits import references
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
     breaks,
@@ -18,17 +17,15 @@ from analysis.exhibits.common import (
     label,
     reference,
     role_of,
-    sentences,
     unit_of,
     year_ends,
 )
-from analysis.exhibits.exhibit import Exhibit, admonition
-from analysis.exhibits.place import strip_figure
-from analysis.exhibits.view import Block
+from analysis.exhibits.exhibit import Exhibit, Reads
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
+from analysis.figures.bands import PLACES, quantiles
 from analysis.inference.trend import Trend
-from analysis.language.facts import Name, Names, P, Quantity, Years, count
+from analysis.language.facts import Name, Names, P, Quantity, Years
 
 
 def finding(e: Estimate, voice: Voice) -> str:
@@ -40,39 +37,6 @@ def finding(e: Estimate, voice: Voice) -> str:
         trend=voice.trend_in_brief(e),
         where=reference(e),
     )
-
-
-def spread(e: Estimate, voice: Voice) -> list[Block]:
-    """Definition, level, gap or index, change, steady trend and rank of one indicator."""
-    defined = admonition(voice.say("indicator.definition.title"), "definition", definition(e, voice))
-    if e.latest is None:
-        return [f"{defined}\n\n{voice.not_published(e)}"]
-    if e.moved is not None:
-        return [defined, *_over_time(e, e.moved, voice)]
-    return [defined, *_in_one_year(e, voice)]
-
-
-def _over_time(e: Estimate, moved: Moved, voice: Voice) -> list[Block]:
-    """What happened since the base year, and whether there is a steady trend."""
-    happened = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)]
-    told = sentences(*happened, *voice.flags(e))
-    steady = voice.steady(e)
-    return [
-        level_figure(e, moved, voice),
-        gap_figure(e, moved, voice),
-        voice.say("indicator.part.happened", told=told),
-        voice.say("indicator.part.trend", told=steady),
-        *([trend_table(e, e.fit, voice)] if e.fit is not None else []),
-        *([robustness.link(e, voice)] if has_curve(e) else []),
-    ]
-
-
-def _in_one_year(e: Estimate, voice: Voice) -> list[Block]:
-    """Where the focus stands, all there is of a table with one year."""
-    stood = sentences(voice.happened(e), voice.ranked(e), *voice.flags(e))
-    steady = voice.steady(e)
-    strip = [strip_figure(e, voice)] if e.rank is not None else []
-    return [*strip, voice.say("indicator.part.stands", told=stood), steady]
 
 
 def definition(e: Estimate, voice: Voice) -> str:
@@ -88,6 +52,7 @@ def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
         yield say("indicator.definition.heads.denominator"), indicator.denominator[code]
     yield say("indicator.definition.heads.population"), indicator.population[code]
     yield say("indicator.definition.heads.unit"), indicator.unit[code]
+    yield say("references.compared"), references.declared(e, voice)
     yield say("indicator.definition.heads.table"), ", ".join(map(voice.table_id, indicator.tables))
     for b in indicator.breaks:
         yield say("indicator.definition.heads.break", year=b.year), b.reason[code]
@@ -105,33 +70,28 @@ def _defined(e: Estimate, voice: Voice) -> Iterator[tuple[str, str]]:
 
 
 def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
-    """The figure itself: focus, comparators, reference, group and all municipalities."""
-    # A count is not set against the whole country's: the scales have nothing in common.
-    reference = None if e.comparison.starts_level else e.panel.reference
-    frame = _lines(e, voice, e.panel.values, reference)
-    figure, outside = lines.lines(
-        frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
-    )
+    """The figure itself: focus, comparators, reference, group, and the bands of all municipalities."""
+    counts = e.comparison.starts_level
+    # A count says who is large: it is set against neither the whole country nor every municipality.
+    values = e.panel.values[_named_places(e, voice)] if counts else e.panel.values
+    reference = None if counts else e.panel.reference
+    frame = _lines(e, voice, values, reference, group=not counts)
     end = _end(e, moved)
-    values = _latest(e.panel.values, end, voice)
-    others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in values]
+    latest = _latest(e.panel.values, end, voice)
+    others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in latest]
     if reference is not None:
         others.append((voice.reference(e.indicator), voice.value(e.indicator, float(reference.loc[end]))))
-    group = voice.group() if (frame["role"] == "group").any() else ""
-    facts = {
-        **_line_facts(e, moved, frame, outside, voice),
-        "first": int(frame["year"].min()),
-        "end": end,
-        "group": group,
-        "others": _named(others, voice),
-    }
+    facts = {**line_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
     return Exhibit(
         label=label("fig", e.indicator.slug, "level"),
         caption=voice.say("indicator.level.caption", facts),
         alt=voice.say("indicator.level.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figure,
+        figure=lines.lines(
+            frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
+        ),
+        reads=_reads(voice.value(e.indicator, 0.0), voice),
     )
 
 
@@ -146,24 +106,19 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         unit=None if unit == "plain" else voice.language.unit(unit, "axis"),
         reference=voice.reference(e.indicator),
     )
-    figure, outside = lines.lines(
-        frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
-    )
     end = _end(e, moved)
     others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, end, voice)]
-    facts = {
-        **_line_facts(e, moved, frame, outside, voice),
-        "end": end,
-        "group": "",
-        "others": _named(others, voice),
-    }
+    facts = {**line_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
     return Exhibit(
         label=label("fig", e.indicator.slug, "gap"),
         caption=voice.say("indicator.gap.caption", facts),
         alt=voice.say("indicator.gap.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figure,
+        figure=lines.lines(
+            frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
+        ),
+        reads=_reads(voice.gap(e, 0.0), voice),
     )
 
 
@@ -173,15 +128,10 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     reference = e.comparison.levels(e.panel.reference, base)
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
     axis = voice.say("indicator.index.axis", base=base)
-    figure, outside = lines.lines(
-        frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
-    )
-
     other = voice.comparable(e, float(reference.loc[last]))
     others = [(voice.area(c), voice.comparable(e, v)) for c, v in _latest(indexed, last, voice)]
     facts = {
-        **_line_facts(e, moved, frame, outside, voice),
-        "group": voice.group(),
+        **line_facts(e, moved, frame, voice),
         "own": voice.comparable(e, float(indexed.loc[last, e.area])),
         "other": other,
         "others": _named([*others, (voice.reference(e.indicator), other)], voice),
@@ -192,22 +142,36 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         alt=voice.say("indicator.index.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=figure,
+        figure=lines.lines(
+            frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
+        ),
+        reads=_reads(other, voice),
     )
 
 
-def _line_facts(
-    e: Estimate, moved: Moved, frame: pd.DataFrame, outside: int, voice: Voice
-) -> dict[str, object]:
+def line_facts(e: Estimate, moved: Moved, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """What every line figure says: then and now, the trend in brief, and what the backdrop is."""
+    bands = quantiles(frame)
     return {
         **voice.moved_facts(e, moved),
         "trend": voice.trend_in_brief(e),
-        "count": int(frame.loc[frame["role"] == "municipality", "area"].nunique()),
-        "outside": count(outside) if outside else None,
+        "first": int(frame["year"].min()),
+        "end": int(frame["year"].max()),
+        "count": 0 if bands.empty else int(frame.loc[frame["role"].isin(PLACES), "area"].nunique()),
+        "group": voice.group() if (frame["role"] == "group").any() else "",
         "ends": year_ends(e, voice),
         "hollow": hollow_note([e], voice),
     }
+
+
+def _reads(kind: Quantity, voice: Voice) -> Reads:
+    """How whoever points at a figure reads its values."""
+    return Reads(voice.language.unit(kind.measure, "narrow"), kind.decimals, kind.signed)
+
+
+def _named_places(e: Estimate, voice: Voice) -> list[str]:
+    """The focus and its comparators, where the table has them."""
+    return [c for c in (*voice.edition.comparators, e.area) if c in e.panel.values]
 
 
 def _named(values: list[tuple[str, Quantity]], voice: Voice) -> Names:
@@ -222,6 +186,7 @@ class TrendRow:
     fit: Trend
     word: str = ""
     p_adjusted: float | None = None
+    detectable: float | None = None
 
 
 def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
@@ -239,6 +204,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
             units=fit.trend.units,
             effective=Quantity(fit.trend.effective_units),
             judged=e.judged is not None,
+            index=e.comparison.starts_level,
         ),
         source=voice.source(e.indicator),
         frame=frame,
@@ -253,9 +219,10 @@ def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
         return voice.say("indicator.trend.gap", reference=reference)
 
     word = voice.word(e.judged.verdict) if e.judged is not None else voice.no_word(e)
-    p_adjusted = e.judged.p_adjusted if e.judged is not None else None
+    # Only what is adjusted within the declared family has a p-value; the others have intervals.
+    judged = (None, None) if e.judged is None else (e.judged.p_adjusted, e.judged.detectable.per_year)
     return [
-        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, p_adjusted),
+        TrendRow(gap(voice.reference(e.indicator)), fit.trend, word, *judged),
         *(TrendRow(gap(voice.area(code)), other) for code, other in fit.comparators.items()),
         TrendRow(voice.say("indicator.trend.figure"), fit.level),
     ]
@@ -264,11 +231,6 @@ def trend_rows(e: Estimate, fit: Fit, voice: Voice) -> list[TrendRow]:
 def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]]:
     say, decimals = voice.say, e.comparison.trend_decimals
     level = Quantity(100 * voice.edition.level, "percent")
-
-    def p(row: TrendRow) -> str:
-        adjusted = None if row.p_adjusted is None else P(row.p_adjusted)
-        # One column for both: the table must fit beside its text.
-        return say("indicator.trend.p", p=P(row.fit.p), p_adjusted=adjusted)
 
     return [
         Column("trend_of", lambda r: r.of, say("indicator.trend.heads.of"), align="l"),
@@ -281,14 +243,18 @@ def _trend_columns(e: Estimate, fit: Fit, voice: Voice) -> list[Column[TrendRow]
             header=say("indicator.trend.heads.interval", level=level),
             show=lambda r: voice.interval(e, r.fit),
         ),
-        Column(header=say("indicator.trend.heads.p"), show=p),
+        Column(
+            header=say("indicator.trend.heads.p_adjusted"),
+            show=lambda r: None if r.p_adjusted is None else P(r.p_adjusted),
+        ),
         Column(header=say("indicator.trend.heads.rho"), show=lambda r: voice.rho(r.fit)),
         Column(
             header=say("indicator.trend.heads.detectable"),
-            show=lambda r: Quantity(r.fit.mdc_per_year, decimals=decimals),
+            show=lambda r: None if r.detectable is None else Quantity(r.detectable, decimals=decimals),
         ),
         *fit_columns(fit.trend, lambda r: r.fit),
         Column("p_adjusted", lambda r: r.p_adjusted),
+        Column("detectable_per_year", lambda r: r.detectable),
         Column("verdict", lambda r: r.word),
     ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.declared.package import Table
+from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
@@ -66,7 +67,7 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
 
 
 def _change(e: Estimate, voice: Voice) -> str | None:
-    if e.moved is None:
+    if e.moved is None or direction(e).movement == "brief":
         return None
     return in_column(voice.change(e, e.moved), voice)
 
@@ -166,12 +167,17 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
         Column(header=say("lists.family.heads.yearly"), show=yearly),
         Column(header=say("lists.family.heads.interval"),
                show=lambda r: voice.interval(r.estimate, r.fit.trend)),
-        Column(header=say("lists.family.heads.p"), show=lambda r: P(r.fit.trend.p)),
+        Column("p", lambda r: r.fit.trend.p, say("lists.family.heads.p"), lambda r: P(r.fit.trend.p)),
         *(fit_columns(rows[0].fit.trend, lambda r: r.fit.trend) if rows else []),
         Column("p_adjusted", lambda r: r.judged.p_adjusted, say("lists.family.heads.p_adjusted"),
                lambda r: P(r.judged.p_adjusted)),
         Column("verdict", lambda r: str(r.judged.verdict)),
+        Column("detectable_per_year", lambda r: r.judged.detectable.per_year,
+               say("lists.family.heads.detectable"),
+               lambda r: in_column(voice.yearly(r.estimate, r.judged.detectable.per_year).size, voice)),
         Column(header=say("lists.family.heads.rho"), show=lambda r: voice.rho(r.fit.trend)),
+        Column(header=say("lists.family.heads.walk"),
+               show=lambda r: voice.pick("lists.family.walk", str(r.fit.trend.walk).lower())),
         Column(header=say("lists.family.heads.units"), show=lambda r: Quantity(r.fit.trend.effective_units)),
     ]  # fmt: skip
 

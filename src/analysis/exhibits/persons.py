@@ -84,7 +84,7 @@ def persons_facts(e: Estimate, frame: pd.DataFrame, voice: Voice) -> dict[str, o
         # By month the population is known from rounded shares only, so tens are all the figure can bear.
         digits = -1 if monthly else 0
         return {
-            "period": _period(row["period"], voice),
+            "period": voice.period(str(row["period"])),
             "actual": count(round(row["actual"])),
             "expected": count(round(row["expected"], digits)),
             "excess": Quantity(round(row["excess"], digits), signed=True),
@@ -110,8 +110,8 @@ def _shares(e: Estimate, starts: list[tuple[float, str]], voice: Voice) -> Exhib
         "name": Name(e.indicator.name),
         "focus": voice.edition.focus_name,
         "value": _published(own["value"]),
-        "period": _period(own["period"], voice),
-        "first": _period(frame["period"].min(), voice),
+        "period": voice.period(own["period"]),
+        "first": voice.period(frame["period"].min()),
         "others": Names.of(
             voice.say(
                 "words.named_value",
@@ -154,10 +154,3 @@ def _time(period: str | int) -> float:
     """A year as it is, a month as a part of its year."""
     year, _, month = str(period).partition("M")
     return int(year) + (int(month) - 1) / 12 if month else float(year)
-
-
-def _period(period: str | int, voice: Voice) -> str:
-    year, _, month = str(period).partition("M")
-    if not month:
-        return year
-    return voice.say("persons.month", month=voice.language.month(int(month)), year=year)

@@ -47,12 +47,6 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     )
 
 
-def strip_beside(e: Estimate, voice: Voice) -> list[Exhibit | str]:
-    """The strip, unless it stands beside the definition already, as that of a table with one year does."""
-    shown_already = e.rank is not None and e.moved is None
-    return [] if shown_already else [strip_figure(e, voice)]
-
-
 def strip_frame(e: Estimate, rank: LevelRank, voice: Voice) -> pd.DataFrame:
     """One row a municipality with its value, rank and place in the order."""
     latest = e.panel.values.loc[rank.year].dropna()

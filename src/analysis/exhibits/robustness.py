@@ -21,7 +21,7 @@ from analysis.exhibits.common import in_column
 from analysis.exhibits.curve import Curves, curve_label, share
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.voice import Voice
-from analysis.inference.region import MIN_YEARS
+from analysis.inference.eligible import MIN_YEARS
 from analysis.language.facts import Name, Names, count
 
 
@@ -193,7 +193,7 @@ def _extremes_columns(voice: Voice) -> list[Column[Extreme]]:
                lambda x: curve.scale(x.estimate, x.shown.specification.choice, voice), "l"),
         Column("estimator", lambda x: x.record["estimator"], say("robustness.range.estimator"),
                lambda x: voice.pick("curve.estimators", x.shown.specification.choice.estimator), "l"),
-        *map(kept, ("p", "word", "estimate_on_own_scale", "same_sign")),
+        *map(kept, ("word", "estimate_on_own_scale", "same_sign")),
     ]  # fmt: skip
 
 

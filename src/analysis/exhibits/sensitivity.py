@@ -15,16 +15,16 @@ from analysis.exhibits.columns import Column
 from analysis.exhibits.common import in_column, with_unit
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
-from analysis.language.facts import Name, P, Quantity, count
+from analysis.language.facts import Name, Quantity, count
 
 
 def dependence(
-    estimates: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice
+    shown: Sequence[Estimate], curves: Mapping[str, Robustness], voice: Voice
 ) -> list[Exhibit | str]:
     """Other base years, every municipality of the group as comparator, and leave-one-out."""
     areas = voice.catalogue.areas
     group = [code for code, area in areas.items() if area.group == voice.edition.group]
-    found = dependences(estimates, group, level=voice.edition.level)
+    found = dependences(shown, group, voice.estimates)
     if not found:
         return [voice.say("robustness.nothing")]
     return [
@@ -203,8 +203,6 @@ def _leave_one_out_columns(voice: Voice) -> list[Column[Dependence]]:
                lambda d: without(d, d.left_out.high, d.left_out.high_without)),
         Column("low_without", lambda d: d.left_out.low_without),
         Column("high_without", lambda d: d.left_out.high_without),
-        Column("p_low", lambda d: d.left_out.p_low, say("sensitivity.left_out.p_low"),
-               lambda d: P(d.left_out.p_low)),
-        Column("p_high", lambda d: d.left_out.p_high, say("sensitivity.left_out.p_high"),
-               lambda d: P(d.left_out.p_high)),
+        Column("same_word", lambda d: d.left_out.same_word, say("sensitivity.left_out.same_word"),
+               lambda d: say("sensitivity.of", same=d.left_out.same_word, of=d.left_out.left_out)),
     ]  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit
-from analysis.estimates.turn import turn
+from analysis.estimates.turn import Turn
 from analysis.exhibits.common import label
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
@@ -22,13 +22,13 @@ def turn_figure(e: Estimate, voice: Voice) -> Exhibit | str:
 
     A sentence instead where no steady trend is tested.
     """
-    found = turn(e)
-    if e.fit is None or found is None:
+    turn = voice.project.turns(voice.edition).get(e.indicator.id)
+    if e.fit is None or turn is None:
         return voice.say("turn.not_tried", name=e.indicator.name)
-    frame = turn_frame(e, e.fit, found, voice)
+    frame = turn_frame(e, e.fit, turn.found, voice)
     facts = {
-        **turn_facts(e, found, voice),
-        "said": turn_sentences(e, found, voice),
+        **turn_facts(e, turn, voice),
+        "said": turn_sentences(e, turn, voice),
         "shaded": bool((frame["turn"] == "possible").any()),
     }
     index = e.comparison.starts_level
@@ -47,25 +47,27 @@ def turn_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     )
 
 
-def turn_sentences(e: Estimate, found: Joinpoint, voice: Voice) -> str:
+def turn_sentences(e: Estimate, turn: Turn, voice: Voice) -> str:
     """Whether the pace of the gap turned, with the pace of each stretch and everything needed to doubt it."""
-    return voice.say("turn.said", turn_facts(e, found, voice))
+    return voice.say("turn.said", turn_facts(e, turn, voice))
 
 
-def turn_facts(e: Estimate, found: Joinpoint, voice: Voice) -> dict[str, object]:
+def turn_facts(e: Estimate, turn: Turn, voice: Voice) -> dict[str, object]:
     """The test, the pace over all years, and what it was before and since the turn, if there is one."""
+    found = turn.found
     return {
         "focus": voice.edition.focus_name,
         "name": Name(e.indicator.name),
         "reference": voice.reference(e.indicator),
-        "p": P(found.p),
+        "p": P(turn.p_adjusted),
+        "tests": len(voice.project.turns(voice.edition)),
         "first": found.first_year,
         "last": found.last_year,
         "n": found.n,
         "level": Quantity(100 * found.level, "percent"),
         "average": _paces(e, found.average, found.average_low, found.average_high),
         "turned": _turned(e, found),
-        "near": _near_limit(found),
+        "near": _near_limit(turn),
         "alpha": Quantity(100 * found.alpha, "percent"),
         "permutations": count(found.permutations),
         "rho": {"low": Quantity(found.rho_low, decimals=2), "high": Quantity(found.rho_high, decimals=2)},
@@ -86,10 +88,11 @@ def _turned(e: Estimate, found: Joinpoint) -> dict[str, object] | None:
     }
 
 
-def _near_limit(found: Joinpoint) -> bool:
+def _near_limit(turn: Turn) -> bool:
     """Whether other random permutations could decide otherwise: within two standard errors of the limit."""
-    error = math.sqrt(found.p * (1 - found.p) / (found.permutations + 1))
-    return abs(found.p - found.alpha) < 2 * error
+    p, found = turn.p_adjusted, turn.found
+    error = math.sqrt(found.p * (1 - found.p) / (found.permutations + 1)) * p / found.p
+    return abs(p - found.alpha) < 2 * error
 
 
 def _paces(e: Estimate, pace: float, low: float, high: float) -> dict[str, Quantity]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from analysis.claims.ledger import Entry, Reason, Verdict
-from analysis.claims.outcome import Outcome
+from analysis.claims.entry import BaseYear, Entry
+from analysis.claims.outcome import Figure, Outcome
 from analysis.claims.rule import Rule
+from analysis.claims.rulebook import Related
+from analysis.claims.tolerance import Implied
+from analysis.claims.verdict import Verdict
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import common
 from analysis.exhibits.voice import Voice
-from analysis.language.facts import Names, Quantity
+from analysis.language.facts import Interval, Name, Names, Quantity, Years
 
 
 def anchor(claim: str) -> str:
@@ -36,24 +39,51 @@ def word(verdict: Verdict, voice: Voice) -> str:
     return voice.pick("claims.verdict", str(verdict))
 
 
-def reasoned(e: Entry, voice: Voice) -> str:
-    """The verdict, and why there is none."""
-    reason = None if e.reason is None else voice.pick("claims.reason", str(e.reason))
-    return voice.say("claims.word", verdict=word(e.verdict, voice), reason=reason)
-
-
 def found(e: Entry, voice: Voice) -> str:
-    """What the rule found, or what would decide the claim."""
+    """What was found, what a related measure cannot show, and what would decide the claim."""
+    parts = []
     if e.outcome is not None:
-        return voice.say("claims.sentences", said=[*said(e, voice), *_variants(e, voice)])
-    if e.reason is not Reason.WAITING and e.claim.decider:
-        return voice.say("claims.needed", data=e.claim.decider)
-    return voice.say(
-        "claims.waiting",
-        tables=Names.of(e.waits_for),
-        rule=e.rule and e.rule.definition,
-        data=e.claim.decider,
-    )
+        parts.append(voice.say("claims.sentences", said=[*decided(e, voice), *_variants(e, voice)]))
+    if e.verdict is Verdict.ARITHMETIC:
+        parts += [fits(i, e, voice) for i in e.implied if i.consistent]
+    if e.related is not None:
+        parts.append(beside(e.related, voice))
+    if not e.verdict.decided:
+        parts.append(_needed(e, voice))
+    return " ".join(filter(None, parts))
+
+
+def beside(related: Related, voice: Voice) -> str:
+    """What a related measure shares with the claim, and what it cannot show."""
+    return voice.say("claims.related", shares=related.shares, cannot=related.cannot)
+
+
+def decided(e: Entry, voice: Voice) -> list[str]:
+    """What is said of a tested claim in the findings: what was found, from every base year."""
+    return [*said(e, voice), *_base_years(e, voice)]
+
+
+def _needed(e: Entry, voice: Voice) -> str:
+    """What would decide the claim: a table that its rule waits for, or the data declared."""
+    if e.waits_for:
+        # The rule of an entry with an outcome is the one that found it.
+        waiting = e.rule.definition if e.rule is not None and e.outcome is None else None
+        facts = {"tables": Names.of(e.waits_for), "rule": waiting, "data": e.claim.decider}
+        return voice.say("claims.waiting", facts)
+    return voice.say("claims.needed", data=e.claim.decider) if e.claim.decider else ""
+
+
+def fits(i: Implied, e: Entry, voice: Voice) -> str:
+    """What a piece of the slides' own arithmetic yields."""
+    return voice.say("claims.fits", note=i.arithmetic.note, result=result(i, e.claim.decimals))
+
+
+def result(i: Implied, decimals: int) -> Quantity | Interval:
+    """A number, or a range where the rounding of what is stated leaves one."""
+    fraction = i.arithmetic.check in ("sum", "gap")
+    # A range of a count begins with the first whole number in it.
+    low = Quantity(i.low, decimals=decimals if fraction else 0)
+    return low if i.low == i.high else Interval(low, low.of(i.high))
 
 
 def amount(rule: Rule, number: float | None) -> Quantity:
@@ -79,7 +109,9 @@ def found_facts(e: Entry, rule: Rule, o: Outcome) -> dict[str, object]:
         "of": len(o.evidence),
         "first_year": o.first_year,
         "last_year": o.last_year,
+        "related": e.related is not None,
     }
+    facts |= {name: _figure(rule, figure) for name, figure in o.figures.items()}
     if e.allowed is not None:
         # Half a unit to either side of a whole number takes a decimal.
         end = Quantity(None, decimals=max(rule.decimals, 1), signed=rule.signed)
@@ -87,6 +119,12 @@ def found_facts(e: Entry, rule: Rule, o: Outcome) -> dict[str, object]:
     if o.placebo is not None:
         facts["as_bad"], facts["others"] = o.placebo
     return facts
+
+
+def _figure(rule: Rule, figure: Figure) -> Quantity:
+    if figure.measure:
+        return Quantity(figure.value, figure.measure, figure.decimals, signed=figure.signed)
+    return Quantity(figure.value, rule.measure, rule.decimals, signed=figure.signed)
 
 
 def _margin(rule: Rule, o: Outcome, voice: Voice) -> list[str]:
@@ -97,9 +135,48 @@ def _margin(rule: Rule, o: Outcome, voice: Voice) -> list[str]:
     return [voice.say("claims.margin", unit=unit, clear=o.clear)]
 
 
+def _base_years(e: Entry, voice: Voice) -> list[str]:
+    """What the rule finds from every base year, and from which of them the claim holds."""
+    if e.rule is None or len(e.base_years) < 2:
+        return []
+    holding = [y.year for y in e.base_years if y.outcome.holds]
+    failing = [y.year for y in e.base_years if not y.outcome.holds]
+    facts = {
+        "years": [
+            {"year": y.year, "found": _from_year(e.rule, y, voice, first=y is e.base_years[0])}
+            for y in e.base_years
+        ],
+        "holding": Years.of(holding),
+        "failing": Years.of(failing),
+        "related": e.related is not None,
+    }
+    return [voice.say("claims.base_years", facts)]
+
+
+def _from_year(rule: Rule, one: BaseYear, voice: Voice, *, first: bool) -> str:
+    """What a rule finds from a base year: a count says out of how many, and how others fare."""
+    as_bad, others = one.outcome.placebo or (None, None)
+    return voice.say(
+        "claims.from_year",
+        amount=from_year(rule, one),
+        of=len(one.outcome.evidence) if rule.evidence == "gaps" else None,
+        as_bad=as_bad,
+        others=others,
+        named=Names.of(Name(voice.catalogue.indicators[i].name).inside for i in one.outcome.named) or None,
+        first=first,
+    )
+
+
+def from_year(rule: Rule, one: BaseYear) -> Quantity:
+    """The number a rule finds from a base year; a count stands without its unit, before what it is out of."""
+    return Quantity(one.outcome.value) if rule.evidence == "gaps" else amount(rule, one.outcome.value)
+
+
 def _variants(e: Entry, voice: Voice) -> list[str]:
-    """How many of the other choices give the same verdict."""
-    return [voice.say("claims.variants", same=e.same, possible=e.possible)] if e.possible else []
+    """How many of the other choices give the same verdict; a lost number has nothing to agree with."""
+    if not e.possible or e.verdict is Verdict.OWN_VALUE:
+        return []
+    return [voice.say("claims.variants", same=e.same, possible=e.possible)]
 
 
 def links(e: Entry, estimates: Estimates) -> str:

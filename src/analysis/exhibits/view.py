@@ -11,10 +11,11 @@ from analysis.errors import InputError
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.robustness import Robustness
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.fold import Folds
 from analysis.exhibits.voice import Voice
 
-# What a page shows: an exhibit, or finished sentences in MyST.
-Block = Exhibit | str
+# What a page shows: an exhibit, finished sentences in MyST, or a row of what is folded away.
+Block = Exhibit | Folds | str
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from analysis.data.tables import Tables
+from analysis.data.tables import Tables, beside
 from analysis.declared.edition import Edition
-from analysis.declared.models import Catalogue, Indicator
-from analysis.estimates.estimate import Estimate, Estimates, Judged, Latest, Moved
+from analysis.declared.models import Catalogue, Correction, Indicator
+from analysis.estimates.directions import direction
+from analysis.estimates.estimate import Estimate, Estimates, Judged, Kind, Latest, Moved
+from analysis.estimates.references import place
 from analysis.exhibits.exhibit import Source
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
-from analysis.language.facts import Interval, Name, P, Quantity, Years
+from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Years
 from analysis.language.numbers import Language
 from analysis.project import Project
 
@@ -61,11 +64,18 @@ class Voice:
 
     def reference(self, indicator: Indicator) -> str:
         """What the municipality is held against, as a phrase."""
-        return self.pick("words.reference.phrase", indicator.reference)
+        return self.reference_of(indicator.reference)
 
     def reference_label(self, indicator: Indicator) -> str:
         """What the municipality is held against, short enough to stand beside a line."""
-        return self.pick("words.reference.label", indicator.reference)
+        return self.reference_of(indicator.reference, "label")
+
+    def reference_of(self, kind: Kind, form: Literal["phrase", "label"] = "phrase") -> str:
+        """One of the references, as a phrase or short."""
+        group = Name(self.group()).inside
+        if form == "label":
+            return self.pick("words.reference.label", kind, group=group)
+        return self.pick("words.reference.phrase", kind, group=group)
 
     def group(self) -> str:
         """Name of the edition's municipality group, short enough to stand beside a line."""
@@ -111,6 +121,17 @@ class Voice:
             return self.say("words.no_period", name=name)
         return self.say("words.not_published", name=name, focus=self.edition.focus_name)
 
+    def title(self, e: Estimate) -> str:
+        """The finding as the title of a spread: what, how much, against whom, since when."""
+        if e.latest is None:
+            return self.name(e.indicator)
+        if e.moved is None:
+            return self.say("spread.title.stood", self._stood_facts(e, e.latest), name=Name(e.indicator.name))
+        facts = self.moved_facts(e, e.moved)
+        if e.comparison.starts_level:
+            return self.say("spread.title.grew", facts)
+        return self.say("spread.title.compared", facts)
+
     def happened(self, e: Estimate) -> str:
         """What happened to the focus and to its distance from the reference, by arithmetic alone."""
         if e.latest is None:
@@ -152,21 +173,25 @@ class Voice:
 
     def _stood(self, e: Estimate, latest: Latest) -> str:
         """Where the focus stood in the one year there is."""
-        return self.say(
-            "indicator.happened.stood",
-            year=latest.year,
-            focus=self.edition.focus_name,
-            value=self.value(e.indicator, latest.value),
-            gap=None if e.comparison.starts_level else self.gap(e, latest.gap),
-            reference=self.reference(e.indicator),
-            reference_value=self.value(e.indicator, latest.reference),
-        )
+        return self.say("indicator.happened.stood", self._stood_facts(e, latest))
+
+    def _stood_facts(self, e: Estimate, latest: Latest) -> dict[str, object]:
+        return {
+            "year": latest.year,
+            "focus": self.edition.focus_name,
+            "value": self.value(e.indicator, latest.value),
+            "gap": None if e.comparison.starts_level else self.gap(e, latest.gap),
+            "reference": self.reference(e.indicator),
+            "reference_value": self.value(e.indicator, latest.reference),
+        }
 
     def base_year_range(self, e: Estimate) -> str:
         """How far the change of the gap depends on the base year."""
         if e.moved is None:
             return ""
         gap = e.moved.gap
+        if direction(e).movement == "brief":
+            return self.say("indicator.neighbours", base=gap.base_year, last=gap.end_year)
         return self.say(
             "indicator.base_years",
             reference=self.reference(e.indicator),
@@ -209,7 +234,10 @@ class Voice:
         facts = self.trend_facts(e, e.fit.trend)
         if e.judged is None:
             return self.say("indicator.steady.wordless", facts, unconfirmed=e.unconfirmed)
-        return self.say("indicator.steady.worded", facts, **self.judged_facts(e.judged))
+        detectable = self.yearly(e, e.judged.detectable.per_year).size
+        return self.say(
+            "indicator.steady.worded", facts, **self.judged_facts(e.judged), detectable=detectable
+        )
 
     def trend_facts(self, e: Estimate, fit: Trend) -> dict[str, object]:
         """A trend of the gap with everything needed to doubt it."""
@@ -222,8 +250,7 @@ class Voice:
             "first": fit.first_year,
             "end": fit.last_year,
             "rho": self.rho(fit),
-            "p": P(fit.p),
-            "detectable": self.yearly(e, fit.mdc_per_year).size,
+            "walk": fit.walk,
         }
 
     def judged_facts(self, judged: Judged) -> dict[str, object]:
@@ -251,26 +278,57 @@ class Voice:
         return self.pick("no_trend", e.no_trend.id, **e.no_trend.facts)
 
     def ranked(self, e: Estimate) -> str:
-        """Rank among the municipalities with its five-year range, and the placebo rank."""
-        if e.rank is None:
+        """Place among all, with its five-year range, and within the group; and the placebo rank."""
+        found = place(e)
+        if found is None:
             return ""
+        rank, ends = found.among_all, ("highest", "lowest")
+        end, other = ends if found.highest_first else ends[::-1]
         return self.say(
             "indicator.ranked",
-            rank=e.rank.rank,
-            of=e.rank.of,
-            year=e.rank.year,
+            rank=Ordinal(rank.rank),
+            of=rank.of,
+            year=rank.year,
+            end=self.pick("indicator.end", end),
+            other_end=self.pick("indicator.end", other),
             order=self.pick("indicator.order", e.indicator.polarity),
-            years=Years.of(e.rank.window_years) if len(e.rank.window_years) > 1 else None,
-            steady=e.rank.best == e.rank.worst,
-            best=e.rank.best,
-            worst=e.rank.worst,
+            years=Years.of(rank.window_years) if len(rank.window_years) > 1 else None,
+            steady=rank.best == rank.worst,
+            best=Ordinal(rank.best),
+            worst=Ordinal(rank.worst),
+            group=Name(self.group()).inside,
+            group_rank=found.in_group and Ordinal(found.in_group),
+            group_of=found.group_of,
             percentile=Quantity(e.placebo.percentile, "percent") if e.placebo is not None else None,
         )
 
     def flags(self, e: Estimate) -> list[str]:
-        """Odd cells among the named municipalities: kept, but pointed out."""
+        """Odd cells among the named municipalities: kept, but pointed out beside their neighbours."""
         named = {self.edition.focus, *self.edition.comparators}
-        return [f.reason for f in e.panel.flagged if f.where.get("area") in named]
+        return [self._flag(f) for f in e.panel.flagged if f.where.get("area") in named]
+
+    def _flag(self, fix: Correction) -> str:
+        figures = beside(self.tables.read(fix.table), fix)
+        # As many decimals as the most exact of them has.
+        decimals = max(len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in (fix.expect, *figures.values()))
+        return self.say(
+            "indicator.flag",
+            area=self.area(fix.where["area"]),
+            period=self.period(fix.where["period"]),
+            value=Quantity(fix.expect, decimals=decimals),
+            beside=Names.of(
+                self.say("indicator.flag_beside", period=self.period(p), value=Quantity(v, decimals=decimals))
+                for p, v in figures.items()
+            ),
+            reason=fix.reason,
+        )
+
+    def period(self, code: str) -> str:
+        """A period of a table in words: a year, a quarter or a month."""
+        year, rest = code[:4], code[4:]
+        if rest[:1] == "K":
+            return self.say("words.quarter", quarter=Ordinal(int(rest[1:])), year=year)
+        return self.language.month(int(year), int(rest[1:])) if rest[:1] == "M" else code
 
     def table_id(self, name: str) -> str:
         """Id of a table, and how sure it is."""

@@ -1,6 +1,8 @@
-"""The smallest detectable trend over the number of years."""
+"""The smallest trend that gets a word, over the number of years."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -9,36 +11,35 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import style
 from analysis.figures.marks import spread
-from analysis.language.facts import Quantity
 from analysis.language.numbers import Language
+
+# A word is drawn through, a plain test dashed.
+_LOOKS: dict[str, dict[str, Any]] = {
+    "word": {"linewidth": 2.2},
+    "plain": {"linewidth": 1.3, "dashes": (4, 1.8)},
+}
 
 
 def power(frame: pd.DataFrame, language: Language) -> Figure:
-    """Draw the smallest detectable yearly trend over the number of years, one line an autocorrelation.
+    """Draw the smallest yearly trend over the number of years, two lines an error process.
 
     Parameters
     ----------
     frame : DataFrame
-        Columns ``n``, ``rho``, ``mdc`` (in standard deviations of the innovation, a year).
+        Columns ``n``, ``process``, ``word`` and ``plain`` (in standard deviations of the innovation, a year).
     """
     with mpl.rc_context(style.context()):
-        figure = Figure(figsize=(style.WIDTH, 3.4))
-        axes = figure.add_axes((0.075, 0.15, 0.67, 0.73))
-        groups = sorted(frame.groupby("rho"), reverse=True)
+        figure = Figure(figsize=(style.WIDTH, 3.7))
+        axes = figure.add_axes((0.075, 0.14, 0.57, 0.75))
         ends = []
-        for i, (rho, part) in enumerate(groups):
-            strongest = i == 0
-            colour = style.REFERENCE if strongest else style.COMPARATORS[(i - 1) % len(style.COMPARATORS)]
-            axes.plot(
-                part["n"],
-                part["mdc"],
-                color=colour,
-                linewidth=2.4 if strongest else 1.6,
-                marker="o",
-                markersize=3.5,
-            )
-            ends.append((float(part["mdc"].iloc[-1]), float(rho), colour, strongest))
-        low, high = 0.0, 1.05 * float(frame["mdc"].max())
+        for i, (process, part) in enumerate(frame.groupby("process", sort=False)):
+            colour = style.REFERENCE if i == 0 else style.COMPARATORS[i - 1]
+            for of, look in _LOOKS.items():
+                axes.plot(part["n"], part[of], color=colour, **look)
+                named = language.pick("power.process", str(process))
+                label = language.pick("power.found", of, process=named)
+                ends.append((float(part[of].iloc[-1]), label, colour, of == "word"))
+        low, high = 0.0, 1.05 * float(frame["word"].max())
         axes.set_ylim(low, high)
         first, last = int(frame["n"].min()), int(frame["n"].max())
         axes.set_xlim(first - 0.3, last + 0.3)
@@ -50,19 +51,20 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
             color=style.INK,
             fontsize=11,
             fontweight="regular",
-            x=-0.07,
+            x=-0.09,
             pad=10,
         )
         ends.sort()
-        places = spread([end[0] for end in ends], 0.075 * (high - low), low, high)
-        for (value, rho, colour, strongest), place in zip(ends, places, strict=True):
+        places = spread([end[0] for end in ends], 0.07 * (high - low), low, high)
+        for (value, label, colour, strong), place in zip(ends, places, strict=True):
             axes.annotate(
-                language.say("power.figure.line", rho=Quantity(rho, decimals=0 if rho in (0, 1) else 1)),
+                label,
                 xy=(last, value),
-                xytext=(last + 0.6, place),
+                xytext=(last + 0.8, place),
                 va="center",
                 color=colour,
-                fontweight="bold" if strongest else "regular",
+                fontsize=10.5,
+                fontweight="bold" if strong else "regular",
                 annotation_clip=False,
                 arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
             )

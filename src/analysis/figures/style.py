@@ -22,6 +22,9 @@ REFERENCE = "#16202c"
 COMPARATORS = ("#0067a5", "#178058", "#a86400", "#7a4fa3", "#5c6f7b")
 GROUP = "#6b7682"
 BACKDROP = "#c6ccd3"
+# The middle 80 and 50 percent of the municipalities.
+BAND_80 = "#edf0f3"
+BAND_50 = "#dbe1e7"
 INK = "#2b333d"
 QUIET_INK = "#5d6772"
 GRID = "#e6e9ed"
@@ -40,6 +43,8 @@ DARK = {
     COMPARATORS[4]: "#a9b8c2",
     GROUP: "#98a2ad",
     BACKDROP: "#464e58",
+    BAND_80: "#1d242c",
+    BAND_50: "#2b343e",
     INK: "#dfe3e8",
     QUIET_INK: "#aab2bc",
     GRID: "#2e353d",
@@ -115,7 +120,19 @@ def svg(figure: Figure) -> str:
     buffer = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "volume"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+    return _short(buffer.getvalue())
+
+
+# A thousandth of a point is finer than any screen or printer.
+_NUMBER = re.compile(r"-?\d+\.\d{4,}")
+_GLYPH = re.compile(r"SourceSansPro-(Regular|Semibold|Bold|It)-")
+
+
+def _short(text: str) -> str:
+    """The same drawing in fewer signs: digits that nobody sees, indentation, long names of letters."""
+    text = _NUMBER.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), text)
+    text = _GLYPH.sub(lambda found: found[1][0].lower(), text)
+    return re.sub(r"\n\s*", "\n", text)
 
 
 def dark(light: str) -> str:

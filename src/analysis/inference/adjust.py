@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -18,6 +19,8 @@ class Adjusted:
     key : str
         The member of the family, an indicator.
     p, p_adjusted : float
+    weight : float
+        Its share of the family, 1 on average.
     rejected : bool
         True if the adjusted p-value is at most `alpha`.
     alpha : float
@@ -30,6 +33,7 @@ class Adjusted:
     key: str
     p: float
     p_adjusted: float
+    weight: float
     rejected: bool
     alpha: float
     method: str
@@ -47,7 +51,11 @@ class Adjusted:
 
 
 def adjust(
-    p: Mapping[str, float], *, alpha: float = 0.05, method: Literal["bh", "by"] = "bh"
+    p: Mapping[str, float],
+    *,
+    alpha: float = 0.05,
+    method: Literal["bh", "by"] = "bh",
+    weights: Mapping[str, float] | None = None,
 ) -> dict[str, Adjusted]:
     """Adjusted p-values of a declared family.
 
@@ -59,6 +67,9 @@ def adjust(
         False discovery rate.
     method : {"bh", "by"}
         Benjamini-Hochberg, or Benjamini-Yekutieli, which holds under any dependence.
+    weights : mapping of str to float, optional
+        Positive, 1 on average (see `shared_weights`); equal by default. A p-value counts divided by its
+        weight.
 
     Returns
     -------
@@ -73,7 +84,7 @@ def adjust(
     Notes
     -----
     Benjamini and Hochberg 1995, JRSS B 57, 289-300; Benjamini and Yekutieli 2001, Annals of Statistics 29,
-    1165-1188.
+    1165-1188; weights: Genovese, Roeder and Wasserman 2006, Biometrika 93, 509-524.
 
     Examples
     --------
@@ -89,11 +100,39 @@ def adjust(
             raise ValueError(f"{key}: the p-value is {value}; it must lie between 0 and 1.")
     if not p:
         return {}
-    rejected, adjusted, _, _ = multipletests(list(p.values()), alpha=alpha, method=f"fdr_{method}")
+    weight = {key: 1.0 if weights is None else float(weights[key]) for key in p}
+    if not all(w > 0 for w in weight.values()) or abs(sum(weight.values()) / len(p) - 1) > 1e-9:
+        raise ValueError(f"weights must be positive and 1 on average; they are {weight}.")
+    counted = [min(1.0, p[key] / weight[key]) for key in p]
+    rejected, adjusted, _, _ = multipletests(counted, alpha=alpha, method=f"fdr_{method}")
     return {
-        key: Adjusted(key, float(p[key]), float(a), bool(r), alpha, method, len(p))
+        key: Adjusted(key, float(p[key]), float(a), weight[key], bool(r), alpha, method, len(p))
         for key, a, r in zip(p, adjusted, rejected, strict=True)
     }
+
+
+def shared_weights(clusters: Mapping[str, str | None]) -> dict[str, float]:
+    """Weights with which near duplicates count as one test.
+
+    Parameters
+    ----------
+    clusters : mapping of str to str or None
+        Member of the family to its cluster of near duplicates; None for a measure of its own.
+
+    Returns
+    -------
+    dict
+        1 on average; the members of a cluster together weigh what a measure of its own does.
+
+    Examples
+    --------
+    >>> shared_weights({"house_price": "prices", "flat_price": "prices", "crime": None})
+    {'house_price': 0.75, 'flat_price': 0.75, 'crime': 1.5}
+    """
+    size = Counter(cluster for cluster in clusters.values() if cluster is not None)
+    share = {key: 1.0 if cluster is None else 1 / size[cluster] for key, cluster in clusters.items()}
+    total = sum(share.values())
+    return {key: value * len(share) / total for key, value in share.items()}
 
 
 @dataclass(frozen=True)
@@ -102,16 +141,17 @@ class Step:
 
     Attributes
     ----------
-    p : float
+    p, weight : float
     place, family : int
         Place in ascending order, and number of p-values.
     product : float
-        ``p * family / place``.
+        ``p / weight * family / place``.
     smallest, at : float, int
         The smallest such product from that place on, and its place.
     """
 
     p: float
+    weight: float
     place: int
     family: int
     product: float
@@ -119,13 +159,17 @@ class Step:
     at: int
 
 
-def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
+def benjamini_hochberg_step(
+    p_values: Mapping[str, float], key: str, weights: Mapping[str, float] | None = None
+) -> Step:
     """What the Benjamini-Hochberg procedure does with one member of a family.
 
     Parameters
     ----------
     p_values : mapping of str to float
         The family.
+    weights : mapping of str to float, optional
+        As for `adjust`.
 
     Returns
     -------
@@ -138,8 +182,10 @@ def benjamini_hochberg_step(p_values: Mapping[str, float], key: str) -> Step:
     >>> step.place, round(step.product, 3), round(step.smallest, 3), step.at
     (1, 0.09, 0.06, 2)
     """
-    order = sorted(p_values, key=lambda name: (p_values[name], name))
+    weight = {name: 1.0 if weights is None else weights[name] for name in p_values}
+    counted = {name: p / weight[name] for name, p in p_values.items()}
+    order = sorted(counted, key=lambda name: (counted[name], name))
     size, place = len(order), order.index(key) + 1
-    products = {i: p_values[name] * size / i for i, name in enumerate(order, 1)}
+    products = {i: counted[name] * size / i for i, name in enumerate(order, 1)}
     at = min(range(place, size + 1), key=lambda i: products[i])
-    return Step(p_values[key], place, size, products[place], products[at], at)
+    return Step(p_values[key], weight[key], place, size, products[place], products[at], at)

@@ -1,9 +1,9 @@
 """Straight lines with ARMA errors, a whole panel at once, over a grid of error processes.
 
 Errors are ``u_t = rho u_{t-1} + e_t + theta e_{t-1}``: AR(1) where theta is 0, white noise where both are, a
-random walk at rho = 1, a random walk seen through yearly noise at rho = 1 with theta below 0. Everything is
-computed from differences between years, whose covariance is finite for a random walk too: no point of the
-grid is a special case.
+random walk at rho = 1, a random walk seen through yearly noise at rho = 1 with theta below 0. A few points
+more are random walks whose steps are AR(1) in phi. Everything is computed from differences between years,
+whose covariance is finite for a random walk too: no point of the grid is a special case.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ class Errors(NamedTuple):
 
 _RHOS = (-40, -20, 0, 10, 20, 30, 40, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 98, 100)
 _THETAS = range(-80, 61, 10)
-_PHIS: tuple[int, ...] = ()
+# A random walk under far more noise than steps is nearly white: without these the walk nearest to white noise
+# would look unlike it.
+_WALK_THETAS = (-95, -90)
+_PHIS = (20, 30, 40, 50, 60)
 
 # Where rho + theta is near 0 the two cancel and the errors are white noise, which has its own point.
 GRID: tuple[Errors, ...] = (
@@ -42,6 +45,7 @@ GRID: tuple[Errors, ...] = (
         for theta in _THETAS
         if abs(rho + theta) > 5 or rho == theta == 0
     ),
+    *(Errors(1.0, theta / 100) for theta in _WALK_THETAS),
     *(Errors(1.0, 0.0, phi / 100) for phi in _PHIS),
 )
 

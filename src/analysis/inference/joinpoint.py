@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 from scipy.stats import f as f_distribution
 
-from analysis.inference.gls import RHO_GRID, gls
-from analysis.inference.region import RhoRegion, Scale, check_varies, on_scale
-from analysis.inference.trend import trend
+from analysis.inference.eligible import Scale, check_varies, on_scale
+from analysis.inference.gls import RHO_GRID
+from analysis.inference.hinge import PARAMETERS, two_lines
+from analysis.inference.region import RhoRegion
+from analysis.inference.trend import Trend, trend
 from analysis.inference.whitening import (
     Array,
     normalised_directions,
@@ -22,9 +23,11 @@ from analysis.inference.whitening import (
     region_positions,
 )
 
-# Parameters of two joined lines, the year of the joinpoint included: NCI's degrees of freedom are n - 4.
-_PARAMETERS = 4
 _ROUNDING = 1e-9
+# A joinpoint is shown only if it is accepted, and then its year fits too well. Years within reach of the best
+# one, by an F test at this share of the error wanted: for the interval of the year, and for the slopes'.
+_YEAR_ERROR = 0.2
+_SLOPE_ERROR = 0.5
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ def joinpoint(
     y: pd.Series,
     *,
     panel: pd.DataFrame | RhoRegion | None = None,
+    line: Trend | None = None,
     scale: Scale = "log",
     min_observations: int = 2,
     alpha: float = 0.05,
@@ -144,8 +148,10 @@ def joinpoint(
     y : Series
         Annual values, the index whole years.
     panel : DataFrame (years x units) or RhoRegion, optional
-        What the autocorrelation is learnt from, as in `analysis.inference.trend.trend`; this series alone by
-        default.
+        What the autocorrelation is learnt from; this series alone by default.
+    line : Trend, optional
+        The trend of the same series, reported where the pace did not turn; by default that of `y` alone.
+    scale : {"log", "level"}
     min_observations : int, default 2
         Years between the joinpoint and either end, the joinpoint itself not counted (NCI's default).
     alpha : float, default 0.05
@@ -156,6 +162,10 @@ def joinpoint(
         4,499 permutations are NCI's default.
     unit : str, optional
         Name of the series; the name of `y` by default.
+
+    Returns
+    -------
+    Joinpoint
 
     Raises
     ------
@@ -172,8 +182,9 @@ def joinpoint(
     doi:10.1002/(SICI)1097-0258(20000215)19:3<335::AID-SIM336>3.0.CO;2-Z). At rho = 1 the residuals of first
     differences are permuted; with 8 or 9 years there are too few of them to reject. APC and AAPC: Clegg et
     al. (2009), Statistics in Medicine 28, 3670-3682, doi:10.1002/sim.3733, but with t intervals, n - 4
-    degrees of freedom, united over the region of rho. They take the year of the joinpoint as known. Without
-    a joinpoint the single segment is `analysis.inference.trend.trend`.
+    degrees of freedom, united over the region of rho and the years that may be the joinpoint. Without a
+    joinpoint the single segment is `line`. The test takes errors to be AR(1); `benchmarks/joinpoint_size.py`
+    says how often it finds a turn where there is none.
 
     Examples
     --------
@@ -212,24 +223,23 @@ def joinpoint(
     likelihood = np.array([np.log1p(-test.shares) for test in found])
     best = int(np.argmin(weight @ likelihood))
     # Lerman (1980): years whose residual sum of squares an F test does not tell from the smallest.
-    df = n - _PARAMETERS
-    bound = np.log1p(f_distribution.ppf(level, 1, df) / df)
-    inside = (likelihood <= likelihood.min(axis=1, keepdims=True) + bound).any(axis=0)
-    inside[best] = True
+    df = n - PARAMETERS
+    above = likelihood - likelihood.min(axis=1, keepdims=True)
 
+    def within(error: float) -> np.ndarray:
+        bound = np.log1p(f_distribution.ppf(1 - error * (1 - level), 1, df) / df)
+        held: np.ndarray = (above <= bound).any(axis=0)
+        held[best] = True
+        return joins[held]
+
+    inside = within(_YEAR_ERROR)
     p = found[worst].p
-    year = first + int(joins[best]) if p <= alpha else None
-    if year is None:
-        line = trend(y, panel=region, scale=scale, level=level, unit=name)
-        segments: tuple[Segment, ...] = (
-            Segment(first, last, line.estimate, line.ci_low, line.ci_high, line.p),
-        )
-        average = (line.estimate, line.ci_low, line.ci_high)
-        fitted: tuple[float, float | None, float] = (line.fitted_first, None, line.fitted_last)
+    year = first + int(joins[best])
+    if p <= alpha:
+        others = [int(join) for join in within(_SLOPE_ERROR)]
+        pieces = _turned(values, first, int(joins[best]), others, positions, weight, level, scale)
     else:
-        one, two, mean, fitted = _estimates(values, int(joins[best]), positions, weight, level, scale)
-        segments = (Segment(first, year, *one), Segment(year, last, *two))
-        average = mean[:3]
+        pieces = _straight(trend(y, scale=scale, level=level, unit=name) if line is None else line)
     return Joinpoint(
         unit=name,
         scale=scale,
@@ -238,19 +248,11 @@ def joinpoint(
         last_year=last,
         p=p,
         alpha=alpha,
-        year=year,
-        candidate=first + int(joins[best]),
-        candidate_low=first + int(joins[inside][0]),
-        candidate_high=first + int(joins[inside][-1]),
+        candidate=year,
+        candidate_low=first + int(inside[0]),
+        candidate_high=first + int(inside[-1]),
         first_tried=first + int(joins[0]),
         last_tried=first + int(joins[-1]),
-        segments=segments,
-        average=average[0],
-        average_low=average[1],
-        average_high=average[2],
-        fitted_first=fitted[0],
-        fitted_turn=fitted[1],
-        fitted_last=fitted[2],
         level=level,
         rho=float(RHO_GRID[positions[worst]]),
         rho_low=float(RHO_GRID[positions[0]]),
@@ -260,29 +262,61 @@ def joinpoint(
         min_observations=min_observations,
         conservative=not region.pooled,
         method="joinpoint_permutation_whitened",
+        **pieces,
     )
 
 
-def hinge_columns(x: Array, join: float) -> Array:
-    """Regressors of two lines that meet: their coefficients are the slopes before and after.
-
-    Parameters
-    ----------
-    x : array, shape (n,)
-        Years, or any abscissa.
-    join : float
-        Where the lines meet.
-
-    Returns
-    -------
-    array, shape (n, 2)
+def straight(found: Joinpoint, line: Trend) -> Joinpoint:
+    """The same test where its turn is not accepted after all: one segment, the trend of the same series.
 
     Examples
     --------
-    >>> hinge_columns(np.array([0.0, 1, 2, 3]), 1.0).tolist()
-    [[-1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, 2.0]]
+    >>> y = pd.Series([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3], index=range(2014, 2024), name="a")
+    >>> found = straight(joinpoint(y, scale="level", permutations=99), trend(y))
+    >>> found.year is None, len(found.segments)
+    (True, 1)
     """
-    return np.column_stack([np.minimum(x - join, 0), np.maximum(x - join, 0)])
+    return replace(found, **_straight(line))
+
+
+def _straight(line: Trend) -> dict[str, Any]:
+    """What a joinpoint holds of its lines where there is one."""
+    one = Segment(line.first_year, line.last_year, line.estimate, line.ci_low, line.ci_high, line.p)
+    return {
+        "year": None,
+        "segments": (one,),
+        "average": line.estimate,
+        "average_low": line.ci_low,
+        "average_high": line.ci_high,
+        "fitted_first": line.fitted_first,
+        "fitted_turn": None,
+        "fitted_last": line.fitted_last,
+    }
+
+
+def _turned(
+    values: Array,
+    first: int,
+    join: int,
+    others: list[int],
+    positions: list[int],
+    weight: Array,
+    level: float,
+    scale: Scale,
+) -> dict[str, Any]:
+    """The same where there are two."""
+    one, two, mean, fitted = two_lines(values, join, others, positions, weight, level, scale)
+    year, last = first + join, first + len(values) - 1
+    return {
+        "year": year,
+        "segments": (Segment(first, year, *one), Segment(year, last, *two)),
+        "average": mean[0],
+        "average_low": mean[1],
+        "average_high": mean[2],
+        "fitted_first": fitted[0],
+        "fitted_turn": fitted[1],
+        "fitted_last": fitted[2],
+    }
 
 
 class _Test(NamedTuple):
@@ -329,46 +363,3 @@ def _test(values: Array, joins: np.ndarray, position: int, permutations: int, se
     # Permutations that differ from the data by rounding only count as ties.
     extreme = int((tops >= shares.max() * (1 - _ROUNDING)).sum())
     return _Test((1 + extreme) / (1 + permutations), shares)
-
-
-_Estimate = tuple[float, float, float, float]
-
-
-def _estimates(
-    values: Array, join: int, positions: list[int], weight: Array, level: float, scale: Scale
-) -> tuple[_Estimate, _Estimate, _Estimate, tuple[float, float, float]]:
-    """Slopes before and after the joinpoint and their mean weighted by length, each with interval and p.
-
-    Last come the fitted lines in the first year, at the joinpoint and in the last year.
-    """
-    n = len(values)
-    years = np.arange(n, dtype=float)
-    pieces = hinge_columns(years, join)
-    ones = np.ones(n)
-    # The mean slope weighted by length is that of the chord: a kink that vanishes at both ends is beside it.
-    kink = pieces[:, 1] - years * (n - 1 - join) / (n - 1)
-    df = n - _PARAMETERS
-    slopes, errors, meets = [], [], []
-    for position in positions:
-        split = gls(values, np.column_stack([ones, pieces]), RHO_GRID[position])
-        chord = gls(values, np.column_stack([ones, years, kink]), RHO_GRID[position])
-        slopes.append([split.params[1], split.params[2], chord.params[1]])
-        meets.append(split.params[0])
-        errors.append(np.array([split.bse[1], split.bse[2], chord.bse[1]]) * np.sqrt(split.df / df))
-    slope, se = np.array(slopes), np.array(errors)
-    half = stdtrit(df, (1 + level) / 2) * se
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.max(2 * stdtr(df, -np.abs(slope / se)), axis=0)
-    low, high = (slope - half).min(axis=0), (slope + half).max(axis=0)
-    rows = np.array([weight @ slope, low, high])
-    turn = float(weight @ np.array(meets))
-    fitted = np.array([turn - join * rows[0, 0], turn, turn + (n - 1 - join) * rows[0, 1]])
-    if scale == "log":
-        rows, fitted = 100 * np.expm1(rows), np.exp(fitted)
-    if not np.isfinite(rows).all():
-        raise ValueError(
-            "an annual percent change is too large for a number; the series varies over too many decades."
-        )
-    one, two, mean = ((*(float(v) for v in rows[:, i]), float(p[i])) for i in range(3))
-    first, middle, last = (float(v) for v in fitted)
-    return one, two, mean, (first, middle, last)  # type: ignore[return-value]

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from analysis.inference.eligible import Scale, check_varies, on_scale
 from analysis.inference.gls import RHO_GRID, gls
-from analysis.inference.region import RhoRegion, Scale, check_varies, on_scale
+from analysis.inference.region import RhoRegion
 from analysis.inference.whitening import (
     Array,
     normalised_directions,

@@ -1,48 +1,57 @@
-"""How large a steady trend must be to be found, by number of years and autocorrelation."""
+"""How large a steady trend must be to get a word, by number of years and error process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
-import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.inference.gls import gls
-from analysis.inference.trend import POWER
+from analysis.inference.arma import Errors, line, variogram
+from analysis.inference.detectable import POWER
 
 
-def detectable(years: Iterable[int], rhos: Sequence[float], level: float) -> pd.DataFrame:
-    """Smallest yearly trend found with 80 % power.
+def smallest_trends(
+    years: Iterable[int], processes: Mapping[str, Errors], level: float, threshold: float
+) -> pd.DataFrame:
+    """Smallest yearly trend found with 80 % power, the error process known.
 
     Parameters
     ----------
     years : iterable of int
         Lengths of series.
-    rhos : sequence of float
-        Autocorrelations.
+    processes : mapping of str to Errors
+        Error processes by name.
     level : float
-        Confidence level of the intervals.
+        Confidence level of the intervals: a plain test rejects at one minus it.
+    threshold : float
+        What the first word of a family must reach: its level divided by the number of its members.
 
     Returns
     -------
     DataFrame
-        Columns ``n``, ``rho``, ``se`` (standard error of the slope) and ``mdc``, both in standard deviations
-        of the innovation, a year.
+        Columns ``n``, ``process``, ``se`` (standard error of the slope), ``plain`` and ``word``, in standard
+        deviations of the innovation, a year.
 
     Examples
     --------
-    >>> frame = detectable([16], [0.0, 1.0], 0.95).set_index("rho")
-    >>> round(float(frame.loc[1.0, "se"]), 6) == round(15**-0.5, 6)
+    >>> frame = smallest_trends([16], {"walk": Errors(1.0, 0.0)}, 0.95, 0.0025)
+    >>> round(float(frame["se"].iloc[0]), 6) == round(15**-0.5, 6)
+    True
+    >>> bool((frame["word"] > 1.4 * frame["plain"]).all())
     True
     """
-    return pd.DataFrame([_smallest(n, rho, level) for n in years for rho in rhos])
+    return pd.DataFrame(
+        [
+            {"n": n, "process": name, **_smallest(n, errors, level, threshold)}
+            for n in years
+            for name, errors in processes.items()
+        ]
+    )
 
 
-def _smallest(n: int, rho: float, level: float) -> dict[str, float]:
-    years = np.arange(n) - (n - 1) / 2
-    # Any series will do: its own scale is divided out again.
-    fit = gls(years**2, np.column_stack([np.ones(n), years]), rho)
-    se = float(fit.bse[1] / np.sqrt(fit.rss / fit.df))
-    factor = stdtrit(n - 2, (1 + level) / 2) + stdtrit(n - 2, POWER)
-    return {"n": n, "rho": rho, "se": se, "mdc": float(factor) * se}
+def _smallest(n: int, errors: Errors, level: float, threshold: float) -> dict[str, float]:
+    se, df = line(variogram(n, errors)).unit_se, n - 2
+    plain = float(stdtrit(df, (1 + level) / 2) + stdtrit(df, POWER)) * se
+    word = float(stdtrit(df, 1 - threshold / 2) + stdtrit(df, POWER)) * se
+    return {"se": se, "plain": plain, "word": word}

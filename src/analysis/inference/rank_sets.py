@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import log1p, ndtr, stdtrit
-
-from analysis.inference.trend import Trend
+from scipy.special import ndtr
 
 Array = NDArray[np.float64]
 
@@ -73,12 +70,9 @@ class RankSets:
         In the order given.
     tau2, mean, mean_se : float
         Paule-Mandel variance between units, and the weighted mean with its standard error.
-    level : float
     df : int or None
         Degrees of freedom of every standard error; None if they are known.
-    highest_first : bool
-    draws, seed : int
-    method : str
+    level, highest_first, draws, seed, method
     """
 
     sets: tuple[RankSet, ...]
@@ -100,7 +94,7 @@ class RankSets:
         raise KeyError(unit)
 
     def to_row(self) -> dict[str, object]:
-        """One flat row of everything but the sets."""
+        """Everything but the sets."""
         return {key: value for key, value in vars(self).items() if key != "sets"}
 
     def to_rows(self) -> list[dict[str, object]]:
@@ -142,10 +136,10 @@ def rank_sets(
     Notes
     -----
     A unit's set runs from one more than the number of units certainly better to the number of units less
-    those certainly worse. "Certainly" is a two-sided step-down test of all differences to the unit (marginal)
-    or between any two units (simultaneous), with critical values from normal estimates and, with `df`,
-    chi-square variances drawn independently between units. Shocks the units share make the sets wider than
-    need be. Mogstad, Romano, Shaikh & Wilhelm (2024), Review of Economic Studies 91, 476-518,
+    those certainly worse. "Certainly" is a step-down test of all differences to the unit (marginal) or
+    between any two units (simultaneous), each in both directions, with critical values from normal estimates
+    and, with `df`, chi-square variances drawn independently between units. Shocks the units share make the
+    sets wider than need be. Mogstad, Romano, Shaikh & Wilhelm (2024), Review of Economic Studies 91, 476-518,
     doi:10.1093/restud/rdad006. Empirical Bayes: normal units around a common mean, variance by Paule & Mandel
     (1982), expected posterior ranks (Laird & Louis 1989, Journal of Educational Statistics 14, 29-46).
 
@@ -166,7 +160,7 @@ def rank_sets(
     inverse = np.argsort(order)
     signed = (value if highest_first else -value)[order]
     se = se[order]
-    noise, variance = _draws(se, df, draws, seed)
+    noise, variance = _draws(se if highest_first else -se, df, draws, seed)
     better, worse = _certain_marginal(signed, se, noise, variance, level)
     all_better, all_worse = _certain_simultaneous(signed, se, noise, variance, level)
     tau2, mean, mean_se = paule_mandel(signed, se)
@@ -205,68 +199,6 @@ def rank_sets(
     )
 
 
-def trend_rank_sets(
-    trends: Mapping[str, Trend],
-    *,
-    highest_first: bool = True,
-    level: float = 0.95,
-    draws: int = 2_000,
-    seed: int = 20_240_101,
-) -> RankSets:
-    """Rank sets of trends.
-
-    Parameters
-    ----------
-    trends : mapping of str to Trend
-        One trend a unit, the same years, scale and level.
-    highest_first, level, draws, seed
-        As in `rank_sets`.
-
-    Returns
-    -------
-    RankSets
-        Estimates and standard errors are slopes of the fitted scale: of the logarithm for "log" trends.
-
-    Raises
-    ------
-    ValueError
-        As `rank_sets`, and if the trends differ in years, scale or level.
-
-    Notes
-    -----
-    The standard error is half the width of the union interval by its t quantile: at least the largest one
-    in the region of rho, so the sets carry the doubt about autocorrelation too.
-
-    Examples
-    --------
-    >>> from analysis.inference.trend import trend_all
-    >>> values = np.random.default_rng(3).normal(size=(12, 5)) + np.arange(12)[:, None] * [0, 0, 1, 1, 4]
-    >>> trends = trend_all(pd.DataFrame(values, index=range(2010, 2022), columns=list("abcde")))
-    >>> trend_rank_sets(trends)["e"].marginal_high
-    1
-    """
-    kinds = {(t.first_year, t.last_year, t.scale, t.level) for t in trends.values()}
-    if len(kinds) != 1:
-        raise ValueError(
-            f"trends to be ranked must share years, scale and level, but differ: {sorted(kinds)}."
-        )
-    some = next(iter(trends.values()))
-    table = pd.DataFrame({u: [t.estimate, t.ci_low, t.ci_high] for u, t in trends.items()}).to_numpy()
-    if some.scale == "log":
-        table = log1p(table / 100)
-    half = (table[2] - table[1]) / 2
-    names = [str(u) for u in trends]
-    return rank_sets(
-        pd.Series(table[0], index=names),
-        pd.Series(half / stdtrit(some.n - 2, (1 + some.level) / 2), index=names),
-        df=some.n - 2,
-        highest_first=highest_first,
-        level=level,
-        draws=draws,
-        seed=seed,
-    )
-
-
 def paule_mandel(estimates: Array, ses: Array) -> tuple[float, float, float]:
     """Variance between units by Paule and Mandel's estimating equation.
 
@@ -277,8 +209,7 @@ def paule_mandel(estimates: Array, ses: Array) -> tuple[float, float, float]:
     Returns
     -------
     tau2, mean, se : float
-        Variance between units (0 if the estimates vary no more than their standard errors), weighted mean
-        and its standard error.
+        tau2 is 0 if the estimates vary no more than their standard errors.
 
     Notes
     -----
@@ -324,13 +255,15 @@ def _checked(estimates: pd.Series, ses: pd.Series) -> tuple[Array, Array]:
 
 
 def _draws(se: Array, df: int | None, draws: int, seed: int) -> tuple[Array, Array]:
-    """Estimation errors (draws, m) and the squared standard errors drawn with them."""
+    """Estimation errors (draws, m), of either sign, and the squared standard errors drawn with them."""
     generator = np.random.default_rng(seed)
     noise = generator.normal(size=(draws, len(se))) * se
     factor = np.ones_like(noise) if df is None else generator.chisquare(df, size=noise.shape) / df
     return noise, factor * se**2
 
 
+# A rejected pair leaves the step-down in one direction only, as in R csranks: that the worse unit is in truth
+# the better one stays a hypothesis.
 def _certain_marginal(
     value: Array, se: Array, noise: Array, variance: Array, level: float
 ) -> tuple[Array, Array]:
@@ -339,15 +272,19 @@ def _certain_marginal(
     for i in range(len(value)):
         others = np.arange(len(value)) != i
         t = (value[others] - value[i]) / np.sqrt(se[others] ** 2 + se[i] ** 2)
-        drawn = np.abs(noise[:, others] - noise[:, [i]]) / np.sqrt(variance[:, others] + variance[:, [i]])
-        certain = np.zeros(len(t), dtype=bool)
-        while not certain.all():
-            critical = _quantile(drawn[:, ~certain].max(axis=1), level)
-            more = ~certain & (np.abs(t) > critical)
-            if not more.any():
+        drawn = (noise[:, others] - noise[:, [i]]) / np.sqrt(variance[:, others] + variance[:, [i]])
+        above, below = np.ones(len(t), dtype=bool), np.ones(len(t), dtype=bool)
+        while above.any() or below.any():
+            # The largest over the hypotheses still open: the other is not better, or not worse.
+            largest = np.maximum(
+                drawn[:, above].max(axis=1, initial=-np.inf), -drawn[:, below].min(axis=1, initial=np.inf)
+            )
+            critical = _quantile(largest, level)
+            more_above, more_below = above & (t > critical), below & (-t > critical)
+            if not (more_above.any() or more_below.any()):
                 break
-            certain |= more
-        better[i], worse[i] = (certain & (t > 0)).sum(), (certain & (t < 0)).sum()
+            above, below = above & ~more_above, below & ~more_below
+        better[i], worse[i] = (~above).sum(), (~below).sum()
     return better, worse
 
 
@@ -357,23 +294,22 @@ def _certain_simultaneous(
     """The same with one critical value for all pairs of units."""
     first, second = np.triu_indices(len(value), k=1)
     t = (value[second] - value[first]) / np.sqrt(se[second] ** 2 + se[first] ** 2)
-    open_ = np.ones(len(t), dtype=bool)
-    while open_.any():
-        a, b = first[open_], second[open_]
+    above, below = np.ones(len(t), dtype=bool), np.ones(len(t), dtype=bool)
+    while above.any() or below.any():
         largest = np.empty(len(noise))
         for start in range(0, len(noise), _BLOCK):
             e, v = noise[start : start + _BLOCK], variance[start : start + _BLOCK]
-            drawn = np.abs(e[:, b] - e[:, a]) / np.sqrt(v[:, b] + v[:, a])
-            largest[start : start + _BLOCK] = drawn.max(axis=1)
-        more = open_ & (np.abs(t) > _quantile(largest, level))
-        if not more.any():
+            drawn = (e[:, second] - e[:, first]) / np.sqrt(v[:, second] + v[:, first])
+            largest[start : start + _BLOCK] = np.maximum(
+                np.where(above, drawn, -np.inf).max(axis=1), np.where(below, -drawn, -np.inf).max(axis=1)
+            )
+        critical = _quantile(largest, level)
+        more_above, more_below = above & (t > critical), below & (-t > critical)
+        if not (more_above.any() or more_below.any()):
             break
-        open_ &= ~more
+        above, below = above & ~more_above, below & ~more_below
     better, worse = np.zeros(len(value)), np.zeros(len(value))
-    for certain, of_first, of_second in (
-        (~open_ & (t > 0), better, worse),
-        (~open_ & (t < 0), worse, better),
-    ):
+    for certain, of_first, of_second in ((~above, better, worse), (~below, worse, better)):
         np.add.at(of_first, first[certain], 1)
         np.add.at(of_second, second[certain], 1)
     return better, worse

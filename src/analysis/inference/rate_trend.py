@@ -12,8 +12,8 @@ from scipy import stats
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from analysis.inference.region import MIN_YEARS, RhoRegion
-from analysis.inference.trend import Trend, trend
+from analysis.inference.eligible import MIN_YEARS
+from analysis.inference.trend import ErrorRegion, Trend, trend
 
 # Below this mean the logarithm of a count is too skewed for the core, and zeros become likely.
 MIN_MEAN_COUNT = 30.0
@@ -100,7 +100,8 @@ def rate_trend(
     counts: pd.Series,
     exposure: pd.Series,
     *,
-    panel: pd.DataFrame | RhoRegion | None = None,
+    region: ErrorRegion | None = None,
+    of: str | None = None,
     per: float = 1.0,
     level: float = 0.95,
     unit: str = "",
@@ -113,9 +114,8 @@ def rate_trend(
         Events a year, the index whole years.
     exposure : Series
         Persons (person-years) a year, the same years.
-    panel : DataFrame (years x units) of rates, or RhoRegion on the log scale, optional
-        What `analysis.inference.trend.trend` learns the autocorrelation from. Not used below a mean of 30
-        events.
+    region, of : optional
+        As in `analysis.inference.trend.trend`, on the log scale. Not used below a mean of 30 events.
     per : float
         Express the mean rate per this many persons.
     unit : str, optional
@@ -163,7 +163,7 @@ def rate_trend(
         "level": level,
     }
     if mean >= MIN_MEAN_COUNT:
-        core = trend(per * counts / exposure, panel=panel, scale="log", level=level, unit=name)
+        core = trend(per * counts / exposure, region=region, of=of, scale="log", level=level, unit=name)
         return RateTrend(
             **common,
             estimate=core.estimate,
@@ -171,7 +171,7 @@ def rate_trend(
             ci_high=core.ci_high,
             p=core.p,
             dispersion=None,
-            assumption="first-order autocorrelated years",
+            assumption="years with ARMA(1, 1) errors",
             verdict_allowed=not core.conservative,
             method=core.method,
             core=core,

@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
-from analysis.inference.gls import gls
-from analysis.inference.region import rho_region
+from analysis.inference.eligible import check_varies, on_scale
+from analysis.inference.gap_lines import GapLines, gap_lines
 from analysis.inference.specification_curve import (
     ESTIMATORS,
     SCALES,
@@ -22,8 +20,7 @@ from analysis.inference.specification_curve import (
     Specification,
     SpecificationCurve,
 )
-from analysis.inference.trend import Trend, trend
-from analysis.inference.verdict import verdict
+from analysis.inference.verdict import word
 
 
 def specifications(
@@ -37,6 +34,7 @@ def specifications(
     scales: Sequence[GapScale] = ("level",),
     base_years: Sequence[int] = (),
     estimators: Sequence[Estimator] = ESTIMATORS,
+    residents: pd.Series | None = None,
     zero_year: int | None = None,
     alpha: float = 0.05,
     level: float = 0.95,
@@ -53,13 +51,15 @@ def specifications(
     comparators : mapping of str to Series
         Values of what it is compared with, by name.
     country : str
-        The comparator whose gaps the autocorrelation is learnt from, whatever the comparator of the estimate.
+        The comparator whose gaps the error processes are learnt from, whoever is compared with.
     chosen : Choice
         The specification the book reports; in the grid, with the estimator "pooled_union".
     windows : sequence of (int, int)
         First and last year.
     scales, base_years, estimators : sequences
         Further dimensions of the grid; `base_years` are combined with the scale "index" only.
+    residents : Series, optional
+        Populations by unit, as for `analysis.inference.trend.trend_all`.
     zero_year : int, optional
         For counts, whose gap means nothing but its movement since this year: words measure the fitted line
         from there, or from the base year of an index.
@@ -106,19 +106,18 @@ def specifications(
             if (key.scale, key.base_year) not in scaled:
                 scaled[key.scale, key.base_year] = (_scaled(panel, key), _scaled(others, key))
             values, against = scaled[key.scale, key.base_year]
-            region = rho_region(_gap(values, against[country], key).dropna(axis="columns"))
+            gaps, refused = _gaps(values[unit], against, key)
+            pool = _gap(values, against[country], key).dropna(axis="columns")
+            lines = gap_lines(pool, unit, gaps, country=country, residents=residents, level=level)
         except ValueError as error:
             skipped += [(choice, str(error)) for choice in here]
             continue
-        lines: dict[str, _Line] = {}
         for choice in here:
-            try:
-                if choice.comparator not in lines:
-                    gap = _gap(values[[unit]], against[choice.comparator], choice)[unit]
-                    lines[choice.comparator] = _Line(gap, trend(gap, panel=region, level=level))
-                fitted[choice] = _estimate(lines[choice.comparator], choice, zero_year, alpha, level)
-            except ValueError as error:
-                skipped.append((choice, str(error)))
+            if choice.comparator in refused:
+                skipped.append((choice, refused[choice.comparator]))
+            else:
+                at = list(gaps).index(choice.comparator)
+                fitted[choice] = _estimate(lines, at, choice, zero_year, alpha)
     if chosen not in fitted:
         raise ValueError(f"{unit}: the chosen specification allows no trend: {dict(skipped)[chosen]}")
 
@@ -227,72 +226,46 @@ def _gap(values: pd.DataFrame, other: pd.Series, choice: Choice) -> pd.DataFrame
     return pd.DataFrame(gaps, index=years, columns=values.columns)
 
 
-class _Line(NamedTuple):
-    """What the estimators of one gap share."""
-
-    gap: pd.Series
-    pooled: Trend
+def _gaps(own: pd.Series, against: pd.DataFrame, choice: Choice) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Gaps of the unit to every comparator, and why those left out allow no trend."""
+    kept, refused = {}, {}
+    for name in against:
+        try:
+            gap = _gap(own.to_frame(), against[name], choice)
+            on_scale(gap, "level")
+            check_varies(gap)
+        except ValueError as error:
+            refused[str(name)] = str(error)
+        else:
+            kept[str(name)] = gap.iloc[:, 0]
+    if not kept:
+        raise ValueError(next(iter(refused.values())))
+    return pd.DataFrame(kept), refused
 
 
 def _estimate(
-    line: _Line, choice: Choice, zero_year: int | None, alpha: float, level: float
+    lines: dict[Estimator, GapLines], at: int, choice: Choice, zero_year: int | None, alpha: float
 ) -> Specification:
-    gap, pooled = line
-    low: float | None
-    high: float | None
-    p: float | None
-    if choice.estimator == "theil_sen":
-        estimate, low, high, p, word = pooled.theil_sen, None, None, None, None
-    else:
-        asked = _asked(gap, pooled, choice.estimator, level)
-        estimate, low, high, p = asked.estimate, asked.ci_low, asked.ci_high, asked.p
-        nothing = 0.0 if zero_year is None else _fitted_in(asked, choice.base_year or zero_year)
-        word = verdict(
-            asked,
-            first_gap=asked.fitted_first - nothing,
-            last_gap=asked.fitted_last - nothing,
-            p_adjusted=asked.p,
-            alpha=alpha,
-        )
+    line, pooled = lines[choice.estimator], lines["pooled_union"]
+    estimate, low, high, p, level = (float(values[at]) for values in line)
+    tested = choice.estimator != "theil_sen"
+    said = None
+    if tested:
+        middle = (choice.first_year + choice.last_year) / 2
+        ends = [level + estimate * (year - middle) for year in (choice.first_year, choice.last_year)]
+        zero = choice.base_year or zero_year
+        nothing = 0.0 if zero_year is None or zero is None else level + estimate * (zero - middle)
+        said = word(first_gap=ends[0] - nothing, last_gap=ends[1] - nothing, rejected=p <= alpha)
     return Specification(
         choice=choice,
         estimate=estimate,
-        ci_low=low,
-        ci_high=high,
-        p=p,
-        half_width=(pooled.ci_high - pooled.ci_low) / 2,
-        word=word,
-        word_counts=choice.estimator == "pooled_union" and not pooled.conservative,
+        ci_low=low if tested else None,
+        ci_high=high if tested else None,
+        p=p if tested else None,
+        half_width=float(pooled.high[at] - pooled.low[at]) / 2,
+        word=said,
+        word_counts=choice.estimator == "pooled_union",
         chosen=False,
         same_sign=False,
         same_word=None,
-    )
-
-
-def _fitted_in(fit: Trend, year: int) -> float:
-    """The fitted line in any year."""
-    passed = (year - fit.first_year) / (fit.last_year - fit.first_year)
-    return fit.fitted_first + passed * (fit.fitted_last - fit.fitted_first)
-
-
-def _asked(gap: pd.Series, pooled: Trend, estimator: Estimator, level: float) -> Trend:
-    """The line of an estimator as if a verdict could rest on it: what would the rule say?"""
-    if estimator == "pooled_union":
-        return replace(pooled, conservative=False)
-    if estimator == "single_union":
-        return replace(trend(gap, level=level), conservative=False)
-    n = len(gap)
-    fit = gls(gap.to_numpy(dtype=float), np.column_stack([np.ones(n), np.arange(n) - (n - 1) / 2]), 0.0)
-    middle, slope = (float(b) for b in fit.params)
-    half = float(stdtrit(fit.df, (1 + level) / 2) * fit.bse[1])
-    return replace(
-        pooled,
-        estimate=slope,
-        ci_low=slope - half,
-        ci_high=slope + half,
-        p=float(fit.p[1]),
-        fitted_first=middle - slope * (n - 1) / 2,
-        fitted_last=middle + slope * (n - 1) / 2,
-        conservative=False,
-        method="ols_t",
     )

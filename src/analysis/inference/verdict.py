@@ -35,8 +35,8 @@ def verdict(
     -------
     Verdict or None
         DRIFT if `p_adjusted` exceeds `alpha`; otherwise WIDENING if the fitted line ends farther from 0 than
-        it starts, and NARROWING if not. None, no word at all, if the trend is conservative: its
-        autocorrelation was learnt from one short series.
+        it starts, and NARROWING if not. None, no word at all, if the trend is conservative: its error
+        processes were learnt from one short series.
 
     Raises
     ------
@@ -67,6 +67,17 @@ def verdict(
             raise ValueError(f"{trend.unit}: the fitted gap in {year} is missing.")
     if trend.conservative:
         return None
-    if p_adjusted > alpha:
+    return word(first_gap=first_gap, last_gap=last_gap, rejected=p_adjusted <= alpha)
+
+
+def word(*, first_gap: float, last_gap: float, rejected: bool) -> Verdict:
+    """The rule itself: drift unless the test rejects, else whether the fitted line ends farther from 0.
+
+    Examples
+    --------
+    >>> print(word(first_gap=2.0, last_gap=-1.0, rejected=True))
+    narrowing
+    """
+    if not rejected:
         return Verdict.DRIFT
     return Verdict.WIDENING if abs(last_gap) > abs(first_gap) else Verdict.NARROWING

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.inference.eligible import Scale
 from analysis.inference.gls import ar1_whiten
-from analysis.inference.region import RhoRegion, Scale, rho_region
+from analysis.inference.region import RhoRegion, rho_region
 
 Array = NDArray[np.float64]
 

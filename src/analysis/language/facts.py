@@ -193,6 +193,20 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Ordinal:
+    """A place in an order, ``3rd``.
+
+    Examples
+    --------
+    >>> from analysis.language.numbers import Language
+    >>> [Language("en").show(Ordinal(n)) for n in (1, 2, 3, 11, 22, 98)]
+    ['1st', '2nd', '3rd', '11th', '22nd', '98th']
+    """
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Name:
     """The name of a measure, as it stands alone; `inside` as it stands within a sentence.
 

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from analysis.language.facts import Interval, Name, Names, P, Quantity, Span, Years
+from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Span, Years
 from analysis.language.messages import Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
@@ -120,6 +120,8 @@ class Language:
                 return self.p(fact.value)
             case Years():
                 return self.years(fact.years)
+            case Ordinal():
+                return self.pick("words.ordinal", self._locale.ordinal_form(fact.place), n=fact.place)
             case Names():
                 return self.listed(map(self.show, fact.items))
             case Name():
@@ -175,12 +177,22 @@ class Language:
         """A date in words."""
         return format_date(value, format="long", locale=self._locale)
 
-    def month(self, number: int) -> str:
+    def month(self, year: int, month: int) -> str:
+        """A month in words.
+
+        Examples
+        --------
+        >>> Language("en").month(2025, 2)
+        'February 2025'
+        """
+        return format_date(dt.date(year, month, 1), format="MMMM y", locale=self._locale)
+
+    def month_name(self, number: int) -> str:
         """The name of a month.
 
         Examples
         --------
-        >>> Language("en").month(7), Language("da").month(7)
+        >>> Language("en").month_name(7), Language("da").month_name(7)
         ('July', 'juli')
         """
         return str(self._locale.months["format"]["wide"][number])

@@ -73,15 +73,17 @@ def at_most(value: float, decimals: int, voice: Voice) -> str:
     return voice.say("methods.at_most", bound=Quantity(value, decimals=decimals))
 
 
+def at_least(value: float, decimals: int, voice: Voice) -> str:
+    """A bound in a narrow column: ``≥ 93``."""
+    return voice.say("methods.at_least", bound=Quantity(value, decimals=decimals))
+
+
 def source(simulations: Sequence[Simulation], voice: Voice) -> Source:
     """The source line of simulated exhibits."""
-    runs = [
-        {
-            "script": s.script,
-            "replications": count(s.replications),
-            "date": s.date,
-            "machine": s.machine,
-        }
-        for s in simulations
+    # Both editions of the estimator may have been simulated on one day.
+    runs = dict.fromkeys((s.script, s.replications, s.date, s.machine) for s in simulations)
+    told = [
+        {"script": script, "replications": count(replications), "date": date, "machine": machine}
+        for script, replications, date, machine in runs
     ]
-    return Source(voice.say("methods.source", runs=runs))
+    return Source(voice.say("methods.source", runs=told))

@@ -13,6 +13,7 @@ from analysis.figures import coverage as figures
 from analysis.language.facts import Name, Quantity
 from analysis.methods.common import (
     Line,
+    at_least,
     at_most,
     marked,
     name_column,
@@ -137,7 +138,7 @@ def _wanted(part: pd.DataFrame, voice: Voice) -> object:
     if pd.isna(row["lowest"]):
         return Quantity(None)
     if pd.isna(row["highest"]):
-        return voice.say("coverage.table.at_least", lowest=lowest)
+        return at_least(row["lowest"], 0, voice)
     return voice.say("coverage.table.between", lowest=lowest, highest=highest)
 
 

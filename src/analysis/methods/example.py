@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +13,10 @@ from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.inference.adjust import Step, benjamini_hochberg_step
-from analysis.inference.trend import Line, Trend, lines
+from analysis.inference.arma import GRID, Errors
+from analysis.inference.behind import Behind, lines_behind
+from analysis.inference.pooled import POOLED_DROP, WALK_DROP
+from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
 from analysis.language.facts import Name, Names, P, Quantity, significant
 
@@ -31,12 +33,12 @@ def example(e: Estimate, estimates: Estimates, voice: Voice) -> list[str | Exhib
         return [voice.steady(e) or voice.not_published(e)]
     facts = {
         **_gap_facts(e, e.moved, voice),
-        **_fit_facts(e, e.fit.trend),
-        **_family_facts(benjamini_hochberg_step(estimates.p_values, e.indicator.id)),
+        **_fit_facts(e, e.fit.trend, voice),
+        **_family_facts(benjamini_hochberg_step(estimates.p_values, e.indicator.id, estimates.weights)),
         **_word_facts(e.judged, voice),
     }
     steps = "\n".join(f"{i}. {step}" for i, step in enumerate(_steps(facts, voice), 1))
-    return [cells_table(e, e.moved, voice), steps, lines_table(e, e.fit, voice)]
+    return [cells_table(e, e.moved, voice), steps, lines_table(e, e.fit, estimates, voice)]
 
 
 class Cells(NamedTuple):
@@ -96,42 +98,77 @@ def _every_year(e: Estimate) -> pd.DataFrame:
     return frame
 
 
+class Chosen(NamedTuple):
+    """A line of the table of lines: under one process, with what makes it worth showing."""
+
+    roles: tuple[str, ...]
+    line: Behind
+
+
+def chosen(lines: Sequence[Behind]) -> list[Chosen]:
+    """The lines that decide what is reported, and those at the ends of the region.
+
+    Returns
+    -------
+    list of Chosen
+        The least persistent first; roles by their names in ``example.lines.role``.
+    """
+    walks = [line for line in lines if line.errors.rho == 1]
+    roles = {
+        "likely": max(lines, key=lambda line: line.weight),
+        "least": min(lines, key=lambda line: line.echo),
+        **({"walk": max(walks, key=lambda line: line.weight)} if walks else {}),
+        "longest": max(lines, key=lambda line: line.high - line.low),
+        "low": min(lines, key=lambda line: line.low),
+        "high": max(lines, key=lambda line: line.high),
+        "p": max(lines, key=lambda line: line.p),
+    }
+    shown = sorted(set(roles.values()), key=lambda line: (line.echo, line.errors))
+    return [Chosen(tuple(role for role, held in roles.items() if held == line), line) for line in shown]
+
+
 class Reported(NamedTuple):
-    """A line of the table of lines: at one autocorrelation, or what is reported of all."""
+    """A row of the table: one line, or what is reported of all."""
 
     name: str
-    line: Line
+    slope: float
+    low: float
+    high: float
+    p: float
+    line: Behind | None
 
 
-def lines_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
-    """The lines behind the interval, and what is reported."""
-    behind = [Reported(_at(line.rho, fit.trend, voice), line) for line in lines(fit.gaps[e.area], fit.trend)]
-    markdown, frame = columns.table(
-        [*behind, _reported(fit.trend, voice)], _line_columns(e, fit.trend, voice), voice.language
-    )
+def lines_table(e: Estimate, fit: Fit, estimates: Estimates, voice: Voice) -> Exhibit:
+    """The lines behind the interval, and what is reported; the file holds every one of them."""
+    trend = fit.trend
+    behind = lines_behind(fit.gaps, e.area, residents=estimates.residents, scale=fit.scale, level=trend.level)
+    rows = [
+        Reported(_name(each, voice), each.line.slope, each.line.low, each.line.high, each.line.p, each.line)
+        for each in chosen(behind)
+    ]
+    whole = voice.say("example.lines.reported")
+    rows.append(Reported(whole, trend.estimate, trend.ci_low, trend.ci_high, trend.p, None))
+    facts = {"name": Name(e.indicator.name), "shown": len(rows) - 1, "processes": len(behind)}
     return Exhibit(
         label="tab-methods-example-lines",
-        caption=voice.say("example.lines.caption", name=Name(e.indicator.name)),
+        caption=voice.say("example.lines.caption", facts),
         source=voice.source(e.indicator),
-        frame=frame,
-        markdown=markdown,
+        frame=pd.DataFrame([{**line.errors._asdict(), **line._asdict()} for line in behind]).drop(
+            columns="errors"
+        ),
+        markdown=columns.table(rows, _line_columns(e, trend, voice), voice.language)[0],
     )
 
 
-def _at(rho: float, fit: Trend, voice: Voice) -> str:
-    """An autocorrelation and what it is: the lowest, the most likely, the highest, or several of them."""
-    kinds = {
-        voice.say("example.lines.lowest"): fit.rho_low,
-        voice.say("example.lines.likely"): fit.rho_hat,
-        voice.say("example.lines.highest"): fit.rho_high,
-    }
-    own = Names.of(kind for kind, value in kinds.items() if value == rho)
-    return voice.say("example.lines.at", rho=Quantity(rho, decimals=2), kinds=own)
+def _name(each: Chosen, voice: Voice) -> str:
+    """A process, and why it is shown."""
+    roles = Names.of(voice.pick("example.lines.role", role) for role in each.roles)
+    return voice.say("example.lines.at", process=_process(each.line.errors, voice), roles=roles)
 
 
-def _reported(fit: Trend, voice: Voice) -> Reported:
-    line = Line(math.nan, fit.estimate, math.nan, fit.ci_low, fit.ci_high, fit.p)
-    return Reported(voice.say("example.lines.reported"), line)
+def _process(errors: Errors, voice: Voice) -> str:
+    rho, theta, phi = (Quantity(value, decimals=2) for value in errors)
+    return voice.say("example.process", rho=rho, theta=theta, phi=phi if errors.phi else None)
 
 
 def _line_columns(e: Estimate, fit: Trend, voice: Voice) -> list[Column[Reported]]:
@@ -142,26 +179,21 @@ def _line_columns(e: Estimate, fit: Trend, voice: Voice) -> list[Column[Reported
         return Quantity(value, decimals=decimals, signed=True)
 
     def se(row: Reported) -> Quantity | None:
-        exact = Quantity(row.line.se, decimals=4 if fit.scale == "log" else decimals)
-        return None if math.isnan(row.line.se) else exact
+        return (
+            None
+            if row.line is None
+            else Quantity(row.line.se, decimals=4 if fit.scale == "log" else decimals)
+        )
 
     def interval(row: Reported) -> str:
-        return voice.say("methods.range", low=slope(row.line.low), high=slope(row.line.high))
+        return voice.say("methods.range", low=slope(row.low), high=slope(row.high))
 
     return [
-        Column("rho", lambda r: r.line.rho, voice.say("example.lines.head.rho"), lambda r: r.name, "l"),
-        Column(
-            "slope",
-            lambda row: row.line.slope,
-            voice.say("example.lines.head.slope"),
-            lambda row: slope(row.line.slope),
-        ),
-        Column("se", lambda row: row.line.se, voice.say("example.lines.head.se"), se),
-        Column(
-            "low", lambda row: row.line.low, voice.say("example.lines.head.interval", level=level), interval
-        ),
-        Column("high", lambda row: row.line.high),
-        Column("p", lambda row: row.line.p, voice.say("example.lines.head.p"), lambda row: P(row.line.p)),
+        Column(header=voice.say("example.lines.head.process"), show=lambda row: row.name, align="l"),
+        Column(header=voice.say("example.lines.head.slope"), show=lambda row: slope(row.slope)),
+        Column(header=voice.say("example.lines.head.se"), show=se),
+        Column(header=voice.say("example.lines.head.interval", level=level), show=interval),
+        Column(header=voice.say("example.lines.head.p"), show=lambda row: P(row.p)),
     ]
 
 
@@ -170,8 +202,9 @@ def _steps(facts: Mapping[str, object], voice: Voice) -> list[str]:
     return [
         voice.say("example.step.cells", facts),
         voice.say("example.step.gap", facts),
-        voice.say("example.step.region", facts),
         voice.say("example.step.units", facts),
+        voice.say("example.step.region", facts),
+        voice.say("example.step.variance", facts),
         voice.say("example.step.estimate", facts),
         voice.say("example.step.family", facts),
         voice.say("example.step.word", facts),
@@ -191,18 +224,25 @@ def _gap_facts(e: Estimate, moved: Moved, voice: Voice) -> dict[str, object]:
     }
 
 
-def _fit_facts(e: Estimate, fit: Trend) -> dict[str, object]:
+def _fit_facts(e: Estimate, fit: Trend, voice: Voice) -> dict[str, object]:
     unit, decimals = e.comparison.trend_unit, e.comparison.trend_decimals
     return {
         "first": fit.first_year,
         "last": fit.last_year,
         "units": fit.units,
         "n": fit.n,
-        "rho_hat": Quantity(fit.rho_hat, decimals=2),
+        "likeliest": _process(Errors(fit.rho_hat, fit.theta_hat, fit.phi_hat), voice),
+        "processes": fit.processes,
+        "grid": len(GRID),
         "rho_low": Quantity(fit.rho_low, decimals=2),
         "rho_high": Quantity(fit.rho_high, decimals=2),
+        "walk": fit.walk,
+        "bound": Quantity(POOLED_DROP, decimals=2),
+        "walk_bound": Quantity(WALK_DROP, decimals=2),
         "effective": Quantity(fit.effective_units, decimals=1),
         "factor": Quantity(fit.units / fit.effective_units, decimals=2),
+        "own_df": fit.n - 2,
+        "df": Quantity(fit.df),
         "estimate": Quantity(fit.estimate, unit, decimals, signed=True),
         "low": Quantity(fit.ci_low, decimals=decimals, signed=True),
         "high": Quantity(fit.ci_high, decimals=decimals, signed=True),
@@ -215,9 +255,11 @@ def _family_facts(step: Step) -> dict[str, object]:
         "family": step.family,
         "place": step.place,
         "p_exact": significant(step.p, 3),
+        "weight": Quantity(step.weight, decimals=3),
         "product": Quantity(step.product, decimals=3),
         "later": step.at if step.at != step.place else None,
         "adjusted": P(min(1.0, step.smallest)),
+        "capped": step.smallest > 1,
     }
 
 

@@ -23,9 +23,10 @@ from statsmodels.genmod.generalized_linear_model import GLM
 
 from analysis.errors import InputError
 from analysis.inference.adjust import adjust
+from analysis.inference.arma import Errors, GridFit, fit_grid, grid_lines
 from analysis.inference.expected import expected
 from analysis.inference.gls import gls, reml_rho
-from analysis.inference.joinpoint import hinge_columns
+from analysis.inference.hinge import hinge_columns
 from analysis.inference.level_shift import level_shift
 from analysis.inference.rank_sets import paule_mandel, rank_sets
 from analysis.inference.rate_trend import quasi_poisson
@@ -229,16 +230,20 @@ def _lines(certified: dict[str, Any]) -> Iterator[Agreement]:
     fit = gls(flow, design, 0.0)
     yield _row("Nile, line", "coefficients, independent years", "R lm", values["coef"], fit.params, 12)
     yield _row("Nile, line", "standard errors, independent years", "R lm", values["se"], fit.bse, 12)
+    line = _line(flow, Errors(0.0, 0.0))
+    ours = [line.slope[0, 0], line.se[0, 0]]
+    theirs = [values["coef"][1], values["se"][1]]
+    yield _row("Nile, line", "trend and its standard error, independent years", "R lm", theirs, ours, 12)
     table = _named(pd.DataFrame({"flow": flow, "year": years}))
     errors = [c.se for c in expected(table, "flow", ["year"], "0").coefficients]
     yield _row("Nile, line", "HC3 standard errors", "R sandwich", values["HC3"], errors, 11)
 
     # At rho = 1 the slope is the mean yearly change, as in the forecasts of a random walk with drift.
     values = certified["nile_rwdrift"]
-    walk = gls(flow, design, 1.0)
+    walk = _line(flow, Errors(1.0, 0.0))
     ahead = np.arange(1, 6)
-    mean = flow[-1] + walk.params[1] * ahead
-    deviation = np.sqrt(walk.rss / walk.df) * np.sqrt(ahead * (1 + ahead / (len(flow) - 1)))
+    mean = flow[-1] + walk.slope[0, 0] * ahead
+    deviation = np.sqrt(walk.variance[0, 0]) * np.sqrt(ahead * (1 + ahead / (len(flow) - 1)))
     origin = "R forecast"
     yield _row("Nile, random walk", "forecasts from the slope", origin, values["mean"], mean, 10)
     upper = mean + ndtri(0.975) * deviation
@@ -247,6 +252,11 @@ def _lines(certified: dict[str, Any]) -> Iterator[Agreement]:
     employed = longley.load_pandas().data.set_index("YEAR")["TOTEMP"] / 1000
     slope = trend(employed.set_axis(employed.index.astype(int)), unit="employed").theil_sen
     yield _row("Longley", "Theil-Sen slope", "R", certified["sen_longley"]["sen"], slope, 12)
+
+
+def _line(values: np.ndarray, errors: Errors) -> GridFit:
+    """The trend of one series under one error process."""
+    return fit_grid(values[:, None], grid_lines(len(values), (errors,)))
 
 
 def _benjamini_hochberg(values: dict[str, Any]) -> Iterator[Agreement]:
@@ -337,10 +347,10 @@ def _pisa(published: dict[str, Any]) -> Iterator[Agreement]:
     )
     dataset, origin = "PISA 2018", "R csranks"
     yield _row(dataset, "ranks", origin, values["rank"], [s.rank for s in held.sets], math.inf)
-    kingdom, theirs = held["United Kingdom"], values["marginal_united_kingdom"]
-    ours = [kingdom.marginal_low, kingdom.marginal_high]
-    yield _row(dataset, "marginal rank set", origin, [theirs["low"], theirs["high"]], ours, math.inf)
     stated = values["simultaneous"]
+    ends = [end for s in held.sets for end in (s.simultaneous_low, s.simultaneous_high)]
+    theirs = [end for pair in zip(stated["low"], stated["high"], strict=True) for end in pair]
+    yield _row(dataset, "simultaneous rank sets of all countries", origin, theirs, ends, math.inf)
     lowest, both = stated["lowest_three_apart"], stated["both_contain_rank_7"]
     best_of_lowest = min(held[name].simultaneous_low for name in lowest)
     apart = best_of_lowest > max(s.simultaneous_high for s in held.sets if s.unit not in lowest)

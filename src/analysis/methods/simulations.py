@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,14 @@ FOLDER = Path("benchmarks") / "results"
 # Of the intervals whose coverage is simulated, percent.
 NOMINAL = 95.0
 
+# A run of a script on the estimator that the volume used before; the file's name says so.
+FIRST = "_first_edition"
+
+_PROCESSES = (
+    "process", "n", "coverage", "coverage_se", "coverage_largest", "width_ratio", "size_word", "power_word",
+    "power_word_known", "lowest", "lowest_largest",
+)  # fmt: skip
+_FAMILY = ("indicators", "families", "false_words", "se", "false_words_focus", "gaps_below_05", "highest")
 # What the methods page reads of each file.
 COLUMNS = {
     "contrast": ("method", "n", "rho", "coverage", "coverage_se", "width_ratio"),
@@ -22,13 +31,23 @@ COLUMNS = {
         "design", "n", "rho", "coverage", "coverage_se", "width_ratio", "effective_units",
         "lowest", "highest", "widest",
     ),
-    "coverage_region95": ("design", "lowest", "highest", "coverage", "widest", "width_ratio"),
+    f"coverage{FIRST}": ("design", "lowest", "highest", "coverage"),
     "false_discovery": ("design", "rho", "share", "fdr", "se", "false_words", "power", "highest"),
     "joinpoint_size": (
         "n", "rho", "effect", "joinpoint_pooled", "joinpoint_single", "level_shift_pooled",
         "level_shift_single", "se", "highest",
     ),
+    "joinpoint_intervals": ("n", "rho", "turn", "accepted", "year", "slopes", "average", "width"),
+    "processes": _PROCESSES,
+    f"processes{FIRST}": _PROCESSES,
+    "real_family": _FAMILY,
+    f"real_family{FIRST}": _FAMILY,
+    "composite_size": ("between", "phi", "noise", "size", "se", "size_median", "power"),
 }  # fmt: skip
+
+
+# What it says of the settings of a run.
+SETTINGS = {"processes": ("word", "effect"), "composite_size": ("alpha", "effect")}
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,8 @@ class Simulation:
         Class of machine.
     replications : int
         Simulated panels (or series) a row.
+    settings : mapping of str to float
+        What else the run was told, by its name in the script.
     """
 
     name: str
@@ -54,11 +75,12 @@ class Simulation:
     date: dt.date
     machine: str
     replications: int
+    settings: Mapping[str, float]
 
     @property
     def script(self) -> str:
-        """Path of the script within the project."""
-        return f"benchmarks/{self.name}.py"
+        """Path of the script within the project; one script for both editions of the estimator."""
+        return f"benchmarks/{self.name.removesuffix(FIRST)}.py"
 
 
 def simulation(root: Path, name: str) -> Simulation:
@@ -102,10 +124,11 @@ def simulation(root: Path, name: str) -> Simulation:
             date=dt.date.fromisoformat(fields["date"]),
             machine=str(fields["machine"]),
             replications=int(fields["replications"]),
+            settings={key: float(fields[key]) for key in SETTINGS.get(name.removesuffix(FIRST), ())},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine and replications; "
+            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine, replications and settings; "
             f"{type(error).__name__}: {error}."
         ) from None
 

@@ -53,7 +53,7 @@ def rows(root: Path, edition: Edition, focus_area: str | None = None) -> list[Ro
     check_focus_area(project.catalogue, focus_area)
     voice = Voice(project, edition, Language(edition.language))
     return [
-        Row(e.claim.claim, verdicts.reasoned(e, voice), verdicts.found(e, voice), e.claim.quote)
+        Row(e.claim.claim, verdicts.word(e.verdict, voice), verdicts.found(e, voice), e.claim.quote)
         for e in project.ledger(edition)
         if focus_area in (None, e.claim.focus_area)
     ]

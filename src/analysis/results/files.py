@@ -1,4 +1,4 @@
-"""The files of an edition that others read: estimates.csv and results.json."""
+"""The files of an edition that others read: estimates.csv, results.json and what the front page shows."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 
 from analysis.declared.edition import Edition
 from analysis.project import Project, project_at
+from analysis.results import front
 from analysis.results.table import table
 from analysis.results.values import results
 
 
 def write(root: Path, edition: Edition, folder: Path) -> None:
-    """Write ``estimates.csv`` and ``results.json`` of an edition.
+    """Write ``estimates.csv``, ``results.json`` and ``front.md`` of an edition.
 
     Parameters
     ----------
@@ -35,3 +36,4 @@ def write_from(project: Project, edition: Edition, folder: Path) -> None:
     table(project, edition).to_csv(folder / "estimates.csv", index=False, lineterminator="\n")
     text = json.dumps(results(project, edition), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
+    front.write(project, edition, folder)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.claims.ledger import Entry
+from analysis.claims.entry import Entry
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.estimates.comparison import unit_of_change
-from analysis.estimates.estimate import Estimate, Fit, Latest, Moved
+from analysis.estimates.estimate import Against, Estimate, Fit, Latest, Moved
 from analysis.estimates.robustness import Robustness
+from analysis.estimates.turn import Turn
 from analysis.inference.change import Change
 from analysis.inference.ranking import LevelRank, PlaceboRank
 from analysis.inference.specification_curve import SpecificationCurve
@@ -43,13 +44,20 @@ COLUMNS = [
     "last",
     "range_low",
     "range_high",
+    "se",
+    "df",
     "rho_low",
     "rho_high",
+    "theta_low",
+    "theta_high",
+    "processes",
+    "walk",
     "units",
     "effective_units",
+    "moderated",
     "theil_sen",
-    "mdc_per_year",
-    "mdc_window",
+    "detectable_per_year",
+    "detectable_window",
     "of",
     "share_same_word",
     "method",
@@ -65,12 +73,14 @@ def table(project: Project, edition: Edition) -> pd.DataFrame:
     DataFrame
         Columns as in :data:`COLUMNS`; a field that an estimate does not have is empty.
     """
-    catalogue, tried = project.catalogue, project.curves(edition)
-    rows = [row for e in project.estimates(edition) for row in _rows_of(catalogue, e).everything(tried)]
+    catalogue, tried, turns = project.catalogue, project.curves(edition), project.turns(edition)
+    rows = [
+        row for e in project.estimates(edition) for row in _rows_of(catalogue, e).everything(tried, turns)
+    ]
     rows += [_claim_row(catalogue, entry) for entry in project.ledger(edition)]
     frame = pd.DataFrame(rows).reindex(columns=COLUMNS)
-    whole = ["n", "first_year", "last_year", "units", "of"]
-    return frame.astype(dict.fromkeys(whole, "Int64"))
+    whole = ["n", "first_year", "last_year", "units", "processes", "of"]
+    return frame.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(["walk", "moderated"], "boolean"))
 
 
 def _rows_of(catalogue: Catalogue, e: Estimate) -> _Rows:
@@ -84,7 +94,9 @@ class _Rows:
     e: Estimate
     table_id: str
 
-    def everything(self, tried: Mapping[str, Robustness]) -> Iterator[dict[str, Any]]:
+    def everything(
+        self, tried: Mapping[str, Robustness], turns: Mapping[str, Turn]
+    ) -> Iterator[dict[str, Any]]:
         """All that is known: what no table publishes yet, or no trend was fitted to, has fewer rows."""
         e = self.e
         if e.latest is None:
@@ -97,12 +109,16 @@ class _Rows:
             yield from self.fit(e.fit)
         if e.rank is not None:
             yield self.rank(e.rank)
+        if e.group_rank is not None:
+            yield self.rank(e.group_rank, "rank_in_group")
+        for against in e.references.values():
+            yield self.reference(against)
         if e.moved is not None and e.placebo is not None:
             yield self.placebo(e.placebo, e.moved)
         if e.indicator.id in tried:
             yield self.specifications(tried[e.indicator.id].curve)
-        if e.moved is not None:
-            yield from joinpoint_rows(e, self.table_id)
+        if e.indicator.id in turns:
+            yield from joinpoint_rows(e, turns[e.indicator.id], self.table_id)
 
     def row(self, kind: str, **fields: Any) -> dict[str, Any]:
         indicator, against = self.e.indicator, fields.get("against", "")
@@ -155,26 +171,50 @@ class _Rows:
     def fit(self, fit: Fit) -> Iterator[dict[str, Any]]:
         """Trends of the gap to the reference, of that to each comparator, and of the level."""
         judged = self.e.judged
-        yield self.fitted(
-            "gap_trend",
-            fit.trend,
-            against=self.e.indicator.reference,
-            p_adjusted=judged.p_adjusted if judged else None,
-            verdict=str(judged.verdict) if judged else "",
+        # A p-value without the family it belongs to says too much: the others have intervals only.
+        worded: dict[str, Any] = (
+            {}
+            if judged is None
+            else {
+                "p": fit.trend.p,
+                "p_adjusted": judged.p_adjusted,
+                "verdict": str(judged.verdict),
+                "detectable_per_year": judged.detectable.per_year,
+                "detectable_window": judged.detectable.window,
+            }
         )
+        yield self.fitted("gap_trend", fit.trend, against=self.e.indicator.reference, **worded)
         for code, trend in fit.comparators.items():
             yield self.fitted("gap_trend", trend, against=code)
         yield self.fitted("level_trend", fit.level)
 
     def fitted(self, kind: str, t: Trend, **fields: Any) -> dict[str, Any]:
         numbers = t.to_row()
-        kept = {k: numbers[k] for k in COLUMNS if k in numbers and k not in ("unit", "id")}
+        kept = {k: numbers[k] for k in COLUMNS if k in numbers and k not in ("unit", "id", "p")}
         own = {"unit": f"{self.e.comparison.trend_unit} a year", "value": t.estimate}
         return self.row(kind, **{**kept, **own, **fields})
 
-    def rank(self, rank: LevelRank) -> dict[str, Any]:
+    def reference(self, against: Against) -> dict[str, Any]:
+        """The gap to one of the references, then and now, over the base years side by side."""
+        moved, latest = self.e.moved, self.e.latest
+        changes = against.changes.values()
         return self.row(
-            "rank",
+            "gap_to",
+            against=against.kind,
+            unit=self.e.comparison.gap_unit,
+            value=against.last,
+            first_year=moved and moved.base_year,
+            last_year=latest and latest.year,
+            first=against.first if moved else None,
+            last=against.last if moved else None,
+            range_low=min(changes, default=None),
+            range_high=max(changes, default=None),
+            method="gap of the last year; range of its change over the base years side by side",
+        )
+
+    def rank(self, rank: LevelRank, kind: str = "rank") -> dict[str, Any]:
+        return self.row(
+            kind,
             unit="rank",
             value=rank.rank,
             last_year=rank.year,
@@ -211,7 +251,9 @@ class _Rows:
 def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
     """One claim of the white paper with its verdict, rule and table."""
     claim, rule, outcome = entry.claim, entry.rule, entry.outcome
-    others = [t.outcome.value for t in entry.tried if t.outcome is not None and t.outcome.value is not None]
+    outcomes = [t.outcome for t in entry.tried if t.outcome is not None]
+    outcomes += [y.outcome for y in entry.base_years]
+    others = [o.value for o in outcomes if o.value is not None]
     names = [catalogue.tables[name].table_id for name in entry.tables]
     row = {
         "id": f"{claim.claim}.claim",
@@ -221,12 +263,10 @@ def _claim_row(catalogue: Catalogue, entry: Entry) -> dict[str, Any]:
         "area": claim.area,
         "against": ";".join(claim.comparator),
         "verdict": str(entry.verdict),
-        "method": f"rule: {rule.rule}" if rule is not None else "no rule",
-        # Two rules read no table of the package; the list of claims says what they rest on.
+        "method": f"{'related measure' if entry.related else 'rule'}: {rule.rule}" if rule else "no rule",
+        # Rules that count indicators read no table; the list of claims says what they rest on.
         "table": ";".join(names or entry.waits_for or ([claim.tables_note] if outcome is not None else [])),
     }
-    if entry.reason is not None:
-        row["method"] = f"{row['method']}; {entry.reason}"
     if rule is None or outcome is None:
         return row
     return {

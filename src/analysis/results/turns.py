@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analysis.estimates.estimate import Estimate
-from analysis.estimates.turn import turn
+from analysis.estimates.turn import Turn
 
-METHOD = "joinpoint, permutation test on whitened residuals, largest p over the region; not adjusted"
+METHOD = "joinpoint, permutation test on whitened residuals, largest p over the region"
 
 
-def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
+def joinpoint_rows(e: Estimate, turn: Turn, table_id: str) -> list[dict[str, object]]:
     """What ``estimates.csv`` says of the turn of one gap.
 
     Parameters
@@ -22,11 +22,9 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
     -------
     list of dict
         One row on the turn (``value`` its year, empty without one); with a turn one row a segment and one on
-        the average over the whole window. Empty where no word on a trend may be given.
+        the average over the whole window.
     """
-    found = turn(e)
-    if found is None:
-        return []
+    found = turn.found
     unit = e.comparison.trend_unit
     shared: Mapping[str, object] = {
         "indicator": e.indicator.id,
@@ -49,7 +47,18 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
     possible = (
         {} if found.year is None else {"range_low": found.candidate_low, "range_high": found.candidate_high}
     )
-    rows = [row("gap_turn", "", *whole, unit="year", value=found.year, p=found.p, **possible)]
+    rows = [
+        row(
+            "gap_turn",
+            "",
+            *whole,
+            unit="year",
+            value=found.year,
+            p=found.p,
+            p_adjusted=turn.p_adjusted,
+            **possible,
+        )
+    ]
     if found.year is None:
         return rows
     for number, s in enumerate(found.segments, 1):
@@ -63,7 +72,6 @@ def joinpoint_rows(e: Estimate, table_id: str) -> list[dict[str, object]]:
                 value=s.estimate,
                 ci_low=s.ci_low,
                 ci_high=s.ci_high,
-                p=s.p,
             )
         )
     rows.append(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from analysis.claims import ledger as claims
+from analysis.claims.ledger import Ledger
+from analysis.claims.verdict import Verdict as ClaimVerdict
 from analysis.declared.edition import Edition
 from analysis.estimates.estimate import Estimate
 from analysis.inference.verdict import Verdict
@@ -66,9 +67,8 @@ def results(project: Project, edition: Edition) -> dict[str, Any]:
     }
 
 
-def _claim_counts(found: claims.Ledger) -> dict[str, int]:
-    counts = {v.name.lower(): len(found.of(v)) for v in claims.Verdict}
-    return counts | {r.name.lower(): len(found.of(claims.Verdict.UNTESTED, r)) for r in claims.Reason}
+def _claim_counts(found: Ledger) -> dict[str, int]:
+    return {verdict.slug: len(found.of(verdict)) for verdict in ClaimVerdict}
 
 
 def _number(
@@ -104,7 +104,6 @@ def _entries(e: Estimate) -> dict[str, dict[str, Any]]:
             "trend": _number(fit.estimate, unit, 2, signed=True),
             "trend_low": _number(fit.ci_low, unit, 2, signed=True),
             "trend_high": _number(fit.ci_high, unit, 2, signed=True),
-            "trend_p": {"value": fit.p, "format": "p"},
         }
     if e.judged is not None:
         entries |= {

@@ -1,4 +1,4 @@
-"""The box below the title of a page: who has reviewed it, and what has changed since."""
+"""The box at the foot of a page: who has reviewed it, and what has changed since."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import nbformat
 from nbformat import NotebookNode
 
-from analysis.errors import InputError
 from analysis.language.facts import Names
 from analysis.language.numbers import Language
 from volume.history.grounds import PageBasis
@@ -48,7 +47,7 @@ def markdown(reviews: Sequence[Review], now: PageBasis, language: Language) -> s
 
 
 def placed(notebook: NotebookNode, markdown: str) -> NotebookNode:
-    """Put a text below the title of a notebook.
+    """Put a text at the end of a notebook.
 
     Parameters
     ----------
@@ -60,29 +59,17 @@ def placed(notebook: NotebookNode, markdown: str) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        A copy with one cell more, after the title; the cell that holds the title is parted if it says more.
-
-    Raises
-    ------
-    InputError
-        If no cell has a title.
+        A copy with one cell more.
 
     Examples
     --------
-    >>> book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A" + chr(10) + "Text.")])
+    >>> book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A")])
     >>> [cell.source for cell in placed(book, "Badge").cells]
-    ['# A', 'Badge', 'Text.']
+    ['# A', 'Badge']
     """
     result = nbformat.from_dict(notebook)
-    for place, cell in enumerate(notebook.cells):
-        parts = re.match(r"(\s*#[ ][^\n]*)\n*(.*)", cell.source, re.DOTALL)
-        if cell.cell_type != "markdown" or parts is None:
-            continue
-        sources = [parts[1], markdown, *filter(None, [parts[2]])]
-        new = [nbformat.v4.new_markdown_cell(source) for source in sources]
-        result.cells = [*notebook.cells[:place], *new, *notebook.cells[place + 1 :]]
-        return result
-    raise InputError("a notebook has no title: its first text cell must begin with '# '.")
+    result.cells = [*notebook.cells, nbformat.v4.new_markdown_cell(markdown)]
+    return result
 
 
 def changed(then: PageBasis, now: PageBasis, language: Language) -> list[str]:

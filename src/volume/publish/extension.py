@@ -20,10 +20,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
-from typing_extensions import override
 
 from analysis.declared import catalogue, reading
 from analysis.declared.edition import resolve
@@ -34,11 +32,22 @@ from volume.book import imprint as book_imprint
 from volume.book import parameters
 from volume.book.stage import EXHIBITS
 from volume.history import changes
+from volume.publish import fonts, mathml, pictures, sheets
+from volume.publish.panels import Panels
+from volume.publish.sections import Sections
 
 log = logging.getLogger(__name__)
 
-# What equations need of the offline MathJax; speech and the other inputs and outputs are 20 MB more.
-MATHJAX = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts")
+# Stylesheets that bring far more than a page uses, and what no page asks for.
+SHEETS = (
+    "styles/pydata-sphinx-theme.css",
+    "styles/sphinx-book-theme.css",
+    "sphinx-design.min.css",
+    "basic.css",
+    "pygments.css",
+    "mystnb.*.css",
+)
+UNUSED = ("scripts/fontawesome.js", "webpack-macros.html", "sbt-webpack-macros.html")
 
 
 class Book:
@@ -152,35 +161,6 @@ class ValueRole(SphinxRole):
         return [nodes.problematic(self.rawtext, self.rawtext)], []
 
 
-class DarkFigures(SphinxPostTransform):
-    """Give a figure that exists for dark screens too both images; the theme shows the one that fits."""
-
-    default_priority = 500
-    formats = ("html",)
-
-    @override
-    def run(self, **options: Any) -> None:
-        """Replace each image that has a dark sibling by a pair with the same alternative text."""
-        for image in list(self.document.findall(nodes.image)):
-            path = Path(image["uri"])
-            sibling = path.with_suffix(".dark.svg").as_posix()
-            if (
-                path.suffix != ".svg"
-                or path.parts[:1] != (EXHIBITS,)
-                or not Path(self.app.srcdir, sibling).is_file()
-            ):
-                continue
-            self.env.images.add_file(self.env.docname, sibling)
-            pair = nodes.container(classes=["exhibit"])
-            for uri, shown in ((image["uri"], "only-light"), (sibling, "only-dark")):
-                copy = image.deepcopy()
-                copy.update_basic_atts({"classes": [shown, "no-scaled-link"]})
-                copy["uri"], copy["candidates"] = uri, {"*": uri}
-                pair += copy
-            # An only-dark image beside a caption would hide the caption too; the container parts them.
-            image.replace_self(pair)
-
-
 def configure(config: Config, book: Book) -> None:
     """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
     try:
@@ -227,33 +207,49 @@ def cite(app: Sphinx, page: str, context: dict[str, Any], book: Book) -> None:
     else:
         tags += [("citation_title", about.title), ("DC.title", about.title)]
     lines = [f'<meta name="{name}" content="{html.escape(content)}" />' for name, content in tags]
+    # Roles that ARIA has given up, or that their element may not have.
+    if "body" in context:
+        for role in (' role="doc-biblioentry"', ' role="list"'):
+            context["body"] = context["body"].replace(role, "")
+    context["volume_pdf"] = f"../pdf/{about.slug}-{about.language}.pdf" if book.staged else ""
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 
 
-def prune_mathjax(app: Sphinx, _: Exception | None) -> None:
-    """Leave of the offline MathJax what equations on web pages need; other formats need nothing of it."""
-    folder = Path(app.outdir, "_static", "mathjax")
-    if app.builder.format != "html":
-        shutil.rmtree(folder, ignore_errors=True)
-    for file in [path for path in folder.rglob("*") if path.is_file()]:
-        name = file.relative_to(folder).as_posix()
-        if not any(name == kept or name.startswith(f"{kept}/") for kept in MATHJAX):
-            file.unlink()
-    for left in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        if not any(left.iterdir()):
-            shutil.rmtree(left)
+def prune(app: Sphinx, failed: Exception | None) -> None:
+    """Leave of the themes' stylesheets and fonts what the pages of the book use."""
+    if app.builder.format != "html" or failed is not None:
+        return
+    charts(Path(app.srcdir, EXHIBITS), Path(app.outdir, "_data"))
+    fonts.write(Path(app.outdir, "_static", "fonts"))
+    sheets.prune_all(Path(app.outdir), SHEETS)
+    shutil.rmtree(Path(app.outdir, "_static", "vendor"), ignore_errors=True)
+    for name in UNUSED:
+        Path(app.outdir, "_static", name).unlink(missing_ok=True)
+
+
+def charts(exhibits: Path, folder: Path) -> None:
+    """What charts show, as scripts: a page opened from a disk may load those, and no other file."""
+    folder.mkdir(exist_ok=True)
+    for file in sorted(exhibits.glob("*/*.json")):
+        if not file.name.endswith(".links.json"):
+            data = file.read_text(encoding="utf-8")
+            script = f"volumeChart({json.dumps(file.stem)},{data});\n"
+            (folder / f"{file.stem}.js").write_text(script, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension; Sphinx calls this."""
     book = Book(Path(app.srcdir))
     app.add_role("val", ValueRole(book))
-    app.add_post_transform(DarkFigures)
+    app.add_directive("panels", Panels)
+    app.add_transform(Sections)
+    pictures.register(app)
+    mathml.register(app)
     app.connect("config-inited", lambda _, config: configure(config, book))
     app.connect("builder-inited", lambda _: compute(book))
     app.connect(
         "html-page-context",
         lambda app, page, _template, context, _doctree: cite(app, page, context, book),
     )
-    app.connect("build-finished", prune_mathjax, priority=900)  # after sphinx-mathjax-offline has copied it
+    app.connect("build-finished", prune, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,6 +39,9 @@ class BlockRules(Rules):
     """Rules for what stands between paragraphs, except exhibits."""
 
     def render_bullet_list(self, node: nodes.Element) -> str:
+        if "marks" in node.get("classes", []):
+            # On a screen each is a mark of its own; in print they are one line.
+            return f"\n#marks({self._items(node)})\n\n"
         return f"\n#list(tight: {self._tight(node)}, {self._items(node)})\n\n"
 
     def render_enumerated_list(self, node: nodes.Element) -> str:
@@ -137,9 +140,17 @@ class BlockRules(Rules):
         component = node.get("design_component")
         if (component in ("card", "dropdown") or "review" in node.get("classes", [])) and content.strip():
             return f"\n#card[\n{content}]\n\n"
+        if "panels" in node.get("classes", []):
+            return f"\n#panels({self._each(node)})\n\n"
+        if "folds" in node.get("classes", []):
+            return f"\n#folds[{content}]\n\n"
         if component in ("card-header", "card-title"):
             return f"\n#rubric[{content.strip()}]\n\n"
         return content
+
+    def _each(self, node: nodes.Element) -> str:
+        """What a container holds, each as an argument of its own."""
+        return "".join(f"[{self.render(child).strip()}], " for child in node.children)
 
     def _cell(self, node: nodes.Element) -> str:
         """One notebook cell; what the page folds away is left out."""

@@ -61,7 +61,7 @@ class ExhibitRules(Rules):
             self._problem(f'Image "{address}" in document "{self._docname}" is no file of the book.')
             return ""
         path, alt = string(f"images/{name}"), string(alternative)
-        if _within_a_line(node):
+        if _within_a_line(node) or "spark" in node.get("classes", []):
             return f"#box(baseline: 20%, image({path}, alt: {alt}, height: 1.1em));"
         return f"\n#picture({path}, {alt}{self._size(node)})\n\n"
 

@@ -79,9 +79,8 @@ class InlineRules(Rules):
         """Name the file: the PDF does not carry it."""
         if node.get("refuri"):
             return f"#external({string(node['refuri'])})[{self._children(node)}];"
-        name, title = node.get("reftarget", "").rsplit("/", 1)[-1], node.astext()
-        file = f"#raw({string(breakable(name))})"
-        return f"{file};" if title.rsplit("/", 1)[-1] == name else f"{text(title)} ({file})"
+        name = node.get("reftarget", "").rsplit("/", 1)[-1]
+        return f"#raw({string(breakable(name))});"
 
     def render_footnote_reference(self, node: nodes.Element) -> str:
         footnote = self._footnotes[node["refid"]]

@@ -108,9 +108,10 @@ def test_a_stated_number_stands_in_the_words() -> None:
 
 
 def test_a_lost_number_is_never_guessed() -> None:
-    lost = [c for c in CLAIMS if c.reason == "number lost" or "[…]" in c.quote]
+    lost = [c for c in CLAIMS if c.lost]
     assert len(lost) == 14
     assert all(c.value is None for c in lost)
+    assert all(c.lost for c in CLAIMS if "[…]" in c.quote)
 
 
 def test_a_claim_that_is_not_tested_says_what_would_decide_it() -> None:

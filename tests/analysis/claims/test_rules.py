@@ -237,3 +237,110 @@ def test_a_cell_that_is_not_published_is_never_filled(kind: str) -> None:
 def test_a_place_the_table_leaves_out_is_named(area: str) -> None:
     with pytest.raises(LookupError, match=f"area {area} is not published"):
         run("difference", frame(A=[1], B=[2]), against=area)
+
+
+def test_side_takes_every_one_of_several_places_or_their_mean() -> None:
+    cells = frame(A=[5.0], C=[4.0], D=[6.0])
+    assert run("side", cells, against=("740", "615"), side="below").holds is False
+    each = run("side", cells, against=("740", "615"), side="above")
+    assert each.holds is False and each.value == pytest.approx(-1)
+    mean = run("side", cells, against=(("740", "615"),), side="below", rounding_unit=0.1)
+    assert mean.holds is False and mean.value == 0 and mean.clear is False
+
+
+def test_a_side_that_is_not_kept_says_in_how_many_years_it_was() -> None:
+    found = run("side", frame(A=[5, 3, 3], B=[4, 4, 4]), against="000", side="above")
+    assert found.figures["held"].value == 1 and found.figures["several"].value == 3
+    assert rule("side", against="000", side="above").messages(found, None) == ("not_every_year",)
+
+
+def test_men_lie_half_the_lead_of_women_below_both_together() -> None:
+    both, lead = frame(A=[80.7], C=[82.3]), frame(A=[4.5], C=[3.5])
+    keys = {"against": "740", "less_half": Cells(table="Y"), "rounding_unit": 0.1}
+    found = rule("difference", **keys).evaluate("730", tolerance(-2), {"cells": both, "less_half": lead})
+    assert found.value == pytest.approx((80.7 - 2.25) - (82.3 - 1.75)) and found.holds is True
+    # Both together and the lead are each rounded to a tenth, in two places.
+    assert found.high - found.value == pytest.approx(0.15)
+
+
+def test_a_record_beats_every_year_before_and_takes_no_tie() -> None:
+    assert run("record", frame(A=[3, 5, 4, 6])).holds is True
+    tie = run("record", frame(A=[3, 6, 4, 6]))
+    assert tie.holds is False and tie.figures["before"].value == 6
+
+
+def test_lines_are_held_against_nothing() -> None:
+    found = run("lines", frame(A=[8, 10], C=[10, 16], D=[12, 14]), tolerance(10), against=("740", "615"))
+    assert (found.holds, found.value) == (None, 10)
+    assert [found.figures[k].value for k in ("then", "others_then", "others_now")] == [8, 11, 15]
+
+
+def test_growth_is_less_than_that_of_every_other_place() -> None:
+    cells = frame(A=[100, 105], B=[1000, 1094], C=[50, 55])
+    keys = {"against": ("000", "740"), "side": "less"}
+    found = run("growth", cells, **keys, scale="percent")
+    assert found.holds is True and found.value == pytest.approx(5 - 9.4)
+    assert run("growth", cells, **{**keys, "side": "more"}, scale="percent").holds is False
+    absolute = run("growth", cells, **keys, scale="absolute")
+    assert absolute.holds is False and absolute.value == 0, "five more, as in C"
+
+
+def test_growth_may_be_held_against_a_mean() -> None:
+    cells = frame(A=[50, 55], C=[50, 52], D=[50, 60])
+    keys = {"side": "less", "scale": "absolute"}
+    assert run("growth", cells, against=("740", "615"), **keys).holds is False
+    assert run("growth", cells, against=(("740", "615"),), **keys).holds is True
+
+
+def test_growth_of_a_share_needs_what_it_is_of() -> None:
+    some, everyone = frame(A=[20, 33], B=[10, 20]), frame(A=[100, 110], B=[100, 100])
+    keys = {"against": ("000",), "side": "more", "scale": "absolute"}
+    found = run("growth", some, per=everyone, **keys)
+    assert found.value == pytest.approx(10 - 10) and found.holds is False
+
+
+def test_one_figure_grows_faster_than_another() -> None:
+    frames = {"cells": frame(A=[4.0, 3.0]), "other": frame(A=[2.0, 2.2])}
+    found = rule("faster", other=Cells(table="Y")).evaluate("730", None, frames)
+    assert found.holds is False and found.value == pytest.approx(-25 - 10)
+
+
+def test_excess_is_beyond_the_rate_of_all_together() -> None:
+    some, everyone = frame(A=[30], D=[70]), frame(A=[100], D=[900])
+    cells = [
+        pd.concat([f, f.groupby(["year", "category"], as_index=False)["value"].sum().assign(area="sum_98")])
+        for f in (some, everyone)
+    ]
+    found = run("excess", cells[0], tolerance(450, decimals=-1), per=cells[1], money=2)
+    assert found.value == pytest.approx(30 - 100 * 0.1) and found.holds is True
+    assert found.figures["each"].value == pytest.approx(2 * 450 / 20)
+    assert "each" not in run("excess", cells[0], per=cells[1], money=2).figures, "the claim states no sum"
+
+
+@pytest.mark.parametrize(
+    ("own", "side", "holds"),
+    [
+        ([9.0, 9.0, 8.0, 9.0], "farther_below", True),
+        ([9.0, 9.0, 9.0, 9.0], "farther_below", False),
+        ([9.0, 9.0, 9.8, 9.0], "nearer", True),
+        ([9.0, 9.0, 12.0, 9.0], "nearer", False),
+        ([11.0, 11.0, 10.5, 11.0], "farther_below", False),
+    ],
+)
+def test_far_and_near_are_held_against_the_median_of_the_other_years(
+    own: list[float], side: str, holds: bool
+) -> None:
+    cells = frame(A=own, C=[10.0] * 4)
+    assert run("usual", cells, against=("740",), years=(2010,), side=side).holds is holds
+
+
+def test_last_more_often_than_in_any_other_figure() -> None:
+    def found(other: list[float]):  # type: ignore[no-untyped-def]
+        keys = {"against": ("740",), "worse": "lower"}
+        others = ({"worse": "higher", "cells": {"table": "Y"}},)
+        frames = {"cells": frame(A=[1, 1, 3], C=[2, 2, 2]), "0": frame(A=other, C=[2, 2, 2])}
+        return rule("often_last", **keys, others=others).evaluate("730", None, frames)
+
+    assert found([3, 1, 1]).holds is True and found([3, 1, 1]).value == 2
+    assert found([3, 3, 1]).holds is False, "as often is not more often"
+    assert found([2, 2, 2]).figures["next"].value == 0, "a place that shares the end is not last alone"

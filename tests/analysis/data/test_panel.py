@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, panel, reference_of, trend_years
+from analysis.data.panel import MIN_POINTS, Panel, Reason, concerns, mean_of, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.data.years import annualise
 from analysis.declared.base import Text
@@ -24,6 +24,7 @@ from analysis.declared.edition import Edition, resolve
 from analysis.declared.models import Break, Indicator
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from analysis.estimates.estimate import MIN_POOLED_UNITS
 from every import every
 from real import PROJECT
 
@@ -210,13 +211,59 @@ def test_the_mean_of_comparators_needs_every_one_of_them() -> None:
     np.testing.assert_allclose(whole.reference, whole.values[others].sum(axis="columns") / 3, rtol=1e-12)
     holed = whole.values.copy()
     holed.loc[2015, "740"] = np.nan
-    edition = resolve(CATALOGUE, "randers", {})
-    mean = reference_of(CATALOGUE.indicators["neet_recent"], edition, holed, holed)
+    mean = mean_of(others, holed)
     assert mean.isna().to_dict() == {y: y == 2015 for y in whole.years}, (
         "never the mean of those who are left"
     )
     elsewhere = built("neet_recent", comparators=["825", "615"])
     assert elsewhere.reference.isna().all(), "a comparator that the table leaves out leaves no reference"
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_the_mean_of_the_98_has_the_same_members_in_every_year(indicator: str) -> None:
+    p = built(indicator)
+    if p.indicator.reference != "mean_of_municipalities":
+        return
+    members = p.values.dropna(axis="columns")
+    assert members.shape[1] >= 90, "most of them"
+    np.testing.assert_allclose(p.reference, members.sum(axis="columns") / members.shape[1], rtol=1e-12)
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_figures_published_alike_are_alike(indicator: str) -> None:
+    for year, row in built(indicator).values.iterrows():
+        ordered = np.sort(row.dropna().to_numpy())
+        apart = np.diff(ordered)
+        assert not ((apart > 0) & (apart < 1e-9 * np.maximum(1, np.abs(ordered[1:])))).any(), year
+
+
+@every(indicator=list(CATALOGUE.indicators))
+def test_why_the_reference_is_not_the_country_is_so(indicator: str) -> None:
+    p = built(indicator)
+    table = CATALOGUE.tables[p.indicator.source.table]
+    cells = pd.read_csv(ROOT / table.path, dtype={"area": str, "period": str})
+    whole = cells[cells["area"] == "000"]
+    match p.indicator.because:
+        case None:
+            assert p.indicator.reference == "country" and not whole.empty
+        case "no_country":
+            assert p.country is None
+        case "ends_early":
+            assert whole["period"].max()[:4] < str(p.years[-1])
+        case "outside":
+            parts = cells[cells["area"].isin(CODES)].groupby("period")["value"].sum()
+            everybody = whole.groupby("period")["value"].sum()
+            both = everybody.index.intersection(parts.index)
+            assert (everybody[both] >= parts[both]).all() and (everybody[both] > parts[both]).any()
+        case "few":
+            assert p.values.shape[1] < MIN_POOLED_UNITS
+
+
+def test_a_table_rounds_to_the_unit_of_its_cells() -> None:
+    # Months of Jobindsats have one decimal, their mean over twelve months is shown with two.
+    assert built("cash_benefit").indicator.decimals == 2 and built("cash_benefit").rounding == 0.1
+    assert (built("unemployment_rate").rounding, built("employment_rate").rounding) == (0.01, 0.1)
+    assert built("reported_crime").rounding == 0.1, "a quotient is rounded where it is shown"
 
 
 def test_a_flag_concerns_those_who_read_its_cell() -> None:
@@ -401,6 +448,9 @@ def fixture_panel(
         indicator=CATALOGUE.indicators["employment_rate"],
         values=frame,
         reference=pd.Series(reference or dict.fromkeys(values, 1.0), dtype=float),
+        country=None,
+        together=None,
+        rounding=0.1,
         incomplete_years=(),
         missing=(),
         breaks=tuple(Break(year=y, reason=reason) for y in breaks),
@@ -656,9 +706,15 @@ def declare(root: Path, path: str, old: str, new: str) -> None:
             f"{CONTEXT}: higher_education: select leaves 'education' of data/tables/HFUDD11.csv open; ",
         ),
         (
-            "commuting_distance", CONTEXT, "reference: mean_of_municipalities", "reference: country",
+            "commuting_distance", CONTEXT,
+            "reference: mean_of_municipalities\n    because: no_country", "reference: country",
             f"{CONTEXT}: commuting_distance: reference is 'country', but afstb4 has no area 000; use "
             "'sum_of_municipalities' or 'mean_of_municipalities'.",
+        ),
+        (
+            "commuting_distance", CONTEXT, "reference: mean_of", "reference: sum_of",
+            f"{CONTEXT}: commuting_distance: reference is 'sum_of_municipalities', but figures in km do not "
+            "add up over municipalities; use 'country' or 'mean_of_municipalities'.",
         ),
     ],
 )  # fmt: skip

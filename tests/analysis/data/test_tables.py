@@ -88,7 +88,7 @@ def test_a_changed_digit_is_noticed(tmp_path: Path) -> None:
 def test_nothing_lies_outside_the_package() -> None:
     declared = {r["path"] for r in PACKAGE["resources"]}
     allowed = {"README.md", "claim_rules.yml", "corrections.yml", "datapackage.json"}
-    allowed |= {"benefits.yml", "compositions.yml", "sexes.yml"}
+    allowed |= {"benefits.yml", "compositions.yml", "sexes.yml", "taken_together.yml"}
     found = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()}
     assert {p for p in found if not p.startswith(("indicators/", "reference/"))} == declared | allowed
 
@@ -177,6 +177,39 @@ def test_correction_finds_what_it_expects(fix: dict) -> None:
     assert fix["reason"] and fix["source"]
 
 
+# Words that state a number; "one" and "single" count nothing in a reason.
+NUMBER = re.compile(
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half|halves|third|quarter|fifth|tenth|twice"
+    r"|thrice|double[sd]?|triple[sd]?|\w+fold|percent|per cent|points?)\b",
+    re.IGNORECASE,
+)
+
+
+@every(fix={"-".join([f["table"], *f["where"].values()]): f for f in CORRECTIONS})
+def test_a_reason_states_no_number_of_its_own(fix: dict) -> None:
+    # The page prints the cell and those named beside it, read from the table; a typed number can be wrong.
+    assert not NUMBER.search(fix["reason"]), fix["reason"]
+    assert not re.search(r"\d", fix["source"].replace(RESOURCES[fix["table"]]["table_id"], "")), fix["source"]
+
+
+@every(fix={"-".join([f["table"], *f["where"].values()]): f for f in CORRECTIONS if f.get("beside")})
+def test_what_a_cell_is_odd_against_is_in_its_table(fix: dict) -> None:
+    where = {k: v for k, v in fix["where"].items() if k != "period"}
+    found = {c["period"] for c in rows(fix["table"]) if all(c[k] == v for k, v in where.items())}
+    assert set(fix["beside"]) <= found and fix["where"]["period"] not in fix["beside"]
+
+
+def test_a_flagged_cell_is_shown_beside_others() -> None:
+    assert [f["where"] for f in CORRECTIONS if f["action"] == "flag" and not f.get("beside")] == []
+
+
+@every(name=list(TABLES))
+def test_no_table_of_municipalities_is_labelled_as_one_of_their_groups(name: str) -> None:
+    single = any(re.fullmatch(r"[1-8]\d\d", c["area"]) for c in rows(name))
+    label = " ".join([TABLES[name]["title"], *TABLES[name]["subject"].values()]).lower()
+    assert not (single and re.search(r"municipality group|kommunegruppe", label)), label
+
+
 def test_population_tables_agree_where_they_overlap(areas: dict[str, dict[str, str]]) -> None:
     quarterly = {(c["area"], c["period"]): int(c["value"]) for c in rows("folk1a")}
     monthly = {(c["area"], c["period"]): int(c["value"]) for c in rows("folk1am")}
@@ -205,9 +238,9 @@ def test_internal_moves_cancel_over_the_country() -> None:
     assert set(totals.values()) == {0}
 
 
-def test_claims_are_94_and_belong_to_chapters() -> None:
+def test_claims_are_98_and_belong_to_chapters() -> None:
     claims = rows("claims")
-    assert len(claims) == len({c["claim"] for c in claims}) == 94
+    assert len(claims) == len({c["claim"] for c in claims}) == 98
     assert {c["focus_area"] for c in claims} == CHAPTERS
     assert all(c["quote_da"] and c["meaning_en"] for c in claims)
 
@@ -216,9 +249,9 @@ def test_a_claim_called_testable_has_its_table_here() -> None:
     at_hand = {r["table_id"] for r in TABLES.values()}
     for claim in rows("claims"):
         tables = set(claim["tables"].split(";")) - {""}
-        # One is decided by data/areas.csv and one by the volume's own indicators.
+        # One is decided by the volume's own indicators.
         if claim["testable"] == "open_table":
-            assert tables <= at_hand and (tables or claim["claim"] in ("C021", "C022")), claim["claim"]
+            assert tables <= at_hand and (tables or claim["claim"] == "C022"), claim["claim"]
         if claim["testable"] == "waiting_for_table":
             assert tables, claim["claim"]
 
@@ -226,7 +259,11 @@ def test_a_claim_called_testable_has_its_table_here() -> None:
 def test_typed_figures_are_marked() -> None:
     """Figures without a second source stay apart from the others, and say so in their notes."""
     marked = {name for name, r in TABLES.items() if r.get("typed_from_listing")}
-    assert marked == {"hisbk", "bu43", "und2", "laby07"}
+    assert marked == {
+        *("hisbk", "hisbk_sex_gap", "sundhedsprofil_four"),
+        *("bu43", "und2", "laby07"),
+        "idrakt02_sports_membership",
+    }
     for name in marked:
         assert any("listing" in note for note in TABLES[name]["notes"])
 
@@ -244,6 +281,16 @@ def test_both_neet_tables_agree_where_they_overlap() -> None:
             assert abs(100 * neet / everyone - share) <= 0.005 + 1e-9, (area, year)
             compared += 1
     assert compared == 40
+
+
+def test_life_expectancy_is_the_same_in_both_listings() -> None:
+    whole = {(c["area"], c["period"]): c["value"] for c in rows("hisbk")}
+    beside = {
+        (c["area"], c["period"]): c["value"]
+        for c in rows("hisbk_sex_gap")
+        if c["measure"] == "Both sexes together"
+    }
+    assert len(beside) == 48 and {key: whole[key] for key in beside} == beside
 
 
 def test_women_and_men_of_neet2_add_up() -> None:

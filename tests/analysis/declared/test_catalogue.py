@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from analysis.declared.catalogue import load
-from analysis.declared.models import Catalogue
+from analysis.declared.models import Catalogue, Indicator
 from analysis.declared.names import area_code, nearest
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from every import every
+from real import CATALOGUE
 
 pytestmark = pytest.mark.unit
 
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.unit
 ROOT = find_root(Path(__file__).parent)
 DECLARED = ("pyproject.toml", "_config.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
 DECLARED += ("data/corrections.yml", "data/compositions.yml", "data/benefits.yml", "data/sexes.yml")
+DECLARED += ("data/taken_together.yml",)
 DECLARED += ("editions/randers.yml",)
 DECLARED += tuple(f"data/indicators/{p.name}" for p in (ROOT / "data" / "indicators").glob("*.yml"))
 
@@ -123,6 +126,16 @@ WRONG: dict[str, tuple[Change, str]] = {
             "    per: {table: neet2, factor: 100}\n    minus: {table: school_grades, ",
         ),
         "data/indicators/children_and_youth.yml: grade_to_reference: give 'per' or 'minus', not both.",
+    ),
+    "another reference than the country without a reason": (
+        swap(JOBS, "    because: outside\n", ""),
+        f"{JOBS}: full_time_employees: key 'because' says why the reference is not the country; "
+        "the reference is 'sum_of_municipalities' and 'because' is missing.",
+    ),
+    "a reason for a reference that needs none": (
+        swap(JOBS, "    reference: country\n", "    reference: country\n    because: few\n"),
+        f"{JOBS}: employment_rate: key 'because' says why the reference is not the country; the reference is "
+        "'country' and 'because' is few.",
     ),
     "unknown key, nothing near": (
         swap(JOBS, "    headline: true\n", "    xyzzy: true\n"),
@@ -293,7 +306,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "correction without a reason": (
         swap(
             CORRECTIONS,
-            "  reason: Lemvig's Gini coefficient rises by more than four points for a single year.\n",
+            "  reason: The island is small, so a few incomes can move its coefficient.\n",
             "",
         ),
         f"{CORRECTIONS}: correction ",
@@ -600,3 +613,24 @@ def test_the_project_is_found_from_any_folder_inside_it(
     monkeypatch.setenv("VOLUME_PROJECT", str(elsewhere))
     with pytest.raises(InputError, match=r"which holds no _config\.yml and data/datapackage\.json"):
         find_root()
+
+
+@every(indicator=list(CATALOGUE.indicators.values()))
+def test_a_share_is_a_part_of_what_it_is_divided_by(indicator: Indicator) -> None:
+    # What compares two rates is no share of anybody, so it is not in percent.
+    if indicator.measure == "percent":
+        below = "" if indicator.denominator is None else indicator.denominator.en
+        assert not re.search(r"\brate\b|\bratio\b|\bindex\b", below, re.IGNORECASE), below
+
+
+@every(indicator=list(CATALOGUE.indicators.values()))
+def test_a_measure_that_compares_two_rates_says_so_in_its_name(indicator: Indicator) -> None:
+    if indicator.measure == "per_100":
+        assert "per 100" in indicator.name.en and "pr. 100" in indicator.name.da
+
+
+@every(indicator=[i for i in CATALOGUE.indicators.values() if i.headline])
+def test_a_finding_has_moved_or_has_a_better_end_and_is_no_older_than_ten_years(indicator: Indicator) -> None:
+    table = CATALOGUE.tables[(indicator.continued_by or indicator.source).table]
+    assert CATALOGUE.data_date.year - int(table.period_last[:4]) <= 10
+    assert table.period_first != table.period_last or indicator.polarity != "neutral"

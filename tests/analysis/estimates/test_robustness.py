@@ -23,10 +23,9 @@ from analysis.estimates.robustness import (
     threshold,
     windows,
 )
-from analysis.inference.adjust import adjust
-from analysis.inference.region import rho_region
+from analysis.inference.adjust import adjust, shared_weights
 from analysis.inference.specification_curve import Choice, Specification
-from analysis.inference.trend import trend
+from analysis.inference.trend import error_region, trend
 from analysis.inference.verdict import Verdict
 from analysis.results.table import table
 from analysis.results.values import results
@@ -143,7 +142,8 @@ def test_a_ratio_of_rates_is_shown_in_percentage_points(randers: Tried) -> None:
     values, years = e.panel.values, slice(2010, 2023)
     logs = 100 * np.log(values.div(e.panel.reference, axis=0)).loc[years]
     other = values["740"].loc[years]
-    expected = trend(100 * np.log(values["730"].loc[years] / other), panel=rho_region(logs), unit="730")
+    region = error_region(logs, residents=estimates.residents)
+    expected = trend(100 * np.log(values["730"].loc[years] / other), region=region, unit="730")
     s = pooled(r, "740", "log", (2010, 2023))
     assert s.estimate == pytest.approx(expected.estimate)
     (shown,) = [x for x in r.shown if x.specification is s]
@@ -182,7 +182,8 @@ def test_the_group_is_its_unweighted_median(randers: Tried) -> None:
     group = CATALOGUE.areas["730"].group
     members = [c for c in e.panel.values if CATALOGUE.areas[c].group == group]
     gap = e.panel.values["730"] - e.panel.values[members].median(axis=1)
-    fit = trend(gap, panel=rho_region(e.gaps), unit="730")
+    region = error_region(e.gaps, residents=estimates.residents)
+    fit = trend(gap, region=region, unit="730")
     s = pooled(found["employment_rate"], "group", "level", (2008, 2023))
     assert (s.estimate, s.ci_low) == pytest.approx((fit.estimate, fit.ci_low))
 
@@ -202,12 +203,17 @@ def test_words_about_counts_start_from_the_base_year() -> None:
     st.lists(st.floats(0, 1), min_size=1, max_size=12),
     st.floats(0, 1),
     st.sampled_from([0.01, 0.05, 0.2]),
+    st.integers(0, 5),
 )
-def test_below_the_threshold_the_family_rejects(others: list[float], p: float, alpha: float) -> None:
+def test_below_the_threshold_the_family_rejects(
+    others: list[float], p: float, alpha: float, duplicates: int
+) -> None:
     family = {str(i): value for i, value in enumerate(others)}
-    bound = threshold(family, "0", alpha)
+    weights = shared_weights({key: "same" if int(key) <= duplicates else None for key in family})
+    bound = threshold(family, "0", alpha, weights)
     if not math.isclose(p, bound, rel_tol=1e-9):
-        assert adjust({**family, "0": p}, alpha=alpha)["0"].rejected == (p < bound)
+        tried = adjust({**family, "0": p}, alpha=alpha, weights=weights)
+        assert tried["0"].rejected == (p < bound)
 
 
 def test_the_files_give_the_counts_of_the_curves(randers: Tried) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from analysis.estimates.sensitivity import BASE_YEARS, base_years, dependences, leave_one_out, placebos
 from analysis.exhibits import sensitivity as shown
-from analysis.inference.region import rho_region
-from analysis.inference.trend import trend
+from analysis.inference.trend import trend_all
 from analysis.page import Page, open_page
 from every import every
 
@@ -62,15 +61,16 @@ def test_growth_against_a_placebo_is_relative(page: Page) -> None:
 
 def test_without_one_municipality_the_trend_is_that_of_the_others(page: Page) -> None:
     e = page.estimates["house_price"]
-    found = leave_one_out(e, level=0.95)
+    found = leave_one_out(e, page.estimates)
     years = list(range(e.fit.trend.first_year, e.fit.trend.last_year + 1))
-    everyone = e.panel.values.loc[years].drop(columns=found.high_without)
-    whole = everyone.dropna(axis="columns")
-    gaps = whole.div(everyone.mean(axis="columns"), axis="index")
-    fit = trend(gaps[e.area], panel=rho_region(gaps, scale="log"), scale="log")
+    everyone = e.panel.values.drop(columns=found.high_without)
+    whole = everyone.loc[years].dropna(axis="columns")
+    gaps = whole.div(everyone.dropna(axis="columns").mean(axis="columns").loc[years], axis="index")
+    fit = trend_all(gaps, residents=page.estimates.residents, scale="log", only=[e.area])[e.area]
     assert fit.estimate == pytest.approx(found.high, rel=1e-12)
     assert found.low <= e.fit.trend.estimate <= found.high
     assert found.left_out == e.fit.trend.units - 1
+    assert 0 <= found.same_word <= found.left_out
 
 
 def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
@@ -78,13 +78,13 @@ def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
         base_years(page.estimates["public_benefits"])
     with pytest.raises(ValueError, match="public_benefits has one year only"):
         placebos(page.estimates["public_benefits"], ["615"])
-    with pytest.raises(ValueError, match="nonwestern_ratio has no pooled trend"):
-        leave_one_out(page.estimates["nonwestern_ratio"], level=0.95)
+    with pytest.raises(ValueError, match="nonwestern_ratio has no word"):
+        leave_one_out(page.estimates["nonwestern_ratio"], page.estimates)
 
 
 def test_the_tables_hold_what_was_computed(page: Page) -> None:
     told = [page.estimates["employment_rate"], page.estimates["house_price"]]
-    found = dependences(told, ["615", "740", "751"], level=0.95)
+    found = dependences(told, ["615", "740", "751"], page.estimates)
     bases, group, left = (
         build(found, page.voice)
         for build in (shown.base_year_table, shown.placebo_table, shown.leave_one_out_table)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import pytest
+from scipy.stats import false_discovery_control
 
 from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimates
-from analysis.estimates.turn import turn
-from analysis.inference.region import rho_region
-from analysis.inference.trend import trend
+from analysis.estimates.turn import Turn, turns
 from analysis.results.table import COLUMNS
 from analysis.results.turns import joinpoint_rows
 from every import every
@@ -32,18 +32,16 @@ def computed() -> dict[str, Estimates]:
     }
 
 
+def turns_of(estimates: Estimates) -> Mapping[str, Turn]:
+    return PROJECT.turns(estimates.edition)
+
+
 @every(estimates=computed)
 def test_a_gap_without_a_turn_is_the_trend_of_the_volume(estimates: Estimates) -> None:
     straight = 0
     for key in estimates.family:
-        e = estimates[key]
+        e, found = estimates[key], turns_of(estimates)[key].found
         assert e.fit is not None
-        gaps, scale = e.fit.gaps, e.fit.scale
-        again = trend(gaps[e.area], panel=rho_region(gaps, scale=scale), scale=scale, level=e.fit.trend.level)
-        assert again.estimate == e.fit.trend.estimate and again.p == e.fit.trend.p, key
-        found = turn(e)
-        assert found is not None
-        assert (found.rho_low, found.rho_high) == (e.fit.trend.rho_low, e.fit.trend.rho_high), key
         if found.year is None:
             straight += 1
             (one,) = found.segments
@@ -56,31 +54,39 @@ def test_a_gap_without_a_turn_is_the_trend_of_the_volume(estimates: Estimates) -
 
 
 @every(estimates=computed)
-def test_without_a_word_there_is_no_test(estimates: Estimates) -> None:
-    silent = [e for e in estimates if e.judged is None]
-    assert silent and all(turn(e) is None and joinpoint_rows(e, "T") == [] for e in silent)
+def test_turns_are_a_family_of_their_own(estimates: Estimates) -> None:
+    found = turns_of(estimates)
+    assert set(found) == set(estimates.family), "without a word there is no test"
+    adjusted = false_discovery_control([one.found.p for one in found.values()])
+    assert [one.p_adjusted for one in found.values()] == pytest.approx(adjusted, rel=1e-12)
+    for one in found.values():
+        assert (one.found.year is not None) == (one.p_adjusted <= estimates.edition.alpha)
 
 
 @every(estimates=computed)
 def test_rows_are_rows_of_the_estimates_file(estimates: Estimates) -> None:
-    rows = [row for key in estimates.family for row in joinpoint_rows(estimates[key], "T")]
+    rows = [
+        row for key, turn in turns_of(estimates).items() for row in joinpoint_rows(estimates[key], turn, "T")
+    ]
     assert {c for row in rows for c in row} <= set(COLUMNS)
     ids = [row["id"] for row in rows]
     assert len(set(ids)) == len(ids)
-    turns = {row["indicator"]: row for row in rows if row["kind"] == "gap_turn"}
-    assert set(turns) == set(estimates.family)
-    for key, row in turns.items():
+    tested = {row["indicator"]: row for row in rows if row["kind"] == "gap_turn"}
+    assert set(tested) == set(estimates.family)
+    for key, row in tested.items():
         own = [r for r in rows if r["indicator"] == key and r["kind"] == "gap_segment"]
         assert len(own) == (0 if row["value"] is None else 2)
         if own:
             assert own[0]["last_year"] == own[1]["first_year"] == row["value"]
             assert row["range_low"] <= row["value"] <= row["range_high"]  # type: ignore[operator]
-            assert row["p"] <= 0.05  # type: ignore[operator]
+            assert row["p_adjusted"] <= 0.05  # type: ignore[operator]
         else:
-            assert row["p"] > 0.05 and "range_low" not in row  # type: ignore[operator]
+            assert row["p_adjusted"] > 0.05 and "range_low" not in row  # type: ignore[operator]
 
 
 @every(estimates=computed)
 def test_a_word_is_needed_even_where_a_trend_is_not(estimates: Estimates) -> None:
-    e = estimates[estimates.family[0]]
-    assert turn(dataclasses.replace(e, judged=None)) is None
+    one = estimates.family[0]
+    silent = dataclasses.replace(estimates[one], judged=None)
+    fewer = dataclasses.replace(estimates, by_indicator={one: silent})
+    assert turns(fewer) == {}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from analysis.claims.verdict import Verdict
 from analysis.declared.edition import resolve
 from analysis.errors import InputError
 from analysis.exhibits import claims
@@ -14,7 +15,7 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import Block, View
 from analysis.language.numbers import Language
 from analysis.results.claims import rows, summary
-from real import CATALOGUE, PROJECT, voice_of
+from real import CATALOGUE, PROJECT, reread, voice_of
 from volume.cli import main
 
 pytestmark = pytest.mark.data
@@ -47,9 +48,10 @@ def test_every_claim_stands_once_in_the_ledger_with_its_anchor() -> None:
     assert sorted(anchors) == sorted(f"claim-{c.lower()}" for c in CATALOGUE.claims)
     for claim in CATALOGUE.claims.values():
         assert f"\u201c{claim.quote}\u201d" in said
-    assert len(re.findall(r"\]\{\.claim \.claim-(?:agrees|differs|cannot-be-tested)\}", said)) == 94
+    kinds = "|".join(verdict.slug.replace("_", "-") for verdict in Verdict)
+    assert len(re.findall(rf"\]\{{\.claim \.claim-(?:{kinds})\}}", said)) == 98
     assert len({exhibit.label for exhibit in ledgers}) == len(AREAS)
-    assert sum(len(exhibit.frame) for exhibit in ledgers) == 94
+    assert sum(len(exhibit.frame) for exhibit in ledgers) == 98
 
 
 def test_the_plain_version_shows_no_markup() -> None:
@@ -59,18 +61,81 @@ def test_the_plain_version_shows_no_markup() -> None:
 
 def test_findings_count_what_the_ledger_holds() -> None:
     said = claims.claim_findings(view())
-    agree, differ = map(int, re.search(r"Of 94 claims, (\d+) agrees? .* and (\d+) differs?", said).groups())  # type: ignore[union-attr]
-    untested = int(re.search(r"(\d+) cannot be tested", said).group(1))  # type: ignore[union-attr]
-    assert agree + differ + untested == 94
-    reasons = re.search(r"cannot be tested: (.*)\.$", said, flags=re.MULTILINE).group(1)  # type: ignore[union-attr]
-    assert sum(map(int, re.findall(r"\b\d+\b", reasons))) == untested
+    first, *lines = [line for line in said.splitlines() if line.startswith("- ")]
+    total, *decided = map(int, re.findall(r"\b\d+\b", first))
+    informed = [line for line in lines if re.match(r"- \d+ (?:is|are|has|have|fit|fits|whose) ", line)]
+    neither = next(line for line in lines if "neither decided nor informed" in line)
+    *informed, last = informed
+    assert last == neither and len(informed) == 4
+    for line in informed:
+        assert int(re.match(r"- (\d+)", line).group(1)) == line.count("{ref}")  # type: ignore[union-attr]
+    count, *reasons = map(int, re.findall(r"\b\d+\b", neither))
+    assert count == sum(reasons)
+    assert sum(decided) + sum(line.count("{ref}") for line in informed) + count == total == 98
+    assert sum(decided) == sum(line.startswith("- {ref}`C") for line in lines)
     assert "{numref}`tab-claim-c050`" in said
 
 
+def test_a_count_says_from_every_base_year_how_many_of_how_many() -> None:
+    """The whole kind: no count of indicators stands under one base year where another gives another."""
+    said = claims.claim_findings(view())
+    for e in view().ledger:
+        if not e.base_years or e.rule is None or e.rule.evidence != "gaps":
+            continue
+        row = next(
+            line for line in ledger(e.claim.focus_area).markdown.splitlines() if f"[{e.claim.claim}]" in line
+        )
+        for text in (row, said) if e.verdict.decided else (row,):
+            for one in e.base_years:
+                assert one.outcome.value is not None
+                number = f"{one.year} {one.outcome.value:.0f} of {len(one.outcome.evidence)}"
+                assert number in text, (e.claim.claim, number)
+                if one.outcome.placebo is not None:
+                    as_bad, others = one.outcome.placebo
+                    assert f"{number} ({as_bad} of {others}" in text
+
+
+def test_every_base_year_is_a_row_of_its_table() -> None:
+    table = claims.base_years(view())
+    assert isinstance(table, Exhibit)
+    rows = reread(table).set_index(["claim", "base_year"])
+    expected = [(e.claim.claim, y) for e in view().ledger for y in e.base_years]
+    assert list(rows.index) == [(claim, y.year) for claim, y in expected]
+    for claim, y in expected:
+        row = rows.loc[(claim, y.year)]
+        assert row["value"] == pytest.approx(y.outcome.value) and row["holds"] == y.outcome.holds
+    # What a count is out of shrinks with the base year, and the comparison turns.
+    counts = rows.loc["C022"]
+    assert counts["of"].is_monotonic_decreasing and counts["of"].nunique() > 2
+    assert (counts["others_as_bad"] <= counts["of_others"]).all()
+    assert counts["others_as_bad"].max() > counts["of_others"].max() / 2
+
+
+def test_a_related_measure_says_what_it_cannot_show_wherever_it_stands() -> None:
+    for e in view().ledger:
+        if e.related is None:
+            continue
+        row = next(
+            line for line in ledger(e.claim.focus_area).markdown.splitlines() if f"[{e.claim.claim}]" in line
+        )
+        for text in (row, evidence(f"tab-claim-{e.claim.claim.lower()}").caption):
+            assert e.related.shares.en in text and e.related.cannot.en in text, e.claim.claim
+        assert "**[" not in row, "the weight of a verdict is kept for verdicts"
+
+
+def test_every_class_is_explained_in_the_order_of_the_filter() -> None:
+    words = re.findall(r"^- \*\*(.+?)\*\*: ", claims.classes(view()), flags=re.MULTILINE)
+    assert words == [str(verdict) for verdict in Verdict]
+    script = (ROOT / "_static" / "claims.js").read_text(encoding="utf-8")
+    order = re.search(r"const order = \[(.*?)\]", script, flags=re.DOTALL).group(1)  # type: ignore[union-attr]
+    assert re.findall(r'"([a-z-]+)"', order) == [verdict.slug.replace("_", "-") for verdict in Verdict]
+
+
 def test_a_number_of_claims_and_its_verb_agree() -> None:
-    facts = {"n": 1, "agree": 1, "differ": 0, "untested": 0}
-    assert ENGLISH.say("claims.ledger.caption", facts) == ("1 claim: 1 agrees, 0 differ, 0 cannot be tested.")
-    assert ENGLISH.pick("claims.counted", "opinion", n=1) == "1 is an opinion or a reading of figures"
+    counts = [ENGLISH.pick("claims.counted", "agrees", n=1), ENGLISH.pick("claims.counted", "process", n=2)]
+    caption = ENGLISH.say("claims.ledger.caption", {"n": 3, "counts": counts})
+    assert caption == "3 claims: 1 agrees, 2 concern the process."
+    assert ENGLISH.pick("claims.counted", "opinion", n=1) == "1 is an opinion or a wish"
     assert ENGLISH.say("claims.variants", same=0, possible=1) == "Same verdict in 0 of 1 variant"
 
 
@@ -96,6 +161,9 @@ def test_a_chapter_says_how_its_claims_stand() -> None:
         assert f"<claim-{claim.claim.lower()}>`: \u201c{claim.quote}\u201d" in line
     assert re.search(r"C051.*\*\*agrees\*\*", said)
     assert "These wait for a table that is not at hand:" in said
+    assert re.search(r"C064.*\*\*holds from some base years only\*\*", said)
+    informed = said.partition("a related measure is no agreement:")[2]
+    assert re.search(r"C052.*\*\*supported by a related measure\*\*", informed)
 
 
 def blocks(shown: Block | Iterable[Block]) -> list[Block]:
@@ -109,9 +177,10 @@ def test_another_municipality_has_no_claims() -> None:
         *blocks(claims.ledger(other, "housing")),
         *blocks(claims.evidence(other)),
         *blocks(claims.claim_arithmetic(other)),
+        *blocks(claims.base_years(other)),
     ]
     sentence = "The white paper's claims concern another municipality and are not applicable here."
-    assert shown == 4 * [sentence]
+    assert shown == 5 * [sentence]
 
 
 def test_what_a_rounding_word_allows_is_said_for_any_municipality() -> None:

@@ -100,8 +100,8 @@ def test_the_myst_of_a_figure() -> None:
         ':alt: It rose to "1.2".\n'
         ":width: 100%\n\n"
         "A caption with `code`, a < b & c.\n\n"
-        "Source: fixture. Figures behind it: "
-        "{download}`fig-fixture.csv </_exhibits/fixture-slug/fig-fixture.csv>`\n"
+        "Source: fixture. Numbers: "
+        "{download}`fixture.csv </_exhibits/fixture-slug/fig-fixture.csv>`.\n"
         ":::\n"
     )
 
@@ -109,7 +109,7 @@ def test_the_myst_of_a_figure() -> None:
 def test_the_myst_of_a_table() -> None:
     said = table().myst("fixture-slug", EN)
     assert said.startswith(f":::{{table}} A table.\n:name: tab-fixture\n\n{TABLE}\n:::\n")
-    assert "{download}`tab-fixture.csv </_exhibits/fixture-slug/tab-fixture.csv>`" in said
+    assert "{download}`fixture.csv </_exhibits/fixture-slug/tab-fixture.csv>`" in said
     assert said.count(":::") % 2 == 0
 
 

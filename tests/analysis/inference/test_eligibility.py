@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.inference.eligible import Scale
 from analysis.inference.joinpoint import joinpoint
 from analysis.inference.level_shift import level_shift
 from analysis.inference.rate_trend import rate_trend
-from analysis.inference.region import rho_region
-from analysis.inference.trend import trend, trend_all
+from analysis.inference.trend import error_region, trend, trend_all
 from every import every
 
 pytestmark = pytest.mark.unit
@@ -24,7 +24,7 @@ PANEL = pd.DataFrame(
     50 + np.random.default_rng(1).normal(size=(len(YEARS), 20)).cumsum(axis=0), index=pd.Index(YEARS)
 ).add_prefix("area")
 GOOD = PANEL["area0"].rename("Randers")
-REGIONS = {scale: rho_region(PANEL, scale=scale) for scale in ("level", "log")}
+REGION = error_region(PANEL)
 
 Estimator = Callable[[pd.Series], object]
 
@@ -33,18 +33,23 @@ def people(y: pd.Series) -> pd.Series:
     return pd.Series(1000.0, index=y.index)
 
 
+def with_a_panel(y: pd.Series) -> pd.DataFrame:
+    """A series among others of the same years."""
+    others = np.random.default_rng(2).normal(size=(len(y), 5)).cumsum(axis=0) + 50
+    return pd.DataFrame(others, index=y.index).add_prefix("other").assign(**{str(y.name): y})
+
+
 LEVEL: dict[str, Estimator] = {
     "trend": trend,
-    "trend, pooled": lambda y: trend(y, panel=REGIONS["level"]),
-    "trend_all": lambda y: trend_all(y.to_frame()),
-    "rho_region and trend": lambda y: trend(y, panel=rho_region(y)),
+    "trend, pooled": lambda y: trend(y, region=REGION, of="area0"),
+    "trend_all": lambda y: trend_all(with_a_panel(y), only=[y.name]),
     "joinpoint": lambda y: joinpoint(y, scale="level", permutations=99),
     "level_shift": lambda y: level_shift(y, simulations=99),
     "level_shift, independent years": lambda y: level_shift(y, null="mean", whiten=False, simulations=99),
 }
 LOG: dict[str, Estimator] = {
     "trend": lambda y: trend(y, scale="log"),
-    "trend_all": lambda y: trend_all(y.to_frame(), scale="log"),
+    "trend_all": lambda y: trend_all(with_a_panel(y), scale="log", only=[y.name]),
     "joinpoint": lambda y: joinpoint(y, permutations=99),
     "level_shift": lambda y: level_shift(y, scale="log", simulations=99),
     "rate_trend, many events": lambda y: rate_trend((100 * y).round(), people(y)),
@@ -73,7 +78,7 @@ FAULTS: dict[str, tuple[pd.Series, str]] = {
 def refused(estimator: Estimator, y: pd.Series, message: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(ValueError, match=rf"^Randers: .*({message})"):
+        with pytest.raises(ValueError, match=rf"^(Randers|the panel from Randers to \w+): .*({message})"):
             estimator(y)
 
 
@@ -95,12 +100,22 @@ def test_logarithms_need_positive_values(name: str, value: float) -> None:
 
 
 @pytest.mark.parametrize("scale", ["level", "log"])
-@pytest.mark.parametrize("estimator", [trend, joinpoint, level_shift])
+@pytest.mark.parametrize("estimator", [joinpoint, level_shift])
 def test_years_must_be_those_of_the_panel(estimator: Callable[..., object], scale: str) -> None:
     refused(
-        lambda y: estimator(y, panel=REGIONS[scale], scale=scale),
+        lambda y: estimator(y, panel=PANEL, scale=scale),
         GOOD.iloc[1:],
         "2009-2023.* differ from the panel",
+    )
+
+
+@pytest.mark.parametrize("scale", ["level", "log"])
+def test_years_must_be_those_of_the_region(scale: Scale) -> None:
+    region = error_region(PANEL, scale=scale)
+    refused(
+        lambda y: trend(y, region=region, of="area0", scale=scale),
+        GOOD.iloc[1:],
+        "2009-2023 differ from the panel",
     )
 
 

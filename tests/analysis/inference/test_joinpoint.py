@@ -14,7 +14,8 @@ from scipy import stats
 from scipy.optimize import minimize_scalar
 
 from analysis.inference.gls import gls
-from analysis.inference.joinpoint import hinge_columns, joinpoint
+from analysis.inference.hinge import hinge_columns
+from analysis.inference.joinpoint import joinpoint
 from analysis.inference.region import rho_region
 from analysis.inference.trend import trend
 
@@ -82,7 +83,7 @@ def test_average_is_the_slope_weighted_by_length(seed, turn):
 
 
 def test_segments_and_average_are_gls_with_nci_degrees_of_freedom():
-    y = series(1, turn=2.0)
+    y = series(1, turn=40.0)  # so sharp that no other year may be the joinpoint
     zero = rho_region(pd.DataFrame({i: series(i) for i in range(60)}))
     weights = [0.0] * len(zero.weights)
     weights[40] = 1.0  # rho = 0 and nothing else
@@ -105,11 +106,20 @@ def test_segments_and_average_are_gls_with_nci_degrees_of_freedom():
     )
 
 
+def test_slopes_are_those_of_every_year_that_may_be_the_joinpoint():
+    gentle, sharp = (joinpoint(series(1, turn=turn), scale="level", alpha=0.99) for turn in (2.0, 40.0))
+    assert sharp.candidate_low == sharp.candidate == sharp.candidate_high
+    assert gentle.candidate_low < gentle.candidate_high
+    for one, two in zip(gentle.segments, sharp.segments, strict=True):
+        assert one.ci_low < one.estimate < one.ci_high
+        assert one.ci_high - one.ci_low > two.ci_high - two.ci_low
+
+
 def test_without_a_turn_it_is_the_trend():
     y = np.exp(series(4) / 10)
     panel = pd.DataFrame({i: np.exp(series(i) / 10) for i in range(20)})
-    result = joinpoint(y, panel=panel)
-    line = trend(y, panel=panel, scale="log")
+    line = trend(y, scale="log")
+    result = joinpoint(y, panel=panel, line=line)
     assert result.year is None and len(result.segments) == 1
     assert (result.average, result.average_low, result.average_high) == (
         line.estimate,
@@ -206,8 +216,8 @@ def test_fitted_lines_meet_at_the_turn_and_have_the_slopes_of_the_segments():
     assert log.year is not None
     growth = (log.fitted_turn / log.fitted_first) ** (1 / (log.year - log.first_year))
     assert 100 * (growth - 1) == pytest.approx(log.segments[0].estimate)
-    straight = joinpoint(series(2), panel=INDEPENDENT, scale="level")
-    line = trend(series(2), panel=INDEPENDENT)
+    line = trend(series(2))
+    straight = joinpoint(series(2), panel=INDEPENDENT, line=line, scale="level")
     assert straight.year is None and straight.fitted_turn is None
     assert (straight.fitted_first, straight.fitted_last) == (line.fitted_first, line.fitted_last)
 

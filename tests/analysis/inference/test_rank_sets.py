@@ -9,8 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.inference.rank_sets import paule_mandel, rank_sets, trend_rank_sets
-from analysis.inference.trend import trend_all
+from analysis.inference.rank_sets import paule_mandel, rank_sets
 
 pytestmark = pytest.mark.unit
 
@@ -44,13 +43,20 @@ def test_empirical_bayes_ranks_are_positions_by_expected_rank(pisa):
     assert all(abs(h.shrunk - pisa.mean) < abs(h.estimate - pisa.mean) for h in pisa.sets)
 
 
-def test_pisa_marginal_set_agrees_with_csranks(pisa):
-    uk, reference = pisa["United Kingdom"], PISA["marginal_united_kingdom"]
-    assert (uk.marginal_low, uk.rank, uk.marginal_high) == (
-        reference["low"],
-        reference["rank"],
-        reference["high"],
-    )
+def test_pisa_simultaneous_sets_agree_with_csranks_for_every_country(pisa):
+    assert [held.simultaneous_low for held in pisa.sets] == PISA["simultaneous"]["low"]
+    assert [held.simultaneous_high for held in pisa.sets] == PISA["simultaneous"]["high"]
+
+
+def test_pisa_marginal_sets_agree_with_csranks_for_every_country(pisa):
+    # csranks printed one run of 1,000 draws without a seed: its critical values may move an end by one.
+    for end in ("low", "high"):
+        apart = [
+            abs(getattr(held, f"marginal_{end}") - theirs)
+            for held, theirs in zip(pisa.sets, PISA["marginal"][end], strict=True)
+        ]
+        assert max(apart) <= 1
+        assert sum(apart) <= 2
 
 
 def test_pisa_simultaneous_sets_agree_with_the_vignette(pisa):
@@ -156,19 +162,6 @@ def test_equal_units_have_the_middle_expected_rank():
     assert [h.expected_rank for h in result.sets] == [2.5] * 4
     assert [h.empirical_bayes_rank for h in result.sets] == [None] * 4
     assert [(h.marginal_low, h.marginal_high) for h in result.sets] == [(1, 4)] * 4
-
-
-def test_trends_are_ranked_by_their_slope_and_interval():
-    rng = np.random.default_rng(2)
-    values = 100 * np.exp(0.1 * rng.normal(size=(12, 6)) + np.arange(12)[:, None] * [0, 0, 0, 0.1, 0.1, 0.3])
-    panel = pd.DataFrame(values, index=range(2010, 2022), columns=list("abcdef"))
-    for scale in ("level", "log"):
-        result = trend_rank_sets(trend_all(panel, scale=scale), draws=499)
-        assert (result["f"].rank, result["f"].marginal_high, result.df) == (1, 1, 10)
-    assert result["f"].estimate == pytest.approx(0.3, abs=0.05)
-    mixed = {"a": trend_all(panel)["a"], "b": trend_all(panel.loc[2011:])["b"]}
-    with pytest.raises(ValueError, match="share years"):
-        trend_rank_sets(mixed)
 
 
 def test_rows_are_flat_and_repeat():

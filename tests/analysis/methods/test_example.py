@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits.voice import Voice
-from analysis.inference.adjust import adjust, benjamini_hochberg_step
-from analysis.inference.trend import Trend, lines
+from analysis.inference.adjust import adjust, benjamini_hochberg_step, shared_weights
+from analysis.inference.behind import Behind, lines_behind
 from analysis.language.numbers import Language
 from analysis.methods import example
 from every import every
@@ -39,30 +38,55 @@ def narrator(estimates: Estimates) -> Voice:
     return Voice(PROJECT, estimates.edition, Language("en"))
 
 
-@given(st.dictionaries(st.text("abcdefgh", min_size=1), st.floats(1e-9, 1), min_size=1, max_size=30))
-def test_the_step_is_benjamini_hochberg(p_values: dict[str, float]) -> None:
-    adjusted = adjust(p_values)
+@given(
+    st.dictionaries(
+        st.text("abcdefgh", min_size=1),
+        st.tuples(st.floats(1e-9, 1), st.sampled_from(["", "x", "y"])),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_the_step_is_benjamini_hochberg(members: dict[str, tuple[float, str]]) -> None:
+    p_values = {key: p for key, (p, _) in members.items()}
+    weights = shared_weights({key: cluster or None for key, (_, cluster) in members.items()})
+    adjusted = adjust(p_values, weights=weights)
     for key in p_values:
-        step = benjamini_hochberg_step(p_values, key)
+        step = benjamini_hochberg_step(p_values, key, weights)
         assert min(1, step.smallest) == pytest.approx(adjusted[key].p_adjusted, rel=1e-12)
         assert step.place <= step.at <= step.family == len(p_values)
+        assert step.weight == weights[key]
 
 
-def behind(e: Estimate) -> tuple[Trend, pd.DataFrame]:
-    return e.fit.trend, pd.DataFrame(lines(e.fit.gaps[e.area], e.fit.trend))
+def behind(e: Estimate, estimates: Estimates) -> list[Behind]:
+    return lines_behind(e.fit.gaps, e.area, residents=estimates.residents, scale=e.fit.scale)
 
 
 @every(estimates=computed)
-def test_the_lines_are_within_what_is_reported(estimates: Estimates) -> None:
+def test_the_lines_shown_decide_what_is_reported(estimates: Estimates) -> None:
     for key in estimates.family:
-        fit, shown = behind(estimates[key])
-        assert shown["low"].min() >= fit.ci_low - 1e-9 and shown["high"].max() <= fit.ci_high + 1e-9
-        assert shown["p"].max() <= fit.p + 1e-12
-        assert shown["slope"].min() - 1e-9 <= fit.estimate or len(shown) > 1
-    # At the upper end the interval of the employment rate is that of the line itself.
-    fit, shown = behind(estimates["employment_rate"])
-    assert shown["low"].min() == pytest.approx(fit.ci_low, rel=1e-9)
-    assert shown["high"].max() == pytest.approx(fit.ci_high, rel=1e-9)
+        e = estimates[key]
+        shown = [chosen.line for chosen in example.chosen(behind(e, estimates))]
+        assert min(line.low for line in shown) == pytest.approx(e.fit.trend.ci_low, rel=1e-9)
+        assert max(line.high for line in shown) == pytest.approx(e.fit.trend.ci_high, rel=1e-9)
+        assert max(line.p for line in shown) == pytest.approx(e.fit.trend.p, rel=1e-9)
+        assert any(line.errors.rho == 1 for line in shown) == e.fit.trend.walk
+
+
+@every(estimates=computed)
+def test_every_role_is_played_once_and_every_line_shown_plays_one(estimates: Estimates) -> None:
+    for key in estimates.family:
+        chosen = example.chosen(behind(estimates[key], estimates))
+        roles = [role for each in chosen for role in each.roles]
+        assert len(roles) == len(set(roles)) and all(each.roles for each in chosen)
+        assert len({each.line.errors for each in chosen}) == len(chosen)
+
+
+@every(estimates=computed)
+def test_the_file_of_the_lines_holds_all_of_them(estimates: Estimates) -> None:
+    e = estimates["employment_rate"]
+    frame = example.lines_table(e, e.fit, estimates, narrator(estimates)).frame
+    assert len(frame) == e.fit.trend.processes
+    assert frame["low"].min() == pytest.approx(e.fit.trend.ci_low, rel=1e-9)
 
 
 @every(estimates=computed)
@@ -71,16 +95,17 @@ def test_every_step_quotes_the_estimate(estimates: Estimates) -> None:
     e = estimates["employment_rate"]
     assert e.fit is not None and e.moved is not None and e.judged is not None
     _, text, _ = example.example(e, estimates, voice)
-    assert isinstance(text, str) and len(text.splitlines()) == 7
+    assert isinstance(text, str) and len(text.splitlines()) == 8
     quoted = (
         voice.gap(e, e.moved.gap.first),
         voice.gap(e, e.moved.gap.last),
         voice.interval(e, e.fit.trend),
-        voice.rho(e.fit.trend),
     )
     for shown in (
         *map(voice.language.show, quoted),
         f"{e.fit.trend.effective_units:.1f}",
+        f"{e.fit.trend.processes} cannot be ruled out",
+        f"Here it is {estimates.weights['employment_rate']:.3f}",
         voice.language.p(e.judged.p_adjusted),
         f"**{e.judged.verdict}**",
         f"{len(estimates.family)} p-values",

@@ -13,25 +13,27 @@ import pytest
 from scipy import stats
 
 from analysis.estimates.estimate import Estimates
-from analysis.exhibits.exhibit import Exhibit
 from analysis.figures import style
-from analysis.inference.power import detectable
+from analysis.inference.arma import GRID, Errors
+from analysis.inference.detectable import POWER
+from analysis.inference.pooled import BANDWIDTH, POOLED_DROP, SINGLE_DROP, WALK_DROP
+from analysis.inference.power import smallest_trends
 from analysis.inference.region import region_level
 from analysis.language.facts import significant
 from analysis.language.messages import sources
 from analysis.methods import agreement as methods_agreement
 from analysis.methods import coverage as methods_coverage
-from analysis.methods import limits, persistence, power
+from analysis.methods import needed, persistence, power
 from analysis.methods import sizes as methods_sizes
 from analysis.methods.common import source
 from analysis.methods.contrast import contrast_table
 from analysis.methods.references import Agreement, agreements
 from analysis.methods.simulations import Simulation, simulation
-from real import PROJECT, voice_of
+from real import PROJECT, plain, voice_of
+from simulated import MARK, changed, rows
 
 pytestmark = pytest.mark.data
 
-MARK = "\N{DAGGER}"
 ROOT = Path(__file__).resolve().parents[3]
 VOICE = voice_of()
 EDITION = VOICE.edition
@@ -52,22 +54,13 @@ def contrast() -> Simulation:
     return simulation(ROOT, "contrast")
 
 
-def changed(held: Simulation, at: pd.Series, **values: object) -> Simulation:
-    frame = held.frame.copy()
-    for column, value in values.items():
-        frame.loc[at, column] = value
-    return dataclasses.replace(held, frame=frame)
-
-
-def rows(exhibit: Exhibit) -> list[list[str]]:
-    lines = exhibit.markdown.splitlines()
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in [lines[0], *lines[2:]]]
-
-
-def test_the_region_is_named_by_its_level() -> None:
+def test_the_rule_of_the_region_states_the_constants_of_the_code() -> None:
     assert region_level(stats.chi2.ppf(0.9, 1) / 2) == pytest.approx(90)
     rule = persistence.region_rule(VOICE)
-    assert all(level in rule for level in ("90%", "95%", "99%")) and r"$\rho$" in rule
+    assert f"The grid holds {len(GRID)} processes" in rule
+    assert f"{POOLED_DROP:.2f} and {WALK_DROP:.2f}, the 90% and 99% points" in rule
+    assert f"is {SINGLE_DROP:.2f}, the 95% point" in rule
+    assert f"{100 * BANDWIDTH:.0f}% of the ranks" in rule
 
 
 def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
@@ -81,10 +74,14 @@ def test_persistence_lists_every_pooled_trend(estimates: Estimates) -> None:
     table = persistence.persistence_table(held, VOICE)
     for (_, fit), row in zip(held, table.frame.to_dict("records"), strict=True):
         assert (row["rho_hat"], row["effective_units"]) == (fit.rho_hat, fit.effective_units)
+        assert (row["theta_hat"], row["phi_hat"], row["walk"]) == (fit.theta_hat, fit.phi_hat, fit.walk)
+        assert row["processes"] == fit.processes
     assert table.frame["rho_hat"].is_monotonic_decreasing
     finding = persistence.persistence_finding(held, VOICE)
-    assert f"{table.frame['rho_hat'].median():.2f}" in finding
-    assert f"For {(table.frame['rho_high'] >= 1).sum()} of them" in finding
+    frame = table.frame
+    assert f"median $\\rho$ is {frame['rho_hat'].median():.2f}" in finding
+    assert f"For {(frame['rho_hat'] == 1).sum()} of {len(frame)} indicators" in finding
+    assert f"for {frame['walk'].sum()} one cannot be ruled out" in finding
     assert "No indicator" in persistence.persistence_finding([], VOICE)
 
 
@@ -126,23 +123,38 @@ def test_significant_digits(value: float, shown: str) -> None:
 
 
 def test_power_is_the_textbook_formula_where_there_is_one() -> None:
-    frame = detectable(range(8, 18), (0.0, 0.3, 0.6, 0.9, 1.0), 0.95).set_index(["n", "rho"])
-    for n in (8, 11, 17):
+    processes = {"white": Errors(0.0, 0.0), "echo": Errors(0.6, 0.0), "walk": Errors(1.0, 0.0)}
+    frame = smallest_trends(range(8, 20), processes, 0.95, 0.0025).set_index(["n", "process"])
+    for n in (8, 11, 19):
         years = np.arange(n) - (n - 1) / 2
-        factor = stats.t.ppf(0.975, n - 2) + stats.t.ppf(0.8, n - 2)
-        assert frame.loc[(n, 0.0), "mdc"] == pytest.approx(factor / np.sqrt(np.sum(years**2)), rel=1e-10)
-        assert frame.loc[(n, 1.0), "mdc"] == pytest.approx(factor / np.sqrt(n - 1), rel=1e-10)
-    by_rho = frame["mdc"].unstack()
-    assert (by_rho.diff().dropna() < 0).all(axis=None)  # more years, smaller trends
-    assert (by_rho.diff(axis=1).iloc[:, 1:] > 0).all(axis=None)  # more persistence, larger ones
+        spread = {"white": np.sqrt(np.sum(years**2)), "walk": np.sqrt(n - 1)}
+        for process, length in spread.items():
+            for column, level in (("plain", 0.05), ("word", 0.0025)):
+                needed_t = stats.t.ppf(1 - level / 2, n - 2) + stats.t.ppf(POWER, n - 2)
+                assert frame.loc[(n, process), column] == pytest.approx(needed_t / length, rel=1e-10)
+    by_process = frame["word"].unstack()
+    assert (by_process.diff().dropna() < 0).all(axis=None)  # more years, smaller trends
+    assert (by_process[["white", "echo", "walk"]].diff(axis=1).iloc[:, 1:] > 0).all(axis=None)
 
 
 def test_power_says_what_it_means_for_an_indicator(estimates: Estimates) -> None:
     e = estimates["employment_rate"]
-    assert e.fit is not None
-    said = power.power_finding(e, VOICE).replace("\xa0", " ")
-    assert f"{e.fit.trend.mdc_per_year:.2f} percentage points a year" in said
-    assert f"{e.fit.trend.mdc_window:.1f} percentage points over the window" in said
+    assert e.judged is not None
+    said = plain(power.power_finding(e, VOICE))
+    assert f"{e.judged.detectable.per_year:.2f} percentage points a year" in said
+    assert f"{e.judged.detectable.window:.1f} percentage points over the window" in said
+    assert f"{e.judged.detectable.factor:.2f} times what a plain test would need" in said
+
+
+def test_every_gap_with_a_word_says_what_a_word_needs(estimates: Estimates) -> None:
+    held = needed.needed(estimates)
+    assert [row.estimate.indicator.id for row in held] == list(estimates.family)
+    table = needed.detectable_table(held, VOICE)
+    factors = [row.detectable.factor for row in held]
+    assert f"{min(factors):.2f} to {max(factors):.2f} times" in plain(table.caption)
+    as_large = table.frame["estimate"].abs() >= table.frame["per_year"]
+    assert f"for {as_large.sum()} of {len(held)} gaps" in plain(table.caption)
+    assert table.frame["factor"].tolist() == factors and min(factors) > 1.2
 
 
 def test_every_design_has_a_name(coverage: Simulation) -> None:
@@ -178,7 +190,6 @@ def test_coverage_counts_what_is_met(coverage: Simulation) -> None:
     assert f"{less} meet it. Coverage lies between 80.0%" in methods_coverage.coverage_finding(failing, VOICE)
     table = methods_coverage.coverage_table(failing, VOICE)
     assert rows(table)[1][2] == "80.0" + MARK
-    assert "below 94.0" in limits.limits_table(failing, VOICE).markdown
 
 
 def test_a_missed_width_is_marked_and_listed(coverage: Simulation) -> None:
@@ -189,32 +200,14 @@ def test_a_missed_width_is_marked_and_listed(coverage: Simulation) -> None:
     wide = changed(fine, first, width_ratio=2.5)
     assert "1 is missed, by at most 100.0%" in methods_coverage.coverage_finding(wide, VOICE)
     assert "2.50" + MARK in methods_coverage.width_table(wide, VOICE).markdown
-    assert "wider than 1.25" in limits.limits_table(wide, VOICE).markdown
     assert MARK not in methods_coverage.width_table(fine, VOICE).markdown
 
 
-def test_every_target_that_is_missed_is_named(coverage: Simulation) -> None:
-    both = coverage.frame["highest"].notna() & coverage.frame["widest"].notna()
-    first = both & (coverage.frame.index == coverage.frame.index[both][0])
-    wrong = changed(coverage, first, coverage=99.9, width_ratio=2.5)
-    assert "| above 99.5, wider than 1.25 |" in limits.limits_table(wrong, VOICE).markdown
-
-
-def test_known_failures_are_shown(coverage: Simulation) -> None:
-    text = limits.limits_table(coverage, VOICE).markdown
-    assert text.count("ARMA") == 2 and text.count("autocorrelation from 0.5 to 1") == 2
-    assert "points short" in text
-
-
-def test_the_choice_of_region_is_told(coverage: Simulation) -> None:
-    wider = simulation(ROOT, "coverage_region95")
-    said = limits.region_finding(coverage, wider, VOICE)
-    assert "A 95% region, tried first, misses 4 of 12 targets for width" in said
-    assert "the 90% region" in said
-
-
 def test_figures_use_the_palette_and_state_their_numbers(coverage: Simulation) -> None:
-    for exhibit in (methods_coverage.coverage_figure(coverage, VOICE), power.power_figure(VOICE)):
+    for exhibit in (
+        methods_coverage.coverage_figure(coverage, VOICE),
+        power.power_figure(VOICE.estimates, VOICE),
+    ):
         colours = set(re.findall(r"#[0-9a-f]{6}", exhibit.svg.lower()))
         assert colours <= {c.lower() for c in style.DARK}
         assert len(exhibit.alt) > 100 and re.search(r"\d\.\d", exhibit.alt)

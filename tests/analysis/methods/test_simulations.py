@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InputError
-from analysis.methods.simulations import FOLDER, simulation
+from analysis.methods.simulations import FIRST, FOLDER, simulation
 
 pytestmark = pytest.mark.unit
 
@@ -31,6 +31,22 @@ def test_reads_what_was_committed() -> None:
     assert (read.date.isoformat(), read.machine) == (about["date"], about["machine"])
     assert read.replications == about["replications"] >= 10_000
     assert (read.frame["replications"] == read.replications).all()
+
+
+def test_settings_of_a_run_are_read_and_must_be_there(copy: Path) -> None:
+    about = json.loads((ROOT / FOLDER / "processes.json").read_text(encoding="utf-8"))
+    assert simulation(ROOT, "processes").settings == {"word": about["word"], "effect": about["effect"]}
+    shutil.copy(ROOT / FOLDER / "processes.csv", copy / FOLDER)
+    del about["effect"]
+    (copy / FOLDER / "processes.json").write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(InputError, match=r"processes.json must give .* settings; KeyError: 'effect'"):
+        simulation(copy, "processes")
+
+
+def test_both_editions_of_the_estimator_have_one_script() -> None:
+    first, second = (simulation(ROOT, f"processes{suffix}") for suffix in (FIRST, ""))
+    assert first.script == second.script == "benchmarks/processes.py"
+    assert (ROOT / first.script).is_file()
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json"])

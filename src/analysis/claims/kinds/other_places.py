@@ -10,14 +10,16 @@ from typing_extensions import override
 
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import StatedRule, TableRule
-from analysis.claims.outcome import Outcome
-from analysis.claims.tidy import COLUMNS, Frames, evidence, published, wide
+from analysis.claims.outcome import Figure, Outcome
+from analysis.claims.tidy import COLUMNS, Frames, evidence, mean_of, published, wide
 from analysis.claims.tolerance import Tolerance
 from analysis.declared.models import COUNTRY
 
 
 class Side(TableRule):
-    """On one side of a reference in every year of a span; level with it does not do.
+    """On one side of a reference, or of each of several, in every year of a span; level with it does not do.
+
+    A reference of several codes is the mean of them.
 
     Examples
     --------
@@ -31,19 +33,23 @@ class Side(TableRule):
     """
 
     rule: Literal["side"]
-    against: str
+    against: str | tuple[str | tuple[str, ...], ...]
     side: Literal["above", "below"]
 
     @override
     def evaluate(self, area: str, allowed: Tolerance | None, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         years = self.span(table)
+        entries = (self.against,) if isinstance(self.against, str) else self.against
+        places = [(one,) if isinstance(one, str) else one for one in entries]
+        others = pd.concat([mean_of(table, codes, years) for codes in places], axis="columns")
+        nearer = others.max(axis="columns") if self.side == "above" else others.min(axis="columns")
         # Whole rounding units, so that 75.3 - 75.3 is level and not binary noise.
-        gap = (published(table, area, years) - published(table, self.against, years)).round(9)
+        gap = (published(table, area, years) - nearer).round(9)
         towards = gap if self.side == "above" else -gap
         nearest = float(gap.loc[towards.idxmin()])
         return Outcome(
-            evidence(frames["cells"], (area, self.against), years),
+            evidence(frames["cells"], (area, *(code for codes in places for code in codes)), years),
             holds=bool((towards > 0).all()),
             value=nearest,
             low=nearest - self.rounding_unit,
@@ -51,33 +57,65 @@ class Side(TableRule):
             first_year=years[0],
             last_year=years[-1],
             margin=abs(nearest),
+            figures={
+                "now": Figure(float(gap.iloc[-1]), signed=True),
+                "held": Figure(int((towards > 0).sum()), "plain"),
+                "several": Figure(len(years), "plain"),
+            },
         )
 
     @override
     def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
         several = outcome.first_year != outcome.last_year
-        return ("nearest" if several else self.message,)
+        return (("nearest" if outcome.holds else "not_every_year") if several else self.message,)
 
 
 class Difference(StatedRule):
-    """Difference to another place in the last year is the number stated."""
+    """Difference to another place in the last year is the number stated.
+
+    Where a table has men and women together and the difference between them, ``less_half`` names the latter:
+    men are taken to lie half of it below both together.
+    """
 
     rule: Literal["difference"]
     against: str
+    less_half: Cells | None = None
 
     @override
     def recompute(self, area: str, frames: Frames) -> Outcome:
         table = wide(frames["cells"])
         year = self.last(table)
+        shown, spread = [evidence(frames["cells"], (area, self.against), (year,))], self.rounding_unit
+        if self.less_half is not None:
+            table = table - wide(frames["less_half"]) / 2
+            below = evidence(frames["less_half"], (area, self.against), (year,))
+            shown.append(below.assign(category=self._category(self.less_half)))
+            shown[0] = shown[0].assign(category=self._category(self.cells))
+            spread += self.rounding_unit / 2
         own, other = (float(published(table, a, [year]).iloc[0]) for a in (area, self.against))
         return Outcome(
-            evidence(frames["cells"], (area, self.against), (year,)),
+            pd.concat(shown, ignore_index=True),
             value=own - other,
-            low=own - other - self.rounding_unit,
-            high=own - other + self.rounding_unit,
+            low=own - other - spread,
+            high=own - other + spread,
             first_year=year,
             last_year=year,
+            figures={"own": self._exact(own), "other": self._exact(other)},
         )
+
+    @override
+    def messages(self, outcome: Outcome, allowed: Tolerance | None) -> tuple[str, ...]:
+        first, *more = super().messages(outcome, allowed)
+        return ("derived" if self.less_half is not None else first, *more)
+
+    def _exact(self, value: float) -> Figure:
+        """With the half unit that a halved difference may end in."""
+        return Figure(value, self.measure, self.decimals + 1)
+
+    @staticmethod
+    def _category(cells: Cells) -> str:
+        """What tells two sets of cells of one table apart."""
+        return ", ".join(v if isinstance(v, str) else v[0] for v in cells.select.values())
 
 
 class Rank(StatedRule):

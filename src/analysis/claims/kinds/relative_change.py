@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import TableRule
-from analysis.claims.outcome import Outcome
+from analysis.claims.outcome import Figure, Outcome
 from analysis.claims.tidy import Frames, evidence, published, wide
 from analysis.claims.tolerance import Tolerance
 
@@ -24,6 +24,7 @@ class RatioChange(TableRule):
     ``per`` divides the ratio by the same ratio of another table, such as the share of the population.
     """
 
+    message: ClassVar[str] = "ratio"
     rule: Literal["ratio"]
     against: tuple[str, ...] = Field(min_length=1)
     side: Literal["rises", "falls"]
@@ -47,6 +48,10 @@ class RatioChange(TableRule):
             first_year=first,
             last_year=last,
             margin=abs(value),
+            figures={
+                "then": Figure(float(ratio.iloc[0]), "percent", 1),
+                "now": Figure(float(ratio.iloc[-1]), "percent", 1),
+            },
         )
 
     def _ratios(self, table: pd.DataFrame, area: str, years: Sequence[int]) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import ClassVar
 import pandas as pd
 from typing_extensions import override
 
-from analysis.claims.cells import Cells, find
+from analysis.claims.cells import Cells
 from analysis.claims.outcome import Finding, Outcome
 from analysis.claims.rule import Case, Rule
 from analysis.claims.tidy import Frames
@@ -17,9 +17,10 @@ from analysis.claims.tolerance import Tolerance
 
 
 class TableRule(Rule):
-    """A rule that reads a table."""
+    """A rule that reads a table; ``area`` is the place it is about, where that is not the claim's own."""
 
     cells: Cells
+    area: str = ""
     first_year: int | None = None
     last_year: int | None = None
 
@@ -49,11 +50,11 @@ class TableRule(Rule):
 
     @override
     def decide(self, case: Case) -> Finding:
-        found = find(case.tables, self.sought)
+        found = case.reader.find(self.sought)
         if found.missing:
             return Finding(waits_for=found.missing)
         try:
-            outcome = self.evaluate(case.area, case.allowed, found.frames)
+            outcome = self.evaluate(self.area or case.area, case.allowed, found.frames)
         except LookupError as error:
             return Finding(waits_for=(f"{self.cells.table}: {error}",))
         return Finding(outcome, tables=found.tables)

@@ -1,0 +1,133 @@
+"""One indicator on one screen: the finding, one figure, what happened, and the rest folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from analysis.estimates.estimate import Estimate
+from analysis.estimates.robustness import has_curve
+from analysis.exhibits import place, references, robustness, sexes, turn
+from analysis.exhibits.common import sentences
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.fold import Fold, Folds
+from analysis.exhibits.indicator import definition, gap_figure, level_figure, line_facts, trend_table
+from analysis.exhibits.view import Block
+from analysis.exhibits.voice import Voice
+
+# Figures older than this at the date of the data are marked.
+OLD_AFTER = 3  # years
+# A reference that moves by less than this share of what the focus moves stands still.
+STILL = 0.02
+# What else a spread may show, folded; a notebook names it after the indicator.
+PICTURES: Mapping[str, Callable[[Estimate, Voice], Exhibit | str]] = {
+    "strip": place.strip_figure,
+    "map": place.map_figure,
+    "bump": place.bump_figure,
+    "slope": place.slope_figure,
+    "joinpoint": turn.turn_figure,
+    "by_sex": sexes.sex_figure,
+}
+
+
+def spread(e: Estimate, voice: Voice, pictures: Iterable[str] = ()) -> list[Block]:
+    """Finding as the title, marks, figure, what happened, and folds.
+
+    Parameters
+    ----------
+    pictures : iterable of str
+        Keys of `PICTURES`.
+    """
+    title = f"({anchor(e)})=\n### {voice.title(e)}"
+    defined = Fold(
+        voice.say("spread.folds.definition"),
+        tuple(filter(None, (definition(e, voice), sentences(*voice.flags(e))))),
+    )
+    if e.latest is None:
+        return [f"{title}\n\n{voice.not_published(e)}", Folds((defined,))]
+    figure = _figure(e, voice)
+    shown = [figure] if figure is not None else []
+    # Of a table with one year the strip is the figure already.
+    wanted = [name for name in pictures if name != "strip" or e.moved is not None]
+    more = [Fold(voice.pick("spread.pictures", name), (PICTURES[name](e, voice),)) for name in wanted]
+    trend = [_trend(e, voice)] if e.moved is not None else []
+    data = [_data(figure, voice)] if figure is not None else []
+    return [
+        f"{title}\n\n{marks(e, voice)}",
+        *shown,
+        sentences(voice.happened(e), references.turned(e, voice)),
+        Folds((defined, *trend, *more, *data)),
+    ]
+
+
+def anchor(e: Estimate) -> str:
+    """Permanent anchor of a spread.
+
+    Examples
+    --------
+    >>> anchor(project.estimates(edition)["house_price"])  # doctest: +SKIP
+    'spread-house-price'
+    """
+    return f"spread-{e.indicator.slug}"
+
+
+def is_old(e: Estimate, voice: Voice) -> bool:
+    """Whether the latest figure is older than three years at the date of the data."""
+    return e.latest is not None and voice.catalogue.data_date.year - e.latest.year > OLD_AFTER
+
+
+def marks(e: Estimate, voice: Voice) -> str:
+    """Latest year, rank and verdict in a few words each, as a list of marks."""
+    facts = {
+        "year": e.latest and e.latest.year,
+        "old": is_old(e, voice),
+        "rank": e.rank and {"rank": e.rank.rank, "of": e.rank.of, "highest": e.rank.highest_first},
+        "word": str(e.judged.verdict) if e.judged is not None else None,
+        "tested": e.fit is not None,
+        "several": e.moved is not None,
+        "unconfirmed": e.unconfirmed,
+    }
+    listed = (
+        voice.pick("spread.marks", key, **facts) for key in ("latest", "rank", "verdict", "unconfirmed")
+    )
+    return ":::{rst-class} marks\n" + "\n".join(f"- {mark}" for mark in listed if mark) + "\n:::"
+
+
+def _figure(e: Estimate, voice: Voice) -> Exhibit | None:
+    """Level and gap beside each other; one where they would show the same; a strip for one year."""
+    if e.moved is None:
+        strip = place.strip_figure(e, voice) if e.rank is not None else None
+        return strip if isinstance(strip, Exhibit) else None
+    level, gap = level_figure(e, e.moved, voice), gap_figure(e, e.moved, voice)
+    if same_picture(e):
+        # Level and gap would differ by a constant alone; the label of the gap stays an anchor.
+        return replace(level, anchors=(gap.label,))
+    facts = {**line_facts(e, e.moved, level.frame, voice), "index": e.comparison.starts_level}
+    # A count has bands on the right only.
+    facts["count"] = line_facts(e, e.moved, gap.frame, voice)["count"]
+    facts["group"] = voice.group() if "group" in {*level.frame["role"], *gap.frame["role"]} else ""
+    return replace(gap, caption=voice.say("spread.caption", facts), beside=level)
+
+
+def same_picture(e: Estimate) -> bool:
+    """Whether the reference hardly moves, so that gap and level have the same shape."""
+    own, other = e.panel.values[e.area].dropna(), e.panel.reference.dropna()
+    still = float(other.max() - other.min()) <= STILL * float(own.max() - own.min())
+    return still and not e.comparison.starts_level
+
+
+def _trend(e: Estimate, voice: Voice) -> Fold:
+    """Whether there is a steady trend, how far the change hangs on the base year, when the sides changed."""
+    told = sentences(voice.steady(e))
+    rest = sentences(voice.base_year_range(e), voice.crossed(e), voice.ranked(e))
+    blocks: list[Exhibit | str] = [told, rest]
+    if e.fit is not None:
+        blocks.append(trend_table(e, e.fit, voice))
+    if has_curve(e):
+        blocks.append(robustness.link(e, voice))
+    return Fold(voice.say("spread.folds.trend"), tuple(filter(None, blocks)))
+
+
+def _data(figure: Exhibit, voice: Voice) -> Fold:
+    """The numbers behind the figure as files."""
+    return Fold(voice.say("spread.folds.data"), (figure.downloads(voice.edition.slug, voice.language),))
