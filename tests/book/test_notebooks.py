@@ -10,6 +10,7 @@ import pytest
 
 from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
+from analysis.exhibits.spread import PICTURES
 from every import every
 
 pytestmark = pytest.mark.data
@@ -51,7 +52,7 @@ def test_every_indicator_is_in_exactly_one_chapter() -> None:
 def test_no_page_shows_an_indicator_that_is_not_in_the_catalogue() -> None:
     for name in NOTEBOOKS:
         for call, argument in re.findall(r'page\.show\("(\w+)", "(\w+)"', code(name)):
-            if call in ("indicator", "strip", "map", "bump", "slope", "expected", "joinpoint", "by_sex"):
+            if call in (*PICTURES, "indicator", "expected", "persons", "months"):
                 assert argument in CATALOGUE.indicators, f"{name}: show({call!r}, {argument!r})"
 
 

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.data
 ROOT = find_root(Path(__file__).parent)
 INDICATORS = list(CATALOGUE.indicators)
 # Tables of one year say where the focus stands; the others say what happened.
-SINGLE = ["church_membership", "local_turnout", "social_housing", "old_dwellings"]
+SINGLE = ["church_membership", "local_turnout", "social_housing", "private_rentals", "old_dwellings"]
+SINGLE += ["high_income_households", "young_higher_education"]
 SINGLE += ["public_benefits", "year_round_benefits"]
 MOVING = [i for i in INDICATORS if i not in SINGLE]
 FOCI = {"Randers": "730", "Horsens": "615"}
