@@ -65,5 +65,5 @@ def test_it_imports_nothing_of_the_project() -> None:
     names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert {n.partition(".")[0] for n in names} <= {
-        "__future__", "collections", "functools", "html", "pandas", "pathlib", "re", "sys",
+        "__future__", "collections", "dataclasses", "functools", "html", "pandas", "pathlib", "re", "sys",
     }  # fmt: skip
