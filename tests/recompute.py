@@ -305,7 +305,8 @@ def plain(page: str) -> str:
     page = re.sub(r"</?(p|li|h\d|div|td|tr|figcaption|dd|dt)\b[^>]*>", "\n", page)
     page = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("\N{NO-BREAK SPACE}", " ")
     page = re.sub(r"\(\{numref\}`[^`]*`\)|\((?:Fig|Figure|Table|Tab)\.? ?[\d.A-Z]+\)|\*\*", "", page)
-    return "\n".join(re.sub(r"[ \t]+", " ", line).strip(" #-") for line in page.splitlines())
+    lines = (re.sub(r"[ \t]+", " ", line).strip(" #-") for line in page.splitlines())
+    return "\n".join(re.sub(r"^\d+\.\d+\. ", "", line) for line in lines)
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
@@ -58,6 +59,13 @@ def test_a_wrong_number_is_found(texts: dict[str, str], page: str, said: str, in
     written = texts[page].replace("\N{NO-BREAK SPACE}", " ")
     assert said in written
     assert recompute.check({page: written.replace(said, instead)}).differ
+
+
+@pytest.mark.parametrize("page", recompute.PAGES)
+def test_one_is_never_several(texts: dict[str, str], page: str) -> None:
+    written = texts[page].replace("\N{NO-BREAK SPACE}", " ")
+    several = r"(?<![\d.,–−+])1 (?:of them (?:show|move|have)|gaps|measures|indicators|municipalities|claims|years)\b"
+    assert re.findall(several, written) == []
 
 
 def test_it_imports_nothing_of_the_project() -> None:
