@@ -168,3 +168,11 @@ def test_no_number_is_typed_by_hand(name: str) -> None:
 )
 def test_the_scan_finds_what_it_should(text: str, found: list[str]) -> None:
     assert typed(text) == found
+
+
+@every(name=[*PAGES, *NOTEBOOKS])
+def test_a_computed_count_that_may_be_one_is_followed_by_no_plural(name: str) -> None:
+    # "1 of them show one": what {val} prints does not bend the words behind it.
+    counted = r"\{val\}`(?:volume\.(?:family|trends)|claims\.\w+|\w+\.rank)`"
+    plural = r"\s+(?:of them\s+)?(?:are|show|have|were|do|\w{3,}s)\b"
+    assert re.findall(counted + plural, prose(name)) == []

@@ -37,7 +37,7 @@ def finding(e: Estimate, voice: Voice) -> str:
     return voice.say(
         "indicator.finding",
         name=Name(e.indicator.name),
-        told=story.told(e, voice),
+        told=story.told(e, voice, word=False),
         trend=voice.trend_in_brief(e),
         where=reference(e),
     )
