@@ -105,7 +105,7 @@ def test_findings_are_the_headlines(opened: Open) -> None:
     page, shown = opened("context")
     page.show("findings")
     said = shown[0]["text/markdown"]
-    items = re.findall(r"^- \*\*(.+?)\.\*\* .*$", said, flags=re.MULTILINE)
+    items = re.findall(r"^- \*\*(.+?)[.:]\*\* .*$", said, flags=re.MULTILINE)
     headlines = [
         e.indicator for e in page.estimates if e.indicator.chapter == "context" and e.indicator.headline
     ]

@@ -45,6 +45,9 @@ def test_every_indicator_is_in_exactly_one_chapter() -> None:
     assert len({i.id for i in declared}) == len(declared) == len(CATALOGUE.indicators) >= 45
     assert all(i.chapter == key for key, c in CATALOGUE.chapters.items() for i in c.indicators)
     shown = [i for name in NOTEBOOKS for i in re.findall(r'page\.show\("indicator", "(\w+)"', code(name))]
+    for name in NOTEBOOKS:
+        for several in re.findall(r'page\.show\(\s*"briefs",([^)]+)\)', code(name)):
+            shown += re.findall(r'"(\w+)"', several)
     assert sorted(shown) == sorted(CATALOGUE.indicators), "shown once in the whole volume"
 
 

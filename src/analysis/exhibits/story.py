@@ -21,7 +21,7 @@ def told(e: Estimate, voice: Voice) -> str:
         "story.told",
         clause=clause(e, voice),
         place=_place(e, voice),
-        remarks=[remark for remark in (_turns(e, voice), _word(e, voice)) if remark],
+        remarks=[remark for remark in (turned(e, voice), _word(e, voice)) if remark],
     )
 
 
@@ -78,7 +78,8 @@ def _place(e: Estimate, voice: Voice) -> str:
     return voice.say("story.place", facts) if facts else ""
 
 
-def _turns(e: Estimate, voice: Voice) -> str:
+def turned(e: Estimate, voice: Voice) -> str:
+    """Whether sign or direction turn with the reference, in a few words; empty if neither does."""
     found = turns(e)
     return voice.say("story.turns", sign=found.sign) if found.sign or found.direction else ""
 
