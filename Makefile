@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := uv==0.13.9
 
-.PHONY: book test quick check check-web messages lock clean
+.PHONY: book test quick check check-web messages lock release clean
 
 # The edition of the white paper as web pages and PDF, in build/randers/en
 book: .venv/.installed
@@ -51,8 +51,12 @@ lock:
 		--constraints requirements.txt --output-file requirements-web.txt
 	rm -rf build/lock
 
+# Archives with checksums and a bill of materials, in dist
+release: book
+	$(BIN)/volume release
+
 clean:
-	rm -rf .venv build _build _exhibits src/*.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv build dist _build _exhibits src/*.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 # The pip of $(PYTHON) fills the environment: Python as some systems package it cannot put pip there.
 .venv/.locked: requirements.txt

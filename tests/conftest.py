@@ -100,6 +100,7 @@ def about() -> imprint.Facts:
         version="0.1.0",
         data_date="2026-07-01",
         parameters={"edition": "small", "focus": "615", "base_year": 2010, "language": "en"},
+        url="https://example.org/small",
     )
 
 

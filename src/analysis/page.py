@@ -20,6 +20,7 @@ from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import (
+    all_years,
     benefits,
     chapter,
     claims,
@@ -29,12 +30,14 @@ from analysis.exhibits import (
     dashboard,
     expected,
     flow,
+    persons,
     picture,
     place,
     references,
     robustness,
     sensitivity,
     sexes,
+    side_by_side,
     spread,
     summary,
     taken_together,
@@ -61,7 +64,7 @@ SHOWS: Mapping[str, Show] = {
     "ranks": chapter.ranks,
     "claims": chapter.chapter_claims,
     "waiting": chapter.waiting,
-    "sources": chapter.sources,
+    "sources": lambda view: chapter.sources(view),
     # Where the focus lies.
     "strip": one(place.strip_figure),
     "map": one(place.map_figure),
@@ -69,8 +72,19 @@ SHOWS: Mapping[str, Show] = {
     "slope": one(place.slope_figure),
     "joinpoint": one(turn.turn_figure),
     "by_sex": one(sexes.sex_figure),
+    # Several indicators, or every year of them.
+    "side_by_side": lambda view, indicators: side_by_side.side_by_side(
+        [view.estimate(i) for i in indicators], view.voice
+    ),
+    "all_years": lambda view, indicators: all_years.all_years(
+        [view.estimate(i) for i in indicators], view.voice
+    ),
+    # Shares in persons.
+    "persons": one(persons.persons_of_years),
+    "months": one(persons.persons_of_months),
     # What a municipality is made up of.
     "flows": lambda view: flow.flow_figure(view.voice),
+    "flows_by_age": lambda view: flow.age_figure(view.voice),
     "composition": composition.composition,
     "expected": lambda view, outcome, predictors: expected.expected_figure(
         view.estimate(outcome), [view.estimate(p) for p in predictors], view.voice
@@ -237,9 +251,10 @@ class Page:
                 plain.append(plain_html(block))
                 continue
             for exhibit in [block] if isinstance(block, Exhibit) else block.exhibits:
-                exhibit.save(self.output, slug)
+                exhibit.save(self.output, slug, self.voice.language)
                 # What a page rests on is read from here, in any language.
                 tables.update(exhibit.source.tables)
+                self.view.used.update(dict.fromkeys(exhibit.source.tables))
             markdown.append(block.myst(slug, self.voice.language))
             plain.append(block.html())
         text = "\n\n".join(markdown)

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from analysis.declared.models import Catalogue
 from analysis.language.numbers import Language
-from volume.book import imprint, stage
+from volume.book import citation, imprint, stage
 from volume.book import pages as book_pages
 from volume.history import badge, changes, grounds, kept, manifest, review
 from volume.progress import Report
@@ -98,6 +98,7 @@ def build(
             "VOLUME_PROJECT": str(root),
             "VOLUME_OUTPUT": str(book),
             "SOURCE_DATE_EPOCH": str(about.epoch),
+            "VOLUME_FORMATS": " ".join(formats),
             "OPENBLAS_NUM_THREADS": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
@@ -113,7 +114,7 @@ def build(
             book, work / "published", environment, formats, lambda format: report.done(format.upper())
         )
         result = work / publish_target.RESULT
-        publish.collect(book, published, about.slug, f"{about.slug}-{about.language}", result)
+        publish.collect(book, published, about.slug, about.name, result)
         if preparation.declared is not None:
             kept.write(preparation.declared, described, result)
         manifest.write(root, result, about)
@@ -123,8 +124,9 @@ def build(
 def _describe(
     declared: Catalogue, about: imprint.Facts, pages: Mapping[str, NotebookNode], exhibits: Path
 ) -> dict[str, Any]:
-    """What the build rests on, as ``basis.json`` has it; writes the text of the changes page on the way."""
+    """What the build rests on, as ``basis.json`` has it; writes the texts of two pages on the way."""
     changes.write(declared, about, exhibits)
+    citation.write(declared, about, exhibits)
     return {
         "slug": about.slug,
         **grounds.of_edition(declared),

@@ -1,4 +1,4 @@
-"""The command line: ``volume build``, ``check``, ``claims``, ``review``, ``compare`` and ``keep``."""
+"""The command line: building, checking, claims, reviews, comparing, keeping and releasing editions."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import build as building
 from volume import check as checking
+from volume import permanent
+from volume import release as releasing
 from volume.book import imprint, parameters
 from volume.book import pages as book_pages
 from volume.errors import BuildError
@@ -150,7 +152,7 @@ def build(
     except KeyboardInterrupt:
         print("Stopped; an earlier build is as it was.", file=sys.stderr)
         raise typer.Exit(130) from None
-    _show(target, formats, f"{about.slug}-{about.language}", time.perf_counter() - begin)
+    _show(target, formats, about.name, time.perf_counter() - begin)
 
 
 @app.command()
@@ -261,7 +263,22 @@ def keep(build: Annotated[Path, typer.Argument(help="Folder of a build that is p
     """Keep estimates and tables of a published build, for the changes page of a later version."""
     root = reading.find_root()
     target = kept.keep(root, build)
+    if (build / "html").is_dir():
+        permanent.add(root, kept.read(build).slug, build / "html")
     print(f"Kept in {target.relative_to(root)}; commit it with the release.")
+
+
+@app.command()
+def release(
+    build: Annotated[
+        Path | None, typer.Argument(help="Folder of a build.", show_default="build/EDITION/LANGUAGE")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where the files go.")] = Path("dist"),
+) -> None:
+    """Pack a build for publication: archives, bill of materials, checksums."""
+    root = reading.find_root()
+    for path in releasing.release(root, (build or _usual_build(root)).resolve(), output):
+        print(path)
 
 
 def _console() -> Console:

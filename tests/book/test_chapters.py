@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 from analysis import figures
 from analysis import page as module
 from analysis.declared.models import Indicator
-from analysis.estimates.estimate import Estimates
+from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits.exhibit import FOLDER, Exhibit, Source
 from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
@@ -331,8 +331,17 @@ def mixed(volume: Volume) -> Iterator[str]:
 
 
 def numbers(text: str) -> list[str]:
-    text = text.replace("per 1,000", "")  # the unit
+    text = text.replace("per 1,000", "").replace("per 100", "")  # the units
     return re.findall(r"[+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", text)
+
+
+def placed(e: Estimate, kind: str) -> set[str]:
+    """The places of the focus from both ends, counted among all or within its group."""
+    assert e.latest is not None
+    row = e.panel.values.loc[e.latest.year].dropna()
+    if kind == "rank_in_group":
+        row = row[[c for c in row.index if CATALOGUE.areas[c].group == CATALOGUE.areas[e.area].group]]
+    return {str((row > row[e.area]).sum() + 1), str((row < row[e.area]).sum() + 1)}
 
 
 def said_of(rows: pd.DataFrame, indicator: Indicator, volume: Volume) -> set[str]:
@@ -357,6 +366,11 @@ def said_of(rows: pd.DataFrame, indicator: Indicator, volume: Volume) -> set[str
         if kind in kinds and indicator.comparison == "index":
             percent = 100 * (kinds[kind]["last"] / kinds[kind]["first"] - 1)
             may.add(number(percent, 1, signed=True))
+    towards = rows[rows["id"] == f"{indicator.id}.gap_to.median_of_group"]
+    may |= {number(gap_to, gap, signed=True) for gap_to in towards["value"]}
+    for kind in ("rank", "rank_in_group"):
+        if kind in kinds:
+            may |= placed(volume.estimates[indicator.id], kind) | {str(int(kinds[kind]["of"]))}
     against = rows[(rows["kind"] == "gap_trend") & (rows["against"] == indicator.reference)]
     for row in against.itertuples():
         may |= {volume.voice.language.p(row.p_adjusted).removeprefix("< "), str(int(row.n))}
@@ -384,7 +398,7 @@ def untrue(volume: Volume) -> Iterator[str]:
         if not declared:
             continue
         expected = [i for i in declared if i.headline and not volume.estimates[i.id].unconfirmed]
-        items = re.findall(r"^- \*\*(.+?)\.\*\* (.+)$", box(volume, chapter), flags=re.MULTILINE)
+        items = re.findall(r"^- (?:\*\*)?(.+?):(?:\*\*)? (.+)$", box(volume, chapter), flags=re.MULTILINE)
         if [name for name, _ in items] != [i.name.en for i in expected]:
             yield f"{chapter}: the findings are {[name for name, _ in items]}"
             continue

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import frictionless
 import nbclient
 import nbformat
 import pandas as pd
@@ -22,7 +23,7 @@ from lxml import html as lxml_html
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
 from every import every
-from volume import cli
+from volume import cli, permanent
 from volume.book import pages
 from volume.history import differences
 from volume.history import kept as history_kept
@@ -94,6 +95,47 @@ def page(build: Path, name: str) -> lxml_html.HtmlElement:
 
 def article(build: Path, name: str) -> lxml_html.HtmlElement:
     return page(build, name).cssselect("article")[0]
+
+
+def test_every_permanent_address_is_on_a_page(randers: Path) -> None:
+    assert permanent.lost(ROOT, "randers", randers / "html") == []
+
+
+def test_the_data_package_is_valid_and_its_figures_are_those_of_the_build(randers: Path) -> None:
+    report = frictionless.validate(str(randers / "html" / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+    for path in (randers / "exhibits").glob("*.csv"):
+        assert (randers / "html" / "data" / "exhibits" / path.name).read_bytes() == path.read_bytes()
+
+
+@every(name=NOTEBOOKS)
+def test_the_sources_of_a_page_are_those_of_its_exhibits(randers: Path, name: str) -> None:
+    short = name.rpartition("/")[2]
+    file = randers / "exhibits" / f"tab-{short.replace('_', '-')}-sources.csv"
+    if not file.is_file():
+        return  # a page without a list of its own
+    cells = nbformat.read(randers / "notebooks" / f"{short}.ipynb", as_version=4).cells
+    used = {
+        table
+        for cell in cells
+        for output in cell.get("outputs", ())
+        for table in output.get("metadata", {}).get("tables", ())
+    }
+    tables = load(ROOT).tables
+    assert set(pd.read_csv(file)["file"]) == {tables[table].path for table in used}
+
+
+@every(name=NOTEBOOKS)
+def test_every_source_line_leads_to_publisher_table_and_entry(randers: Path, name: str) -> None:
+    for line in page(randers, name).cssselect(".evidence"):
+        before = line.getprevious()
+        assert before is not None and before.get("href").startswith("https://")
+        table, entry = (a.get("href") for a in line.cssselect("a")[:2])
+        folder = (randers / "html" / name).parent
+        assert (folder / table).is_file(), table
+        file, _, label = entry.partition("#")
+        target = folder / file if file else randers / "html" / f"{name}.html"
+        assert lxml_html.parse(str(target)).getroot().get_element_by_id(label) is not None
 
 
 @every(name=PAGES)

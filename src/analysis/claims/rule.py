@@ -54,12 +54,12 @@ class Rule(Model):
     are the years a claim without a year of its own may be counted from, the rule's ``first_year`` among them.
 
     A kind may say otherwise of itself: the ``message`` that tells what it found, and whether its ``evidence``
-    is cells or gaps of indicators; whether its value is ``signed``, being a distance or a change; and
+    is cells, gaps of indicators or ranks; whether its value is ``signed``, being a distance or a change; and
     whether it is ``stated``, so that nothing can decide the claim without its number.
     """
 
     message: ClassVar[str] = "amount"
-    evidence: ClassVar[Literal["cells", "gaps"]] = "cells"
+    evidence: ClassVar[Literal["cells", "gaps", "ranks"]] = "cells"
     signed: ClassVar[bool] = True
     stated: ClassVar[bool] = False
 

@@ -7,6 +7,9 @@ import pandas as pd
 from analysis.data.tables import Tables
 
 TABLE = "fly66_matrix_2024"
+BY_AGE = "fly66_age_2024"
+# First age of each group, and the first age that is none: leaving home, first jobs, families, later life.
+AGES = (0, 18, 25, 30, 40, 50, 65, 200)
 
 
 def partners(moves: pd.DataFrame, area: str) -> pd.DataFrame:
@@ -47,3 +50,33 @@ def moves_of(tables: Tables, area: str) -> pd.DataFrame:
     table = tables.read(TABLE)
     municipal = set(tables.catalogue.municipalities)
     return partners(table[table["area"].isin(municipal) & table["origin"].isin(municipal)], area)
+
+
+def ages_of(tables: Tables, area: str) -> pd.DataFrame | None:
+    """Arrivals and departures of one municipality by age.
+
+    Returns
+    -------
+    DataFrame or None
+        Indexed by the first age of each group: ``arrivals``, ``departures`` and ``net`` (persons). None where
+        the table of ages does not hold every move of the municipality that the other table counts.
+
+    Examples
+    --------
+    >>> ages_of(project.tables, "730")["net"].sum() == moves_of(project.tables, "730")["net"].sum()
+    True
+    """
+    table, municipal = tables.read(BY_AGE), set(tables.catalogue.municipalities)
+    table = table[table["area"].isin(municipal) & table["origin"].isin(municipal)]
+    table = table[table["area"] != table["origin"]]
+    group = pd.cut(table["age"].astype(int), list(AGES), right=False, labels=list(AGES[:-1]))
+
+    def counted(place: str) -> pd.Series:
+        return table[table[place] == area].groupby(group, observed=False)["value"].sum().astype(int)
+
+    both = pd.DataFrame({"arrivals": counted("area"), "departures": counted("origin")})
+    whole = moves_of(tables, area)[["arrivals", "departures"]].sum()
+    if not (both.sum() == whole).all():
+        return None
+    both["net"] = both["arrivals"] - both["departures"]
+    return both.rename_axis("age")

@@ -83,6 +83,12 @@ def _check_composition(
             f"({', '.join(left) or 'none'}); the categories are those of one."
         )
     _check_categories(composition.categories, left[0], where, table)
+    for category in composition.tell:
+        if category not in composition.categories:
+            raise InputError(
+                f"{where}: key 'tell' names '{category}', which is not one of the categories"
+                f"{hint(category, composition.categories)}"
+            )
     for code in composition.without:
         if code not in areas:
             raise InputError(f"{where}: key 'without' names '{code}', which is not in data/areas.csv.")

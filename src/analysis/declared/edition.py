@@ -47,6 +47,8 @@ class Edition(Model):
     alpha: float
     seed: int
     language: Literal["en", "da"]
+    url: str
+    repository: str
 
     def parameters(self) -> dict[str, Any]:
         """The parameters as notebooks take them.
@@ -85,7 +87,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         raise InputError(f"edition '{name}' is not known; editions/ holds {known}.")
     file = catalogue.editions[name]
     given = {k: v for k, v in overrides.items() if v is not None and k != "edition"}
-    known_keys = set(Edition.model_fields) - {"id", "slug", "title", "subtitle", "focus_name", "own_focus"}
+    known_keys = {*PARAMETERS}
     for key in given:
         if key not in known_keys:
             raise InputError(f"parameter '{key}' is not known{hint(key, known_keys)}")
@@ -137,14 +139,18 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         "alpha": alpha,
         "seed": seed,
     }
+    slug = _slug(catalogue, file, given, settled, {"focus": own_focus, "comparators": declared})
     return Edition(
         id=file.id,
-        slug=_slug(catalogue, file, given, settled, {"focus": own_focus, "comparators": declared}),
+        slug=slug,
         title=title,
         subtitle=file.subtitle[language].format(focus=focus_name),
         focus_name=focus_name,
         own_focus=own,
         language=language,  # type: ignore[arg-type]
+        # Another focus or other parameters make another book, which has no address.
+        url=(file.url or "").format(language=language) if slug == file.id else "",
+        repository=file.repository or "",
         **settled,  # type: ignore[arg-type]
     )
 

@@ -79,9 +79,13 @@ class Denominator(Source):
 
 
 class Break(Model):
-    """A break in the series: the first year of the new definition, and why."""
+    """A break in the series: the first year of the new definition, and why.
+
+    ``month`` is the first month of it, such as ``2025M07``, where figures by month are shown too.
+    """
 
     year: int
+    month: str | None = Field(default=None, pattern=r"^\d{4}M(0[1-9]|1[0-2])$")
     reason: Text
 
 
@@ -93,8 +97,9 @@ class Indicator(Model):
     ``because`` says why the reference is not the country: the table has no figure for it (``no_country``) or
     one for fewer years (``ends_early``), its figure also counts what belongs to no municipality
     (``outside``), or only a ``few`` municipalities are at hand. ``importance`` is the place among the
-    sentences of the summary, whose eighth says what is better.
-    ``stops`` says why the series ends although its tables go on; nothing else may cut one off.
+    sentences of the summary, whose eighth says what is better. ``persons`` are the same cells as persons,
+    where a table of shares has them; ``stops`` says why the series ends although its tables go on: nothing
+    else may cut one off.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -107,6 +112,7 @@ class Indicator(Model):
     measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
+    persons: Source | None = None
     per: Denominator | None = None
     minus: Subtrahend | None = None
     reference: Literal["country", "sum_of_municipalities", "mean_of_municipalities", "mean_of_comparators"]
@@ -126,8 +132,8 @@ class Indicator(Model):
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """What is measured, then what it is divided by or what is taken away."""
-        return tuple(s for s in (self.source, self.per, self.minus) if s is not None)
+        """What is measured, the same as persons, then what it is divided by or what is taken away."""
+        return tuple(s for s in (self.source, self.persons, self.per, self.minus) if s is not None)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -169,14 +175,18 @@ class Composition(Model):
     """What is divided into categories: which cells of which table, and what each category is called.
 
     The dimension that ``where`` leaves open holds the categories, in the order shown; those not named are
-    left out. ``without`` names municipalities whose figures the notes of the table call unusable.
+    left out. ``counted`` is the noun of what is counted, in the plural; ``tell`` names categories that the
+    caption tells of, however near they lie. ``without`` names municipalities whose figures the notes of the
+    table call unusable.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z-]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Text
+    counted: Text
     table: str
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     categories: dict[str, Text] = Field(min_length=1)
+    tell: tuple[str, ...] = ()
     note: Text | None = None
     without: tuple[str, ...] = ()
 
@@ -256,8 +266,16 @@ class Claim(Model):
     caveat: str = Field(alias="caveat_en")
 
 
+# An address on the web, without the slash at its end.
+Address = Annotated[str, Field(pattern=r"^https://\S+[^/\s]$")]
+
+
 class EditionFile(Model):
-    """``editions/<id>.yml``: what an edition is unless a parameter says otherwise."""
+    """``editions/<id>.yml``: what an edition is unless a parameter says otherwise.
+
+    ``url`` is where the pages will be found, with ``{language}`` for the code of the language; ``repository``
+    where the code is. Both may be empty.
+    """
 
     id: str
     title: Text
@@ -274,6 +292,8 @@ class EditionFile(Model):
     alpha: float
     seed: int = Field(ge=0)
     languages: tuple[Literal["en", "da"], ...] = Field(min_length=1)
+    url: Address | None = None
+    repository: Address | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,11 +29,21 @@ class Licence(PackagePart):
 
     name: str
     title: str
+    path: str = ""
 
     @property
     def short(self) -> str:
         """As it stands in a narrow column."""
         return "CC BY 4.0" if self.name == "CC-BY-4.0" else self.title
+
+
+# Of the volume's own texts and figures.
+OWN_LICENCE = Licence(
+    name="CC-BY-4.0",
+    title="Creative Commons Attribution 4.0 International",
+    path="https://creativecommons.org/licenses/by/4.0/",
+)
+_COPY = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{7,40})")
 
 
 class Column(PackagePart):
@@ -66,6 +77,7 @@ class Table(PackagePart):
     name: str
     path: Annotated[str, AfterValidator(lambda path: f"data/{path}")]
     title: str
+    page: str = Field(validation_alias=AliasPath("sources", 0, "path"), pattern=r"^https://")
     table_id: str
     table_id_inferred: bool = False
     typed_from_listing: bool = False
@@ -93,6 +105,23 @@ class Table(PackagePart):
         """Categories a dimension may hold."""
         (column,) = (c for c in self.contract.fields_ if c.name == dimension)
         return tuple(column.constraints.get("enum", ()))
+
+    @property
+    def anchor(self) -> str:
+        """Permanent anchor of the table on the page of sources.
+
+        Examples
+        --------
+        >>> project.catalogue.tables["ras200_nonwestern_ratio"].anchor
+        'table-ras200-nonwestern-ratio'
+        """
+        return f"table-{self.name.replace('_', '-')}"
+
+    @property
+    def copy_page(self) -> str:
+        """Address of the public copy at its commit; empty where the copy is no repository."""
+        found = _COPY.fullmatch(self.copied_from)
+        return f"https://github.com/{found[1]}/tree/{found[2]}" if found else ""
 
     @property
     def licence(self) -> str:

@@ -13,8 +13,9 @@ from analysis.declared.models import Measure
 from analysis.errors import InputError
 from analysis.estimates.benefits import by_age, standardised
 from analysis.exhibits.columns import Column, table
-from analysis.exhibits.common import label, role_of
+from analysis.exhibits.common import label, measured_in, role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.view import Show, View
 from analysis.exhibits.voice import Voice
 from analysis.figures import benefits
@@ -41,6 +42,7 @@ def standardised_figure(measure: Measure, found: Counts, voice: Voice) -> Exhibi
     if voice.edition.focus not in found.population.index:
         return _not_published(measure, voice)
     frame = standardised_frame(found, voice)
+    measured(frame, **dict.fromkeys(("crude", "rate", "low", "high"), measured_in(_percent(0.0), voice)))
     facts = standardised_facts(frame, voice) | _said_of(measure, found, voice)
     return Exhibit(
         label=label("fig", measure.id, "standardised"),

@@ -62,15 +62,20 @@ def waiting(view: View) -> str:
     return voice.say("lists.waiting.heading") + "\n\n" + "\n".join(items)
 
 
-def sources(view: View) -> Part:
-    """The tables of the chapter, or of the whole volume, and where they came from."""
+def sources(view: View, also: Iterable[str] = ()) -> Part:
+    """The tables behind what the page has shown, or of the whole volume, and where they came from.
+
+    Parameters
+    ----------
+    also : iterable of str
+        Tables behind what is shown together with the list.
+    """
     if view.gathers:
         return view.voice.say("sources.every_table", page="{doc}`sources`")
     if view.chapter is None:
         # Moves and compositions read tables that no indicator names.
-        return lists.source_table(view.voice.catalogue.tables, view.voice, "volume")
-    names = dict.fromkeys(name for e in view.own for name in e.indicator.tables)
-    return lists.source_table(names, view.voice, view.chapter)
+        return lists.source_table(view.voice.catalogue.tables, view.voice, lists.WHOLE_VOLUME)
+    return lists.source_table(dict.fromkeys([*view.used, *also]), view.voice, view.chapter)
 
 
 def foot(view: View) -> Folds:
@@ -81,15 +86,16 @@ def foot(view: View) -> Folds:
         "choices": other_choices,
         "claims": chapter_claims,
         "waiting": waiting,
-        "sources": sources,
     }
-    folds = []
+    folds: list[Fold] = []
     for name, part in parts.items():
         if view.gathers and name in ("changes", "ranks", "choices"):
             continue
         found = part(view)
         blocks = (found,) if isinstance(found, str | Exhibit) else tuple(found)
         folds += [Fold(view.voice.pick("lists.foot", name), blocks)] if blocks else []
+    behind = [table for exhibit in Folds(tuple(folds)).exhibits for table in exhibit.source.tables]
+    folds.append(Fold(view.voice.pick("lists.foot", "sources"), (sources(view, behind),)))
     return Folds(tuple(folds))
 
 

@@ -9,7 +9,9 @@ from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
+from analysis.exhibits.file import Decimals, shown_with
 from analysis.inference.trend import Trend
+from analysis.language.facts import Quantity
 from analysis.language.numbers import Language
 
 Row = TypeVar("Row")
@@ -48,6 +50,15 @@ class Column(Generic[Row]):
         """What the page shows of a row; nothing if there is no fact."""
         fact = (self.show or self.value)(row)  # type: ignore[misc]
         return "" if fact is None else language.show(fact)
+
+    def decimals(self, row: Row) -> Decimals:
+        """How many decimals the page shows of what the file holds; None if it shows something else."""
+        if self.value is None or self.show is None:
+            return None
+        fact = self.show(row)
+        if not isinstance(fact, Quantity) or fact.value is None:
+            return None
+        return fact.decimals if fact.value == self.value(row) else None
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
@@ -104,7 +115,7 @@ def table(
     -------
     markdown : str
     frame : DataFrame
-        The same rows in full precision.
+        The same rows in full precision; it knows with how many decimals the page shows them.
 
     Examples
     --------
@@ -123,4 +134,5 @@ def table(
         lines += [[column.cell(row, language) for column in shown] for row in below]
     text = markdown([column.header for column in shown], lines, "".join(column.align for column in shown))
     records = [{column.name: column.value(row) for column in kept if column.value} for row in rows]
-    return text, pd.DataFrame(records, columns=[column.name for column in kept])
+    frame = pd.DataFrame(records, columns=[column.name for column in kept])
+    return text, shown_with(frame, {c.name: [c.decimals(row) for row in rows] for c in kept})

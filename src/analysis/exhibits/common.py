@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate
+from analysis.exhibits.file import Measure
 from analysis.exhibits.voice import Voice
 from analysis.figures import marks
 from analysis.language.facts import Quantity
@@ -116,6 +117,11 @@ def in_column(figure: Quantity, voice: Voice) -> str:
     """A figure with its unit as short as a column wants it."""
     unit = voice.language.unit(figure.measure, "narrow")
     return voice.say("words.in_column", figure=figure.bare, unit=unit)
+
+
+def measured_in(figure: Quantity, voice: Voice) -> Measure:
+    """Unit and decimals of a column that holds figures of one kind."""
+    return Measure.of(figure, voice.language)
 
 
 def sentences(*said: str) -> str:

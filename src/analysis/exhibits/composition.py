@@ -7,8 +7,9 @@ import pandas as pd
 from analysis.data.composition import counts
 from analysis.declared.models import Composition
 from analysis.errors import InputError
-from analysis.exhibits.common import role_of
+from analysis.exhibits.common import measured_in, role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
@@ -38,6 +39,7 @@ def composition_figure(composition: Composition, voice: Voice) -> Exhibit | str:
     if voice.edition.focus in composition.without:
         return voice.say("composition.left_out", title=composition.title, note=composition.note)
     frame = composition_frame(composition, voice)
+    measured(frame, share=measured_in(Quantity(0.0, "percent", 1), voice))
     facts = composition_facts(composition, frame, voice)
     return Exhibit(
         label=f"fig-composition-{composition.id}",
@@ -58,15 +60,25 @@ def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Voic
 
     def standing_out(category: str) -> dict[str, object]:
         shares = {"own": own.loc[category, "share"], "all": together[category]}
-        return {"name": Name(category)} | {k: Quantity(v, "percent", 1) for k, v in shares.items()}
+        return {
+            "name": Name(category),
+            "excess": Quantity(own.loc[category, "excess"], signed=True),
+            **{k: Quantity(v, "percent", 1) for k, v in shares.items()},
+        }
 
     return {
         "title": Name(composition.title),
+        "counted": composition.counted,
         "note": composition.note or "",
         "focus": voice.edition.focus_name,
         "year": voice.catalogue.tables[composition.table].period_last,
         "more": standing_out(excess.idxmax()),
         "less": standing_out(excess.idxmin()),
+        "told": [
+            voice.say("composition.told", standing_out(name))
+            for name in (voice.language.show(composition.categories[c]) for c in composition.tell)
+            if name not in (excess.idxmax(), excess.idxmin())
+        ],
         "index": Quantity(own["dissimilarity"].iloc[0], decimals=1),
         "unlike": int(own["rank"].iloc[0]) - 1,
         "of": int(own["of"].iloc[0]),
@@ -78,8 +90,12 @@ def composition_facts(composition: Composition, frame: pd.DataFrame, voice: Voic
 
 
 def composition_frame(composition: Composition, voice: Voice) -> pd.DataFrame:
-    """One row a municipality and category: count, share, and the dissimilarity index of the municipality."""
+    """One row a municipality and category: count, share, and the dissimilarity index of the municipality.
+
+    The excess is how many more are counted than at the share of all municipalities together.
+    """
     wide = counts(voice.tables, composition)
+    together = wide.sum() / wide.to_numpy().sum()
     index = dissimilarity(wide)
     ranks = index.rank(ascending=False, method="min").astype(int)
     rows = []
@@ -103,6 +119,7 @@ def composition_frame(composition: Composition, voice: Voice) -> pd.DataFrame:
                 "category": voice.language.show(name),
                 "count": int(own[category]),
                 "share": 100 * own[category] / own.sum(),
+                "excess": None if whole else float(own[category] - own.sum() * together[category]),
             }
             rows.append(place | share | unlike)
     return pd.DataFrame(rows).astype({"rank": "Int64"})

@@ -22,6 +22,7 @@ from analysis.exhibits.common import (
     with_unit,
 )
 from analysis.exhibits.exhibit import FOLDER, Exhibit
+from analysis.exhibits.file import shown_with
 from analysis.exhibits.fold import Fold, Folds
 from analysis.exhibits.spread import anchor, is_old
 from analysis.exhibits.view import Block
@@ -195,6 +196,7 @@ def panels_figure(estimates: Sequence[Estimate], voice: Voice, anchor: str, titl
     """One small panel an indicator: the gap over the years and the word under it."""
     shown = [e for e in estimates if e.moved is not None]
     frame, facts = multiples_frame(shown, voice), multiples_facts(shown, voice, title)
+    shown_with(frame, {"gap": frame["decimals"].tolist()})
     return Exhibit(
         label=label("fig", anchor, "multiples"),
         caption=voice.say("dashboard.multiples.caption", facts),
@@ -234,6 +236,7 @@ def _panel(e: Estimate, moved: Moved, voice: Voice) -> pd.DataFrame:
             "word": verdict_word(e, voice) or voice.say("dashboard.multiples.no_trend"),
             "year": [int(y) for y in gaps.index],
             "gap": gaps.to_numpy(),
+            "unit": e.comparison.gap_unit,
             "decimals": e.comparison.decimals,
             "unconfirmed": e.unconfirmed,
         }

@@ -10,10 +10,12 @@ import pandas as pd
 from analysis.claims.entry import BaseYear, Entry, Tried
 from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
+from analysis.claims.rulebook import Related
 from analysis.claims.tidy import MEAN_98, SUM_98
 from analysis.exhibits import verdicts
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.exhibit import Exhibit, Source
+from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity
 
@@ -31,6 +33,9 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exh
     # Shown for reading; the file holds the cells as the rule read them.
     rows, columns = _SHOWN[rule.evidence](e, outcome.evidence, voice)
     markdown, _ = table(rows, columns, voice.language)
+    cells = outcome.evidence.copy()
+    if "value" in cells:
+        measured(cells, value=Measure(voice.language.unit(rule.measure, "axis")))
     return Exhibit(
         label=verdicts.evidence_label(e.claim.claim),
         caption=voice.say(
@@ -39,13 +44,17 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exh
             verdict=verdicts.word(e.verdict, voice),
             found=voice.say("claims.sentences", said=verdicts.said(e, voice)),
             definition=rule.definition,
-            related=e.related
-            and voice.say("claims.related", shares=e.related.shares, cannot=e.related.cannot),
+            related=None if e.related is None else _beside(e.related, voice),
         ),
         source=voice.table_sources(e.tables) if e.tables else Source(voice.say("claims.evidence.source")),
-        frame=outcome.evidence,
+        frame=cells,
         markdown=markdown,
     )
+
+
+def _beside(related: Related, voice: Voice) -> str:
+    """What a related measure shares with the claim, and what it cannot show."""
+    return voice.say("claims.related", shares=related.shares, cannot=related.cannot)
 
 
 Shown = tuple[Sequence[Any], list[Column[Any]]]
@@ -99,9 +108,23 @@ def _gaps(_: Entry, moves: pd.DataFrame, voice: Voice) -> Shown:
     ]  # fmt: skip
 
 
+def _ranks(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
+    """The place and the comparators, the first rank on top; the file holds everyone."""
+    values = cells.set_index("area")["value"]
+    places = [a for a in (e.claim.area, *voice.edition.comparators) if a in values]
+    rank = values.rank(method="min", ascending=False).astype(int)
+    say = voice.say
+    return sorted(places, key=rank.get), [
+        Column(header=say("claims.evidence.heads.rank"), show=lambda a: int(rank[a]), align="l"),
+        Column(header=say("claims.evidence.heads.municipality"), show=voice.area, align="l"),
+        Column(header=say("claims.evidence.heads.value"), show=lambda a: Quantity(values[a], decimals=1)),
+    ]
+
+
 _SHOWN: dict[str, Callable[[Entry, pd.DataFrame, Voice], Shown]] = {
     "cells": _cells,
     "gaps": _gaps,
+    "ranks": _ranks,
 }
 
 
@@ -193,6 +216,7 @@ def _choice_columns(voice: Voice) -> list[Column[Choice]]:
                lambda c: verdicts.link(c.claim), align="l"),
         Column("choice", lambda c: c.tried.alternative.label[voice.language.code],
                say("claims.choices.heads.variant"), align="l"),
+        Column("unit", lambda c: c.rule.measure),
         Column("value", lambda c: c.value, say("claims.choices.heads.found"), lambda c: _found(c, voice)),
         Column("verdict", lambda c: str(c.tried.verdict or ""), say("claims.choices.heads.verdict"),
                lambda c: _verdict(c, voice), align="l"),

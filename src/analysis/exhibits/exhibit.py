@@ -19,6 +19,7 @@ import pandas as pd
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
+from analysis.exhibits import file
 from analysis.figures import plotted, style
 from analysis.language.numbers import Language
 
@@ -35,14 +36,17 @@ class Source:
         Publisher, table, own calculations, verification.
     tables : tuple of str
         Names of the tables in the data package; none where nothing published was used.
+    origins : tuple of dict
+        ``title``, ``path`` and ``license`` of each of them, as a data package lists its sources.
     """
 
     line: str
     tables: tuple[str, ...] = ()
+    origins: tuple[Mapping[str, str], ...] = ()
 
     def with_line(self, sentence: str) -> Source:
         """The same with one more sentence."""
-        return Source(f"{self.line} {sentence}", self.tables)
+        return replace(self, line=f"{self.line} {sentence}")
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Exhibit:
         What it shows, findings first.
     source : Source
     frame : DataFrame
-        Exactly what is shown; becomes the CSV file.
+        Exactly what is shown; becomes the CSV file (`analysis.exhibits.file`).
     alt : str
         Description in words that states the estimate (figures only).
     figure : Figure
@@ -125,11 +129,13 @@ class Exhibit:
         """The figure as SVG for a light page; nothing for a table."""
         return "" if self.figure is None else style.svg(self.figure)
 
-    def save(self, root: Path, slug: str) -> None:
+    def save(self, root: Path, slug: str, language: Language) -> None:
         """Write the files below ``root/_exhibits/slug``."""
         folder = root / FOLDER / slug
         folder.mkdir(parents=True, exist_ok=True)
-        self.frame.to_csv(folder / f"{self.label}.csv", index=False, lineterminator="\n")
+        published = file.published(self.frame)
+        published.to_csv(folder / f"{self.label}.csv", index=False, lineterminator="\n")
+        file.write(self.descriptor(language), folder)
         if self.svg:
             (folder / f"{self.label}.svg").write_text(self.svg, encoding="utf-8")
             (folder / f"{self.label}.dark.svg").write_text(style.dark(self.svg), encoding="utf-8")
@@ -142,7 +148,7 @@ class Exhibit:
             rows = json.dumps([asdict(link) for link in self.links], ensure_ascii=False, indent=0)
             (folder / f"{self.label}.links.json").write_text(rows, encoding="utf-8")
         if self.beside is not None:
-            self.beside.save(root, slug)
+            self.beside.save(root, slug, language)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -158,6 +164,19 @@ class Exhibit:
                 f"{{download}}`{name.rpartition('-')[2]}.csv </{FOLDER}/{slug}/{name}.csv>`"
                 for name in self.labels
             ],
+        )
+
+    def descriptor(self, language: Language) -> dict[str, object]:
+        """What the file holds, as a Frictionless Data Resource."""
+        described = {"description": plain_text(self.alt)} if self.alt else {}
+        return file.resource(
+            self.label,
+            plain_text(self.caption),
+            self.frame,
+            language,
+            **described,
+            sources=list(self.source.origins),
+            tables=list(self.source.tables),
         )
 
     def myst(self, slug: str, language: Language) -> str:
@@ -194,7 +213,7 @@ class Exhibit:
         """A plain version for notebook front ends."""
         if self.beside is not None:
             return self.beside.html() + replace(self, beside=None).html()
-        caption, source = html.escape(self.caption), html.escape(self.source.line)
+        caption, source = html.escape(self.caption), inline_html(self.source.line)
         if self.svg:
             picture = self.svg[self.svg.index("<svg") :]
             picture = picture.replace(
@@ -223,6 +242,22 @@ def plain_html(markdown: str) -> str:
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
     text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
     return MarkdownIt().enable("table").render(text)
+
+
+def inline_html(markdown: str) -> str:
+    """One paragraph of Markdown as HTML that stands within another."""
+    return plain_html(markdown).strip().removeprefix("<p>").removesuffix("</p>")
+
+
+def plain_text(markdown: str) -> str:
+    r"""Markdown with MyST roles as words alone, on one line: for who reads it where nothing is marked up.
+
+    Examples
+    --------
+    >>> plain_text("**A** table, see {numref}`fig-a` and [ours](a.csv).")
+    'A table, see fig-a and ours.'
+    """
+    return _one_line(html.unescape(re.sub(r"<[^>]+>", "", plain_html(markdown))))
 
 
 def _one_line(text: str) -> str:

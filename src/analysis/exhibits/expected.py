@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate
 from analysis.estimates.expected import Expectation, compare
-from analysis.exhibits.common import in_order, label, role_of
+from analysis.exhibits.common import in_order, label, measured_in, role_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import expected as figures_expected
 from analysis.inference.expected import Coefficient
@@ -26,6 +28,11 @@ def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Vo
     if found is None:
         return voice.say("expected.no_year", name=indicator.name, focus=focus)
     frame = expected_frame(found, voice)
+    outcomes = measured_in(voice.value(indicator, 0.0), voice)
+    measured(frame, **dict.fromkeys(("actual", "expected", "low", "high"), outcomes))
+    for p in predictors:
+        figures = measured_in(voice.value(p.indicator, 0.0), voice)
+        measured(frame, **{p.indicator.id: replace(figures, meaning=voice.name(p.indicator))})
     facts = expected_facts(outcome, predictors, found, voice)
     titles = (
         voice.say("expected.axes.actual", unit=indicator.unit),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
-from analysis.data.flows import TABLE, moves_of
+from analysis.data.flows import AGES, BY_AGE, TABLE, ages_of, moves_of
+from analysis.exhibits.common import measured_in
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import flow
-from analysis.language.facts import Names, Quantity, count
+from analysis.language.facts import Name, Names, Quantity, count
 
 # Partners shown by name; the rest are added up.
 PARTNERS = 12
@@ -17,6 +21,8 @@ PARTNERS = 12
 def flow_figure(voice: Voice) -> Exhibit:
     """Arrivals and departures of the focus by the other municipality."""
     frame = flow_frame(voice)
+    people = measured_in(Quantity(0.0, "persons"), voice)
+    measured(frame, **dict.fromkeys(("arrivals", "departures", "net", "volume"), people))
     facts = flow_facts(frame, voice)
     return Exhibit(
         label="fig-moves",
@@ -47,7 +53,7 @@ def flow_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
 
 
 def _net(row: pd.Series) -> dict[str, object]:
-    return {"name": row["name"], "net": Quantity(row["net"], signed=True)}
+    return {"name": Name(row["name"]), "net": Quantity(row["net"], signed=True)}
 
 
 def _partner(row: pd.Series, voice: Voice) -> str:
@@ -64,4 +70,51 @@ def flow_frame(voice: Voice) -> pd.DataFrame:
     frame.insert(2, "name", [voice.area(c) for c in frame["area"]])
     if len(rest):
         frame.loc[len(frame)] = ["rest", "rest", voice.say("flow.rest", n=len(rest)), *rest.sum()]
+    return frame
+
+
+def age_figure(voice: Voice) -> Exhibit | str:
+    """Arrivals and departures of the focus by age; a sentence where the table has no ages for it."""
+    frame = age_frame(voice)
+    if frame is None:
+        return voice.say("flow.ages.not_at_hand", focus=voice.edition.focus_name)
+    facts = age_facts(frame, voice)
+    return Exhibit(
+        label="fig-moves-by-age",
+        caption=voice.say("flow.ages.caption", facts),
+        alt=voice.say("flow.ages.alt", facts),
+        source=voice.table_sources([BY_AGE]),
+        frame=frame,
+        figure=flow.flows(frame, voice.language),
+    )
+
+
+def age_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """The net of every age, and the ages with the largest net gain and loss."""
+    gain, loss = frame.loc[frame["net"].idxmax()], frame.loc[frame["net"].idxmin()]
+    return {
+        "focus": voice.edition.focus_name,
+        "year": voice.catalogue.tables[BY_AGE].period_last,
+        "net": Quantity(frame["net"].sum(), signed=True),
+        "gain": _net(gain) if gain["net"] > 0 else None,
+        "loss": _net(loss) if loss["net"] < 0 else None,
+        "ages": Names.of(
+            voice.say("words.named_value", name=row["name"], value=Quantity(row["net"], signed=True))
+            for _, row in frame.iterrows()
+        ),
+    }
+
+
+def age_frame(voice: Voice) -> pd.DataFrame | None:
+    """One row an age group, the youngest first."""
+    ages = ages_of(voice.tables, voice.edition.focus)
+    if ages is None:
+        return None
+    names = [
+        voice.say("flow.ages.group", first=first, last=after - 1 if after < AGES[-1] else None)
+        for first, after in itertools.pairwise(AGES)
+    ]
+    frame = ages.reset_index().rename(columns={"age": "from_age"})
+    frame.insert(0, "role", "partner")
+    frame.insert(2, "name", names)
     return frame

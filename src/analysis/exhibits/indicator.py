@@ -15,12 +15,14 @@ from analysis.exhibits.common import (
     hollow_note,
     in_order,
     label,
+    measured_in,
     reference,
     role_of,
     unit_of,
     year_ends,
 )
 from analysis.exhibits.exhibit import Exhibit, Reads
+from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
 from analysis.figures.bands import MIN_MUNICIPALITIES, PLACES, quantiles
@@ -35,7 +37,7 @@ def finding(e: Estimate, voice: Voice) -> str:
     return voice.say(
         "indicator.finding",
         name=Name(e.indicator.name),
-        told=story.told(e, voice),
+        told=story.told(e, voice, word=False),
         trend=voice.trend_in_brief(e),
         where=reference(e),
     )
@@ -78,6 +80,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     values = e.panel.values[_named_places(e, voice)] if counts else e.panel.values
     reference = None if counts else e.panel.reference
     frame = _lines(e, voice, values, reference, group=not counts)
+    measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     end = _end(e, moved)
     latest = _latest(e.panel.values, end, voice)
     others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in latest]
@@ -102,6 +105,7 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     if e.comparison.starts_level:
         return _index_figure(e, moved, voice)
     frame = _lines(e, voice, e.gaps, None, group=False)
+    measured(frame, value=measured_in(voice.gap(e, 0.0), voice))
     unit = e.comparison.gap_unit
     axis = voice.say(
         "indicator.gap.axis",
@@ -129,6 +133,7 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     indexed = e.comparison.levels(e.panel.values.loc[e.panel.values[e.area].notna()], base)
     reference = e.comparison.levels(e.panel.reference, base)
     frame = _lines(e, voice, indexed, reference.loc[indexed.index])
+    measured(frame, value=measured_in(voice.comparable(e, 0.0), voice))
     axis = voice.say("indicator.index.axis", base=base)
     other = voice.comparable(e, float(reference.loc[last]))
     others = [(voice.area(c), voice.comparable(e, v)) for c, v in _latest(indexed, last, voice)]
@@ -195,6 +200,8 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
     """Trends of the gap to the reference, to each comparator, and of the figure itself."""
     markdown, frame = table(trend_rows(e, fit, voice), _trend_columns(e, fit, voice), voice.language)
     unit = voice.language.unit(e.comparison.trend_unit, "axis")
+    yearly = Measure(voice.say("indicator.trend.unit", unit=unit))
+    measured(frame, **dict.fromkeys(("estimate", "ci_low", "ci_high", "theil_sen", "mdc_per_year"), yearly))
     return Exhibit(
         label=label("tab", e.indicator.slug, "trend"),
         caption=voice.say(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.declared.package import Table
+from analysis.declared.package import PACKAGE, Table
 from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Fit, Judged
 from analysis.exhibits.columns import Column, fit_columns, table
@@ -50,6 +50,7 @@ def _change_columns(voice: Voice) -> list[Column[Estimate]]:
         Column("base_year", lambda e: e.moved and e.moved.base_year),
         Column("last_year", lambda e: e.compared and e.compared.year),
         Column(header=say("lists.changes.heads.years"), show=lambda e: years_compared(e, voice), align="l"),
+        Column("level_unit", lambda e: e.indicator.measure),
         Column("level_base", lambda e: e.moved and e.moved.level.first, say("lists.changes.heads.then"),
                lambda e: e.moved and voice.value(e.indicator, e.moved.level.first)),
         Column("level_last", lambda e: e.compared and e.compared.value, say("lists.changes.heads.now"),
@@ -123,6 +124,10 @@ def _rank_rows(e: Estimate, rank: LevelRank, voice: Voice) -> list[dict[str, obj
     return rows
 
 
+# What the table of all sources is named after, where others are named after their chapter.
+WHOLE_VOLUME = "volume"
+
+
 @dataclass(frozen=True)
 class FamilyRow:
     """One verdict of the declared family."""
@@ -185,18 +190,30 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
 def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
     """Tables with publisher, coverage, licence and how they were obtained."""
     used = [voice.catalogue.tables[name] for name in names]
-    markdown, frame = table(used, _source_columns(voice), voice.language)
+    markdown, frame = table(used, _source_columns(voice, anchor), voice.language)
     return Exhibit(
         label=label("tab", anchor, "sources"),
         caption=voice.say("sources.tables.caption"),
-        source=Source(voice.say("sources.tables.source")),
+        source=Source(voice.say("sources.tables.source", package=f"{{download}}`{PACKAGE} </{PACKAGE}>`")),
         frame=frame,
         markdown=markdown,
     )
 
 
-def _source_columns(voice: Voice) -> list[Column[Table]]:
+def _source_columns(voice: Voice, anchor: str) -> list[Column[Table]]:
     say, code = voice.say, voice.language.code
+
+    def name(table: Table) -> str:
+        # Every table has one entry, on the page of sources; the table of a chapter leads there.
+        if anchor == WHOLE_VOLUME:
+            return f"[{table.table_id}]{{#{table.anchor}}}"
+        return f"{{ref}}`{table.table_id} <{table.anchor}>`"
+
+    def publisher(table: Table) -> str:
+        return f"[{table.publisher[code]}]({table.page})"
+
+    def file(table: Table) -> str:
+        return f"{{download}}`CSV </{table.path}>`"
 
     def period(table: Table) -> str:
         first, last = table.period_first, table.period_last
@@ -204,13 +221,16 @@ def _source_columns(voice: Voice) -> list[Column[Table]]:
 
     def copy(table: Table) -> str:
         # A space where a narrow column may break the name of the copy.
-        return table.copied_from.replace("/", "/ ").replace("@", " @")
+        shown = table.copied_from.replace("/", "/ ").replace("@", " @")
+        return f"[{shown}]({table.copy_page})" if table.copy_page else shown
 
     return [
-        Column("table", lambda t: t.table_id, say("sources.tables.heads.table"), align="l"),
+        Column("table", lambda t: t.table_id, say("sources.tables.heads.table"), name, align="l"),
         Column(header=say("sources.tables.heads.subject"), show=lambda t: t.subject, align="l"),
-        Column("file", lambda t: t.path),
-        Column("publisher", lambda t: t.publisher[code], say("sources.tables.heads.publisher"), align="l"),
+        Column("file", lambda t: t.path, say("sources.tables.heads.file"), file, align="l"),
+        Column(
+            "publisher", lambda t: t.publisher[code], say("sources.tables.heads.publisher"), publisher, "l"
+        ),
         Column(header=say("sources.tables.heads.period"), show=period, align="l"),
         Column("period_first", lambda t: t.period_first),
         Column("period_last", lambda t: t.period_last),
@@ -219,7 +239,7 @@ def _source_columns(voice: Voice) -> list[Column[Table]]:
         Column("obtained", lambda t: t.obtained),
         Column("verified", lambda t: t.verified or ""),
         Column("sha256", lambda t: t.sha256),
-    ]
+    ]  # fmt: skip
 
 
 def table_notes(tables: Iterable[Table], voice: Voice) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.estimates.estimate import Estimate, Moved
 from analysis.exhibits.common import hollow_note, label, role_of
 from analysis.exhibits.exhibit import Exhibit, Link
+from analysis.exhibits.file import shown_with
 from analysis.exhibits.spread import anchor
 from analysis.exhibits.view import Block, View
 from analysis.exhibits.voice import Voice
@@ -36,6 +37,8 @@ def headline(estimates: Sequence[Estimate]) -> list[Estimate]:
 def picture(estimates: Sequence[Estimate], voice: Voice, chapter: str | None) -> Exhibit:
     """One row an indicator: the gap then and now over the band of all municipalities."""
     frame = pd.concat([_rows(e, e.moved, voice, chapter) for e in estimates if e.moved], ignore_index=True)
+    decimals = {e.indicator.id: e.comparison.decimals for e in estimates}
+    shown_with(frame, {"gap": [decimals[indicator] for indicator in frame["indicator"]]})
     facts = {
         "focus": voice.edition.focus_name,
         "group": voice.group(),
@@ -83,6 +86,7 @@ def _rows(e: Estimate, moved: Moved, voice: Voice, chapter: str | None) -> pd.Da
             "member": [voice.catalogue.areas[c].group == voice.edition.group for c in now.index],
             "year": moved.last_year,
             "gap": now.to_numpy(),
+            "unit": e.comparison.gap_unit,
             "unconfirmed": e.unconfirmed,
         }
     )  # fmt: skip

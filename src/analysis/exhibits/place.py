@@ -8,8 +8,18 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Moved
-from analysis.exhibits.common import breaks, hollow_note, in_order, label, role_of, sentences, unit_of
+from analysis.exhibits.common import (
+    breaks,
+    hollow_note,
+    in_order,
+    label,
+    measured_in,
+    role_of,
+    sentences,
+    unit_of,
+)
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
@@ -28,6 +38,7 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     if e.rank is None:
         return voice.say("place.strip.too_few", name=e.indicator.name)
     frame = strip_frame(e, e.rank, voice)
+    measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     facts = {
         "name": Name(e.indicator.name),
         "year": e.latest.year,
@@ -78,6 +89,7 @@ def map_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     kind = voice.value(e.indicator, 0.0) if growth is None else voice.comparable(e, 0.0)
     wide = e.panel.values if growth is None else e.comparison.levels(e.panel.values, growth.base_year)
     frame = map_frame(voice, wide.loc[e.rank.year])
+    measured(frame, value=measured_in(kind, voice))
     facts = {
         **map_facts(frame, kind, voice),
         "name": Name(e.indicator.name),
@@ -219,6 +231,7 @@ def slope_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         return voice.say("place.slope.one_year", name=e.indicator.name)
     frame = slope_frame(e, e.moved, voice)
     index, kind = e.comparison.starts_level, voice.comparable(e, 0.0)
+    measured(frame, value=measured_in(kind, voice))
     facts = {
         **slope_facts(e, frame, kind, voice),
         "index": index,

@@ -105,6 +105,7 @@ class Against:
     against: str
     name: str
     change: float
+    unit: str
     placebos: Placebos
 
 
@@ -115,6 +116,7 @@ def placebo_table(found: Sequence[Dependence], voice: Voice) -> Exhibit:
         Column("against", lambda a: a.against),
         Column("name", lambda a: a.name),
         Column("change", lambda a: a.change),
+        Column("unit", lambda a: a.unit),
         Column("base_year", lambda a: a.placebos.base_year),
         Column("last_year", lambda a: a.placebos.last_year),
     ]
@@ -163,11 +165,11 @@ def _in_order(placebos: Placebos) -> list[tuple[str, float]]:
 
 def _against(d: Dependence, voice: Voice) -> list[Against]:
     indicator, placebos = d.estimate.indicator, d.placebos
-    label = voice.reference_label(indicator)
+    label, unit = voice.reference_label(indicator), d.estimate.comparison.trend_unit
     return [
-        Against(indicator.id, "reference", label, placebos.chosen, placebos),
+        Against(indicator.id, "reference", label, placebos.chosen, unit, placebos),
         *(
-            Against(indicator.id, code, voice.area(code), change, placebos)
+            Against(indicator.id, code, voice.area(code), change, unit, placebos)
             for code, change in _in_order(placebos)
         ),
     ]
@@ -194,6 +196,7 @@ def _leave_one_out_columns(voice: Voice) -> list[Column[Dependence]]:
     return [
         Column("indicator", lambda d: d.estimate.indicator.id, say("sensitivity.indicator"),
                lambda d: d.estimate.indicator.name, "l"),
+        Column("unit", lambda d: d.estimate.comparison.trend_unit),
         Column("estimate", lambda d: d.left_out.estimate, say("sensitivity.left_out.estimate"),
                lambda d: in_column(voice.yearly(d.estimate, d.left_out.estimate), voice)),
         Column("left_out", lambda d: d.left_out.left_out),

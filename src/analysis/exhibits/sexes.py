@@ -9,8 +9,9 @@ import pandas as pd
 from analysis.data.sexes import by_sex, has_sexes
 from analysis.errors import InputError
 from analysis.estimates.estimate import Estimate
-from analysis.exhibits.common import label, unit_of
+from analysis.exhibits.common import label, measured_in, unit_of
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import sexes
 from analysis.language.facts import Name
@@ -31,6 +32,7 @@ def sex_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     frame = sex_frame(e, voice)
     if frame is None:
         return voice.not_published(e)
+    measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     facts = {
         "focus": voice.edition.focus_name,
         "name": Name(e.indicator.name),

@@ -10,10 +10,11 @@ from analysis.inference.verdict import Verdict
 from analysis.language.facts import Ordinal, Quantity
 
 
-def told(e: Estimate, voice: Voice) -> str:
+def told(e: Estimate, voice: Voice, *, word: bool = True) -> str:
     """One clause without a full stop, to stand after the name of the indicator; it must have a figure.
 
-    How it is put depends on the kind of story alone; see `analysis.estimates.story`.
+    How it is put depends on the kind of story alone; see `analysis.estimates.story`. Without `word`, where a
+    sentence on the trend follows, the word is left to that.
     """
     if e.latest is None:
         raise ValueError(f"{e.indicator.id} has no figures for area {e.area}.")
@@ -21,7 +22,7 @@ def told(e: Estimate, voice: Voice) -> str:
         "story.told",
         clause=clause(e, voice),
         place=_place(e, voice),
-        remarks=[remark for remark in (turned(e, voice), _word(e, voice)) if remark],
+        remarks=[remark for remark in (turned(e, voice), _word(e, voice) if word else "") if remark],
     )
 
 

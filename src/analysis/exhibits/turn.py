@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Fit
 from analysis.estimates.turn import Turn
-from analysis.exhibits.common import label
+from analysis.exhibits.common import label, measured_in
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.file import measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import turn as figures_turn
 from analysis.inference.joinpoint import Joinpoint
@@ -32,6 +33,8 @@ def turn_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         "shaded": bool((frame["turn"] == "possible").any()),
     }
     index = e.comparison.starts_level
+    drawn = measured_in(voice.comparable(e, 0.0) if index else voice.gap(e, 0.0), voice)
+    measured(frame, observed=drawn, fitted=drawn)
     title = (
         voice.say("turn.title.index", facts)
         if index

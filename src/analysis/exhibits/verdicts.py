@@ -5,7 +5,6 @@ from __future__ import annotations
 from analysis.claims.entry import BaseYear, Entry
 from analysis.claims.outcome import Figure, Outcome
 from analysis.claims.rule import Rule
-from analysis.claims.rulebook import Related
 from analysis.claims.tolerance import Implied
 from analysis.claims.verdict import Verdict
 from analysis.estimates.estimate import Estimates
@@ -47,15 +46,10 @@ def found(e: Entry, voice: Voice) -> str:
     if e.verdict is Verdict.ARITHMETIC:
         parts += [fits(i, e, voice) for i in e.implied if i.consistent]
     if e.related is not None:
-        parts.append(beside(e.related, voice))
+        parts.append(voice.say("claims.cannot", cannot=e.related.cannot))
     if not e.verdict.decided:
         parts.append(_needed(e, voice))
     return " ".join(filter(None, parts))
-
-
-def beside(related: Related, voice: Voice) -> str:
-    """What a related measure shares with the claim, and what it cannot show."""
-    return voice.say("claims.related", shares=related.shares, cannot=related.cannot)
 
 
 def decided(e: Entry, voice: Voice) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.claims.ledger import Ledger
 from analysis.declared.names import hint
@@ -27,10 +27,14 @@ class View:
     voice : Voice
     chapter : str or None
         Id of a chapter; None for a page without indicators of its own.
+    used : dict
+        Names of the tables behind what the page has shown, in order: the page adds to it, and its own list of
+        sources is read from it.
     """
 
     voice: Voice
     chapter: str | None
+    used: dict[str, None] = field(default_factory=dict, compare=False)
 
     @property
     def estimates(self) -> Estimates:

@@ -5,13 +5,14 @@ What happened and whether there is a steady trend are two sentences, never one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from analysis.data.tables import Tables, beside
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Correction, Indicator
+from analysis.declared.package import Table
 from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Estimates, Judged, Kind, Latest, Moved
 from analysis.estimates.references import place
@@ -343,12 +344,32 @@ class Voice:
 
     def table_sources(self, tables: Iterable[str]) -> Source:
         """One source line for tables by their names in the data package."""
-        names = tuple(dict.fromkeys(tables))
-        by_publisher: dict[str, dict[str, None]] = {}
-        for name in names:
-            publisher = self.catalogue.tables[name].publisher[self.language.code]
+        used = [self.catalogue.tables[name] for name in dict.fromkeys(tables)]
+        by_publisher: dict[str, dict[str, list[Table]]] = {}
+        for table in used:
+            published = by_publisher.setdefault(table.publisher[self.language.code], {})
+            published.setdefault(self.table_id(table.name), []).append(table)
+        cited = "; ".join(
             # A publisher whose table has no name of its own is named once.
-            by_publisher.setdefault(publisher, {publisher: None})[self.table_id(name)] = None
-        cited = "; ".join(", ".join(ids) for ids in by_publisher.values())
-        verified = all(self.catalogue.tables[name].verified for name in names)
-        return Source(self.say("sources.line", cited=cited, verified=verified), names)
+            ", ".join([publisher, *(self._cited(id, files) for id, files in ids.items())])
+            for publisher, ids in by_publisher.items()
+        )
+        verified = all(table.verified for table in used)
+        origins = {(table.publisher[self.language.code], table.table_id): table for table in used}
+        return Source(
+            line=self.say("sources.line", cited=cited, verified=verified),
+            tables=tuple(table.name for table in used),
+            origins=tuple(
+                {"title": f"{publisher}, {id}", "path": table.page, "license": table.licence}
+                for (publisher, id), table in origins.items()
+            ),
+        )
+
+    def _cited(self, table_id: str, files: Sequence[Table]) -> str:
+        """A table with the way to its publisher, to our copy and to what is known about it."""
+        return self.say(
+            "sources.cited",
+            table=table_id,
+            page=files[0].page,
+            files=[{"path": table.path, "anchor": table.anchor} for table in files],
+        )

@@ -9,8 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
-from analysis.figures.marks import looks_of, text_width
-from analysis.figures.ranks import MARKERS
+from analysis.figures.marks import MARKERS, looks_of, text_width
 from analysis.language.numbers import Language
 
 _LEFT, _RIGHT = 0.2, 0.82  # of the width: names left, ranks right

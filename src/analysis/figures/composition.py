@@ -6,12 +6,10 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
-from analysis.figures.marks import looks_of, text_width
-from analysis.figures.ranks import MARKERS
+from analysis.figures.marks import MARKERS, key_of, looks_of
 from analysis.language.numbers import Language
 
 
@@ -61,42 +59,5 @@ def shares(frame: pd.DataFrame, language: Language) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: language.quantity(v, "percent", 0)))
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
-        _key(figure, frame, looks, height)
+        key_of(figure, frame, looks, height)
         return figure
-
-
-def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> None:
-    """Names in their own colours and marks, above the axes; a second line where one is too short."""
-    order = {"focus": 0, "reference": 1, "comparator": 2}
-    people = frame.drop_duplicates(["role", "area"]).sort_values(
-        "role", key=lambda s: s.map(order), kind="stable"
-    )
-    x, y = 0.012, 1 - 0.16 / height
-    for row in people.itertuples():
-        look = looks[(row.role, row.area)]
-        focus = row.role == "focus"
-        mark = {"focus": "o", "reference": "|"}.get(row.role) or MARKERS[look["order"]]
-        text = figure.text(
-            x + 0.018,
-            y,
-            row.name,
-            color=look["color"],
-            va="center",
-            fontweight="bold" if focus else "regular",
-        )
-        width = text_width(figure, text, None)
-        if x + width > 0.98:
-            x, y = 0.012, y - 0.2 / height
-            text.set_position((x + 0.018, y))
-        figure.add_artist(
-            Line2D(
-                [x],
-                [y],
-                marker=mark,
-                color=look["color"],
-                linestyle="none",
-                markeredgewidth=3 if mark == "|" else 0,
-                markersize=13 if mark == "|" else 9 if focus else 6,
-            )
-        )
-        x += width + 0.05

@@ -114,7 +114,7 @@ def _limits(named: pd.Series, bounds: pd.DataFrame, zero: float | None) -> tuple
     return low - pad, high + pad
 
 
-def mark_breaks(axes: Axes, breaks: Sequence[tuple[int, str]]) -> None:
+def mark_breaks(axes: Axes, breaks: Sequence[tuple[float, str]]) -> None:
     """Mark each break by a dotted line before its year, with its word at the top."""
     for year, word in breaks:
         axes.axvline(year - 0.5, color=style.QUIET_INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
@@ -142,7 +142,7 @@ def year_axis(axes: Axes, years: pd.Series) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
 
 
-def label_ends(axes: Axes, ends: list[tuple[int, float, str, str, bool]]) -> None:
+def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str, bool]]) -> None:
     """Name each line beside its last point, moved apart where names would touch."""
     if not ends:
         return

@@ -14,11 +14,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
 from analysis.language.numbers import Language
 
+# Of comparators, in their order.
+MARKERS = ("s", "D", "^", "v", "P")
 ROLES = ("municipality", "group", "comparator", "reference", "focus")
 
 
@@ -100,3 +103,40 @@ def spread(places: Sequence[float], need: float, low: float, high: float) -> lis
     last = max(low, high - (len(places) - 1) * need)
     starts = [min(max(total / count, low), last) for total, count in blocks for _ in range(int(count))]
     return [start + i * need for i, start in enumerate(starts)]
+
+
+def key_of(figure: Figure, frame: pd.DataFrame, looks: dict, height: float, right: float = 0.98) -> None:
+    """Names in their own colours and marks, above the axes; a second line where one is too short."""
+    order = {"focus": 0, "reference": 1, "comparator": 2}
+    people = frame.drop_duplicates(["role", "area"]).sort_values(
+        "role", key=lambda s: s.map(order), kind="stable"
+    )
+    x, y = 0.012, 1 - 0.16 / height
+    for row in people.itertuples():
+        look = looks[(row.role, row.area)]
+        focus = row.role == "focus"
+        mark = {"focus": "o", "reference": "|"}.get(row.role) or MARKERS[look["order"]]
+        text = figure.text(
+            x + 0.018,
+            y,
+            row.name,
+            color=look["color"],
+            va="center",
+            fontweight="bold" if focus else "regular",
+        )
+        width = text_width(figure, text, None)
+        if x + width > right:
+            x, y = 0.012, y - 0.2 / height
+            text.set_position((x + 0.018, y))
+        figure.add_artist(
+            Line2D(
+                [x],
+                [y],
+                marker=mark,
+                color=look["color"],
+                linestyle="none",
+                markeredgewidth=3 if mark == "|" else 0,
+                markersize=13 if mark == "|" else 9 if focus else 6,
+            )
+        )
+        x += width + 0.05

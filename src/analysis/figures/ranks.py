@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from analysis.figures import style
 from analysis.figures.lines import label_ends, mark_breaks, year_axis
-from analysis.figures.marks import ROLES, looks_of, spread, text_width, value_axis
+from analysis.figures.marks import MARKERS, ROLES, looks_of, spread, text_width, value_axis
 from analysis.language.numbers import Language
 
 
@@ -153,9 +153,6 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
         axes.set(xlabel=language.say("place.rank"), ylabel="")
         _key(figure, frame, looks, height)
         return figure
-
-
-MARKERS = ("s", "D", "^", "v", "P")
 
 
 def _key(figure: Figure, frame: pd.DataFrame, looks: dict, height: float) -> None:

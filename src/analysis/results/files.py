@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from analysis.declared.edition import Edition
+from analysis.exhibits import file
+from analysis.language.numbers import Language
 from analysis.project import Project, project_at
 from analysis.results import front
 from analysis.results.table import table
@@ -33,7 +35,9 @@ def write(root: Path, edition: Edition, folder: Path) -> None:
 def write_from(project: Project, edition: Edition, folder: Path) -> None:
     """As `write`, from a project at hand."""
     folder.mkdir(parents=True, exist_ok=True)
-    table(project, edition).to_csv(folder / "estimates.csv", index=False, lineterminator="\n")
+    rows, language = table(project, edition), Language(edition.language)
+    rows.to_csv(folder / "estimates.csv", index=False, lineterminator="\n")
+    file.write(file.resource("estimates", language.say("sources.estimates"), rows, language), folder)
     text = json.dumps(results(project, edition), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     front.write(project, edition, folder)

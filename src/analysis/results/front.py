@@ -29,7 +29,7 @@ def write(project: Project, edition: Edition, folder: Path) -> None:
     shown = picture.of_volume(view)
     blocks = []
     if isinstance(shown, Exhibit):
-        shown.save(folder.parent, edition.slug)
+        shown.save(folder.parent, edition.slug, view.voice.language)
         blocks.append(shown.myst(edition.slug, view.voice.language))
     drawings = folder / edition.slug
     drawings.mkdir(parents=True, exist_ok=True)

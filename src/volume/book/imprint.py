@@ -15,10 +15,11 @@ import yaml
 
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
+from analysis.declared.package import OWN_LICENCE
 from analysis.errors import InputError
 
-LICENCE = "CC BY 4.0"
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE = OWN_LICENCE.short
+LICENCE_URL = OWN_LICENCE.path
 FILE = "edition.json"
 
 
@@ -27,7 +28,7 @@ class Facts:
     """Title page and imprint of one book, in its language where that matters.
 
     ``data_date`` is the day the data were put together, as YYYY-MM-DD; ``parameters`` is what was injected
-    into the notebooks.
+    into the notebooks. ``url`` and ``repository`` are empty where the edition file has no address.
     """
 
     edition: str
@@ -40,6 +41,13 @@ class Facts:
     version: str
     data_date: str
     parameters: Mapping[str, object]
+    url: str = ""
+    repository: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the files of the book, such as that of the PDF."""
+        return f"{self.slug}-{self.language}"
 
     @property
     def year(self) -> str:
@@ -91,6 +99,8 @@ def collect(root: Path, catalogue: Catalogue, edition: Edition) -> Facts:
         version=catalogue.version,
         data_date=catalogue.data_date.isoformat(),
         parameters=edition.parameters(),
+        url=edition.url,
+        repository=edition.repository,
     )
 
 

@@ -28,11 +28,11 @@ from analysis.declared.edition import resolve
 from analysis.declared.names import hint
 from analysis.errors import InputError
 from analysis.language.numbers import Language
+from volume.book import citation, parameters
 from volume.book import imprint as book_imprint
-from volume.book import parameters
 from volume.book.stage import EXHIBITS
 from volume.history import changes
-from volume.publish import fonts, mathml, pictures, sheets
+from volume.publish import data, fonts, head, mathml, numbering, pictures, sheets
 from volume.publish.panels import Panels
 from volume.publish.sections import Sections
 
@@ -99,7 +99,9 @@ class Book:
 
         root = reading.find_root(self.source)
         files.write(root, self.edition, self.exhibits)
-        changes.write(catalogue.load(root), self.facts, self.exhibits)
+        declared = catalogue.load(root)
+        changes.write(declared, self.facts, self.exhibits)
+        citation.write(declared, self.facts, self.exhibits)
         os.environ["VOLUME_OUTPUT"] = str(self.source)
         os.environ["SOURCE_DATE_EPOCH"] = str(self.facts.epoch)
 
@@ -173,7 +175,9 @@ def configure(config: Config, book: Book) -> None:
         config.typst_title, config.typst_subtitle = about.title, about.subtitle
         config.typst_authors, config.typst_version = list(about.authors), about.version
         config.typst_date, config.typst_imprint = about.data_date, book.imprint()
-        config.typst_filename = f"{about.slug}-{about.language}.pdf"
+        config.typst_filename = f"{about.name}.pdf"
+        if about.url:
+            config.html_baseurl = f"{about.url}/"  # of the canonical link
     except InputError as error:
         raise ConfigError(str(error)) from None
 
@@ -188,31 +192,30 @@ def compute(book: Book) -> None:
         raise ConfigError(str(error)) from None
 
 
-def cite(app: Sphinx, page: str, context: dict[str, Any], book: Book) -> None:
-    """Put the tags reference managers and library catalogues read into the head of every page."""
-    about = book.facts
-    tags = [
-        *(("citation_author", author) for author in about.authors),
-        ("citation_publication_date", about.data_date.replace("-", "/")),
-        ("citation_language", about.language),
-        *(("DC.creator", author) for author in about.authors),
-        ("DC.date", about.data_date),
-        ("DC.language", about.language),
-        ("DC.rights", book_imprint.LICENCE_URL),
-    ]
-    if page in app.env.titles and page != app.config.root_doc:
-        own = app.env.titles[page].astext()
-        tags += [("citation_title", own), ("citation_inbook_title", about.title), ("DC.title", own)]
-        tags += [("DC.relation.ispartof", about.title)]
-    else:
-        tags += [("citation_title", about.title), ("DC.title", about.title)]
-    lines = [f'<meta name="{name}" content="{html.escape(content)}" />' for name, content in tags]
+def introduce(
+    app: Sphinx, page: str, context: dict[str, Any], tree: nodes.document | None, book: Book
+) -> None:
+    """Put into the head of a page what reference managers, search engines and data catalogues read."""
+    about, address = book.facts, app.builder.get_target_uri(page)
+    # Search and index are pages of the book without a title of their own.
+    root = page == app.config.root_doc or page not in app.env.titles
+    title = about.title if root else app.env.titles[page].astext()
+    said = f"{about.subtitle}." if root or tree is None else head.description(tree)
+    exhibits = head.read(book.exhibits / about.slug, head.labels(tree)) if tree is not None else []
+    sets = [*([head.volume(about, said)] if root else []), *head.datasets(exhibits, about, page)]
+    added = head.written(head.tags(about, title, address, said, root=root)) + head.script(sets)
     # Roles that ARIA has given up, or that their element may not have.
     if "body" in context:
         for role in (' role="doc-biblioentry"', ' role="list"'):
             context["body"] = context["body"].replace(role, "")
-    context["volume_pdf"] = f"../pdf/{about.slug}-{about.language}.pdf" if book.staged else ""
-    context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
+    context["metatags"] = context.get("metatags", "") + added
+    context["volume_pdf"] = data.pdf(about) or ""
+
+
+def pack(app: Sphinx, failed: Exception | None, book: Book) -> None:
+    """Write the data package beside finished web pages."""
+    if failed is None and app.builder.format == "html":
+        data.write(app, book.facts)
 
 
 def prune(app: Sphinx, failed: Exception | None) -> None:
@@ -241,6 +244,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension; Sphinx calls this."""
     book = Book(Path(app.srcdir))
     app.add_role("val", ValueRole(book))
+    app.add_role("data-package", data.FileRole(book, data.archive))
+    app.add_role("volume-pdf", data.FileRole(book, data.pdf))
+    app.add_post_transform(data.DataLinks)
     app.add_directive("panels", Panels)
     app.add_transform(Sections)
     pictures.register(app)
@@ -249,7 +255,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", lambda _: compute(book))
     app.connect(
         "html-page-context",
-        lambda app, page, _template, context, _doctree: cite(app, page, context, book),
+        lambda app, page, _template, context, tree: introduce(app, page, context, tree, book),
     )
+    app.connect("env-updated", data.forget_downloads)
+    app.connect("env-get-updated", numbering.number, priority=900)  # after Sphinx has counted
+    app.connect("build-finished", lambda app, failed: pack(app, failed, book))
     app.connect("build-finished", prune, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -164,6 +164,9 @@ def collect(book: Path, published: Mapping[str, Path], slug: str, name: str, res
     if "pdf" in published:
         (result / "pdf").mkdir()
         shutil.move(published["pdf"], result / "pdf" / f"{name}.pdf")
+        if "html" in published:
+            # Pages link to the PDF, so it goes where they go.
+            shutil.copyfile(result / "pdf" / f"{name}.pdf", result / "html" / f"{name}.pdf")
     notebooks = result / "notebooks"
     notebooks.mkdir()
     for notebook in sorted(book.rglob("*.ipynb")):

@@ -16,6 +16,10 @@ INTERNAL = "%"
 class InlineRules(Rules):
     """Rules for what stands inside a paragraph."""
 
+    def render_inline(self, node: nodes.Element) -> str:
+        """What serves a screen alone, such as the way to a file, is left out."""
+        return "" if "evidence" in node.get("classes", ()) else self._children(node)
+
     def render_paragraph(self, node: nodes.Element) -> str:
         if "source" in node.get("classes", ()):
             # The source line of a table: a figure's stands in its legend and looks the same.

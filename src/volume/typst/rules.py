@@ -20,7 +20,7 @@ SILENT = frozenset(
 )
 # Nodes that are only what they hold.
 TRANSPARENT = frozenset(
-    {"document", "compound", "inline", "target", "generated", "problematic", "legend", "centered", "glossary"}
+    {"document", "compound", "target", "generated", "problematic", "legend", "centered", "glossary"}
     | {"compact_paragraph", "versionmodified", "PassthroughTextElement", "term", "definition"}
     | {"field_name", "field_body", "option_group", "option", "option_string", "description"}
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.data.flows import TABLE, moves_of, partners
+from analysis.data.flows import AGES, BY_AGE, TABLE, ages_of, moves_of, partners
 from every import every
 from real import PROJECT
 
@@ -47,3 +47,20 @@ def test_what_one_gains_the_other_loses() -> None:
     randers, aarhus = moves_of(PROJECT.tables, "730"), moves_of(PROJECT.tables, "751")
     assert randers.loc["751", "net"] == -aarhus.loc["730", "net"]
     assert sum(moves_of(PROJECT.tables, code)["net"].sum() for code in CATALOGUE.municipalities) == 0
+
+
+@every(area=["730", "615", "740", "630"])
+def test_moves_by_age_are_sums_of_single_years(area: str) -> None:
+    found = ages_of(PROJECT.tables, area)
+    table = PROJECT.tables.read(BY_AGE)
+    inside = table["area"].isin(CATALOGUE.municipalities) & table["origin"].isin(CATALOGUE.municipalities)
+    young = table[inside & table["age"].astype(int).between(18, 24)]
+    assert found.loc[18, "arrivals"] == young.loc[young["area"] == area, "value"].sum()
+    assert found.loc[18, "departures"] == young.loc[young["origin"] == area, "value"].sum()
+    assert found.index.tolist() == list(AGES[:-1])
+
+
+def test_a_municipality_is_not_shown_by_some_of_its_moves() -> None:
+    assert {code for code in CATALOGUE.municipalities if ages_of(PROJECT.tables, code) is not None} == {
+        "730", "615", "740", "630",
+    }  # fmt: skip

@@ -416,6 +416,10 @@ WRONG: dict[str, tuple[Change, str]] = {
         swap(CONTEXT, "order: 1\n", "order: 4\n"),
         f"{CONTEXT}: key 'order' is 4, as in {JOBS}.",
     ),
+    "told category that is none": (
+        swap(COMPOSITIONS, 'tell: ["05. Privat lejerbolig",', 'tell: ["x",'),
+        f"{COMPOSITIONS}: tenure: key 'tell' names 'x', which is not one of the categories.",
+    ),
     "compositions that are no list": (
         write(COMPOSITIONS, "id: tenure\n"),
         f"{COMPOSITIONS}: must hold a list of compositions.",

@@ -33,6 +33,12 @@ def test_a_composition_is_redrawn_from_its_csv(name: str, focus: str) -> None:
     wide = counts(PROJECT.tables, composition)
     assert own["count"].tolist() == wide.loc[focus].astype(int).tolist()
     together = frame[frame["role"] == "reference"].set_index("category")["share"]
+    excess = (own["share"] - together) * own["count"].sum() / 100
+    assert own["excess"].tolist() == pytest.approx(excess.tolist(), abs=1e-6)
+    for extreme in (excess.idxmax(), excess.idxmin()):
+        assert f"{voice.language.number(abs(excess[extreme]), 0)} " in exhibit.caption
+    for told in (composition.categories[c].en for c in composition.tell):
+        assert told.lower()[1:] in exhibit.caption.lower()
     half = (own["share"] - together).abs().sum() / 2
     assert own["dissimilarity"].iloc[0] == pytest.approx(half)
     assert f"Dissimilarity index {voice.language.number(half, 1)}" in exhibit.caption
@@ -45,3 +51,19 @@ def test_a_composition_unusable_for_the_focus_is_one_sentence() -> None:
     assert said == (
         "Dwellings by type: Horsens is left out: its terraced houses were perhaps filed as detached."
     )
+
+
+def test_excesses_of_all_municipalities_add_up_to_nothing() -> None:
+    wide = counts(PROJECT.tables, CATALOGUE.compositions["status"])
+    rates = wide.sum() / wide.to_numpy().sum()
+    found = {
+        code: exhibits_composition.composition_frame(CATALOGUE.compositions["status"], voice_of(code))
+        .query("role == 'focus'")
+        .set_index("category")["excess"]
+        for code in ("730", "825")
+    }
+    supported = "Publicly supported"
+    expected = wide["12. Øvrige (offentligt forsørgede)"] - wide.sum(axis="columns") * rates.iloc[-1]
+    assert expected.sum() == pytest.approx(0, abs=1e-6)
+    for code, excess in found.items():
+        assert excess[supported] == pytest.approx(expected[code])

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits import common, lists, place
 from analysis.exhibits import indicator as exhibits_indicator
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, plain_text
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from every import every
@@ -120,7 +120,7 @@ def axes_of(exhibit: Exhibit) -> Axes:
 def worded(exhibit: Exhibit) -> None:
     assert re.fullmatch(r"(fig|tab)-[a-z0-9-]+", exhibit.label)
     assert exhibit.alt and exhibit.caption and exhibit.source.line.startswith("Source: ")
-    for words in (exhibit.alt, exhibit.caption, exhibit.source.line):
+    for words in (exhibit.alt, exhibit.caption, plain_text(exhibit.source.line)):
         assert not re.search(r"[{}]|\bNone\b|\bnan\b|  |\.\.", words), words
 
 

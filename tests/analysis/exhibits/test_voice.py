@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from analysis.declared.models import Correction
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimate, Estimates
+from analysis.exhibits.exhibit import plain_text
 from analysis.exhibits.indicator import definition
 from analysis.exhibits.lists import table_notes
 from analysis.exhibits.voice import Voice
@@ -28,7 +29,8 @@ pytestmark = pytest.mark.data
 ROOT = find_root(Path(__file__).parent)
 INDICATORS = list(CATALOGUE.indicators)
 # Tables of one year say where the focus stands; the others say what happened.
-SINGLE = ["church_membership", "local_turnout", "social_housing", "old_dwellings"]
+SINGLE = ["church_membership", "local_turnout", "social_housing", "private_rentals", "old_dwellings"]
+SINGLE += ["high_income_households", "young_higher_education"]
 SINGLE += ["public_benefits", "year_round_benefits"]
 MOVING = [i for i in INDICATORS if i not in SINGLE]
 FOCI = {"Randers": "730", "Horsens": "615"}
@@ -52,7 +54,7 @@ def shown(value: float, decimals: int, *, signed: bool = False) -> str:
 def everything(voice: Voice, e: Estimate) -> list[str]:
     """Every sentence of one indicator."""
     said = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), voice.steady(e)]
-    said += [voice.trend_in_brief(e), definition(e, voice), voice.source(e.indicator).line]
+    said += [voice.trend_in_brief(e), definition(e, voice), plain_text(voice.source(e.indicator).line)]
     said += [voice.not_published(e), *voice.flags(e)]
     return [*said, voice.moved(e, e.moved)] if e.moved is not None else said
 
@@ -406,16 +408,30 @@ def test_an_incomplete_year_is_said(randers: tuple[Voice, Estimates]) -> None:
 
 def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
-    assert voice.source(CATALOGUE.indicators["reported_crime"]).line == (
-        "Source: Statistics Denmark, STRAF11, FOLK1AM; Ministry of the Interior, noegletal.dk; own "
-        "calculations. [Public copy, not yet verified](#copies)."
+    source = voice.source(CATALOGUE.indicators["reported_crime"])
+    assert plain_text(source.line) == (
+        "Source: Statistics Denmark, STRAF11 (table, about), FOLK1AM (table, about); "
+        "Ministry of the Interior, noegletal.dk (table, about); own calculations. "
+        "Public copy, not yet verified"
     )
+    for link in (
+        "[STRAF11](https://www.statbank.dk/STRAF11)",
+        "{download}`table </data/tables/STRAF11.csv>`",
+        "{ref}`about <table-straf11>`",
+        "{ref}`Public copy, not yet verified <copies>`",
+    ):
+        assert link in source.line
+    assert source.tables == ("straf11", "noegletal_population")
+    assert [origin["path"] for origin in source.origins] == [
+        "https://www.statbank.dk/STRAF11",
+        "https://www.noegletal.dk/",
+    ]
     assert "RAS (table id inferred)" in voice.source(CATALOGUE.indicators["employed_persons"]).line
     every = voice.sources(CATALOGUE.indicators.values()).line
     for i in CATALOGUE.indicators.values():
         for t in i.tables:
             assert CATALOGUE.tables[t].table_id in every
-    assert every.count("RAS200") == 1 and every.count("Statistics Denmark") == 1
+    assert every.count("[RAS200](") == 1 and every.count("Statistics Denmark") == 1
 
 
 def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -> None:
@@ -424,8 +440,8 @@ def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -
     verified = CATALOGUE.tables["ras200"].model_copy(update={"verified": "2026-12-01"})
     other = Project(PROJECT.root)
     other.catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
-    assert Voice(other, voice.edition, voice.language).source(i).line == (
-        "Source: Statistics Denmark, RAS200; own calculations."
+    assert plain_text(Voice(other, voice.edition, voice.language).source(i).line) == (
+        "Source: Statistics Denmark, RAS200 (table, about); own calculations."
     )
 
 

@@ -22,6 +22,8 @@ def test_facts_are_collected(project: Path, about: imprint.Facts) -> None:
         title="A small book",
         subtitle="With a subtitle",
         parameters=lambda: about.parameters,
+        url=about.url,
+        repository=about.repository,
     )
     catalogue = SimpleNamespace(version="0.1.0", data_date=dt.date(2026, 7, 1))
     assert imprint.collect(project, catalogue, edition) == about  # type: ignore[arg-type]

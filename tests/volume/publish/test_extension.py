@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.book
 
 
 PAGES = ["index.html", "notebooks/rate.html", "notebooks/level.html", "search.html", "genindex.html"]
-LOADED = "//script/@src | //link/@href | //img/@src | //iframe/@src | //source/@src | //video/@src"
+LINKED = "//script/@src | //link[not(@rel='canonical')]/@href"
+LOADED = f"{LINKED} | //img/@src | //iframe/@src | //source/@src | //video/@src"
 
 
 def page(build: Path, name: str) -> html.HtmlElement:
@@ -58,13 +60,31 @@ def test_every_page_can_be_cited(small_build: Path, name: str) -> None:
         assert (tags["citation_title"], tags["citation_inbook_title"]) == ("Rate", "A small book")
     if name == "index.html":
         assert tags["citation_title"] == "A small book"
+        assert tags["description"] == "With a subtitle."
+
+
+@every(name=PAGES)
+def test_every_page_says_where_it_is(small_build: Path, name: str) -> None:
+    (canonical,) = page(small_build, name).xpath("//link[@rel='canonical']/@href")
+    (shared,) = page(small_build, name).xpath("//meta[@property='og:url']/@content")
+    assert canonical == shared == f"https://example.org/small/{name}"
+
+
+def test_the_first_page_is_a_dataset_and_its_archive_is_there(small_build: Path) -> None:
+    (written,) = page(small_build, "index.html").xpath("//script[@type='application/ld+json']/text()")
+    (found,) = json.loads(written)
+    address = found["distribution"][0]["contentUrl"]
+    assert address.startswith("https://example.org/small/")
+    assert (small_build / "html" / address.removeprefix("https://example.org/small/")).is_file()
 
 
 @every(name=PAGES)
 def test_nothing_is_loaded_from_elsewhere(small_build: Path, name: str) -> None:
     tree = page(small_build, name)
     assert not [url for url in tree.xpath(LOADED) if re.match(r"(https?:)?//", url)]
-    inline = " ".join(tree.xpath("//script[not(@src)]/text() | //style/text()"))
+    inline = " ".join(
+        tree.xpath("//script[not(@src or @type='application/ld+json')]/text() | //style/text()")
+    )
     assert not re.search(r"https?://", inline)
 
 

@@ -71,6 +71,7 @@ def test_the_layout_of_a_build(tmp_path: Path) -> None:
     files = {path.relative_to(result).as_posix() for path in result.rglob("*") if path.is_file()}
     assert files == {
         "html/index.html",
+        "html/small-en.pdf",
         "pdf/small-en.pdf",
         "notebooks/rate.ipynb",
         "exhibits/fig.svg",

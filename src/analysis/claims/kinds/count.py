@@ -20,7 +20,7 @@ class _Counting(Rule):
     Only confirmed indicators with a better end count, whose figures span ``span`` years from the first on.
     """
 
-    evidence: ClassVar[Literal["cells", "gaps"]] = "gaps"
+    evidence: ClassVar[Literal["cells", "gaps", "ranks"]] = "gaps"
     signed: ClassVar[bool] = False
     first_year: int
     span: int = Field(ge=1)

@@ -122,6 +122,7 @@ class Rank(StatedRule):
     """Rank among the municipalities, the highest first; per head of a second table."""
 
     message: ClassVar[str] = "rank"
+    evidence: ClassVar[Literal["cells", "gaps", "ranks"]] = "ranks"
     signed: ClassVar[bool] = False
     rule: Literal["rank"]
     per: Cells | None = None

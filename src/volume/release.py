@@ -1,0 +1,87 @@
+"""A release: edition and sources as archives, what the volume is built with, the checksum of each file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from analysis.errors import InputError
+from volume import permanent, sbom
+from volume.history.manifest import FILE, sha256
+from volume.publish.package import archive
+
+SUMS = "SHA256SUMS"
+
+
+def release(root: Path, build: Path, target: Path) -> list[Path]:
+    """Write the files of a release.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    build
+        A finished build with web pages and PDF.
+    target
+        The folder to write; an earlier one is replaced.
+
+    Returns
+    -------
+    list of Path
+        Edition, sources, bill of materials, CITATION.cff and checksums.
+
+    Raises
+    ------
+    InputError
+        If the build is not whole, was made from a tree that differs from its commit, or lacks an address
+        that is permanent.
+    """
+    made = _manifest(build)
+    name = f"{build.parent.name}-{made['language']}-{made['version']}"
+    commit = _commit(made)
+    gone = permanent.lost(root, build.parent.name, build / "html")
+    if gone:
+        raise InputError(
+            f"{', '.join(gone)}: no page has this any more, and it may have been cited; "
+            f"{permanent.FOLDER}/{build.parent.name}.txt lists it. Keep it as an anchor."
+        )
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    archive(build, str(made["created"]), target / f"{name}.zip")
+    if commit:
+        _sources(root, commit, target / f"{name}-source.zip")
+    sbom.write(root, str(made["created"]), target / f"{name}.cdx.json")
+    shutil.copyfile(root / "CITATION.cff", target / "CITATION.cff")
+    files = sorted(target.iterdir())
+    lines = [f"{sha256(path)}  {path.name}\n" for path in files]
+    (target / SUMS).write_text("".join(lines), encoding="utf-8")
+    return [*files, target / SUMS]
+
+
+def _manifest(build: Path) -> dict[str, object]:
+    path = build / FILE
+    if not path.is_file():
+        raise InputError(f"{build} holds no {FILE}; run `volume build` first.")
+    made = json.loads(path.read_text(encoding="utf-8"))
+    for part in ("html", "pdf"):
+        if not (build / part).is_dir():
+            raise InputError(f"{build} has no {part}/; a release has web pages and PDF: run `volume build`.")
+    return dict(made)
+
+
+def _commit(made: dict[str, object]) -> str:
+    """The commit of the build; empty outside a git clone."""
+    code = made["code"]
+    assert isinstance(code, dict)
+    if code["modified"]:
+        raise InputError("The build was made from files that are not committed; commit them and build again.")
+    return str(code["commit"] or "")
+
+
+def _sources(root: Path, commit: str, target: Path) -> None:
+    command = ["git", "-C", str(root), "archive", "--format=zip", f"--output={target}", commit]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise InputError(f"git archive of {commit} failed: {done.stderr.strip()}.")
