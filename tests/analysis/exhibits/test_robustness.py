@@ -230,8 +230,8 @@ def test_an_edition_without_a_curve_says_so_in_one_sentence(randers: Told) -> No
     assert robustness.overview([], {}, voice, None) == wanted
     (said,) = robustness.overview([estimates["nonwestern_ratio"]], {}, voice, "business_and_jobs")
     assert said == (
-        "Not tried under other choices: employment of non-Western immigrants, per 100 of Danish origin. The table covers too few municipalities for a "
-        "pooled estimate."
+        "Not tried under other choices: employment of non-Western immigrants, per 100 of Danish origin. "
+        "The table covers too few municipalities for a pooled estimate."
     )
 
 
