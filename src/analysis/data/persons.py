@@ -57,7 +57,7 @@ def by_year(tables: Tables, edition: Edition, indicator: Indicator) -> Persons |
         return None
     share = panel(tables, edition, indicator)
     # The counts need no reference of their own: it is the rate that is held against one.
-    alone = {"per": None, "reference": "sum_of_municipalities"}
+    alone = {"per": None, "reference": "sum_of_municipalities", "measure": "persons"}
     above = panel(tables, edition, indicator.model_copy(update=alone))
     below = panel(tables, edition, indicator.model_copy(update={**alone, "source": indicator.per}))
     focus = edition.focus
