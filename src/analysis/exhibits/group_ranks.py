@@ -16,7 +16,7 @@ from analysis.language.facts import Quantity
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One indicator: the focus among its group, what the middle of the group is, and who stands at the ends."""
+    """One indicator: the focus among its group, the middle of the group, and who stands at the ends."""
 
     estimate: Estimate
     rank: LevelRank

@@ -714,7 +714,8 @@ def declare(root: Path, path: str, old: str, new: str) -> None:
             "'sum_of_municipalities' or 'mean_of_municipalities'.",
         ),
         (
-            "commuting_distance", CONTEXT, "reference: mean_of_municipalities", "reference: sum_of_municipalities",
+            "commuting_distance", CONTEXT,
+            "reference: mean_of_municipalities", "reference: sum_of_municipalities",
             f"{CONTEXT}: commuting_distance: reference is 'sum_of_municipalities', but figures in km do not "
             "add up over municipalities; use 'country' or 'mean_of_municipalities'.",
         ),

@@ -411,7 +411,8 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, E
     source = voice.source(CATALOGUE.indicators["reported_crime"])
     assert plain_text(source.line) == (
         "Source: Statistics Denmark, STRAF11 (table, about), FOLK1AM (table, about); "
-        "Ministry of the Interior, noegletal.dk (table, about); own calculations. Public copy, not yet verified"
+        "Ministry of the Interior, noegletal.dk (table, about); own calculations. "
+        "Public copy, not yet verified"
     )
     for link in (
         "[STRAF11](https://www.statbank.dk/STRAF11)",
