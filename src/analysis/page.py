@@ -30,6 +30,7 @@ from analysis.exhibits import (
     dashboard,
     expected,
     flow,
+    group_ranks,
     persons,
     picture,
     place,
@@ -94,6 +95,7 @@ SHOWS: Mapping[str, Show] = {
     # The whole volume.
     "volume_picture": picture.of_volume,
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
+    "group_ranks": lambda view: group_ranks.group_ranks(view.in_order, view.voice),
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),
     "taken_together": taken_together.taken_together,
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),

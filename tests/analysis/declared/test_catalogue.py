@@ -631,6 +631,6 @@ def test_a_measure_that_compares_two_rates_says_so_in_its_name(indicator: Indica
 
 @every(indicator=[i for i in CATALOGUE.indicators.values() if i.headline])
 def test_a_finding_has_moved_or_has_a_better_end_and_is_no_older_than_ten_years(indicator: Indicator) -> None:
-    table = CATALOGUE.tables[(indicator.continued_by or indicator.source).table]
+    table = CATALOGUE.tables[(indicator.source.continued_by or indicator.source).table]
     assert CATALOGUE.data_date.year - int(table.period_last[:4]) <= 10
     assert table.period_first != table.period_last or indicator.polarity != "neutral"

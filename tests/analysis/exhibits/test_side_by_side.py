@@ -45,7 +45,7 @@ def test_a_measure_that_the_focus_lacks_is_left_out_and_the_others_stay() -> Non
 
 def test_without_a_figure_there_is_a_sentence() -> None:
     voice, estimates = told("825")
-    said = side_by_side([estimates["nonwestern_ratio"]], voice)
+    said = side_by_side([estimates["neet_recent"]], voice)
     assert isinstance(said, str) and said.endswith("not published for Læsø.")
 
 
