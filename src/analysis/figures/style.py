@@ -125,12 +125,15 @@ def svg(figure: Figure) -> str:
 
 # A thousandth of a point is finer than any screen or printer.
 _NUMBER = re.compile(r"-?\d+\.\d{4,}")
+# Names of groups that nothing refers to, and the words that stand beside the letters they are drawn with.
+_ASIDE = re.compile(r'(<g id="[a-zA-Z]+[a-zA-Z0-9]*_\d+">)|<!--.*?-->', re.DOTALL)
 _GLYPH = re.compile(r"SourceSansPro-(Regular|Semibold|Bold|It)-")
 
 
 def _short(text: str) -> str:
     """The same drawing in fewer signs: digits that nobody sees, indentation, long names of letters."""
     text = _NUMBER.sub(lambda found: f"{float(found[0]):.3f}".rstrip("0").rstrip("."), text)
+    text = _ASIDE.sub(lambda found: "<g>" if found[1] else "", text)
     text = _GLYPH.sub(lambda found: found[1][0].lower(), text)
     return re.sub(r"\n\s*", "\n", text)
 

@@ -47,6 +47,7 @@ SHEETS = (
     "pygments.css",
     "mystnb.*.css",
 )
+UNASKED = ("design-tabs.js", "sphinx_highlight.js")
 UNUSED = ("scripts/fontawesome.js", "webpack-macros.html", "sbt-webpack-macros.html")
 
 
@@ -204,6 +205,9 @@ def introduce(
     exhibits = head.read(book.exhibits / about.slug, head.labels(tree)) if tree is not None else []
     sets = [*([head.volume(about, said)] if root else []), *head.datasets(exhibits, about, page)]
     added = head.written(head.tags(about, title, address, said, root=root)) + head.script(sets)
+    # Tabs and search marks, which no page has.
+    scripts = context.get("script_files", [])
+    context["script_files"] = [s for s in scripts if not str(getattr(s, "filename", s)).endswith(UNASKED)]
     # Roles that ARIA has given up, or that their element may not have.
     if "body" in context:
         for role in (' role="doc-biblioentry"', ' role="list"'):
