@@ -60,6 +60,7 @@ SHOWS: Mapping[str, Show] = {
     ),
     "picture": picture.of_chapter,
     "foot": chapter.foot,
+    "briefs": lambda view, *indicators: spread.briefs(map(view.estimate, indicators), view.voice),
     "changes": chapter.changes,
     "ranks": chapter.ranks,
     "claims": chapter.chapter_claims,

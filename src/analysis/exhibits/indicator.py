@@ -25,7 +25,7 @@ from analysis.exhibits.exhibit import Exhibit, Reads
 from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
-from analysis.figures.bands import PLACES, quantiles
+from analysis.figures.bands import MIN_MUNICIPALITIES, PLACES, quantiles
 from analysis.inference.trend import Trend
 from analysis.language.facts import Name, Names, P, Quantity, Years
 
@@ -279,7 +279,9 @@ def _lines(
     long["name"] = long["area"].map({c: voice.area(c) for c in wide.columns})
     parts = [long]
     members = [c for c in wide if voice.catalogue.areas[c].group == voice.edition.group]
-    if group and len(members) > len(wide.columns) / 20 and len(members) > 4:
+    # Of a table with a handful of places the median of the group would be that of whoever is there.
+    whole = len(wide.columns) >= MIN_MUNICIPALITIES
+    if group and whole and len(members) > len(wide.columns) / 20 and len(members) > 4:
         parts.append(_one(wide[members].median(axis="columns"), "group", "group", voice.group()))
     if reference is not None:
         parts.append(_one(reference.dropna(), "reference", "reference", voice.reference_label(e.indicator)))

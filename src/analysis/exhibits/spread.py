@@ -55,9 +55,31 @@ def spread(e: Estimate, voice: Voice, pictures: Iterable[str] = ()) -> list[Bloc
     return [
         f"{title}\n\n{marks(e, voice)}",
         *shown,
-        sentences(voice.happened(e), references.turned(e, voice)),
+        voice.happened(e) if e.moved is not None else _stood(e, voice),
         Folds((defined, *trend, *more, *data)),
     ]
+
+
+def briefs(estimates: Iterable[Estimate], voice: Voice) -> Folds:
+    """Measures with less to tell, a line each, which opens what a spread shows."""
+    return Folds(tuple(_brief(e, voice) for e in estimates))
+
+
+def _brief(e: Estimate, voice: Voice) -> Fold:
+    """A spread without folds of its own."""
+    if e.latest is None:
+        return Fold(finding(e, voice), (f"({anchor(e)})=\n{voice.not_published(e)}", definition(e, voice)))
+    figure = _figure(e, voice)
+    blocks: list[Exhibit | str] = [f"({anchor(e)})=\n{marks(e, voice)}"]
+    if figure is not None:
+        blocks.append(figure)
+    blocks.append(voice.happened(e) if e.moved is not None else _stood(e, voice))
+    if figure is not None and figure.beside is not None:
+        blocks.append(figure.downloads(voice.edition.slug, voice.language))
+    blocks += [definition(e, voice), *voice.flags(e)]
+    if e.moved is not None:
+        blocks += _trend(e, voice).blocks
+    return Fold(finding(e, voice), tuple(blocks))
 
 
 def finding(e: Estimate, voice: Voice) -> str:
@@ -98,6 +120,7 @@ def marks(e: Estimate, voice: Voice) -> str:
         voice.say("spread.marks.latest", facts),
         voice.say("spread.marks.rank", place) if place else "",
         voice.say("spread.marks.verdict", facts),
+        voice.say("spread.marks.turned", turned=story.turned(e, voice)),
         voice.say("spread.marks.unconfirmed", facts),
     ]
     return ":::{rst-class} marks\n" + "\n".join(f"- {mark}" for mark in listed if mark) + "\n:::"
@@ -129,13 +152,18 @@ def same_picture(e: Estimate) -> bool:
 def _trend(e: Estimate, voice: Voice) -> Fold:
     """Whether there is a steady trend, how far the change hangs on the base year, when the sides changed."""
     told = sentences(voice.steady(e))
-    rest = sentences(voice.base_year_range(e), voice.crossed(e), voice.ranked(e))
+    rest = sentences(references.turned(e, voice), voice.base_year_range(e), voice.crossed(e), voice.ranked(e))
     blocks: list[Exhibit | str] = [told, rest]
     if e.fit is not None:
         blocks.append(trend_table(e, e.fit, voice))
     if has_curve(e):
         blocks.append(robustness.link(e, voice))
     return Fold(voice.say("spread.folds.trend"), tuple(filter(None, blocks)))
+
+
+def _stood(e: Estimate, voice: Voice) -> str:
+    """What is said of a table with one year, which has no fold of its trend."""
+    return sentences(voice.happened(e), references.turned(e, voice))
 
 
 def _data(figure: Exhibit, voice: Voice) -> Fold:

@@ -22,7 +22,7 @@ def told(e: Estimate, voice: Voice, *, word: bool = True) -> str:
         "story.told",
         clause=clause(e, voice),
         place=_place(e, voice),
-        remarks=[remark for remark in (_turns(e, voice), _word(e, voice) if word else "") if remark],
+        remarks=[remark for remark in (turned(e, voice), _word(e, voice) if word else "") if remark],
     )
 
 
@@ -79,7 +79,8 @@ def _place(e: Estimate, voice: Voice) -> str:
     return voice.say("story.place", facts) if facts else ""
 
 
-def _turns(e: Estimate, voice: Voice) -> str:
+def turned(e: Estimate, voice: Voice) -> str:
+    """Whether sign or direction turn with the reference, in a few words; empty if neither does."""
     found = turns(e)
     return voice.say("story.turns", sign=found.sign) if found.sign or found.direction else ""
 

@@ -18,6 +18,7 @@ from analysis.language.numbers import Language
 # Half a page: two stand beside each other on a wide screen and in print, one above the other on a phone.
 _SIZE = (4.3, 2.75)
 _PLOT = (0.115, 0.11, 0.605, 0.725)
+_SIGN = 0.0165  # width of a digit in shares of the figure
 _TITLE = 58  # signs of a title that fit on a line
 
 
@@ -63,13 +64,25 @@ def lines(
         mark_breaks(axes, breaks)
         year_axis(axes, frame["year"])
         value_axis(axes, language)
+        left = _room(axes)
         axes.set(xlabel="", ylabel="")
         axes.set_title(
-            textwrap.fill(title, _TITLE), color=style.INK, fontsize=10.5, fontweight="regular", x=-0.17, pad=7
+            textwrap.fill(title, _TITLE), color=style.INK, fontsize=10.5, fontweight="regular", x=left, pad=7
         )
         axes.tick_params(length=3)
         label_ends(axes, ends)
         return figure
+
+
+def _room(axes: Axes) -> float:
+    """Make room for the numbers of the vertical axis; the left edge of the figure in shares of the axes."""
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    longest = max(len(axes.yaxis.get_major_formatter()(tick)) for tick in ticks)
+    left, bottom, width, height = _PLOT
+    moved = max(left, 0.035 + _SIGN * longest)
+    axes.set_position((moved, bottom, width - (moved - left), height))
+    return 0.012 - moved / (width - (moved - left))
 
 
 def _draw(

@@ -108,4 +108,4 @@ def test_the_tables_hold_what_was_computed(page: Page) -> None:
 
 def test_without_a_word_nothing_depends_on_anything(page: Page) -> None:
     said = shown.dependence([page.estimates["public_benefits"]], {}, page.voice)
-    assert said == ["No headline indicator has a trend that a word may rest on."]
+    assert said == ["No headline indicator has a trend that may give a verdict."]

@@ -90,20 +90,22 @@ def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
         (line,) = [li for li in lines if li.startswith(f"| {exhibits_dashboard.marked(e, voice)} |")]
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         group = f" ({e.group_rank.rank} of {e.group_rank.of})" if e.group_rank else ""
-        assert cells[5] == (f"{e.rank.rank} of {e.rank.of}{group}" if e.rank else "")
-        assert cells[6] == (str(e.judged.verdict) if e.judged else "not tested")
+        assert cells[6] == (f"{e.rank.rank} of {e.rank.of}{group}" if e.rank else "")
+        assert cells[7] == (str(e.judged.verdict) if e.judged else "not tested")
         assert cells[0].endswith("\N{WHITE CIRCLE}") == e.unconfirmed
         assert e.compared is not None
         gap = voice.language.number(e.compared.gap, e.comparison.decimals, signed=True)
         record = exhibit.frame.set_index("indicator").loc[e.indicator.id]
         if e.moved is None:
             index = e.indicator.comparison == "index"
-            assert cells[1:5] == [str(e.compared.year), "", "" if index else gap, "one year only"]
+            assert str(e.compared.year) in cells[2]
+            assert cells[3:6] == ["", "" if index else gap, "one year only"]
             assert (
                 record[["base_year", "gap_base", "movement", "favour", "verdict", "p_adjusted"]].isna().all()
             )
         else:
-            assert cells[3] == gap and cells[1] == f"{e.moved.base_year}\N{EN DASH}{e.moved.last_year}"
+            assert cells[4] == gap and f"spark-{e.indicator.slug}.svg" in cells[1]
+            assert e.latest is not None and str(e.latest.year) in cells[2]
         assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.compared.year
 
 

@@ -69,7 +69,7 @@ def test_the_findings_count_the_rows_of_the_file(randers: Told) -> None:
         words = frame.loc[frame["word"] != "", "word"]
         same = words == str(e.judged.verdict)
         assert f"have the same word, {e.judged.verdict}" in item
-        wanted = f"All {len(words)} that" if same.all() else f"Of the {len(words)} that a word may rest on, "
+        wanted = f"All {len(words)} that" if same.all() else f"Of the {len(words)} that may give a verdict, "
         assert wanted in item
         if not same.all():
             assert f"{rounded(same.mean())} have the same word" in item
@@ -84,7 +84,11 @@ def test_a_share_is_nothing_or_all_only_if_it_is(randers: Told) -> None:
 def test_headline_indicators_without_a_curve_are_named_with_the_reason(randers: Told) -> None:
     voice, estimates, tried = randers
     said = robustness.left_out(list(estimates), voice)
-    named = ", ".join(re.findall(r"No curve for (.+?)\. ", said)).replace(" and ", ", ").split(", ")
+    named = (
+        ", ".join(re.findall(r"Not tried under other choices: (.+?)\. ", said))
+        .replace(" and ", ", ")
+        .split(", ")
+    )
     expected = [e for e in estimates if e.indicator.headline and e.indicator.id not in tried]
     assert expected and sorted(named) == sorted(
         ", ".join(in_sentence(voice.name(e.indicator)) for e in expected).replace(" and ", ", ").split(", ")
@@ -222,12 +226,12 @@ def test_the_link_goes_to_the_curve(randers: Told) -> None:
 
 def test_an_edition_without_a_curve_says_so_in_one_sentence(randers: Told) -> None:
     voice, estimates, _ = randers
-    wanted = ["No headline indicator has a trend that a word may rest on."]
+    wanted = ["No headline indicator has a trend that may give a verdict."]
     assert robustness.overview([], {}, voice, None) == wanted
     (said,) = robustness.overview([estimates["nonwestern_ratio"]], {}, voice, "business_and_jobs")
     assert said == (
-        "No curve for employment of non-Western immigrants. The table covers too few municipalities for a "
-        "pooled estimate."
+        "Not tried under other choices: employment of non-Western immigrants, per 100 of Danish origin. "
+        "The table covers too few municipalities for a pooled estimate."
     )
 
 
