@@ -39,7 +39,8 @@ def test_randers_is_one_of_sixteen() -> None:
     voice, estimates = told("730")
     exhibit = shown(group_ranks(list(estimates), voice))
     assert "Randers among the 16 municipalities of its group (Provincial towns)" in exhibit.caption
-    assert exhibit.frame.set_index("indicator").loc["cash_benefit", ["rank_in_group", "group_of"]].tolist() == [16, 16]
+    own = exhibit.frame.set_index("indicator").loc["cash_benefit"]
+    assert (own["rank_in_group"], own["group_of"]) == (16, 16)
 
 
 def test_a_group_without_the_focus_is_one_sentence() -> None:
