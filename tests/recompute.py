@@ -45,7 +45,7 @@ Full-time employees; LBESK69; measure=Full-time employees; -4; ; 1; index
 Full-time employees per inhabitant; LBESK69; measure=Full-time employees; -4; residents; 1000; difference
 Unemployment|Unemployment rate; AUP02; ; 1; ; 1; difference
 Long-term unemployment; AULK04; ; -12; ; 1; difference
-Cash-benefit recipients; JOBINDSATS; measure=Kontanthjælpsmodtagere; -12; ; 1; difference
+Cash-benefit recipients; JOBINDSATS; unit=fuldtidspersoner i pct af befolkningen; -12; ; 1; difference
 Ordinary hours on cash benefit; JOBINDSATS; measure=Kontanthjælp med ordinære løntimer; -12; ; 1; difference
 Persons in activation; JOBINDSATS; measure=Aktiveringsberørte kontanthjælp; -12; ; 1; difference
 Time in activation; JOBINDSATS; measure=Aktiveringsgrad kontanthjælp; -12; ; 1; difference
@@ -92,6 +92,9 @@ def wide(name: str, where: str = "", periods: int = 1) -> pd.DataFrame:
     frame = cells(name)
     for column, _, wanted in (part.partition("=") for part in where.split(", ") if part):
         frame = frame[frame[column].isin(wanted.split("+"))]
+    if name == "JOBINDSATS":  # a year is the twelve months to July, of ordinary hours to June
+        ends = 6 if "løntimer" in where else 7
+        frame = frame.assign(year=frame["year"] + (frame["period"].str[5:].astype(int) > ends))
     grouped = frame.groupby(["year", "area"])["value"]
     if periods == 1:
         return grouped.sum().unstack()
@@ -274,10 +277,15 @@ class Check:
         last, base = max(years), min(years)
         own, good = m.values["730"], [float(last), float(base)]
         good += [own[last], own[base], 100 * (own[last] / own[base] - 1)]
+        # Before a break and after it: a clause may name a year between the first and the last.
+        named = [y for y in sorted({*years}) if y in own.index]
+        good += [figure for y in named for figure in (float(y), own[y])]
         for kind in kinds:
             other = m.reference(kind, base)
             good += [other[last], other[base], 100 * (other[last] / other[base] - 1)]
-            good += [s * m.gap(kind, y, base) for y in (last, base) for s in (1, -1)]
+            good += [
+                figure for y in named for figure in (other[y], m.gap(kind, y, base), -m.gap(kind, y, base))
+            ]
         good += [
             float(n)
             for end in ("highest", "lowest")

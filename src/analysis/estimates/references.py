@@ -169,7 +169,7 @@ def _weighed(e: Estimate, peers: Peers) -> pd.Series | None:
 def _against(e: Estimate, kind: Kind, series: _Series | None) -> Against | None:
     if series is None or e.latest is None:
         return None
-    last, own = e.latest.year, e.panel.values[e.area]
+    last, own = (e.compared or e.latest).year, e.panel.values[e.area]
     base = e.moved.base_year if e.moved is not None else last
     reference = series(base)
     ends = {base, last}

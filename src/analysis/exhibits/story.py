@@ -28,18 +28,20 @@ def told(e: Estimate, voice: Voice, *, word: bool = True) -> str:
 
 def clause(e: Estimate, voice: Voice) -> str:
     """The same without its place and without remarks: for a title, under which both stand as marks."""
-    assert e.latest is not None
-    return voice.pick("story", story(e), **{**_facts(e, e.latest, voice), **_peers(e, voice)})
+    assert e.compared is not None
+    facts = {**_facts(e, e.compared, voice), **_peers(e, voice)}
+    said = voice.pick("story", story(e), **facts)
+    return said if e.newest is None else voice.say("story.after_break", facts, clause=said)
 
 
-def _facts(e: Estimate, latest: Latest, voice: Voice) -> dict[str, object]:
+def _facts(e: Estimate, last: Latest, voice: Voice) -> dict[str, object]:
     indicator, moved = e.indicator, e.moved
     now = {
         "reference": voice.reference(indicator),
-        "last": latest.year,
-        "value": voice.value(indicator, latest.value),
-        "reference_value": voice.value(indicator, latest.reference),
-        "gap_last": None if e.comparison.starts_level else voice.gap(e, latest.gap),
+        "last": last.year,
+        "value": voice.value(indicator, last.value),
+        "reference_value": voice.value(indicator, last.reference),
+        "gap_last": None if e.comparison.starts_level else voice.gap(e, last.gap),
     }
     if moved is None:
         return now
