@@ -173,6 +173,9 @@ def add_tables(target: Path, only: tuple[str, ...] = tuple(TABLES)) -> None:
                 "period_first": periods[0],
                 "period_last": periods[-1],
                 "area_coverage": "test fixture",
+                "sources": [
+                    {"title": title, "path": f"https://example.org/{title}"} for title in ("table", "copy")
+                ],
                 "schema": {
                     "fields": [
                         *({"name": n, "type": "string"} for n in ("area", "period", *dimensions)),

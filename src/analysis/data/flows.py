@@ -63,7 +63,8 @@ def ages_of(tables: Tables, area: str) -> pd.DataFrame | None:
 
     Examples
     --------
-    >>> ages_of(project.tables, "730")["net"].sum() == moves_of(project.tables, "730")["net"].sum()
+    >>> own, everyone = ages_of(project.tables, "730"), moves_of(project.tables, "730")
+    >>> bool(own["net"].sum() == everyone["net"].sum())
     True
     """
     table, municipal = tables.read(BY_AGE), set(tables.catalogue.municipalities)
