@@ -259,6 +259,7 @@ def _family_facts(step: Step) -> dict[str, object]:
         "product": Quantity(step.product, decimals=3),
         "later": step.at if step.at != step.place else None,
         "adjusted": P(min(1.0, step.smallest)),
+        "capped": step.smallest > 1,
     }
 
 

@@ -15,7 +15,10 @@ from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.inference.pooled import SINGLE_DROP
 from analysis.inference.verdict import Verdict
-from analysis.language.facts import Name, P, Quantity
+from analysis.language.facts import Name, Names, P, Quantity
+
+# Words under one rule that a sentence can name.
+_NAMED = 3
 
 Found = Mapping[Rule, Mapping[str, Ruled]]
 
@@ -57,12 +60,12 @@ def rules_finding(found: Found, estimates: Estimates, voice: Voice) -> str:
         "rules": len(Rule) - 1,
         "differing": [
             {
-                "name": Name(one.estimate.indicator.name),
-                "rule": voice.pick("rules.inside", str(one.rule)),
-                "word": voice.word(one.ruled.verdict),
-                "p": P(one.ruled.p_adjusted),
+                "rule": voice.pick("rules.inside", str(rule)),
+                "count": len(held),
+                "words": Names.of(_differs(one, voice) for one in held) if len(held) <= _NAMED else None,
             }
-            for one in differing(found, estimates)
+            for rule in Rule
+            if (held := [one for one in differing(found, estimates) if one.rule is rule])
         ],
         "near": None
         if near is None
@@ -73,6 +76,15 @@ def rules_finding(found: Found, estimates: Estimates, voice: Voice) -> str:
         },
     }
     return voice.say("rules.finding", facts)
+
+
+def _differs(one: Differs, voice: Voice) -> str:
+    facts = {
+        "name": Name(one.estimate.indicator.name),
+        "word": voice.word(one.ruled.verdict),
+        "p": P(one.ruled.p_adjusted),
+    }
+    return voice.say("rules.differs", facts)
 
 
 def rules_table(found: Found, estimates: Estimates, voice: Voice) -> Exhibit:
