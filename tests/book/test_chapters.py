@@ -167,7 +167,7 @@ OF_AN_INDICATOR = (
     "standardised",
 )
 # These order the municipalities measure by measure: no figure of theirs stands beside another's.
-OF_THE_VOLUME = ("fig-weighted-ranks", "fig-correlations")
+OF_THE_VOLUME = ("fig-weighted-ranks", "fig-correlations", "fig-taken-together")
 OF_A_CHAPTER = ("ranks", "multiples", "robustness")
 
 

@@ -129,7 +129,10 @@ WORDS_WITH_NUMBERS = {
         r"\bstart at 100 in the base year\b",
         r"\ba probability of 80 percent\b",
         r"\bsimulated panels of 98 municipalities\b",
-        r"\bARMA\(0\.8, \N{MINUS SIGN}0\.4\)",
+        r"\bAR(?:MA)?\(1(?:,1)?\)",
+        r"\bits weight, which is 1 on average\b",
+        r"\bA measure of its own weighs more than 1\b",
+        r"\bHC3 standard errors\b",
         r"\bbetween the whitened residuals of two municipalities\b",
     ],
 }

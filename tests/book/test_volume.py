@@ -195,7 +195,18 @@ def test_every_trend_shown_carries_its_doubts(randers: Path) -> None:
     frame = pd.read_csv(randers / "estimates.csv", dtype={"area": str})
     trends = frame[frame["kind"].isin(["gap_trend", "level_trend"])]
     assert len(trends) > 30
-    needed = ["ci_low", "ci_high", "p", "n", "rho_low", "rho_high", "mdc_per_year", "mdc_window", "method"]
+    needed = [
+        "ci_low",
+        "ci_high",
+        "se",
+        "df",
+        "n",
+        "rho_low",
+        "rho_high",
+        "theta_low",
+        "theta_high",
+        "method",
+    ]
     assert trends[needed].notna().all(axis=None)
     assert (trends["ci_low"] <= trends["value"]).all() and (trends["value"] <= trends["ci_high"]).all()
 
@@ -284,9 +295,10 @@ def test_the_pdf_passes_the_accessibility_checkers(pdf: Path, tmp_path: Path) ->
     subprocess.run([tools / "outloud", pdf, "--json", report, "--quiet"], capture_output=True)
     [result] = json.loads(report.read_text(encoding="utf-8"))["results"]
     assert {f["rule"] for f in result["findings"] if f["rule"] not in ACCEPTED} == set()
-    # Nothing else than that one header may be hidden from those who listen.
+    # Nothing else than the repeated header of a table over several pages may be hidden from those who listen.
     hidden = [f for f in result["findings"] if f["rule"] == "TAG-002"]
-    assert all(f["count"] == 1 and f["evidence"].startswith("Indicator Years") for f in hidden)
+    repeated = ("Indicator Years", "Errors Years", "Declared Own")
+    assert all(f["count"] <= 2 and f["evidence"].startswith(repeated) for f in hidden)
 
 
 @every(name=PAGES)

@@ -59,11 +59,11 @@ def kinds_figure(found: Sequence[Panel], voice: Voice) -> Exhibit:
     found : sequence of Panel
         As from :func:`panels`; at least one.
     """
-    frame = pd.DataFrame([_record(panel, fits) for panel in found for fits in panel.by_kind.fits])
+    records = pd.DataFrame([_record(panel, fits) for panel in found for fits in panel.by_kind.fits])
     facts = _facts(found, voice)
-    drawn = frame.assign(
+    frame = records.assign(
         name=[voice.name(panel.indicator) for panel in found for _ in panel.by_kind.fits],
-        title=[voice.pick("kinds.title", kind) for kind in frame["kind"]],
+        title=[voice.pick("kinds.title", kind) for kind in records["kind"]],
     )
     return Exhibit(
         label="fig-methods-kinds",
@@ -71,7 +71,7 @@ def kinds_figure(found: Sequence[Panel], voice: Voice) -> Exhibit:
         alt=voice.say("kinds.alt", facts),
         source=voice.sources(panel.indicator for panel in found),
         frame=frame,
-        figure=figures.kinds(drawn, voice.language),
+        figure=figures.kinds(frame, voice.language),
     )
 
 
