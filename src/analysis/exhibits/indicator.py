@@ -26,6 +26,7 @@ from analysis.exhibits.place import strip_figure
 from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
+from analysis.inference.detectable import POWER
 from analysis.inference.trend import Trend
 from analysis.language.facts import Name, Names, P, Quantity, Years, count
 
@@ -228,6 +229,7 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
             effective=Quantity(fit.trend.effective_units),
             judged=e.judged is not None,
             index=e.comparison.starts_level,
+            power=Quantity(100 * POWER, "percent"),
         ),
         source=voice.source(e.indicator),
         frame=frame,

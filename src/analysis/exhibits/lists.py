@@ -23,6 +23,7 @@ from analysis.exhibits.common import (
 from analysis.exhibits.exhibit import Exhibit, Source
 from analysis.exhibits.voice import Voice
 from analysis.figures import ranks
+from analysis.inference.detectable import POWER
 from analysis.inference.ranking import LevelRank, level_rank
 from analysis.language.facts import Interval, P, Quantity
 
@@ -141,6 +142,7 @@ def family_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
             "lists.family.caption",
             count=len(estimates),
             alpha=Quantity(100 * voice.edition.alpha, "percent"),
+            power=Quantity(100 * POWER, "percent"),
         ),
         source=voice.sources(e.indicator for e in estimates),
         frame=frame,

@@ -15,11 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
-Array = NDArray[np.float64]
+from analysis.inference.gls import NUMERICALLY_ZERO
 
-# Differences of published decimals carry binary noise of up to 1e-12 of a small gap; residuals below this
-# share are zero.
-NUMERICALLY_ZERO = 1e-11
+Array = NDArray[np.float64]
 
 
 class Errors(NamedTuple):
@@ -212,6 +210,17 @@ def detrend(values: Array) -> tuple[Array, Array]:
     residual = centred - years[:, None] * slope
     exact = np.max(np.abs(residual), axis=0) <= NUMERICALLY_ZERO * np.max(np.abs(values), axis=0)
     return slope, np.where(exact, 0.0, residual)
+
+
+def varying(values: Array) -> NDArray[np.bool_]:
+    """Which of the series (n, m) are no exact lines, constant ones included.
+
+    Examples
+    --------
+    >>> varying(np.array([[0.0, 5, 1], [1, 5, 3], [2, 5, 2]])).tolist()
+    [False, False, True]
+    """
+    return np.any(detrend(values)[1] != 0, axis=0)
 
 
 def fit_grid(values: Array, lines: Lines | None = None) -> GridFit:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri, stdtr
 
-from analysis.inference.arma import NUMERICALLY_ZERO, Array
 from analysis.inference.eligible import MIN_YEARS
+from analysis.inference.gls import NUMERICALLY_ZERO, Array
 from analysis.inference.moderate import moderate
 
 Origin = Literal["reference", "median"]

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.inference.arma import NUMERICALLY_ZERO, Array
+from analysis.inference.gls import NUMERICALLY_ZERO, Array
 
 Scale = Literal["level", "log"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.inference.arma import GRID, Array, detrend, fit_grid
+from analysis.inference.arma import GRID, Array, detrend, fit_grid, varying
 from analysis.inference.lines import PanelFit, Union, fit_panel, fit_with, theil_sen
 from analysis.inference.pooled import single_region
 from analysis.inference.specification_curve import Estimator
@@ -91,7 +91,7 @@ def gap_lines(
 
 def _alone(values: Array) -> Array:
     """Weights of each series by itself; those of an exact line, which says nothing, are equal."""
-    varies = np.any(detrend(values)[1] != 0, axis=0)
+    varies = varying(values)
     weights = np.full((len(GRID), values.shape[1]), 1 / len(GRID))
     if varies.any():
         weights[:, varies] = single_region(fit_grid(values[:, varies]))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
 import pandas as pd
 
-from analysis.inference.arma import GRID, Errors, detrend, fit_grid
+from analysis.inference.arma import GRID, Errors, fit_grid, varying
 from analysis.inference.eligible import Scale, on_scale
 from analysis.inference.pooled import POOLED_DROP, WALK_DROP, likelihoods, region
 from analysis.inference.units import in_order
@@ -112,6 +111,7 @@ def by_kind(
 
     Examples
     --------
+    >>> import numpy as np
     >>> walks = np.random.default_rng(1).normal(size=(16, 98)).cumsum(axis=0)
     >>> found = by_kind(pd.DataFrame(walks, index=range(2008, 2024)).add_prefix("a"), "a3")
     >>> {str(f.kind): f.kept for f in found.fits}["white"], min(f.below for f in found.fits)
@@ -119,7 +119,7 @@ def by_kind(
     """
     ordered, sizes = in_order(panel, residents)
     values = on_scale(ordered, scale)
-    varies = np.any(detrend(values)[1] != 0, axis=0)
+    varies = varying(values)
     names = [str(name) for name in ordered.columns[varies]]
     if unit not in names:
         raise ValueError(f"{unit} is not a unit of the panel that varies around a line.")

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from analysis.inference.arma import GRID, Array, GridFit, Lines, detrend, fit_grid, grid_lines
+from analysis.inference.arma import GRID, Array, GridFit, Lines, fit_grid, grid_lines, varying
 from analysis.inference.moderate import moderate
 from analysis.inference.pooled import Region, Shared, region
 
@@ -109,7 +109,7 @@ def fit_panel(values: Array, sizes: Array | None = None, choices: Choices = AS_D
     True
     """
     n, m = values.shape
-    varies = np.any(detrend(values)[1] != 0, axis=0)
+    varies = varying(values)
     whole = fit_grid(values)
     known = None if sizes is None else sizes[varies]
     found = region(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.inference.arma import GRID, Array, detrend, fit_grid
+from analysis.inference.arma import GRID, Array, fit_grid, varying
 from analysis.inference.eligible import Scale, check_varies, on_scale
 from analysis.inference.lines import AS_DECLARED, Choices, PanelFit, fit_panel, fit_with, theil_sen
 from analysis.inference.pooled import Region, single_region
@@ -175,7 +175,7 @@ def error_region(
     """
     ordered, sizes = in_order(panel, residents)
     values = on_scale(ordered, scale)
-    varies = np.any(detrend(values)[1] != 0, axis=0)
+    varies = varying(values)
     if varies.sum() < 2:
         raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
     fit = fit_grid(values[:, varies])
@@ -236,7 +236,7 @@ def trend(
     values = on_scale(table, scale)
     check_varies(table)
     if region is None:
-        exact = not np.any(detrend(values)[1])
+        exact = not varying(values).any()
         weights = np.full((len(GRID), 1), 1 / len(GRID)) if exact else single_region(fit_grid(values))
         return _trends(
             table, values, fit_with(values, weights), weights, scale, level, int(not exact), pooled=False
@@ -302,7 +302,7 @@ def trend_all(
     ordered, sizes = in_order(panel, residents)
     values = on_scale(ordered, scale)
     check_varies(ordered if only is None else ordered[list(only)])
-    varies = np.any(detrend(values)[1] != 0, axis=0)
+    varies = varying(values)
     if varies.sum() < 2:
         raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
     fit = fit_panel(values, sizes, choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.inference.arma import Array, detrend
+from analysis.inference.arma import Array, varying
 from analysis.inference.pooled import Region
 
 
@@ -54,7 +54,7 @@ def unit_weights(region: Region, panel: pd.DataFrame) -> Array:
     >>> unit_weights(found, walk).sum(axis=0).round(9).tolist()
     [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
-    varies = np.any(detrend(panel.to_numpy(dtype=float))[1] != 0, axis=0)
+    varies = varying(panel.to_numpy(dtype=float))
     weights = np.repeat(region.weights.mean(axis=1, keepdims=True), len(varies), axis=1)
     weights[:, varies] = region.weights
     return weights
