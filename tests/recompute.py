@@ -68,7 +68,8 @@ NAMED = {
 }
 MEASURES = {line.split("; ")[0]: line.split("; ")[1:] for line in SPECS.strip().splitlines()}
 NAMES = {name: key for key in MEASURES for name in key.split("|")}
-TOLD = "(?:What happened|Where it stands)"
+# What a spread says of the figure and its gap; its other sentences are about trends, definitions and figures.
+TOLD = r"In \d{4} the figure for Randers was |.*moved by [^;]*? from \d{4} to \d{4}\."
 NUMBER = r"[−+]?\d[\d,]*(?:\.\d+)?"
 ORDINAL = r"(?:(\d+)(?:st|nd|rd|th) )?(highest|lowest)"
 
@@ -232,13 +233,15 @@ class Check:
 
     def moves(self, t: Told, text: str) -> None:
         """How far the gap moved, and the range over base years, each counted from its own."""
+        until = t.last
         for said, base, last in re.findall(
             rf"moved by (?:DKK )?({NUMBER})[^.]*? from (\d+) to (\d+)\.", text
         ):
             self.same(said, t.moved(int(base), int(last)), t.key)
+            until = int(last)  # the years after a break are not counted
         span = rf"any base year in ([\d–, ]+), it moved by between ({NUMBER}) and ({NUMBER})"
         for years, low, high in re.findall(span, text):
-            changes = [t.moved(year, t.last) for year in listed(years, t.years)]
+            changes = [t.moved(year, until) for year in listed(years, t.years)]
             self.same(low, min(changes), f"{t.key}, base years")
             self.same(high, max(changes), f"{t.key}, base years")
 
@@ -308,26 +311,28 @@ def listed(said: str, known: pd.Index) -> list[int]:
 
 
 def plain(page: str) -> str:
-    """The text of a page, one block a line, whether it is HTML or MyST."""
+    """The text of a page, one block a line, whether it is HTML or MyST; headings begin with a hash."""
     page = re.sub(r"<(script|style|svg|pre)\b.*?</\1>", "", page, flags=re.DOTALL)
+    page = re.sub(r"<h\d\b[^>]*>", "\n# ", page)
     page = re.sub(r"</?(p|li|h\d|div|td|tr|figcaption|dd|dt)\b[^>]*>", "\n", page)
     page = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("\N{NO-BREAK SPACE}", " ")
     page = re.sub(r"\(\{numref\}`[^`]*`\)|\((?:Fig|Figure|Table|Tab)\.? ?[\d.A-Z]+\)|\*\*", "", page)
-    lines = (re.sub(r"[ \t]+", " ", line).strip(" #-") for line in page.splitlines())
-    return "\n".join(re.sub(r"^\d+\.\d+\. ", "", line) for line in lines)
+    lines = (re.sub(r"[ \t]+", " ", line).strip(" -") for line in page.splitlines())
+    return "\n".join(re.sub(r"^#+ (?:[\dA-Z]+\.[\d.]* )?", "# ", line) for line in lines)
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:
-    """Each known heading with what stands below it, up to the next one; a heading is a line of its own."""
-    heading, below = "", []
+    """Each known measure with what its spread says of it: its heading begins with the name of the measure."""
+    known = "|".join(sorted(NAMES, key=len, reverse=True))
+    name, below = "", []
     for line in text.splitlines():
-        head = line.removesuffix("\N{PILCROW SIGN}").strip()
-        if head in NAMES:
-            yield heading, " ".join(below)
-            heading, below = head, []
-        else:
+        if line.startswith("# "):
+            yield name, " ".join(below)
+            head = re.match(rf"# ({known}):", line)
+            name, below = head[1] if head else "", []
+        elif re.match(TOLD, line):
             below.append(line)
-    yield heading, " ".join(below)
+    yield name, " ".join(below)
 
 
 def check(pages: Mapping[str, str]) -> Check:
@@ -335,14 +340,10 @@ def check(pages: Mapping[str, str]) -> Check:
     found, names = Check(), "|".join(sorted(NAMES, key=len, reverse=True))
     for page in pages.values():
         text = plain(page)
-        for heading, below in sections(text):
-            told = re.search(
-                rf"{TOLD}\.(.*?)(?:Is there a steady|No trend is|{TOLD}|$)",
-                below,
-            )
-            if heading and told:
-                found.section(NAMES[heading], told[1])
-        for line in text.splitlines():
+        for name, told in sections(text):
+            if name and told:
+                found.section(NAMES[name], told)
+        for line in (line.removeprefix("# ") for line in text.splitlines()):
             if re.match(rf"(?:\d\. )?(?:[A-Z][\w ]+\. )?({names}):", line):
                 for part in re.split(rf"(?:^|; |\. )(?=(?:{names}):)", line, flags=re.IGNORECASE):
                     if head := re.match(rf"({names}):(.*)", part, flags=re.IGNORECASE):
