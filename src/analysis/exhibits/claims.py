@@ -172,7 +172,7 @@ def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
     say = voice.say
     return [
         Column("claim", lambda e: e.claim.claim, say("claims.ledger.heads.claim"),
-               lambda e: f"[{e.claim.claim}]{{#{verdicts.anchor(e.claim.claim)}}}", align="l"),
+               _addressed, align="l"),
         Column("quote_da", lambda e: e.claim.quote, say("claims.ledger.heads.says"),
                lambda e: verdicts.quote(e, voice), align="l"),
         Column("meaning_en", lambda e: e.claim.meaning),
@@ -201,6 +201,13 @@ def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
         Column(header=say("claims.ledger.heads.shown"), align="l",
                show=lambda e: verdicts.links(e, estimates) or Quantity(None)),
     ]  # fmt: skip
+
+
+def _addressed(e: Entry) -> str:
+    """A claim's id at its permanent addresses: also that of its cells, where it has none any more, or not yet."""
+    named = f"[{e.claim.claim}]{{#{verdicts.anchor(e.claim.claim)}}}"
+    cells = e.rule is not None and e.outcome is not None and verdicts.has_evidence(e)
+    return named if cells else f"[{named}]{{#{verdicts.evidence_label(e.claim.claim)}}}"
 
 
 def _joined(years: Iterable[int]) -> str:
