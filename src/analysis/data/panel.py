@@ -221,7 +221,7 @@ def _selected(
 ) -> pd.DataFrame:
     for dimension, wanted in select.items():
         categories = [wanted] if isinstance(wanted, str) else wanted
-        known = set(frame[dimension])
+        known = set(frame[dimension].unique())
         for category in categories:
             if category not in known:
                 raise InputError(

@@ -94,10 +94,8 @@ class Comparison(ABC):
         self, own: pd.Series, reference: pd.Series, years: Iterable[int], last: int
     ) -> dict[int, float]:
         """Change of the gap to the last year by the year it is counted from, where both have a figure."""
-        known = own.dropna().index.intersection(reference.dropna().index)
-        return {
-            y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= set(known)
-        }
+        known = set(own.dropna().index) & set(reference.dropna().index)
+        return {y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= known}
 
     def rounding(self, of_figures: float) -> float:  # noqa: ARG002 - a difference uses it
         """Unit a gap is rounded to, given that of the figures."""
@@ -171,8 +169,8 @@ class Difference(Comparison):
 
     @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        gap = own - reference
-        return float(gap.loc[last] - gap.loc[first])
+        then, now = (float(own.loc[year]) - float(reference.loc[year]) for year in (first, last))
+        return now - then
 
     def growth(self, own: pd.Series, other: pd.Series, first: int, last: int) -> float:
         """A rate does not grow: the change of the gap, in its unit."""
@@ -201,8 +199,8 @@ class Ratio(Comparison):
 
     @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        gap = 100 * (own.div(reference) - 1)
-        return float(gap.loc[last] - gap.loc[first])
+        then, now = (100 * (float(own.loc[y]) / float(reference.loc[y]) - 1) for y in (first, last))
+        return now - then
 
     @override
     def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
