@@ -10,7 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import pandas as pd
 from typing_extensions import override
@@ -18,9 +18,28 @@ from typing_extensions import override
 from analysis.declared.models import Indicator
 from analysis.inference.change import Crossings, crossings, index
 from analysis.inference.region import Scale
-from analysis.inference.trend import Trend
 
 Values = TypeVar("Values", pd.Series, pd.DataFrame)
+
+
+class Fitted(Protocol):
+    """A line that was fitted, such as a `Trend`: its years, and where it starts and ends."""
+
+    @property
+    def first_year(self) -> int:
+        """The first year it is fitted to."""
+
+    @property
+    def last_year(self) -> int:
+        """The last one."""
+
+    @property
+    def fitted_first(self) -> float:
+        """The line in the first year, on the original scale."""
+
+    @property
+    def fitted_last(self) -> float:
+        """The line in the last year."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +138,7 @@ class Comparison(ABC):
         return crossings(gaps, decimals=self.decimals)
 
     @abstractmethod
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         """Distance of the fitted line from the reference at both ends, 0 meaning none."""
 
     @abstractmethod
@@ -177,7 +196,7 @@ class Difference(Comparison):
         return self.change(own, other, first, last)
 
     @override
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         return fit.fitted_first, fit.fitted_last
 
     @override
@@ -203,7 +222,7 @@ class Ratio(Comparison):
         return now - then
 
     @override
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         return math.log(fit.fitted_first), math.log(fit.fitted_last)
 
     @override
@@ -252,7 +271,7 @@ class Index(Comparison):
         return None
 
     @override
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         first, last = math.log(fit.fitted_first), math.log(fit.fitted_last)
         # There is no gap in the base year, so the line is measured from there.
         passed = (base_year - fit.first_year) / (fit.last_year - fit.first_year)
