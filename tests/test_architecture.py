@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,10 @@ def test_notebooks_hold_no_outputs() -> None:
     for path in (p for p in tracked() if p.suffix == ".ipynb" and p.parent.name == "notebooks"):
         for cell in nbformat.read(path, as_version=4).cells:
             assert not cell.get("outputs") and cell.get("execution_count") is None, path.name
+
+
+def test_a_process_that_computes_has_one_thread() -> None:
+    code = "import analysis.estimates.compute, psutil; print(psutil.Process().num_threads())"
+    environment = {key: value for key, value in os.environ.items() if key != "OPENBLAS_NUM_THREADS"}
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    assert said.stdout.split() == [b"1"]

@@ -16,6 +16,8 @@ from analysis.declared.models import Catalogue
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve
+from analysis.estimates.rules import Rule, Ruled, under_every_rule
+from analysis.estimates.sensitivity import LeaveOneOut, leaving_one_out
 from analysis.estimates.taken_together import Combined, taken_together
 from analysis.estimates.turn import Turn, turns
 from analysis.stored import Stored
@@ -48,6 +50,8 @@ class Project:
         self._curves: dict[tuple[Edition, str], Mapping[str, Robustness]] = {}
         self._turns: dict[Edition, Mapping[str, Turn]] = {}
         self._together: dict[Edition, Combined | None] = {}
+        self._left_out: dict[Edition, Mapping[str, LeaveOneOut]] = {}
+        self._ruled: dict[Edition, Mapping[Rule, Mapping[str, Ruled]]] = {}
         self._ledgers: dict[Edition, Ledger] = {}
 
     @cached_property
@@ -103,6 +107,22 @@ class Project:
                 edition, "together", lambda: taken_together(self.estimates(edition), declared)
             )
         return self._together[edition]
+
+    def left_out(self, edition: Edition) -> Mapping[str, LeaveOneOut]:
+        """The trend of every headline gap with a word without each other municipality, by indicator id."""
+        if edition not in self._left_out:
+            self._left_out[edition] = self._part(
+                edition, "left-out", lambda: leaving_one_out(self.estimates(edition))
+            )
+        return self._left_out[edition]
+
+    def ruled(self, edition: Edition) -> Mapping[Rule, Mapping[str, Ruled]]:
+        """Every gap of the declared family under every rule, by rule and indicator id."""
+        if edition not in self._ruled:
+            self._ruled[edition] = self._part(
+                edition, "ruled", lambda: under_every_rule(self.estimates(edition))
+            )
+        return self._ruled[edition]
 
     def ledger(self, edition: Edition) -> Ledger:
         """The verdict on every claim; empty where the focus is not the municipality they speak of."""

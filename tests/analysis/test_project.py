@@ -26,6 +26,8 @@ def test_nothing_is_read_or_computed_twice() -> None:
     assert PROJECT.tables.read("ras200") is PROJECT.tables.read("ras200")
     assert PROJECT.estimates(EDITION) is PROJECT.estimates(EDITION)
     assert PROJECT.ledger(EDITION) is PROJECT.ledger(EDITION)
+    assert PROJECT.left_out(EDITION) is PROJECT.left_out(EDITION)
+    assert PROJECT.ruled(EDITION) is PROJECT.ruled(EDITION)
     one, other = PROJECT.curves(EDITION), PROJECT.curves(EDITION)
     assert one and all(one[key] is other[key] for key in one)
 

@@ -7,9 +7,11 @@ a series may be tested for a trend at all. Missing cells stay missing.
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -113,13 +115,13 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
     (16, 98)
     """
     catalogue = tables.catalogue
-    wide, incomplete = _annual(tables, indicator, indicator.source)
+    wide, incomplete, unit = _annual(tables, indicator, indicator.source)
     codes = [c for c in catalogue.municipalities if c in wide]
     if indicator.minus is not None:
         # The distance is an indicator of its own, so its reference is taken from the distances.
-        away, _ = _annual(tables, indicator, indicator.minus)
+        away = _annual(tables, indicator, indicator.minus).wide
         wide = wide - away.reindex(index=wide.index, columns=wide.columns)
-    below = None if indicator.per is None else _annual(tables, indicator, indicator.per)[0]
+    below = None if indicator.per is None else _annual(tables, indicator, indicator.per).wide
     country, together, wide = _whole(indicator, wide, below, codes)
     values = _as_published(wide.reindex(columns=codes), indicator)
     reference = _reference(indicator, edition, values, country, together)
@@ -139,7 +141,7 @@ def panel(tables: Tables, edition: Edition, indicator: Indicator) -> Panel:
         reference=reference.reindex(values.index).rename(indicator.id),
         country=None if country is None else country.reindex(values.index),
         together=None if together is None else together.reindex(values.index),
-        rounding=_rounding(tables, indicator),
+        rounding=_rounding(indicator, unit),
         incomplete_years=tuple(y for y in incomplete if first <= y <= last),
         missing=tuple(c for c in catalogue.municipalities if c not in values),
         breaks=tuple(
@@ -197,23 +199,38 @@ def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], Reason | None
     return years, None
 
 
-def _annual(tables: Tables, indicator: Indicator, source: Source) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    """Years by areas of a source with what carries it on, and the years that are not complete."""
-    wide, incomplete = _of_cells(tables, indicator, source)
+class _Annual(NamedTuple):
+    """Years by areas, the years that are not complete, and the unit that the cells are rounded to."""
+
+    wide: pd.DataFrame
+    incomplete: tuple[int, ...]
+    unit: float
+
+
+def _annual(tables: Tables, indicator: Indicator, source: Source) -> _Annual:
+    """A source with what carries it on; the unit is that of the source itself."""
+    found = _of_cells(tables, indicator, source)
     if source.continued_by is None:
-        return wide, incomplete
-    later, more = _of_cells(tables, indicator, source.continued_by)
-    joined = _joined(indicator, source.table, wide, source.continued_by, later)
-    return joined, tuple(sorted({*incomplete, *more} - set(joined.index)))
+        return found
+    later = _of_cells(tables, indicator, source.continued_by)
+    joined = _joined(indicator, source.table, found.wide, source.continued_by, later.wide)
+    incomplete = tuple(sorted({*found.incomplete, *later.incomplete} - set(joined.index)))
+    return _Annual(joined, incomplete, found.unit)
 
 
-def _of_cells(tables: Tables, indicator: Indicator, cells: Cells) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    table = tables.catalogue.tables[cells.table]
-    chosen = _selected(tables.read(cells.table), cells.select, indicator, table.path)
-    try:
-        return annualise(chosen, cells.annual, table.frequency, cells.year_ends)
-    except ValueError as error:
-        raise InputError(f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {error}") from None
+def _of_cells(tables: Tables, indicator: Indicator, cells: Cells) -> _Annual:
+    def made() -> _Annual:
+        table = tables.catalogue.tables[cells.table]
+        chosen = _selected(tables.read(cells.table), cells.select, indicator, table.path)
+        try:
+            wide, incomplete = annualise(chosen, cells.annual, table.frequency, cells.year_ends)
+        except ValueError as error:
+            raise InputError(f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {error}") from None
+        return _Annual(wide, incomplete, _unit(chosen["value"].dropna()))
+
+    # Neither window nor focus of an edition moves it.
+    asked = (cells.table, cells.annual, cells.year_ends, json.dumps(cells.select))
+    return tables.once(("annual", *asked), made)
 
 
 def _selected(
@@ -221,7 +238,7 @@ def _selected(
 ) -> pd.DataFrame:
     for dimension, wanted in select.items():
         categories = [wanted] if isinstance(wanted, str) else wanted
-        known = set(frame[dimension])
+        known = set(frame[dimension].unique())
         for category in categories:
             if category not in known:
                 raise InputError(
@@ -309,15 +326,10 @@ def _as_published(values: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return values if indicator.per is not None else values.round(indicator.decimals + _MORE_DECIMALS)
 
 
-def _rounding(tables: Tables, indicator: Indicator) -> float:
+def _rounding(indicator: Indicator, unit: float) -> float:
     """Unit the table rounds to, or that of the figure as shown where that is coarser or a quotient."""
     shown = 10.0**-indicator.decimals
-    if indicator.per is not None:
-        return shown
-    source = indicator.source
-    table = tables.catalogue.tables[source.table]
-    cells = _selected(tables.read(source.table), source.select, indicator, table.path)["value"].dropna()
-    return max(shown, _unit(cells))
+    return shown if indicator.per is not None else max(shown, unit)
 
 
 def _unit(cells: pd.Series) -> float:

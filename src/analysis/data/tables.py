@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar, cast
 
 import pandas as pd
 
@@ -12,9 +13,11 @@ from analysis.data.contract import checked
 from analysis.declared.models import Catalogue, Correction
 from analysis.errors import InputError
 
+T = TypeVar("T")
+
 
 class Tables:
-    """The tables of a project, each read when first asked for and kept.
+    """The tables of a project, each read when first asked for and kept, as is what is once made of them.
 
     Examples
     --------
@@ -25,6 +28,7 @@ class Tables:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._read: dict[str, pd.DataFrame] = {}
+        self._made: dict[Hashable, object] = {}
 
     def read(self, name: str) -> pd.DataFrame:
         """Read one table, checked against its declared hash and schema, with corrections applied.
@@ -42,6 +46,20 @@ class Tables:
         if name not in self._read:
             self._read[name] = _read(self.catalogue, name)
         return self._read[name]
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Make something of the tables that no edition moves, or find it made.
+
+        Whoever gets it must leave it as it is.
+
+        Examples
+        --------
+        >>> project.tables.once("an example", lambda: 1), project.tables.once("an example", lambda: 2)
+        (1, 1)
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
 
 
 def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:

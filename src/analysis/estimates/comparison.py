@@ -10,7 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import pandas as pd
 from typing_extensions import override
@@ -18,9 +18,28 @@ from typing_extensions import override
 from analysis.declared.models import Indicator
 from analysis.inference.change import Crossings, crossings, index
 from analysis.inference.region import Scale
-from analysis.inference.trend import Trend
 
 Values = TypeVar("Values", pd.Series, pd.DataFrame)
+
+
+class Fitted(Protocol):
+    """A line that was fitted, such as a `Trend`: its years, and where it starts and ends."""
+
+    @property
+    def first_year(self) -> int:
+        """The first year it is fitted to."""
+
+    @property
+    def last_year(self) -> int:
+        """The last one."""
+
+    @property
+    def fitted_first(self) -> float:
+        """The line in the first year, on the original scale."""
+
+    @property
+    def fitted_last(self) -> float:
+        """The line in the last year."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +113,8 @@ class Comparison(ABC):
         self, own: pd.Series, reference: pd.Series, years: Iterable[int], last: int
     ) -> dict[int, float]:
         """Change of the gap to the last year by the year it is counted from, where both have a figure."""
-        known = own.dropna().index.intersection(reference.dropna().index)
-        return {
-            y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= set(known)
-        }
+        known = set(own.dropna().index) & set(reference.dropna().index)
+        return {y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= known}
 
     def rounding(self, of_figures: float) -> float:  # noqa: ARG002 - a difference uses it
         """Unit a gap is rounded to, given that of the figures."""
@@ -121,7 +138,7 @@ class Comparison(ABC):
         return crossings(gaps, decimals=self.decimals)
 
     @abstractmethod
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         """Distance of the fitted line from the reference at both ends, 0 meaning none."""
 
     @abstractmethod
@@ -171,15 +188,15 @@ class Difference(Comparison):
 
     @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        gap = own - reference
-        return float(gap.loc[last] - gap.loc[first])
+        then, now = (float(own.loc[year]) - float(reference.loc[year]) for year in (first, last))
+        return now - then
 
     def growth(self, own: pd.Series, other: pd.Series, first: int, last: int) -> float:
         """A rate does not grow: the change of the gap, in its unit."""
         return self.change(own, other, first, last)
 
     @override
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         return fit.fitted_first, fit.fitted_last
 
     @override
@@ -201,11 +218,11 @@ class Ratio(Comparison):
 
     @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        gap = 100 * (own.div(reference) - 1)
-        return float(gap.loc[last] - gap.loc[first])
+        then, now = (100 * (float(own.loc[y]) / float(reference.loc[y]) - 1) for y in (first, last))
+        return now - then
 
     @override
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         return math.log(fit.fitted_first), math.log(fit.fitted_last)
 
     @override
@@ -254,7 +271,7 @@ class Index(Comparison):
         return None
 
     @override
-    def fitted_ends(self, fit: Trend, base_year: int) -> tuple[float, float]:
+    def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
         first, last = math.log(fit.fitted_first), math.log(fit.fitted_last)
         # There is no gap in the base year, so the line is measured from there.
         passed = (base_year - fit.first_year) / (fit.last_year - fit.first_year)

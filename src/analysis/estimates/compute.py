@@ -22,9 +22,10 @@ from analysis.estimates.residents import INDICATOR, residents
 from analysis.inference.adjust import Adjusted, adjust, shared_weights
 from analysis.inference.change import Change, change
 from analysis.inference.detectable import detectable_change
+from analysis.inference.fitted import fitted
 from analysis.inference.gaps import gaps_to
 from analysis.inference.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
-from analysis.inference.trend import Trend, error_region, trend, trend_all
+from analysis.inference.trend import trend, trend_all, trends_of
 from analysis.inference.verdict import verdict
 
 
@@ -193,18 +194,15 @@ def _fit(e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd
         )
         return Fit(gaps, scale, own, dict(zip(against, others, strict=True)), figure)
     # A comparator's own noise is in every gap to it, so the processes come from the gaps to the reference.
-    region = error_region(gaps, residents=people, scale=scale)
-
-    def pooled(panel: pd.DataFrame) -> Trend:
-        return trend_all(panel, residents=people, scale=scale, level=level, only=[e.area])[e.area]
-
+    to_reference = fitted(gaps, residents=people, scale=scale)
+    region = to_reference.region
     return Fit(
         gaps=gaps,
         scale=scale,
-        trend=pooled(gaps),
+        trend=trends_of(to_reference, [e.area], level)[e.area],
         comparators={
             c: trend(gap, region=region, of=e.area, scale=scale, level=level, unit=e.area)
             for c, gap in against.items()
         },
-        level=pooled(window),
+        level=trend_all(window, residents=people, scale=scale, level=level, only=[e.area])[e.area],
     )

@@ -176,10 +176,10 @@ def _against(e: Estimate, kind: Kind, series: _Series | None) -> Against | None:
     if reference.reindex(sorted(ends)).isna().any():
         return None
     gaps = e.comparison.gaps(own.to_frame(), reference, base)[e.area]
-    years = [] if e.moved is None else range(base, min(base + BASE_YEARS, last))
-    counted = [
-        e.comparison.changes(own, series(year), [year], last) for year in years if year in own.dropna()
-    ]
+    years = [] if e.moved is None else [*range(base, min(base + BASE_YEARS, last))]
+    # Of an index the reference has to start anew in each base year; any other is the same series for all.
+    rebased = [[year] for year in years if year in own.dropna()] if e.comparison.starts_level else [years]
+    counted = [e.comparison.changes(own, series(some[0]), some, last) for some in rebased if some]
     return Against(
         kind=kind,
         reference=float(reference.loc[last]),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analysis.data.panel import fixed_mean
+import numpy as np
+
+from analysis.data.panel import fixed
 from analysis.estimates.estimate import Estimate, Estimates, Moved
 from analysis.estimates.references import BASE_YEARS
 from analysis.estimates.robustness import has_curve, threshold
-from analysis.inference.gaps import gaps_to
-from analysis.inference.trend import Trend, trend_all
+from analysis.inference.arma import Array
 from analysis.inference.verdict import Verdict, word
+from analysis.inference.without import Without, trends_without
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class Dependence:
     left_out: LeaveOneOut
 
 
-def dependences(shown: Iterable[Estimate], members: Iterable[str], everything: Estimates) -> list[Dependence]:
+def dependences(
+    shown: Iterable[Estimate], members: Iterable[str], left_out: Mapping[str, LeaveOneOut]
+) -> list[Dependence]:
     """Every headline gap with a word, recomputed under other base years, comparators and pools.
 
     Parameters
@@ -101,15 +105,20 @@ def dependences(shown: Iterable[Estimate], members: Iterable[str], everything: E
     shown : iterable of Estimate
     members : iterable of str
         Codes of the municipalities that take the place of the reference, one by one.
-    everything : Estimates
-        Of the edition: the declared family and the municipalities' sizes.
+    left_out : mapping
+        As from `leaving_one_out`, of the same edition.
     """
     codes = tuple(members)
     return [
-        Dependence(e, base_years(e), placebos(e, codes), leave_one_out(e, everything))
+        Dependence(e, base_years(e), placebos(e, codes), left_out[e.indicator.id])
         for e in shown
         if has_curve(e)
     ]
+
+
+def leaving_one_out(estimates: Estimates) -> dict[str, LeaveOneOut]:
+    """`leave_one_out` of every headline gap with a word, by indicator id."""
+    return {e.indicator.id: leave_one_out(e, estimates) for e in estimates if has_curve(e)}
 
 
 def base_years(e: Estimate) -> BaseYears:
@@ -189,21 +198,15 @@ def leave_one_out(e: Estimate, everything: Estimates) -> LeaveOneOut:
     """
     if e.fit is None or e.judged is None:
         raise ValueError(f"{e.indicator.id} has no word.")
-    gaps, scale, edition = e.fit.gaps, e.fit.scale, everything.edition
-    people = everything.residents
-    limit = threshold(everything.p_values, e.indicator.id, edition.alpha, everything.weights)
-    window = e.panel.values.loc[gaps.index, gaps.columns]
-    found: dict[str, Trend] = {}
-    for code in gaps.columns:
-        if code == e.area:
-            continue
-        left = gaps.drop(columns=code)
-        if e.indicator.reference == "mean_of_municipalities":
-            mean = fixed_mean(e.panel.values.drop(columns=code)).loc[gaps.index]
-            left = gaps_to(window.drop(columns=code), mean, scale=scale)
-        found[str(code)] = trend_all(left, residents=people, scale=scale, level=edition.level, only=[e.area])[
-            e.area
-        ]
+    limit = threshold(everything.p_values, e.indicator.id, everything.edition.alpha, everything.weights)
+    gaps = e.fit.gaps
+    found = trends_without(
+        gaps,
+        e.area,
+        residents=everything.residents,
+        scale=e.fit.scale,
+        moved=_moved_mean(e) if e.indicator.reference == "mean_of_municipalities" else None,
+    )
     slopes = {code: fit.estimate for code, fit in found.items()}
     lowest, highest = min(slopes, key=lambda c: slopes[c]), max(slopes, key=lambda c: slopes[c])
     return LeaveOneOut(
@@ -217,7 +220,27 @@ def leave_one_out(e: Estimate, everything: Estimates) -> LeaveOneOut:
     )
 
 
-def _word(e: Estimate, fit: Trend, limit: float) -> Verdict:
+def _moved_mean(e: Estimate) -> dict[str, Array]:
+    """What every gap to the mean gains when a municipality leaves it, on the scale of the fit."""
+    if e.fit is None:
+        return {}
+    years, whole = e.fit.gaps.index, fixed(e.panel.values)
+    members = whole.loc[years].to_numpy(dtype=float)
+    means = {
+        str(code): np.delete(members, whole.columns.get_loc(code), axis=1).mean(axis=1)
+        for code in whole.columns
+    }
+    reference = e.panel.reference.loc[years].to_numpy(dtype=float)
+    nothing = np.zeros(len(years))
+    if e.fit.scale == "log":
+        moved = {code: np.log(reference) - np.log(mean) for code, mean in means.items()}
+    else:
+        moved = {code: reference - mean for code, mean in means.items()}
+    # Whoever lacks a figure in some year is not in the mean.
+    return {str(code): moved.get(str(code), nothing) for code in e.fit.gaps.columns}
+
+
+def _word(e: Estimate, fit: Without, limit: float) -> Verdict:
     first, last = e.comparison.fitted_ends(fit, _moved(e).base_year)
     return word(first_gap=first, last_gap=last, rejected=fit.p <= limit)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate
-from analysis.estimates.robustness import Robustness
+from analysis.estimates.robustness import Robustness, has_curve
 from analysis.estimates.sensitivity import BaseYears, Dependence, Placebos, dependences
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
@@ -24,9 +24,9 @@ def dependence(
     """Other base years, every municipality of the group as comparator, and leave-one-out."""
     areas = voice.catalogue.areas
     group = [code for code, area in areas.items() if area.group == voice.edition.group]
-    found = dependences(shown, group, voice.estimates)
-    if not found:
+    if not any(has_curve(e) for e in shown):
         return [voice.say("robustness.nothing")]
+    found = dependences(shown, group, voice.project.left_out(voice.edition))
     return [
         dependence_sentences(found, curves, voice),
         base_year_table(found, voice),

@@ -17,10 +17,10 @@ import pandas as pd
 
 from analysis.inference.arma import GRID, Array, fit_grid, varying
 from analysis.inference.eligible import Scale, check_varies, on_scale
-from analysis.inference.lines import AS_DECLARED, Choices, PanelFit, fit_panel, fit_with, theil_sen
-from analysis.inference.pooled import Region, single_region
-from analysis.inference.pooled import region as pooled_region
-from analysis.inference.units import in_order, unit_weights
+from analysis.inference.fitted import ErrorRegion, FittedPanel, fitted
+from analysis.inference.lines import AS_DECLARED, Choices, PanelFit, fit_with, theil_sen
+from analysis.inference.pooled import single_region
+from analysis.inference.units import unit_weights
 
 _RHO = np.array([errors.rho for errors in GRID])
 _THETA = np.array([errors.theta for errors in GRID])
@@ -117,34 +117,6 @@ class Trend:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class ErrorRegion:
-    """The error processes each unit of a panel of named series cannot rule out.
-
-    Attributes
-    ----------
-    names : tuple of str
-        The panel's units.
-    weights : array, shape (point, m)
-        Normalised likelihoods on the grid of `analysis.inference.arma`, zero outside each unit's region.
-    found : Region
-        Of the units that are not exact lines.
-    units : int
-        Number of these.
-    n, first_year, last_year : int
-    scale : str
-    """
-
-    names: tuple[str, ...]
-    weights: Array
-    found: Region
-    units: int
-    n: int
-    first_year: int
-    last_year: int
-    scale: Scale
-
-
 def error_region(
     panel: pd.DataFrame, *, residents: pd.Series | None = None, scale: Scale = "level"
 ) -> ErrorRegion:
@@ -173,17 +145,7 @@ def error_region(
     >>> error_region(pd.DataFrame(steps, index=range(2008, 2024)).add_prefix("a")).units
     98
     """
-    ordered, sizes = in_order(panel, residents)
-    values = on_scale(ordered, scale)
-    varies = varying(values)
-    if varies.sum() < 2:
-        raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
-    fit = fit_grid(values[:, varies])
-    found = pooled_region(values[:, varies], fit, None if sizes is None else sizes[varies])
-    weights = unit_weights(found, pd.DataFrame(values))
-    names = tuple(str(name) for name in ordered.columns)
-    first, last = int(panel.index[0]), int(panel.index[-1])
-    return ErrorRegion(names, weights, found, int(varies.sum()), len(panel), first, last, scale)
+    return fitted(panel, residents=residents, scale=scale).region
 
 
 def trend(
@@ -299,22 +261,28 @@ def trend_all(
     >>> list(trends), trends["a"].moderated
     (['a', 'b', 'c', 'd', 'e'], True)
     """
-    ordered, sizes = in_order(panel, residents)
-    values = on_scale(ordered, scale)
-    check_varies(ordered if only is None else ordered[list(only)])
-    varies = varying(values)
-    if varies.sum() < 2:
-        raise ValueError(f"the panel from {panel.columns[0]} has fewer than two units that vary.")
-    fit = fit_panel(values, sizes, choices)
-    wanted = list(panel.columns if only is None else only)
-    positions = ordered.columns.get_indexer(pd.Index(wanted))
+    found = fitted(panel, residents=residents, scale=scale, choices=choices)
+    return trends_of(found, list(panel.columns if only is None else only), level)
+
+
+def trends_of(found: FittedPanel, only: Sequence[Hashable], level: float = 0.95) -> dict[Hashable, Trend]:
+    """As `trend_all`, of a panel that is fitted already.
+
+    Examples
+    --------
+    >>> values = np.random.default_rng(3).normal(size=(10, 5)).cumsum(axis=0)
+    >>> found = fitted(pd.DataFrame(values, index=range(2014, 2024), columns=list("abcde")))
+    >>> list(trends_of(found, ["b"]))
+    ['b']
+    """
+    positions = found.table.columns.get_indexer(pd.Index(only))
     if (positions < 0).any():
-        raise ValueError(f"{wanted[int(np.argmin(positions))]} is not a unit of the panel.")
-    chosen = fit.of(positions)
-    weights = unit_weights(fit.region, pd.DataFrame(values))
-    return _trends(
-        ordered[wanted], values[:, positions], chosen, weights[:, positions], scale, level, int(varies.sum())
-    )
+        raise ValueError(f"{only[int(np.argmin(positions))]} is not a unit of the panel.")
+    table = found.table[list(only)]
+    check_varies(table)
+    weights = unit_weights(found.fit.region, pd.DataFrame(found.values))[:, positions]
+    values = found.values[:, positions]
+    return _trends(table, values, found.fit.of(positions), weights, found.scale, level, found.units)
 
 
 def _trends(

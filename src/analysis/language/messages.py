@@ -109,6 +109,7 @@ class Messages:
         self._environment = Environment(undefined=StrictUndefined, finalize=shown, autoescape=False)
         self._environment.filters = {**filters, "length": len}
         self._environment.globals = {_SAY: said}
+        self._trees: dict[str, nodes.Template] = {}
         self._templates: dict[str, Template] = {}
         self._wanted: dict[str, frozenset[str]] = {}
 
@@ -160,15 +161,16 @@ class Messages:
     def _parsed(self, id: str) -> nodes.Template:
         if id not in self.sources:
             raise MessageError(f"there is no message '{id}'.")
-        try:
-            return self._environment.parse(self.sources[id])
-        except TemplateError as error:
-            raise MessageError(f"message '{id}': {error}") from None
+        if id not in self._trees:
+            try:
+                self._trees[id] = self._environment.parse(self.sources[id])
+            except TemplateError as error:
+                raise MessageError(f"message '{id}': {error}") from None
+        return self._trees[id]
 
     def _template(self, id: str) -> Template:
         if id not in self._templates:
-            self._parsed(id)
-            self._templates[id] = self._environment.from_string(self.sources[id])
+            self._templates[id] = self._environment.from_string(self._parsed(id))
         return self._templates[id]
 
 

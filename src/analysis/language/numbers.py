@@ -17,6 +17,8 @@ from analysis.language.messages import Messages, sources
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LOCALES = {"en": "en_GB", "da": "da_DK"}
+# One a language: its templates are compiled once in a process.
+_SPOKEN: dict[str, Messages] = {}
 
 
 class Language:
@@ -52,7 +54,9 @@ class Language:
             "capital": lambda fact: capital(self.show(fact)),
             "counted": lambda n, one, other: f"{self.show(n)} {self.plural(n, one, other)}",
         }
-        self.messages = Messages(sources(code), show=self.show, filters=filters)
+        if code not in _SPOKEN:
+            _SPOKEN[code] = Messages(sources(code), show=self.show, filters=filters)
+        self.messages = _SPOKEN[code]
 
     def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
         """Say one message of ``language/<code>/<topic>.yml``; see `Messages.say`.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Estimates
-from analysis.estimates.rules import Rule, Ruled, under_every_rule
+from analysis.estimates.rules import Rule, Ruled
 from analysis.exhibits import columns
 from analysis.exhibits.columns import Column
 from analysis.exhibits.exhibit import Exhibit
@@ -126,9 +126,10 @@ def _rule_column(rule: Rule, found: Found, voice: Voice) -> Column[Estimate]:
     return Column(header=voice.pick("rules.head", str(rule)), show=shown)
 
 
-def rules(estimates: Estimates, voice: Voice) -> Iterator[str | Exhibit]:
+def rules(voice: Voice) -> Iterator[str | Exhibit]:
     """The finding and the table; nothing where no gap may have a word."""
+    estimates = voice.estimates
     if estimates.family:
-        found = under_every_rule(estimates)
+        found = voice.project.ruled(voice.edition)
         yield rules_finding(found, estimates, voice)
         yield rules_table(found, estimates, voice)

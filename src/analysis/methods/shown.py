@@ -104,7 +104,7 @@ def limits(view: View) -> Iterable[Block]:
 
 def other_rules(view: View) -> Iterable[Block]:
     """Would another rule have given another word?"""
-    return rules.rules(view.estimates, view.voice)
+    return rules.rules(view.voice)
 
 
 def example(view: View, indicator: str) -> Iterable[Block]:

@@ -329,6 +329,16 @@ def test_the_window_of_the_edition_is_kept(indicator: str) -> None:
     assert whole.values.index.is_monotonic_increasing and whole.values.index.is_unique
 
 
+def test_what_editions_share_is_left_as_it_was_made() -> None:
+    afresh, edition = Tables(CATALOGUE), resolve(CATALOGUE, "randers", {})
+    for name, indicator in CATALOGUE.indicators.items():
+        built(name, base_year=2012)
+        one, other = built(name), panel(afresh, edition, indicator)
+        pd.testing.assert_frame_equal(one.values, other.values, check_exact=True)
+        pd.testing.assert_series_equal(one.reference, other.reference, check_exact=True)
+        assert (one.rounding, one.incomplete_years) == (other.rounding, other.incomplete_years)
+
+
 def test_a_break_at_the_edge_of_the_window_is_none() -> None:
     assert built("reported_crime", end_year=2013).breaks == ()
     assert built("reported_crime", start_year=2014, base_year=2014).breaks == ()

@@ -73,6 +73,12 @@ def test_without_one_municipality_the_trend_is_that_of_the_others(page: Page) ->
     assert 0 <= found.same_word <= found.left_out
 
 
+def test_the_left_out_are_told_with_the_trends_they_leave(page: Page) -> None:
+    found = page.project.left_out(page.edition)
+    assert set(found) == set(page.project.curves(page.edition))
+    assert found["house_price"] == leave_one_out(page.estimates["house_price"], page.estimates)
+
+
 def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
     with pytest.raises(ValueError, match="public_benefits has one year only"):
         base_years(page.estimates["public_benefits"])
@@ -84,7 +90,7 @@ def test_one_year_has_no_change_and_a_handful_no_pool(page: Page) -> None:
 
 def test_the_tables_hold_what_was_computed(page: Page) -> None:
     told = [page.estimates["employment_rate"], page.estimates["house_price"]]
-    found = dependences(told, ["615", "740", "751"], page.estimates)
+    found = dependences(told, ["615", "740", "751"], page.project.left_out(page.edition))
     bases, group, left = (
         build(found, page.voice)
         for build in (shown.base_year_table, shown.placebo_table, shown.leave_one_out_table)
