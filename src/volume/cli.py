@@ -259,9 +259,21 @@ def compare(
 
 
 @app.command()
-def keep(build: Annotated[Path, typer.Argument(help="Folder of a build that is published.")]) -> None:
+def keep(
+    build: Annotated[Path, typer.Argument(help="Folder of a build that is published.")],
+    replaced: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="It is no published build, but one by a method that is replaced: its words."
+        ),
+    ] = None,
+) -> None:
     """Keep estimates and tables of a published build, for the changes page of a later version."""
     root = reading.find_root()
+    if replaced is not None:
+        target = kept.keep_words(root, build, replaced)
+        print(f"Kept in {target.relative_to(root)}; commit it with the new method.")
+        return
     target = kept.keep(root, build)
     if (build / "html").is_dir():
         permanent.add(root, kept.read(build).slug, build / "html")

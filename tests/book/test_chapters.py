@@ -34,6 +34,7 @@ from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.results.files import write
+from p_values import undeclared
 from real import CATALOGUE, PROJECT, plain
 
 pytestmark = pytest.mark.book
@@ -507,7 +508,12 @@ def miscounted(volume: Volume) -> Iterator[str]:
     yield from (f"shared_plan: '{w}' is not in the findings: {text}" for w in wanted if w not in text)
 
 
-CHECKS: tuple[Check, ...] = (incomplete, empty, strays, mixed, untrue, miscounted)
+def unadjusted(volume: Volume) -> Iterator[str]:
+    """P-values outside a declared family, and changes that would be found but give no word."""
+    return undeclared([s.exhibit for s in volume.shown], volume.texts, volume.voice)
+
+
+CHECKS: tuple[Check, ...] = (incomplete, empty, strays, mixed, untrue, miscounted, unadjusted)
 # These take the longest and are run for the edition and for the municipality with most holes only.
 LONG = ("methods", "robustness")
 FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}
@@ -552,6 +558,18 @@ def spoilt(volume: Volume) -> None:
     assert list(not_redrawn(exhibit(figure=other.exhibit.figure)))
     both = Source("Source: NEET2, NEET3.", ("neet2", "neet3"))
     assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
+
+    trend = shown["tab-house-price-trend"].exhibit
+    with_p = {"p": 0.002, "p_low": 0.001, "mdc_per_year": 2.0, "p_adjusted": 0.002}
+    for name, value in with_p.items():
+        assert list(unadjusted(exhibit(label=trend.label, frame=trend.frame.assign(**{name: value}))))
+    for head in ("p", "p-value", "Largest p"):
+        assert list(unadjusted(exhibit(markdown=f"| Gap | {head} |\n|---|---|\n| a | 0.002 |")))
+    assert list(unadjusted(said("housing", "(adjusted p = ", "(p = ")))
+    judged = volume.estimates["house_price"].judged
+    assert judged is not None
+    shown_p = volume.voice.language.equals_p(judged.p_adjusted)
+    assert list(unadjusted(said("housing", f"adjusted {shown_p}", "adjusted p = 0.987")))
 
     first = numbers(box(volume, "housing"))[1]
     assert any(first + "7" in s for s in untrue(said("housing", first, first + "7")))

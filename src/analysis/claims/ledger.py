@@ -113,7 +113,10 @@ def _allowed(claim: Claim, rulebook: Rulebook) -> Tolerance | None:
     rule = rulebook.rules.get(claim.claim)
     decimals = claim.decimals if rule is None or rule.stated_decimals is None else rule.stated_decimals
     word = rulebook.rounding[claim.rounding] if claim.rounding else None
-    return tolerance(claim.value, claim.value_high, decimals=decimals, rounding=word)
+    beside = rulebook.related.get(claim.claim)
+    measured = rule if rule is not None or beside is None else beside.rule
+    published = None if measured is None else measured.decimals
+    return tolerance(claim.value, claim.value_high, decimals=decimals, rounding=word, published=published)
 
 
 def _entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field
@@ -15,23 +15,34 @@ from analysis.declared.models import Claim
 
 
 class Rounding(Model):
-    """What a rounding word allows: a share of the number stated, to both sides or to one."""
+    """What a rounding word allows: a share of the number stated, to both sides or to one.
+
+    ``above`` and ``below`` leave out the number itself; ``at_least`` takes it in.
+    """
 
     share: float = Field(ge=0, le=0.5)
-    side: Literal["both", "above", "below"] = "both"
+    side: Literal["both", "above", "below", "at_least"] = "both"
     reason: Text
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """The values that agree with a stated number."""
+    """The values that agree with a stated number; its ends do, unless they are open."""
 
     low: float
     high: float
+    open_low: bool = field(default=False, repr=False)
+    open_high: bool = field(default=False, repr=False)
 
     def holds(self, value: float) -> bool:
-        """Whether a value agrees; the ends do."""
-        return self.low <= value <= self.high
+        """Whether a value agrees."""
+        above = value > self.low if self.open_low else value >= self.low
+        return above and (value < self.high if self.open_high else value <= self.high)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether it has a lower end, which agrees, and no upper one."""
+        return not self.open_low and math.isinf(self.high)
 
     def margin(self, value: float) -> float:
         """How far a value lies from the nearer end."""
@@ -39,12 +50,17 @@ class Tolerance:
 
 
 def tolerance(
-    value: float, high: float | None = None, *, decimals: int = 0, rounding: Rounding | None = None
+    value: float,
+    high: float | None = None,
+    *,
+    decimals: int = 0,
+    rounding: Rounding | None = None,
+    published: int | None = None,
 ) -> Tolerance:
     """The values that agree with a number as it is stated.
 
     Half a unit of the last digit given, or the share that a rounding word allows, whichever is larger; a
-    one-sided word allows its own side only.
+    one-sided word allows its own side only. "At least" a number is also what is published as that number.
 
     Parameters
     ----------
@@ -56,6 +72,8 @@ def tolerance(
         Decimals of the number as stated.
     rounding : Rounding, optional
         The rule of the rounding word beside it.
+    published : int, optional
+        Decimals of the figures it is held against; without them, "at least" begins at the number itself.
 
     Examples
     --------
@@ -69,10 +87,14 @@ def tolerance(
     if rounding is None:
         return Tolerance(clean(value - half), clean(top + half))
     below, above = max(half, rounding.share * abs(value)), max(half, rounding.share * abs(top))
-    if rounding.side == "above":
-        return Tolerance(math.nextafter(top, math.inf), clean(top + above) if rounding.share else math.inf)
+    if rounding.side in ("above", "at_least"):
+        end = clean(top + above) if rounding.share else math.inf
+        if rounding.side == "above":
+            return Tolerance(top, end, open_low=True)
+        # A range is "at least" its lower end.
+        return Tolerance(value if published is None else clean(value - 0.5 * 10.0**-published), end)
     if rounding.side == "below":
-        return Tolerance(clean(value - below), math.nextafter(value, -math.inf))
+        return Tolerance(clean(value - below), value, open_high=True)
     return Tolerance(clean(value - below), clean(top + above))
 
 
@@ -87,7 +109,12 @@ def together(numbers: Sequence[Tolerance | None]) -> Tolerance | None:
     stated = [n for n in numbers if n is not None]
     if not stated or len(stated) < len(numbers):
         return None
-    return Tolerance(clean(sum(n.low for n in stated)), clean(sum(n.high for n in stated)))
+    return Tolerance(
+        clean(sum(n.low for n in stated)),
+        clean(sum(n.high for n in stated)),
+        open_low=any(n.open_low for n in stated),
+        open_high=any(n.open_high for n in stated),
+    )
 
 
 def clean(value: float) -> float:

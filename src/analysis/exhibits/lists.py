@@ -174,7 +174,6 @@ def _family_columns(rows: Sequence[FamilyRow], voice: Voice) -> list[Column[Fami
         Column(header=say("lists.family.heads.yearly"), show=yearly),
         Column(header=say("lists.family.heads.interval"),
                show=lambda r: voice.interval(r.estimate, r.fit.trend)),
-        Column("p", lambda r: r.fit.trend.p, say("lists.family.heads.p"), lambda r: P(r.fit.trend.p)),
         *(fit_columns(rows[0].fit.trend, lambda r: r.fit.trend) if rows else []),
         Column("p_adjusted", lambda r: r.judged.p_adjusted, say("lists.family.heads.p_adjusted"),
                lambda r: P(r.judged.p_adjusted)),

@@ -1,4 +1,7 @@
-"""For someone with two minutes: eight sentences by declared importance, and one on how sure they are."""
+"""For someone with two minutes: eight sentences by declared importance, and how sure they are.
+
+The declared gaps taken together answer how sure, not what happened: they have a place of their own after it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from analysis.estimates.directions import count_directions, standing
 from analysis.estimates.estimate import Estimate
 from analysis.estimates.references import turns
-from analysis.exhibits import story
+from analysis.exhibits import story, taken_together
 from analysis.exhibits.common import reference
 from analysis.exhibits.dashboard import direction_sentences, panels_figure, rank_facts, ranks_of
 from analysis.exhibits.view import Block
@@ -35,9 +38,15 @@ def gathered(estimates: Sequence[Estimate], family: Collection[str], voice: Voic
                 direction_sentences(count_directions(judged), voice),
                 _stands(better, of, voice) if of else "",
                 _ranked(estimates, voice),
+                together(voice),
             ],
         )
     )
+
+
+def together(voice: Voice) -> str:
+    """What the declared gaps come to in one test; where they cannot be tested, that."""
+    return voice.say("summary.together", said=taken_together.in_brief(voice))
 
 
 def _ranked(estimates: Sequence[Estimate], voice: Voice) -> str:
@@ -53,7 +62,7 @@ def _stands(better: int, of: int, voice: Voice) -> str:
 
 
 def summary_blocks(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
-    """Eight sentences by declared importance, one on certainty, and the gaps they speak of.
+    """Eight sentences by declared importance, two on certainty, and the gaps they speak of.
 
     An indicator without a figure for the focus is passed over, and a sentence without any is not said.
     """
@@ -63,7 +72,7 @@ def summary_blocks(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
     named = [e for found in told.values() for e in found]
     moving = [e for e in named if e.moved is not None]
     published = sum(e.latest is not None for e in estimates)
-    certain = [certainty(estimates, voice)]
+    certain = [certainty(estimates, voice), together(voice)]
     rest = voice.say("summary.rest", told=len(named), of=published)
     numbered = "\n".join(f"{n}. {sentence}" for n, sentence in enumerate(sentences, start=1))
     picture = [panels_figure(moving, voice, "summary", voice.say("summary.panels"))] if moving else []

@@ -21,7 +21,7 @@ def taken_together(view: View) -> list[Block]:
     """How far the declared gaps, taken together, moved towards their better or worse ends."""
     found = view.voice.project.together(view.voice.edition)
     if found is None:
-        return [view.voice.say("taken_together.none", focus=view.voice.edition.focus_name)]
+        return [view.voice.say("taken_together.alone", said=in_brief(view.voice))]
     return [said(found, view.voice), figure(found, view.voice)]
 
 
@@ -30,9 +30,17 @@ def said(found: Combined, voice: Voice) -> str:
     return voice.say("taken_together.said", facts(found, voice))
 
 
-def in_brief(found: Combined, voice: Voice) -> str:
-    """The finding in one sentence, for the summary."""
-    return voice.say("taken_together.brief", facts(found, voice))
+def in_brief(voice: Voice) -> str:
+    """The finding as it goes on after "taken together", for the summary and the findings.
+
+    Where too few of the gaps have a trend of the focus, it says so.
+    """
+    found = voice.project.together(voice.edition)
+    if found is not None:
+        return voice.say("taken_together.brief", facts(found, voice))
+    listed = voice.catalogue.taken_together.indicators
+    tested = sum(voice.estimates[key].judged is not None for key in listed)
+    return voice.say("taken_together.none", focus=voice.edition.focus_name, count=tested, listed=len(listed))
 
 
 def facts(found: Combined, voice: Voice) -> dict[str, object]:
@@ -42,6 +50,7 @@ def facts(found: Combined, voice: Voice) -> dict[str, object]:
         "focus": voice.edition.focus_name,
         "indicators": Names.of(Name(e.indicator.name).inside for e in found.members),
         "count": len(found.members),
+        "listed": len(voice.catalogue.taken_together.indicators),
         "score": _score(own),
         "better": own.value > 0,
         "still": round(own.value, 1) == 0,

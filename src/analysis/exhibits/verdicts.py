@@ -107,9 +107,15 @@ def found_facts(e: Entry, rule: Rule, o: Outcome) -> dict[str, object]:
     }
     facts |= {name: _figure(rule, figure) for name, figure in o.figures.items()}
     if e.allowed is not None:
-        # Half a unit to either side of a whole number takes a decimal.
-        end = Quantity(None, decimals=max(rule.decimals, 1), signed=rule.signed)
-        facts |= {"low": end.of(e.allowed.low), "high": end.of(e.allowed.high)}
+        # Half a unit to either side of a whole number takes a decimal; "at least" begins half a published one
+        # below.
+        decimals = rule.decimals + 1 if e.allowed.at_least else max(rule.decimals, 1)
+        end = Quantity(None, decimals=decimals, signed=rule.signed)
+        facts |= {
+            "low": end.of(e.allowed.low),
+            "high": end.of(e.allowed.high),
+            "at_least": e.allowed.at_least,
+        }
     if o.placebo is not None:
         facts["as_bad"], facts["others"] = o.placebo
     return facts

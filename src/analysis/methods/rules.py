@@ -108,7 +108,8 @@ def rules_table(found: Found, estimates: Estimates, voice: Voice) -> Exhibit:
         source=voice.sources(e.indicator for e in members),
         frame=pd.DataFrame(
             [
-                {"indicator": key, "rule": str(rule), **one._asdict()}
+                # A p-value outside its family says too much: the adjusted one alone.
+                {"indicator": key, "rule": str(rule), "p_adjusted": one.p_adjusted, "verdict": one.verdict}
                 for rule in Rule
                 for key, one in found[rule].items()
             ]

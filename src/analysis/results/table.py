@@ -20,6 +20,7 @@ from analysis.inference.ranking import LevelRank, PlaceboRank
 from analysis.inference.specification_curve import SpecificationCurve
 from analysis.inference.trend import Trend
 from analysis.project import Project
+from analysis.results.together import together_rows
 from analysis.results.turns import joinpoint_rows
 
 COLUMNS = [
@@ -77,6 +78,8 @@ def table(project: Project, edition: Edition) -> pd.DataFrame:
     rows = [
         row for e in project.estimates(edition) for row in _rows_of(catalogue, e).everything(tried, turns)
     ]
+    combined = project.together(edition)
+    rows += [] if combined is None else together_rows(combined, catalogue)
     rows += [_claim_row(catalogue, entry) for entry in project.ledger(edition)]
     frame = pd.DataFrame(rows).reindex(columns=COLUMNS)
     whole = ["n", "first_year", "last_year", "units", "processes", "of"]

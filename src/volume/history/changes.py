@@ -17,18 +17,18 @@ from analysis.declared.models import Catalogue
 from analysis.language.facts import Names
 from analysis.language.numbers import Language
 from volume.book import imprint
-from volume.history import kept
+from volume.history import kept, words
 from volume.history.comparison import Comparison, compared
-from volume.history.differences import Difference, Row
+from volume.history.differences import Difference
 from volume.history.grounds import shown as parameter
 from volume.history.kept import Record
-from volume.history.reasons import PARAMETER
 from volume.history.tables import TableDifference
 
 PAGE = "changes.md"  # below _exhibits; the page of the same name at the root includes it
 SHOWN = 25  # differences in the table of the page; the file has all of them
 FIELDS_NAMED = 3  # more columns than these are counted
-NONE = "\N{EN DASH}"
+COMMIT = 7  # digits of a commit
+NONE = words.NONE
 
 
 def write(declared: Catalogue, about: imprint.Facts, exhibits: Path) -> None:
@@ -50,18 +50,26 @@ def write(declared: Catalogue, about: imprint.Facts, exhibits: Path) -> None:
         If what was kept is damaged.
     """
     language = Language(about.language)
-    earlier = kept.previous(declared.root, about.slug, about.version)
-    if earlier is None:
-        text = first(about.version, language)
-    else:
+    before = kept.previous(declared.root, about.slug, about.version)
+    replaced = kept.earlier(declared.root, about.slug)
+    blocks = []
+    folder = exhibits / about.slug
+    if before or replaced:
         now = kept.current(declared, about, exhibits / "estimates.csv")
-        comparison = compared(kept.read(earlier), now)
-        folder = exhibits / about.slug
         folder.mkdir(parents=True, exist_ok=True)
+    if before is None:
+        blocks.append(first(about.version, language))
+    else:
+        comparison = compared(kept.read(before), now)
         _csv(folder / "changes-estimates.csv", estimate_rows(comparison.estimates))
         _csv(folder / "changes-tables.csv", cell_rows(comparison.tables))
-        text = page(comparison, about.slug, language)
-    (exhibits / PAGE).write_text(text + "\n", encoding="utf-8")
+        blocks.append(page(comparison, about.slug, language))
+    for record in replaced:
+        comparison = compared(kept.read(record), now)
+        verdicts = [one for one in comparison.estimates if one.flipped]
+        _csv(folder / f"changes-{record.name}.csv", estimate_rows(verdicts))
+        blocks.append(earlier(comparison, record.name, about.slug, language))
+    (exhibits / PAGE).write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
 
 def first(version: str, language: Language) -> str:
@@ -88,19 +96,18 @@ def page(comparison: Comparison, slug: str, language: Language) -> str:
         Of the texts.
     """
     say = language.say
-    flips, others = _parted(comparison)
+    found, others = words.words_of(comparison), _others(comparison)
     blocks = [summary(comparison, language)]
     beneath = grounds(comparison, language)
     if beneath:
         blocks += [say("changes.beneath.heading"), "\n".join(f"- {one}" for one in beneath)]
     if comparison.estimates:
         blocks.append(f"## {say('changes.estimates.heading')}")
-    if flips:
-        caption = say("changes.verdicts.caption")
-        blocks.append(_table("tab-changes-verdicts", caption, flip_table(flips, language)))
+    blocks += _word_tables(found, "tab-changes", language)
     if others:
         first = SHOWN if len(others) > SHOWN else None
-        caption = say("changes.estimates.caption", verdicts=bool(flips), first=first, all=len(others))
+        flips = len(others) < len(comparison.estimates)
+        caption = say("changes.estimates.caption", verdicts=flips, first=first, all=len(others))
         blocks.append(_table("tab-changes-estimates", caption, value_table(others[:SHOWN], language)))
     if comparison.estimates:
         blocks.append(_download(slug, "changes-estimates.csv", language))
@@ -125,37 +132,78 @@ def terminal(comparison: Comparison, language: Language) -> RenderableType:
         Of the texts.
     """
     say = language.say
-    flips, others = _parted(comparison)
+    found, others = words.words_of(comparison), _others(comparison)
     parts: list[RenderableType] = [Text(summary(comparison, language))]
     parts += [Text(f"- {one}") for one in grounds(comparison, language)]
-    for title, found, table in (
-        (say("changes.verdicts.title"), flips, flip_table(flips, language)),
+    for title, some, table in (
+        (say("changes.words.title"), found.words, words.word_table(found.words, language)),
+        (say("changes.classes.title"), found.classes, words.class_table(found.classes, language)),
         (say("changes.estimates.title"), others, value_table(others, language)),
         (say("changes.tables.title"), comparison.tables, cell_table(comparison.tables, language)),
     ):
-        if found:
+        if some:
             parts += [Text(), _rich(title, table)]
     return Group(*parts)
 
 
-def _parted(comparison: Comparison) -> tuple[list[Difference], list[Difference]]:
-    """Estimates whose verdict differs, and the others."""
-    return (
-        [one for one in comparison.estimates if one.flipped],
-        [one for one in comparison.estimates if not one.flipped],
+def _others(comparison: Comparison) -> list[Difference]:
+    """Estimates that differ by no word of a trend and no class of a claim."""
+    found = words.words_of(comparison)
+    told = {one.id for one in (*found.words, *found.classes)}
+    return [one for one in comparison.estimates if one.id not in told]
+
+
+def _word_tables(found: words.Words, label: str, language: Language) -> list[str]:
+    """Words one by one; claims one by one, or by class where there are many."""
+    blocks = []
+    if found.words:
+        caption = language.say("changes.words.caption")
+        blocks.append(_table(f"{label}-words", caption, words.word_table(found.words, language)))
+    if found.classes:
+        many = len(found.classes) > SHOWN
+        table = (words.turn_table if many else words.class_table)(found.classes, language)
+        caption = language.say("changes.classes.caption")
+        blocks.append(_table(f"{label}-classes", caption, table, code=not many))
+    return blocks
+
+
+def earlier(comparison: Comparison, name: str, slug: str, language: Language) -> str:
+    """Write as MyST which words and classes differ from those of a method that was replaced.
+
+    Parameters
+    ----------
+    comparison
+        What was kept of the method's words, and this edition.
+    name
+        Of the record, for labels and the file.
+    slug
+        Folder of the exhibits.
+    language
+        Of the texts.
+    """
+    found = words.words_of(comparison)
+    commit = (comparison.old.commit or "")[:COMMIT]
+    return "\n\n".join(
+        [
+            f"## {language.say('changes.earlier.heading')}",
+            language.say("changes.earlier.said", commit=commit, said=words.said(found, language)),
+            *_word_tables(found, f"tab-changes-{name}", language),
+            _download(slug, f"changes-{name}.csv", language),
+        ]
     )
 
 
 def summary(comparison: Comparison, language: Language) -> str:
     """Say in sentences which editions are compared and how many estimates and tables differ."""
     found = comparison.estimates
-    sorts = Counter(one.sort for one in found)
+    sorts, flipped = Counter(one.sort for one in found), words.words_of(comparison)
     facts = {
         "old": _facts(comparison.old),
         "new": _facts(comparison.new),
         "other_edition": comparison.old.edition != comparison.new.edition,
         "differ": bool(found),
-        "flipped": sum(one.flipped for one in found),
+        "words": len(flipped.words),
+        "classes": len(flipped.classes),
         "same": comparison.unchanged,
         "tables": bool(comparison.tables),
     }
@@ -190,19 +238,11 @@ def grounds(comparison: Comparison, language: Language) -> list[str]:
     for what, names in named.items():
         if names:
             phrases.append(language.pick("changes.beneath", what, names=Names.of(names)))
+    if beneath.retold:
+        phrases.append(language.say("changes.beneath.retold"))
+    if beneath.rules:
+        phrases.append(language.say("changes.beneath.rules", names=Names.of(beneath.rules)))
     return phrases
-
-
-def reasons(one: Difference, language: Language) -> str:
-    """The reasons of a difference as a phrase."""
-    return language.say("changes.reasons", reasons=[_reason(reason, language) for reason in one.reasons])
-
-
-def _reason(reason: str, language: Language) -> str:
-    name = reason.removeprefix(f"{PARAMETER} ")
-    if name != reason:
-        return language.say("changes.reason.parameter", name=name)
-    return language.pick("changes.reason", reason)
 
 
 # Tables are a header, then rows; a column of figures is marked by > at the end of its head.
@@ -213,25 +253,6 @@ def _header(language: Language, *columns: str) -> list[str]:
     return [heads[column.removesuffix(">")] + ">" * column.endswith(">") for column in columns]
 
 
-def flip_table(found: Sequence[Difference], language: Language) -> list[list[str]]:
-    """Estimate, verdict then and now, value then and now, reason."""
-    header = _header(language, "estimate", "then", "now", "old>", "new>", "reason")
-    return [header, *(_flip(one, language) for one in found)]
-
-
-def _flip(one: Difference, language: Language) -> list[str]:
-    verdicts = (_verdict(row or {}, language) for row in (one.old, one.new))
-    figures = (_figure(value, language, *one.values) for value in one.values)
-    return [one.id, *verdicts, *figures, reasons(one, language)]
-
-
-def _verdict(row: Row, language: Language) -> str:
-    """A verdict in words; as it was recorded, if none such is given any longer."""
-    verdict = row.get("verdict") or NONE
-    words = language.vocabulary("words.verdict") | language.vocabulary("claims.verdict")
-    return words.get(verdict, verdict)
-
-
 def value_table(found: Sequence[Difference], language: Language) -> list[list[str]]:
     """Estimate, old, new, difference, reason; where only other columns differ, which."""
     header = _header(language, "estimate", "old>", "new>", "difference>", "reason")
@@ -240,7 +261,7 @@ def value_table(found: Sequence[Difference], language: Language) -> list[list[st
 
 def _moved(one: Difference, language: Language) -> list[str]:
     old, new = (_figure(value, language, *one.values) for value in one.values)
-    why = reasons(one, language)
+    why = words.reasons(one, language)
     if one.sort != "changed":
         return [old, new, language.pick("changes.moved", one.sort), why]
     if "value" in one.fields and one.change is not None:
@@ -330,10 +351,13 @@ def _csv(path: Path, lines: Iterable[Sequence[str]]) -> None:
         csv.writer(file, lineterminator="\n").writerows(lines)
 
 
-def _table(label: str, caption: str, lines: Sequence[Sequence[str]]) -> str:
+def _table(label: str, caption: str, lines: Sequence[Sequence[str]], *, code: bool = True) -> str:
     header = [cell.removesuffix(">") for cell in lines[0]]
     rule = ["---:" if cell.endswith(">") else ":---" for cell in lines[0]]
-    body = [[_code(line[0]), *(cell.replace("|", "\\|") for cell in line[1:])] for line in lines[1:]]
+    body = [
+        [_code(line[0]) if code else line[0], *(cell.replace("|", "\\|") for cell in line[1:])]
+        for line in lines[1:]
+    ]
     rows = "\n".join("| " + " | ".join(line) + " |" for line in [header, rule, *body])
     return f":::{{table}} {caption}\n:name: {label}\n\n{rows}\n:::"
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from volume.history.differences import Difference, differences
 from volume.history.kept import Record
-from volume.history.reasons import Grounds, Touched, explained
+from volume.history.reasons import CLAIM, Grounds, Touched, explained
 from volume.history.tables import TableDifference, table_difference
 
+# More declarations than these that all differ were not all changed: they are hashed in another way.
+RETOLD = 5
 NOT_COMPARED = frozenset({"language"})  # of the words, not of the numbers
 
 
@@ -47,15 +49,26 @@ def compared(old: Record, new: Record) -> Comparison:
 
 
 def _moved(old: Record, new: Record) -> tuple[TableDifference, ...]:
-    """Tables that differ; those with the same hash are not read."""
+    """Tables that differ, cell by cell, where both editions kept theirs."""
     then, now = old.basis["tables"], new.basis["tables"]
+    if old.table is None or new.table is None:
+        return ()
     return tuple(
         table_difference(
             name, old.table(name) if name in then else None, new.table(name) if name in now else None
         )
+        for name in _other_tables(old, new)
+    )
+
+
+def _other_tables(old: Record, new: Record) -> list[str]:
+    """Tables that differ by their hashes; the others need not be read."""
+    then, now = old.basis["tables"], new.basis["tables"]
+    return [
+        name
         for name in sorted({*then, *now})
         if then.get(name, {}).get("digest") != now.get(name, {}).get("digest")
-    )
+    ]
 
 
 def _grounds(old: Record, new: Record, moved: Sequence[TableDifference]) -> Grounds:
@@ -65,15 +78,46 @@ def _grounds(old: Record, new: Record, moved: Sequence[TableDifference]) -> Grou
         parameters=_differing(old.parameters, new.parameters, NOT_COMPARED),
         code=(*_differing(old.basis["code"], new.basis["code"]), *areas),
         packages=_differing(old.packages, new.packages),
-        methods=frozenset(_differing(then, now)),
+        methods=frozenset() if _retold(then, now) else frozenset(_differing(then, now)),
+        retold=_retold(then, now),
         cells=_cells(old, new, moved),
         tables=_by_id(old, new, moved),
         since=_since(old, new),
+        rules=_differing(old.rules, new.rules) if old.rules and new.rules else (),
+        unread=_unread(old, new),
+        reclassed=_classes(old) - _classes(new) | _classes(new) - _classes(old),
     )
 
 
 def _methods(edition: Record) -> dict[str, object]:
     return {key: indicator.get("method") for key, indicator in edition.basis["indicators"].items()}
+
+
+def _retold(then: Mapping[str, object], now: Mapping[str, object]) -> bool:
+    """Whether hashes of declarations were taken in another way: none of several agrees.
+
+    What counts of a declaration counts of all, so that a change of it changes every hash.
+    """
+    both = then.keys() & now.keys()
+    return len(both) > RETOLD and all(then[key] != now[key] for key in both)
+
+
+def _unread(old: Record, new: Record) -> frozenset[str]:
+    """Indicators and table ids beneath which a table differs whose cells were not kept."""
+    if old.table is not None and new.table is not None:
+        return frozenset()
+    names = set(_other_tables(old, new)) & old.basis["tables"].keys()
+    readers = {
+        key
+        for key, indicator in new.basis["indicators"].items()
+        if any(source["table"] in names for source in indicator["sources"])
+    }
+    return frozenset(readers | {old.basis["tables"][name]["id"] for name in names})
+
+
+def _classes(edition: Record) -> frozenset[str]:
+    """The classes that claims are sorted into."""
+    return frozenset(row.get("verdict", "") for row in edition.rows if row.get("kind") == CLAIM)
 
 
 def _cells(old: Record, new: Record, moved: Sequence[TableDifference]) -> dict[str, Touched]:

@@ -38,6 +38,7 @@ METHOD = frozenset(
         "per",
         "reference",
         "comparison",
+        "cluster",
         "polarity",
         "decimals",
         "headline",

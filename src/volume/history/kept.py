@@ -2,7 +2,8 @@
 
 A record is a folder with ``estimates.csv``, ``manifest.json``, ``basis.json`` and the tables, compressed.
 Every build is one. `keep` copies these files of a published build to ``editions/released/<slug>/<version>``,
-to be committed.
+to be committed. `keep_words` writes what one of the words and classes of a build rests on, and no more, to
+``editions/earlier/<slug>/<name>``: a method that was replaced before it was released stays comparable.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -28,6 +29,9 @@ from volume.history.differences import Row, is_number
 from volume.history.tables import Table
 
 RELEASED = "editions/released"
+EARLIER = "editions/earlier"
+# Files that the classes of claims rest on, and estimates do not.
+RULES = ("data/claim_rules.yml", "data/claims.csv")
 TABLES = "tables"
 FILES = ("estimates.csv", manifest.FILE, history_grounds.FILE)
 
@@ -36,7 +40,8 @@ FILES = ("estimates.csv", manifest.FILE, history_grounds.FILE)
 class Record:
     """One edition as it is compared with another.
 
-    ``basis`` is the content of ``basis.json``; ``table`` reads a table by its name in the data package.
+    ``basis`` is the content of ``basis.json``; ``table`` reads a table by its name in the data package; it is
+    None where tables were not kept. ``rules`` has the hash of each file that claims are decided by.
     """
 
     name: str
@@ -48,7 +53,9 @@ class Record:
     packages: Mapping[str, str]
     basis: Mapping[str, Any]
     rows: tuple[Row, ...]
-    table: Callable[[str], Table]
+    table: Callable[[str], Table] | None
+    rules: Mapping[str, str]
+    commit: str | None
 
 
 def read(folder: Path) -> Record:
@@ -84,7 +91,11 @@ def read(folder: Path) -> Record:
             packages={**about["environment"]["packages"], "python": about["environment"]["python"]},
             basis={key: ground[key] for key in ("code", "areas", "tables", "indicators")},
             rows=rows(folder / "estimates.csv"),
-            table=lambda name: _kept_table(folder, ground["tables"][name]["file"]),
+            table=(lambda name: _kept_table(folder, ground["tables"][name]["file"]))
+            if (folder / TABLES).is_dir()
+            else None,
+            rules=_rules(about.get("inputs", ())),
+            commit=about["code"]["commit"],
         )
     except (KeyError, TypeError) as error:
         raise InputError(
@@ -122,7 +133,13 @@ def current(declared: Catalogue, about: imprint.Facts, estimates: Path) -> Recor
             (declared.root / declared.tables[name].path).read_text(encoding="utf-8"),
             declared.tables[name].path,
         ),
+        rules=_rules(manifest.listing(declared.root, (declared.root / name for name in RULES))),
+        commit=None,
     )
+
+
+def _rules(inputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {one["path"]: one["sha256"] for one in inputs if one["path"] in RULES}
 
 
 def previous(root: Path, slug: str, version: str) -> Path | None:
@@ -195,6 +212,62 @@ def keep(root: Path, build: Path) -> Path:
     return target
 
 
+def earlier(root: Path, slug: str) -> list[Path]:
+    """Name the folders of what was kept of replaced methods, in the order of their names.
+
+    Examples
+    --------
+    >>> earlier(Path("no project"), "randers")
+    []
+    """
+    return sorted(path for path in (root / EARLIER / slug).glob("[!.]*") if path.is_dir())
+
+
+def keep_words(root: Path, build: Path, name: str) -> Path:
+    """Keep the words and classes of a build, and what tells why they differ from later ones.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    build
+        A build by the method that is replaced, with a clean tree: its commit is named.
+    name
+        Of the record.
+
+    Returns
+    -------
+    Path
+        The folder below ``editions/earlier``: rows with a word or a class and the gaps of which they speak,
+        hashes of code, declarations, tables and rules. No tables.
+
+    Raises
+    ------
+    InputError
+        If the folder is no build, or one of a tree that differs from its commit.
+    """
+    record = read(build)
+    about, ground = _json(build / manifest.FILE), _json(build / history_grounds.FILE)
+    if about["code"]["commit"] is None or about["code"]["modified"]:
+        raise InputError(f"{build} was built from a tree that is no commit, so it could not be built again.")
+    target = root / EARLIER / record.slug / name
+    target.mkdir(parents=True, exist_ok=True)
+    wanted = [row for row in record.rows if row.get("verdict") or row.get("kind") == "gap"]
+    with (target / "estimates.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(wanted[0]) if wanted else ["id"], lineterminator="\n")
+        table.writeheader()
+        table.writerows(wanted)
+    inputs = [one for one in about["inputs"] if one["path"] in RULES]
+    _write_json(target / manifest.FILE, {**about, "inputs": inputs, "outputs": []})
+    _write_json(target / history_grounds.FILE, {**ground, "pages": {}})
+    return target
+
+
+def _write_json(path: Path, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=dict)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
 def write(declared: Catalogue, described: Mapping[str, Any], result: Path) -> None:
     """Put into a build what it can be compared and reviewed by.
 
@@ -208,8 +281,7 @@ def write(declared: Catalogue, described: Mapping[str, Any], result: Path) -> No
         The build; gets ``basis.json`` and every table of the data package, compressed, the same bytes each
         time.
     """
-    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True, default=dict)
-    (result / history_grounds.FILE).write_text(text + "\n", encoding="utf-8")
+    _write_json(result / history_grounds.FILE, described)
     (result / TABLES).mkdir()
     for table in declared.tables.values():
         source = declared.root / table.path

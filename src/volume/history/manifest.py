@@ -18,6 +18,7 @@ INPUTS = (
     "benchmarks/results/*",
     "editions/*",
     "editions/released/**/*",
+    "editions/earlier/**/*",
     "review.yml",
     "notebooks/*.ipynb",
     "*.md",

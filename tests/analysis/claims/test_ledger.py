@@ -271,3 +271,17 @@ def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
     other = table(PROJECT, resolve(CATALOGUE, "randers", {"focus": 615}))
     assert not (other["kind"] == "claim").any()
     assert pd.concat([rows.reset_index()["id"]]).is_unique
+
+
+@every(word=["mindst", "over"])
+def test_at_least_takes_in_the_number_and_over_does_not(tmp_path: Path, word: str) -> None:
+    root = tmp_path / word
+    root.mkdir()
+    copy_project(ROOT, root)
+    # 1,259 are counted in the table: as many as the two claims then state together.
+    swap("omkring 1.000,1000,,omkring", f"{word} 1.009,1009,,{word}", "data/claims.csv")(root)
+    swap("omkring 250,250,,omkring", f"{word} 250,250,,{word}", "data/claims.csv")(root)
+    e = ledger(Tables(load(root)), PROJECT.estimates(resolve(CATALOGUE, "randers", {})))["C079"]
+    assert e.outcome is not None and e.outcome.value == 1259
+    assert e.outcome.holds is (word == "mindst")
+    assert e.verdict is (Verdict.SUPPORTED if word == "mindst" else Verdict.OTHERWISE)

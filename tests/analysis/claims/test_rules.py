@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.claims.cells import Cells
 from analysis.claims.rules import KINDS
-from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, tolerance
+from analysis.claims.tolerance import Rounding, Tolerance, implied_bases, together, tolerance
 from analysis.declared.base import Text
 
 pytestmark = pytest.mark.unit
@@ -21,6 +21,7 @@ WORDS = Text(en="fixture", da="fixtur")
 ABOUT = Rounding(share=0.05, reason=WORDS)
 OVER = Rounding(share=0, side="above", reason=WORDS)
 UNDER = Rounding(share=0.1, side="below", reason=WORDS)
+AT_LEAST = Rounding(share=0, side="at_least", reason=WORDS)
 
 
 numbers = st.decimals(-10_000, 10_000, allow_nan=False, places=2).map(float)
@@ -53,6 +54,27 @@ def test_one_sided_words_allow_their_side_alone(value: float) -> None:
     assert not over.holds(value) and over.holds(math.nextafter(value, math.inf)) and over.holds(10 * value)
     assert not under.holds(value) and under.holds(math.nextafter(value, 0))
     assert not under.holds(value - max(0.5, 0.1 * value) - 0.01)
+
+
+@given(numbers.filter(lambda v: v > 1))
+def test_at_least_a_number_is_that_number_too(value: float) -> None:
+    allowed = tolerance(value, rounding=AT_LEAST)
+    assert allowed.holds(value) and allowed.holds(10 * value)
+    assert not allowed.holds(math.nextafter(value, 0))
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"), [(2.0, True), (1.96, True), (1.95, True), (1.94, False), (2.04, True), (-2.0, False)]
+)
+def test_at_least_holds_for_what_is_published_as_the_number(value: float, holds: bool) -> None:
+    assert tolerance(2, rounding=AT_LEAST, published=1).holds(value) is holds
+
+
+@pytest.mark.parametrize(("rounding", "holds"), [(OVER, False), (AT_LEAST, True)])
+def test_a_sum_of_numbers_keeps_the_ends_of_its_parts(rounding: Rounding, holds: bool) -> None:
+    parts = together([tolerance(2, rounding=rounding), tolerance(3, rounding=rounding)])
+    assert parts is not None
+    assert parts.holds(5) is holds
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,9 @@ def test_every_trend_carries_what_is_needed_to_doubt_it(rows: pd.DataFrame) -> N
     assert set(trends["method"]) == {"gls_arma_union_pooled", "gls_arma_union_single"}
     assert (trends["unit"].str.endswith(" a year")).all()
     turns = rows[rows["kind"].isin(["gap_turn", "gap_segment", "gap_average"])]
-    others = rows.drop([*trends.index, *turns.index])
+    together = rows[rows["kind"] == "score"]
+    assert together["p"].count() == 1, "the one test of several gaps"
+    others = rows.drop([*trends.index, *turns.index, *together.index])
     trend_only = ["ci_low", "ci_high", "p", "p_adjusted", "rho_low", "rho_high", "theil_sen"]
     assert others[trend_only].isna().all(axis=None), "nothing else is called a trend"
 
@@ -268,7 +270,8 @@ def test_only_the_gap_to_the_reference_has_a_word(rows: pd.DataFrame, randers: E
     assert (turned["p_adjusted"] >= turned["p"]).all(), "a family of its own"
     rest = rows.drop([*with_word.index, *turned.index])
     # A p-value, or a change that would be found, means something within the family alone.
-    assert rest[["p", "detectable_per_year", "detectable_window"]].isna().all(axis=None)
+    assert rest[["detectable_per_year", "detectable_window"]].isna().all(axis=None)
+    assert list(rest.loc[rest["p"].notna(), "id"]) == ["taken_together.score.reference"]
     rest = rest[rest["kind"] != "claim"]  # a claim has a verdict of its own
     assert rest["p_adjusted"].isna().all() and set(rest["verdict"].fillna("")) == {""}
 
@@ -306,7 +309,8 @@ def test_rows_are_the_estimates(rows: pd.DataFrame, randers: Estimates) -> None:
             row = by_id.loc[f"{i}.comparator_gap.{code}"]
             assert row["area"] == code and row["last"] == e.gaps.loc[e.moved.last_year, code]
     assert set(rows.loc[rows["kind"] == "claim", "indicator"]) == set(CATALOGUE.claims)
-    assert set(rows.loc[rows["kind"] != "claim", "indicator"]) == set(CATALOGUE.indicators)
+    found = set(rows.loc[rows["kind"] != "claim", "indicator"])
+    assert found == {*CATALOGUE.indicators, "taken_together"}
 
 
 def test_rows_of_a_table_with_one_year_say_where_it_stands_and_no_more(
@@ -469,7 +473,7 @@ def test_a_municipality_that_a_table_leaves_out_is_no_error() -> None:
             assert e.rank is None and e.placebo is None
     rows = table(PROJECT, estimates.edition)
     rows = rows[rows["kind"] != "claim"]
-    assert set(rows["indicator"]) == set(CATALOGUE.indicators) - left_out
+    assert set(rows["indicator"]) == {*CATALOGUE.indicators, "taken_together"} - left_out
     values = results(PROJECT, estimates.edition)["values"]
     assert not [k for k in values if k.split(".")[0] in left_out]
     assert list(estimates.family) == [i for i in FAMILY if i not in left_out | once]

@@ -158,7 +158,7 @@ def test_the_family_table_is_its_frame(focus: str) -> None:
     for row, i in zip(rows, estimates.family, strict=True):
         fit = estimates[i].fit.trend
         assert fit is not None and as_rounded(row["A year"].partition(" ")[0], fit.estimate)
-        assert row["p"] == voice.language.p(fit.p)
+        assert row["Adjusted p"] == voice.language.p(estimates[i].judged.p_adjusted)
     assert frame["effective_units"].tolist() == [
         estimates[i].fit.trend.effective_units for i in estimates.family
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.estimates.story import story
 from analysis.exhibits import story as exhibits_story
+from analysis.exhibits import taken_together
 from analysis.exhibits.summary import certainty, summary_blocks, told_of, what_is_better
 from analysis.exhibits.voice import Voice
 from analysis.inference.verdict import Verdict
@@ -58,6 +59,15 @@ def test_a_sentence_is_said_of_what_is_published_and_of_nothing_else(focus: str)
 
 
 @every(focus=FOCI)
+def test_the_gaps_taken_together_stand_after_the_eight_places(focus: str) -> None:
+    voice, text, _ = blocks(focus)
+    places, sure, together, rest = text.split("\n\n")
+    assert sure.startswith("**How sure?**") and rest.startswith("The sentences speak of")
+    assert together == plain(f"**Taken together,** {taken_together.in_brief(voice)}")
+    assert "aken together" not in places
+
+
+@every(focus=FOCI)
 def test_it_reads_sensibly_wherever_it_is_about(focus: str) -> None:
     _, text, _ = blocks(focus)
     assert "None of the" not in text and "()" not in text and "  " not in text and ": ;" not in text
@@ -104,7 +114,7 @@ def test_certainty_counts_the_words_of_the_family(focus: str) -> None:
     words = [e.judged.verdict for e in estimates if e.judged]
     steady = sum(word is not Verdict.DRIFT for word in words)
     said = certainty(list(estimates), voice)
-    assert f"of {len(words)} gaps tested together" in said
+    assert f"of {len(words)} gaps tested one by one" in said
     assert (f"{steady} move" in said) if steady else "none can be told from drift" in said
 
 

@@ -1,0 +1,78 @@
+"""Gaps taken together: the sentence says the estimate, the figure draws what its file holds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analysis.exhibits import taken_together
+from analysis.exhibits.view import View
+from analysis.results.together import together_rows
+from every import every
+from real import CATALOGUE, PROJECT, plain, reread, shown, voice_of
+
+pytestmark = pytest.mark.data
+
+FOCI = {"Randers": "730", "Horsens": "615", "Copenhagen": "101", "Læsø": "825"}
+
+
+def number(text: str) -> float:
+    return float(text.replace("\N{MINUS SIGN}", "-"))
+
+
+@every(focus=FOCI)
+def test_the_sentence_says_score_rank_and_how_many_moved_which_way(focus: str) -> None:
+    voice = voice_of(focus)
+    found = PROJECT.together(voice.edition)
+    assert found is not None
+    said = plain(taken_together.in_brief(voice))
+    own, listed = found.own, len(CATALOGUE.taken_together.indicators)
+    assert said.startswith(f"the {listed} gaps of {voice.edition.focus_name}")
+    assert f"rank {own.rank} of {own.units} municipalities" in said
+    score = re.search(r"\(score ([+\N{MINUS SIGN}]?[\d.]+), p", said)
+    assert score and number(score[1]) == pytest.approx(own.value, abs=0.05)
+    assert ("better ends" if own.value > 0 else "worse ends") in said.split(":")[0]
+    assert ("no further than chance" in said) == (own.p > voice.edition.alpha)
+    worse = sum(score < 0 for score in own.scores.values())
+    counted = {0: "none moved", listed: "each moved"}.get(worse, f"{worse} of the {listed} moved")
+    assert f"One by one, {counted}" in said
+
+
+@every(focus=FOCI)
+def test_the_figure_has_every_municipality_and_each_declared_gap(focus: str) -> None:
+    voice = voice_of(focus)
+    _, drawn = taken_together.taken_together(View(voice, None))
+    frame = reread(shown(drawn))
+    assert list(frame["indicator"].unique()) == ["taken_together", *CATALOGUE.taken_together.indicators]
+    whole = frame[frame["indicator"] == "taken_together"].set_index("area")["score"]
+    assert len(whole) == 98
+    assert f"{(whole > whole[focus]).sum() + 1} of 98" in taken_together.in_brief(voice)
+
+
+@every(case={"one": (2018, "1 of the 6 gaps"), "none": (2021, "none of the 6 gaps")})
+def test_where_too_few_gaps_have_a_trend_the_sentence_says_so(case: tuple[int, str]) -> None:
+    year, counted = case
+    voice = voice_of("825", base_year=year, start_year=year)
+    assert PROJECT.together(voice.edition) is None
+    said = plain(taken_together.in_brief(voice))
+    assert said.startswith("nothing is tested: " + counted) and said.endswith("it takes two.")
+    assert taken_together.taken_together(View(voice, None)) == [
+        f"Taken together, {taken_together.in_brief(voice)}"
+    ]
+
+
+def test_some_of_the_declared_gaps_are_told_as_some() -> None:
+    voice = voice_of("730", base_year=2017, start_year=2017)
+    assert plain(taken_together.in_brief(voice)).startswith("3 of the 6 gaps of Randers")
+
+
+def test_the_table_of_estimates_has_the_score_and_the_rank() -> None:
+    voice = voice_of("730")
+    found = PROJECT.together(voice.edition)
+    assert found is not None
+    rows = {row["id"]: row for row in together_rows(found, CATALOGUE)}
+    score, rank = rows["taken_together.score.reference"], rows["taken_together.rank.reference"]
+    assert (score["value"], score["p"]) == (found.own.value, found.own.p)
+    assert (rank["value"], rank["of"]) == (found.own.rank, 98)
+    assert "p" not in rows["taken_together.score.median"], "one test is declared, not two"
