@@ -20,6 +20,9 @@ from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity
 
 
+DECIMALS = 6
+
+
 def evidence_tables(entries: Iterable[Entry], voice: Voice) -> list[Exhibit]:
     """What each verdict rests on, where that is not other verdicts alone."""
     return [
@@ -35,7 +38,8 @@ def _evidence_table(e: Entry, rule: Rule, outcome: Outcome, voice: Voice) -> Exh
     markdown, _ = table(rows, columns, voice.language)
     cells = outcome.evidence.copy()
     if "value" in cells:
-        measured(cells, value=Measure(voice.language.unit(rule.measure, "axis")))
+        # With decimals enough for the verdict to follow from the file.
+        measured(cells, value=Measure(voice.language.unit(rule.measure, "axis"), DECIMALS))
     return Exhibit(
         label=verdicts.evidence_label(e.claim.claim),
         caption=voice.say(

@@ -69,6 +69,12 @@ def wide(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.groupby(["year", "area"])["value"].sum().unstack("area")
 
 
+def last_digit(value: float) -> float:
+    """Half a unit of the last of the six digits with which a file publishes what has no decimals of its own."""
+    before = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    return 0.5 * 10.0 ** -max(0, 6 - before) + 1e-9
+
+
 def recompute(claim: str, frame: pd.DataFrame, low: float, high: float) -> tuple[float | None, bool | None]:  # noqa: C901
     """Value and whether the claim holds."""
     if claim == "C022":
@@ -163,7 +169,7 @@ def test_every_verdict_follows_from_its_file(folders: dict[str, Path], source: s
         if claim in years.index:
             word = "holds from some base years only" if years[claim].nunique() == 2 else word
         assert (claim, row["verdict"]) == (claim, word)
-        assert row["value"] == pytest.approx(value, abs=1e-9), claim
+        assert row["value"] == pytest.approx(value, abs=last_digit(value)), claim
         tested += 1
     assert tested == {"official": 5, "fixtures": 21}[source]
 
@@ -181,7 +187,10 @@ def table(name: str, **chosen: str) -> pd.DataFrame:
     cells = pd.read_csv(ROOT / "data" / "tables" / f"{name}.csv", dtype={"area": str, "period": str})
     for column, category in chosen.items():
         cells = cells[cells[column] == category]
-    cells = cells.assign(year=cells["period"].str.split(":").str[-1].str[:4].astype(int))
+    last = cells["period"].str.split(":").str[-1]
+    cells = cells.assign(year=last.str[:4].astype(int))
+    if name == "JOBINDSATS":  # the twelve months to July, after which the benefit has another name
+        cells["year"] += last.str[5:].astype(int) > 7
     periods = cells.groupby("year")["period"].nunique()
     return (
         cells[cells["year"].isin(periods.index[periods == periods.max()])]
@@ -233,7 +242,8 @@ def related(claim: str) -> tuple[float, bool | None]:  # noqa: C901
         value = beyond(old, counts("VALGDATABASE_construction_year"))
         return value, value > 0
     if claim in ("C041", "C042"):
-        cash = table("JOBINDSATS", measure="Kontanthjælpsmodtagere")
+        share = "fuldtidspersoner i pct af befolkningen"
+        cash = table("JOBINDSATS", measure="Kontanthjælpsmodtagere", unit=share)
         if claim == "C042":
             share = 100 * cash["730"] / cash["000"]
             return share[2025] - share[2022], share[2025] > share[2022] and share[2025] > share[2023]
@@ -317,7 +327,7 @@ def test_every_related_measure_follows_from_the_tables(folders: dict[str, Path])
         if holds is not None:
             word = "supported by a related measure" if holds else "a related measure says otherwise"
         assert (claim, row["verdict"]) == (claim, word)
-        assert row["value"] == pytest.approx(value, abs=1e-9), claim
+        assert row["value"] == pytest.approx(value, abs=last_digit(value)), claim
 
 
 def test_a_figure_agrees_where_its_numbers_do(folders: dict[str, Path]) -> None:
