@@ -202,7 +202,9 @@ def trend_table(e: Estimate, fit: Fit, voice: Voice) -> Exhibit:
     markdown, frame = table(trend_rows(e, fit, voice), _trend_columns(e, fit, voice), voice.language)
     unit = voice.language.unit(e.comparison.trend_unit, "axis")
     yearly = Measure(voice.say("indicator.trend.unit", unit=unit))
-    measured(frame, **dict.fromkeys(("estimate", "ci_low", "ci_high", "theil_sen", "mdc_per_year"), yearly))
+    measured(
+        frame, **dict.fromkeys(("estimate", "ci_low", "ci_high", "theil_sen", "detectable_per_year"), yearly)
+    )
     return Exhibit(
         label=label("tab", e.indicator.slug, "trend"),
         caption=voice.say(

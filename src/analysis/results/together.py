@@ -24,7 +24,7 @@ def together_rows(found: Combined, catalogue: Catalogue) -> list[dict[str, Any]]
     --------
     >>> found = project.together(edition)
     >>> [row["id"] for row in together_rows(found, project.catalogue)][:2]
-    ['taken_together.score.reference', 'taken_together.rank.reference']
+    ['taken_together.score.reference', 'taken_together.score_rank.reference']
     """
     tables = dict.fromkeys(catalogue.tables[e.indicator.source.table].table_id for e in found.members)
     rows = []
@@ -49,7 +49,13 @@ def together_rows(found: Combined, catalogue: Catalogue) -> list[dict[str, Any]]
                 **p,
                 **shared,
             },
-            {"id": f"{ID}.rank.{against}", "kind": "rank", "unit": "rank", "value": own.rank, "of": own.units}
+            {
+                "id": f"{ID}.score_rank.{against}",
+                "kind": "score_rank",
+                "unit": "rank",
+                "value": own.rank,
+                "of": own.units,
+            }
             | shared,
         ]
     return rows

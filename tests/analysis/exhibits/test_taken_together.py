@@ -72,7 +72,7 @@ def test_the_table_of_estimates_has_the_score_and_the_rank() -> None:
     found = PROJECT.together(voice.edition)
     assert found is not None
     rows = {row["id"]: row for row in together_rows(found, CATALOGUE)}
-    score, rank = rows["taken_together.score.reference"], rows["taken_together.rank.reference"]
+    score, rank = rows["taken_together.score.reference"], rows["taken_together.score_rank.reference"]
     assert (score["value"], score["p"]) == (found.own.value, found.own.p)
     assert (rank["value"], rank["of"]) == (found.own.rank, 98)
     assert "p" not in rows["taken_together.score.median"], "one test is declared, not two"
