@@ -28,7 +28,7 @@ class Cells(Model):
     ``select`` names a category of each dimension, or several spellings of the same one; ``add_up`` the
     categories that are added up, all of which must be published; ``split`` the dimension that stays open, and
     ``categories`` what it must hold. ``with_98`` adds the 98 municipalities as one place, where all of them
-    are published: added up, or their mean.
+    are published: added up, or their mean. ``year_ends`` is the quarter or month that ends a year.
     """
 
     table: str
@@ -36,6 +36,7 @@ class Cells(Model):
     add_up: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     with_98: Literal["", "sum_98", "mean_98"] = ""
     annual: Annual = "as_published"
+    year_ends: int | None = None
     split: str = ""
     categories: tuple[str, ...] = ()
 
@@ -133,7 +134,8 @@ def _cells(tables: Tables, table: Table, wanted: Cells) -> pd.DataFrame:
     parts = []
     for name, part in cells.groupby(category, sort=True):
         try:
-            wide, _ = annualise(part[["area", "period", "value"]], wanted.annual, table.frequency)
+            chosen = part[["area", "period", "value"]]
+            wide, _ = annualise(chosen, wanted.annual, table.frequency, wanted.year_ends)
         except ValueError as error:
             raise InputError(f"{PATH}: cells of {wanted.table}: {error}") from None
         tidy = wide.rename_axis(index="year", columns="area").stack().rename("value").dropna().reset_index()
