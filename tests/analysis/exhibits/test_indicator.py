@@ -233,7 +233,7 @@ def test_the_bands_are_the_middle_of_the_municipalities_and_said_to_be(focus: st
     if estimates[indicator].moved is None or estimates[indicator].indicator.comparison == "index":
         return
     exhibit = level_figure(estimates[indicator], voice)
-    assert re.search(r"the middle 80% and 50% of the \d+ municipalities", exhibit.caption)
+    assert re.search(r"the middle 80% and 50% of \d+ municipalities", exhibit.caption)
     wider, narrower = (c for c in axes_of(exhibit).collections if is_band(c))
     values = estimates[indicator].panel.values
     for band, (low, high) in ((wider, (10, 90)), (narrower, (25, 75))):
