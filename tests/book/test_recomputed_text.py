@@ -12,6 +12,7 @@ import pytest
 import recompute
 from analysis import page as pages
 from analysis.declared.reading import find_root
+from analysis.figures import style
 
 pytestmark = pytest.mark.data
 
@@ -22,6 +23,7 @@ ROOT = find_root(Path(__file__).parent)
 def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Pages as notebooks print them: their own prose, and what their cells show."""
     patch, found = pytest.MonkeyPatch(), {}
+    patch.setattr(style, "svg", lambda figure: "<svg/>")
     patch.setenv("VOLUME_OUTPUT", str(tmp_path_factory.mktemp("exhibits")))
     for name in recompute.PAGES:
         said: list[str] = []

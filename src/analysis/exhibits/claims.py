@@ -204,7 +204,7 @@ def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
 
 
 def _addressed(e: Entry) -> str:
-    """A claim's id at its permanent addresses: that of its cells too, where it has none any more or not yet."""
+    """A claim's id at its permanent addresses: that of its cells too, where it has none."""
     named = f"[{e.claim.claim}]{{#{verdicts.anchor(e.claim.claim)}}}"
     cells = e.rule is not None and e.outcome is not None and verdicts.has_evidence(e)
     return named if cells else f"[{named}]{{#{verdicts.evidence_label(e.claim.claim)}}}"

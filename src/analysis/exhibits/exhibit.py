@@ -238,7 +238,9 @@ def plain_html(markdown: str) -> str:
     '<p>See fig-a.</p>\n'
     """
     text = re.sub(r"\{[a-z:]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", markdown)
-    text = re.sub(r"\[([^\]]*)\]\{[.#][^}]*\}", r"\1", text)
+    marked, text = "", text
+    while marked != text:  # one may stand in another
+        marked, text = text, re.sub(r"\[([^\[\]]*)\]\{[.#][^}]*\}", r"\1", text)
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
     text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
     return MarkdownIt().enable("table").render(text)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from analysis.declared.models import Catalogue
+from analysis.exhibits import file
 from analysis.language.facts import Names
 from analysis.language.numbers import Language
 from volume.book import imprint
@@ -61,13 +62,13 @@ def write(declared: Catalogue, about: imprint.Facts, exhibits: Path) -> None:
         blocks.append(first(about.version, language))
     else:
         comparison = compared(kept.read(before), now)
-        _csv(folder / "changes-estimates.csv", estimate_rows(comparison.estimates))
-        _csv(folder / "changes-tables.csv", cell_rows(comparison.tables))
+        _file(folder, "changes-estimates", estimate_rows(comparison.estimates), language)
+        _file(folder, "changes-tables", cell_rows(comparison.tables), language)
         blocks.append(page(comparison, about.slug, language))
     for record in replaced:
         comparison = compared(kept.read(record), now)
         verdicts = [one for one in comparison.estimates if one.flipped]
-        _csv(folder / f"changes-{record.name}.csv", estimate_rows(verdicts))
+        _file(folder, f"changes-{record.name}", estimate_rows(verdicts), language)
         blocks.append(earlier(comparison, record.name, about.slug, language))
     (exhibits / PAGE).write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
@@ -346,9 +347,11 @@ def cell_rows(found: Iterable[TableDifference]) -> list[list[str]]:
     return lines
 
 
-def _csv(path: Path, lines: Iterable[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(lines)
+def _file(folder: Path, name: str, lines: Sequence[Sequence[str]], language: Language) -> None:
+    """Write a file of numbers with its descriptor beside it; values stay as they were kept."""
+    frame = pd.DataFrame(lines[1:], columns=list(lines[0]), dtype=str)
+    frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    file.write(file.resource(name, language.say("changes.file"), frame, language), folder)
 
 
 def _table(label: str, caption: str, lines: Sequence[Sequence[str]], *, code: bool = True) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -116,6 +117,7 @@ def forget_downloads(_: Sphinx, env: BuildEnvironment) -> None:
 
 
 def write(app: Sphinx, about: Facts) -> None:
-    """Write the package beside the pages."""
-    source = Path(app.srcdir)
-    package.write(source / "data", source / EXHIBITS, about, Path(app.outdir) / package.FOLDER)
+    """Write the package beside the pages, in place of one that an earlier build left there."""
+    source, target = Path(app.srcdir), Path(app.outdir) / package.FOLDER
+    shutil.rmtree(target, ignore_errors=True)
+    package.write(source / "data", source / EXHIBITS, about, target)

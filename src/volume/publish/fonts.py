@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 PACKAGE = "font_source_sans_pro"
+# It tells each glyph that it keeps.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 FACES = ("Regular", "It", "Semibold")
 # Latin with the letters of its languages, Greek, punctuation, arrows and the signs of mathematics.
 _RANGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x2010, 0x2044), (0x2190, 0x2193), (0x25A0, 0x25FF))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -48,6 +49,7 @@ def one_by_one(e: Estimate, area: str, since: int, span: int) -> dict[str, objec
     }
 
 
+@cache
 def plain(area: str, since: int, span: int) -> pd.DataFrame:
     rows = [row for e in ESTIMATES if (row := one_by_one(e, area, since, span)) is not None]
     return pd.DataFrame(rows)

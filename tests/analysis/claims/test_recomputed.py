@@ -70,7 +70,7 @@ def wide(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_digit(value: float) -> float:
-    """Half a unit of the last of the six digits with which a file publishes what has no decimals of its own."""
+    """Half a unit of the last of six digits, with which a file publishes what has no decimals of its own."""
     before = len(str(int(abs(value)))) if abs(value) >= 1 else 0
     return 0.5 * 10.0 ** -max(0, 6 - before) + 1e-9
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 from analysis.exhibits import picture, spread
 from analysis.exhibits.exhibit import Exhibit, plain_text
 from analysis.exhibits.fold import Folds
+from analysis.exhibits.view import Block
 from analysis.page import open_page
 from every import every
 from real import CATALOGUE, told
@@ -20,11 +22,16 @@ FOCI = {"Randers": "730", "Horsens": "615"}
 MOST_WORDS = 150
 
 
+@cache
+def blocks_of(focus: str, indicator: str) -> list[Block]:
+    voice, estimates = told(focus)
+    return spread.spread(estimates[indicator], voice)
+
+
 @every(focus=FOCI, indicator=INDICATORS)
 def test_a_spread_is_short_and_whole(focus: str, indicator: str) -> None:
-    voice, estimates = told(focus)
-    e = estimates[indicator]
-    blocks = spread.spread(e, voice)
+    e = told(focus)[1][indicator]
+    blocks = blocks_of(focus, indicator)
     title, folds = blocks[0], blocks[-1]
     assert isinstance(title, str) and title.startswith(f"({spread.anchor(e)})=\n### ")
     assert isinstance(folds, Folds)
@@ -40,9 +47,8 @@ def test_a_spread_is_short_and_whole(focus: str, indicator: str) -> None:
 
 @every(focus=FOCI, indicator=INDICATORS)
 def test_level_and_gap_are_two_panels_unless_they_are_one_picture(focus: str, indicator: str) -> None:
-    voice, estimates = told(focus)
-    e = estimates[indicator]
-    figures = [b for b in spread.spread(e, voice) if isinstance(b, Exhibit)]
+    e = told(focus)[1][indicator]
+    figures = [b for b in blocks_of(focus, indicator) if isinstance(b, Exhibit)]
     if e.moved is None:
         assert all(f.label.endswith("-strip") for f in figures)
         return

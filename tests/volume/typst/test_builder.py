@@ -111,7 +111,8 @@ def small(tmp_path: Path) -> Callable[..., tuple[Path, list[str]]]:
             if setup is not None:
                 setup(app)
             app.build()
-        return target, [line for line in heard if "WARNING" in line]
+        # What another test of the process has set up already is no fault of the page.
+        return target, [line for line in heard if "WARNING" in line and "already registered" not in line]
 
     return build
 
@@ -279,7 +280,7 @@ def test_a_second_call_of_a_footnote_repeats_its_number(markup: str) -> None:
         '#rubric[#"A dropdown";]',
         '#rubric[#"One tab";]',
         '#external("https://example.org/fixture")',
-        '#"the steps"; (#raw("steps.csv"))',
+        '#raw("steps.csv")',
         '#"APC";#" (annual per cent change)";#" and again ";#"APC";#"."',
         "#transition",
         '#program-output("made up")',
