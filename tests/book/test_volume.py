@@ -372,25 +372,14 @@ def test_another_focus_is_in_the_middle_of_its_own_pages(laesoe: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "expected"),
-    [
-        ("focus", "615", "Horsens"),
-        ("focus", "Horsens", "Horsens"),
-        ("reference", "0", "Randers"),
-    ],
+    ("parameters", "expected"),
+    [({"focus": "615"}, "Horsens"), ({"focus": "Horsens", "reference": "0"}, "Horsens")],
+    ids=["code", "name, and a number for a code"],
 )
-def test_plain_papermill(tmp_path: Path, key: str, value: str, expected: str) -> None:
+def test_plain_papermill(tmp_path: Path, parameters: dict[str, str], expected: str) -> None:
     out = tmp_path / "out.ipynb"
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        "notebooks/business_and_jobs.ipynb",
-        str(out),
-        "-p",
-        key,
-        value,
-    ]
+    given = [word for key, value in parameters.items() for word in ("-p", key, value)]
+    command = [sys.executable, "-m", "papermill", "notebooks/business_and_jobs.ipynb", str(out), *given]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, "VOLUME_OUTPUT": str(tmp_path)}, capture_output=True, text=True
     )
