@@ -184,14 +184,18 @@ def _said(tree: nodes.Template) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def tidy(text: str) -> str:
-    """Drop the blanks that tags leave; a no-break space stays.
+    """Drop the blanks that tags leave, and the second of two full stops; a no-break space stays.
+
+    The first ends an abbreviation: a unit such as "kr.", or an ordinal.
 
     Examples
     --------
-    >>> tidy(" It rose.   Then it fell. ")
-    'It rose. Then it fell.'
+    >>> tidy(" It rose.   Then it cost 5 kr.. ")
+    'It rose. Then it cost 5 kr.'
     """
-    return re.sub(r"(?<=\S)  +(?=\S)", " ", text).strip(" \n")
+    # Not of three, nor of a path.
+    once = re.sub(r"(?<=\w)\.\.(?![\w./])", ".", text)
+    return re.sub(r"(?<=\S)  +(?=\S)", " ", once).strip(" \n")
 
 
 @functools.lru_cache

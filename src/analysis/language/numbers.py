@@ -264,8 +264,9 @@ def in_sentence(name: str) -> str:
 
     Examples
     --------
-    >>> in_sentence("Employment rate"), in_sentence("NEET"), in_sentence("Gini coefficient")
-    ('employment rate', 'NEET', 'Gini coefficient')
+    >>> in_sentence("Employment rate"), in_sentence("NEET"), in_sentence("Gini-koefficient")
+    ('employment rate', 'NEET', 'Gini-koefficient')
     """
     first = name.split()[0]
-    return name if first[1:] != first[1:].lower() or first == "Gini" else name[0].lower() + name[1:]
+    proper = first.split("-")[0] == "Gini"
+    return name if first[1:] != first[1:].lower() or proper else name[0].lower() + name[1:]

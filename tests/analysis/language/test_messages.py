@@ -184,6 +184,18 @@ def test_blanks_that_tags_leave_go_and_no_break_spaces_stay() -> None:
     assert tidy(" DKK\N{NO-BREAK SPACE}1   rose. ") == "DKK\N{NO-BREAK SPACE}1 rose."
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Det steg til 8.000\N{NO-BREAK SPACE}kr..", "Det steg til 8.000\N{NO-BREAK SPACE}kr."),
+        ("Det er nr. 3.. Så faldt det.", "Det er nr. 3. Så faldt det."),
+        ("And so on ... in ../here, a..b.", "And so on ... in ../here, a..b."),
+    ],
+)
+def test_a_full_stop_after_an_abbreviation_stands_once(text: str, said: str) -> None:
+    assert tidy(text) == said
+
+
 def test_an_id_put_together_from_pieces_is_refused(tmp_path: Path) -> None:
     package = tmp_path / "package"
     package.mkdir()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.language.facts import Name, Ordinal
 from analysis.language.numbers import Language
 
 pytestmark = pytest.mark.unit
@@ -143,3 +144,21 @@ def test_a_translation_is_a_catalogue_not_a_rewrite() -> None:
     assert danish.quantity(1234, "persons", 0) == f"1.234{NO_BREAK}personer"
     assert danish.listed(["a", "b"]) == "a og b"
     assert danish.say("words.listed", first="{{ x }}", last="y") == "{{ x }} og y", "filled once"
+
+
+@pytest.mark.parametrize(("place", "said"), [(1, "1."), (2, "2."), (3, "3."), (11, "11."), (98, "98.")])
+def test_a_danish_ordinal_is_the_number_with_a_full_stop(place: int, said: str) -> None:
+    assert DA.show(Ordinal(place)) == said
+
+
+@pytest.mark.parametrize(
+    ("rank", "said"), [(1, "højest"), (2, "2.-højest"), (97, "97.-højest"), (98, "lavest")]
+)
+def test_a_danish_place_is_one_word(rank: int, said: str) -> None:
+    facts = {"rank": Ordinal(rank), "last": 98, "end": "højest", "other_end": "lavest"}
+    assert DA.say("indicator.place", facts) == said
+
+
+@pytest.mark.parametrize("name", ["Gini coefficient", "Gini-koefficient", "NEET"])
+def test_a_proper_name_keeps_its_capital_within_a_sentence(name: str) -> None:
+    assert EN.show(Name(name).inside) == name
