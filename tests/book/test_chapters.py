@@ -34,6 +34,7 @@ from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.results.files import write
+from figure_faults import faults
 from p_values import undeclared
 from real import CATALOGUE, PROJECT, plain
 
@@ -513,7 +514,27 @@ def unadjusted(volume: Volume) -> Iterator[str]:
     return undeclared([s.exhibit for s in volume.shown], volume.texts, volume.voice)
 
 
-CHECKS: tuple[Check, ...] = (incomplete, empty, strays, mixed, untrue, miscounted, unadjusted)
+def badly_drawn(volume: Volume) -> Iterator[str]:
+    """Words outside the canvas, over one another or too small."""
+    for s, figure in volume.figures:
+        yield from (f"{s.page}: {s.exhibit.label}: {fault}" for fault in faults(figure))
+
+
+def miscoloured(volume: Volume) -> Iterator[str]:
+    """Figures in which a comparator has the colour of another."""
+    own = list(volume.voice.edition.comparators)
+    for s, _ in volume.figures:
+        frame = None if s.call is None else s.call.frame
+        if frame is None or not {"role", "area"} <= set(frame.columns):
+            continue
+        shown = list(dict.fromkeys(frame.loc[frame["role"] == "comparator", "area"]))
+        if shown != own[: len(shown)]:
+            yield f"{s.page}: {s.exhibit.label} shows {shown}"
+
+
+CHECKS: tuple[Check, ...] = (
+    incomplete, empty, strays, mixed, untrue, miscounted, unadjusted, badly_drawn, miscoloured
+)  # fmt: skip
 # These take the longest and are run for the edition and for the municipality with most holes only.
 LONG = ("methods", "robustness")
 FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}

@@ -19,7 +19,6 @@ from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.voice import Voice
 from analysis.language.facts import Quantity
 
-
 DECIMALS = 6
 
 
