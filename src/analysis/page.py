@@ -118,7 +118,7 @@ SHOWS: Mapping[str, Show] = {
     "dependence": folded(lambda view: sensitivity.dependence(view.own, view.curves, view.voice)),
     # Methods and sources.
     "region": methods.region,
-    "persistence": folded(methods.persistence),
+    "persistence": folded(methods.persistence, figures=True),
     "contrast": folded(methods.contrast),
     "coverage": folded(methods.coverage),
     "editions": folded(methods.editions),

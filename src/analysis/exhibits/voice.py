@@ -330,6 +330,7 @@ class Voice:
         return self.say(
             "sources.table_id",
             table=table.table_id,
+            danish=table.danish_name,
             inferred=table.table_id_inferred,
             typed=table.typed_from_listing,
         )
