@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 DPI = 100
@@ -29,9 +29,13 @@ def written(figure: Figure) -> Iterator[tuple[str, Text, Bbox]]:
             if axes.axison and axis.get_visible():
                 for tick in axis._update_ticks():  # type: ignore[attr-defined]  # as a drawing of it begins
                     texts += [tick.label1, tick.label2]
+        for axis in (axes.xaxis, axes.yaxis):
+            axis._update_label_position(RENDERER)  # type: ignore[attr-defined]
     for text in texts:
         if text.get_visible() and text.get_text().strip():
-            yield text.get_text(), text, text.get_window_extent(RENDERER)
+            if isinstance(text, Annotation):
+                text.update_positions(RENDERER)
+            yield text.get_text(), text, Text.get_window_extent(text, RENDERER)  # without its arrow
 
 
 def faults(figure: Figure) -> Iterator[str]:
@@ -41,7 +45,7 @@ def faults(figure: Figure) -> Iterator[str]:
         found = list(written(figure))
     for said, text, box in found:
         if min(box.x0, box.y0, width - box.x1, height - box.y1) < -SLACK:
-            yield f"'{said}' leaves the canvas"
+            yield f"'{said}' leaves the canvas ({min(box.x0, box.y0, width - box.x1, height - box.y1):.0f} px)"
         shown = text.get_fontsize() * PHONE / (72 * figure.get_figwidth())
         if shown < SMALLEST:
             yield f"'{said}' is {shown:.1f} px high on a phone"
@@ -49,4 +53,4 @@ def faults(figure: Figure) -> Iterator[str]:
         wide = min(box.x1, beside.x1) - max(box.x0, beside.x0)
         high = min(box.y1, beside.y1) - max(box.y0, beside.y0)
         if wide > SLACK and high > 2 * SLACK:
-            yield f"'{one}' lies over '{other}'"
+            yield f"'{one}' lies over '{other}' ({high:.0f} px)"

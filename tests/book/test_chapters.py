@@ -33,6 +33,7 @@ from analysis.exhibits.file import published
 from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
+from analysis.figures.marks import looks_of
 from analysis.results.files import write
 from figure_faults import faults
 from p_values import undeclared
@@ -57,6 +58,7 @@ class Call:
 
     def again(self, frame: pd.DataFrame) -> Figure:
         """Draw another frame in the same way."""
+        frame.attrs = {**self.frame.attrs, **frame.attrs}  # who the comparators are, which no file says
         # A second frame, of one row a municipality, stands in the same file.
         rest = (frame.drop_duplicates("area") if isinstance(r, pd.DataFrame) else r for r in self.rest)
         return drawing(self.draw(frame, *rest, **self.options))
@@ -527,11 +529,16 @@ def miscoloured(volume: Volume) -> Iterator[str]:
         frame = None if s.call is None else s.call.frame
         if frame is None or not {"role", "area"} <= set(frame.columns):
             continue
-        shown = list(dict.fromkeys(frame.loc[frame["role"] == "comparator", "area"]))
-        if shown != own[: len(shown)]:
-            yield f"{s.page}: {s.exhibit.label} shows {shown}"
+        looks = looks_of(frame[frame["role"].isin(NAMED)])
+        wrong = [
+            a for (role, a), look in looks.items() if role == "comparator" and look["order"] != own.index(a)
+        ]
+        if wrong and s.exhibit.label.rpartition("-")[2] != "picture":  # which draws all alike
+            yield f"{s.page}: {s.exhibit.label} gives {wrong} the colour of another"
 
 
+# Roles that have a look of their own.
+NAMED = ("group", "comparator", "reference", "focus")
 CHECKS: tuple[Check, ...] = (
     incomplete, empty, strays, mixed, untrue, miscounted, unadjusted, badly_drawn, miscoloured
 )  # fmt: skip

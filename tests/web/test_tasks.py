@@ -40,7 +40,7 @@ class Reader:
     def spread(self) -> str:
         """What stands openly in the spread that the address names."""
         target = self.page.url.partition("#")[2]
-        return str(self.page.locator(f"section:has(> #{target}), #{target}").first.inner_text())
+        return str(self.page.locator(f"section#{target}").inner_text())
 
 
 @pytest.fixture
