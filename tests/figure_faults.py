@@ -44,8 +44,9 @@ def faults(figure: Figure) -> Iterator[str]:
     with mpl.rc_context({"figure.dpi": DPI}):
         found = list(written(figure))
     for said, text, box in found:
-        if min(box.x0, box.y0, width - box.x1, height - box.y1) < -SLACK:
-            yield f"'{said}' leaves the canvas ({min(box.x0, box.y0, width - box.x1, height - box.y1):.0f} px)"
+        inside = min(box.x0, box.y0, width - box.x1, height - box.y1)
+        if inside < -SLACK:
+            yield f"'{said}' leaves the canvas ({inside:.0f} px)"
         shown = text.get_fontsize() * PHONE / (72 * figure.get_figwidth())
         if shown < SMALLEST:
             yield f"'{said}' is {shown:.1f} px high on a phone"

@@ -6,7 +6,7 @@ What is folded stays in the page, in print and in the PDF.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from analysis.exhibits.exhibit import Exhibit, plain_text
@@ -27,7 +27,7 @@ def first_sentence(exhibit: Exhibit, _: Voice) -> str:
     return plain_text(exhibit.caption).partition(". ")[0].removesuffix(".")
 
 
-def folded(show: Show, title: Title = declared, *, figures: bool = False) -> Show:
+def folded(show: Show, title: Title = declared, *, figures: bool = False, open: Collection[str] = ()) -> Show:
     """Show the same with its tables folded, those that follow one another in one row.
 
     Parameters
@@ -38,6 +38,8 @@ def folded(show: Show, title: Title = declared, *, figures: bool = False) -> Sho
         What stands where an exhibit is folded.
     figures : bool
         Whether figures are folded too.
+    open : collection of str
+        Labels of tables that stay.
 
     Examples
     --------
@@ -48,18 +50,23 @@ def folded(show: Show, title: Title = declared, *, figures: bool = False) -> Sho
 
     @functools.wraps(show)
     def shown(view: View, *of: Any) -> Iterable[Block]:
+        def fold(exhibit: Exhibit) -> Fold | None:
+            away = exhibit.label not in open and (figures or exhibit.markdown)
+            return Fold(title(exhibit, view.voice), (exhibit,)) if away else None
+
         found = show(view, *of)
         blocks = [found] if isinstance(found, str | Exhibit | Folds) else found
-        return list(_rows(blocks, lambda exhibit: title(exhibit, view.voice), figures=figures))
+        return list(_rows(blocks, fold))
 
     return shown
 
 
-def _rows(blocks: Iterable[Block], title: Callable[[Exhibit], str], *, figures: bool) -> Iterator[Block]:
+def _rows(blocks: Iterable[Block], fold: Callable[[Exhibit], Fold | None]) -> Iterator[Block]:
     row: list[Fold] = []
     for block in blocks:
-        if isinstance(block, Exhibit) and (figures or block.markdown):
-            row.append(Fold(title(block), (block,)))
+        away = fold(block) if isinstance(block, Exhibit) else None
+        if away is not None:
+            row.append(away)
             continue
         if row:
             yield Folds(tuple(row))

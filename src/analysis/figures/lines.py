@@ -19,7 +19,7 @@ from analysis.language.numbers import Language
 _SIZE = (4.3, 2.75)
 _PLOT = (0.115, 0.11, 0.605, 0.725)
 _SIGN = 0.0165  # width of a digit in shares of the figure
-_NAME = 16  # signs of a name at the end of a line that the margin holds
+_NAME = 16  # signs of a name that the margin holds
 _TITLE = 58  # signs of a title that fit on a line
 
 
@@ -76,7 +76,7 @@ def lines(
 
 
 def _room(axes: Axes, name: int) -> float:
-    """Make room for the axis' numbers and the longest name; the left edge of the figure in shares of the axes."""
+    """Make room for numbers and the longest name; the left edge of the figure in shares of the axes."""
     low, high = axes.get_ylim()
     ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
     longest = max(len(axes.yaxis.get_major_formatter()(tick)) for tick in ticks)

@@ -36,7 +36,7 @@ def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> 
 def looks_of(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
     """Colour, weight and dashes of each named series; a comparator's depend on its place in the edition.
 
-    A frame that names no comparators of an edition, such as one read from a file, has them in the order they come.
+    A frame that names no comparators of an edition, such as one from a file, has them in the order they come.
     """
     looks: dict[tuple[str, str], dict] = {}
     known = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""``{sourcecode}`path function``` names a function of the project and its file, and links to it where it can."""
+"""``{sourcecode}`path function``` names a function of the project and its file, and links to it if it can."""
 
 from __future__ import annotations
 
