@@ -111,7 +111,10 @@ SHOWS: Mapping[str, Show] = {
     "claim_arithmetic": claims.claim_arithmetic,
     "rounding": claims.rounding,
     # Robustness.
-    "robustness": folded(lambda view: robustness.overview(view.own, view.curves, view.voice, view.chapter)),
+    "robustness": folded(
+        lambda view: robustness.overview(view.own, view.curves, view.voice, view.chapter),
+        open=("tab-robustness",),
+    ),
     "choices": lambda view: robustness.rules(view.curves, view.voice),
     "curves": lambda view: curve.curve_folds(view.own, view.curves, view.voice),
     "reference_matrix": folded(lambda view: references.matrix(view.in_order, view.voice)),

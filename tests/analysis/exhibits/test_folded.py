@@ -55,6 +55,12 @@ def test_a_figure_stays_open_unless_it_is_to_be_folded() -> None:
     assert isinstance(row, Folds) and list(row.exhibits) == [drawn]
 
 
+def test_a_table_may_stay_open() -> None:
+    first, second = table("A"), table("B")
+    kept, row = shown(first, second, open=("tab-A",))
+    assert kept == first and isinstance(row, Folds) and list(row.exhibits) == [second]
+
+
 def test_one_block_is_shown_as_well_as_several() -> None:
     def show(view: View) -> Block:
         return table("A")
