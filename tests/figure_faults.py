@@ -38,8 +38,8 @@ def written(figure: Figure) -> Iterator[tuple[str, Text, Bbox]]:
             yield text.get_text(), text, Text.get_window_extent(text, RENDERER)  # without its arrow
 
 
-def faults(figure: Figure) -> Iterator[str]:
-    """One sentence a fault."""
+def faults(figure: Figure, *, tiles: bool = False) -> Iterator[str]:
+    """One sentence a fault; the names of tiles may be small."""
     width, height = figure.get_figwidth() * figure.dpi, figure.get_figheight() * figure.dpi
     with mpl.rc_context({"figure.dpi": DPI}):
         found = list(written(figure))
@@ -48,7 +48,7 @@ def faults(figure: Figure) -> Iterator[str]:
         if inside < -SLACK:
             yield f"'{said}' leaves the canvas ({inside:.0f} px)"
         shown = text.get_fontsize() * PHONE / (72 * figure.get_figwidth())
-        if shown < SMALLEST:
+        if shown < SMALLEST and not tiles:
             yield f"'{said}' is {shown:.1f} px high on a phone"
     for (one, _, box), (other, _, beside) in itertools.combinations(found, 2):
         wide = min(box.x1, beside.x1) - max(box.x0, beside.x0)
