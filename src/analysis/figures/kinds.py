@@ -52,7 +52,6 @@ def kinds(frame: pd.DataFrame, language: Language) -> Figure:
                 axes.set_yticks(range(len(names)), wrapped, fontsize=9.7, linespacing=0.9)
                 for tick in axes.get_yticklabels():
                     tick.set_color(style.INK)
-                    tick.set_fontsize(9.7)
             else:
                 axes.set_yticks([])
         figure.text(
