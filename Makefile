@@ -3,11 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := uv==0.13.9
 
-.PHONY: book test quick check check-web messages lock release clean
+.PHONY: book serve test quick check check-web messages lock release clean
 
 # The edition of the white paper as web pages and PDF, in build/randers/en
 book: .venv/.installed
 	$(BIN)/volume build
+
+# The web pages on this machine alone, built again and reloaded whenever a file changes
+serve: .venv/.installed
+	$(BIN)/volume serve
 
 test: .venv/.installed
 	$(BIN)/ruff check

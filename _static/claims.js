@@ -35,7 +35,10 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     for (const table of tables) {
       const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
-      table.closest("section").hidden = rows.every((row) => row.hidden);
+      const none = rows.every((row) => row.hidden);
+      table.closest("section").hidden = none;
+      const fold = table.closest("details");
+      if (fold && chosen !== all) fold.open = !none;
     }
     status.textContent = danish ? `${shown} af ${marks.length} vises.` : `${shown} of ${marks.length} shown.`;
   }

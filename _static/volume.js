@@ -163,14 +163,22 @@
     const page = meta("citation_inbook_title").length ? meta("citation_title")[0] : "";
     const apa = `${authors.join(", ")} (${year}). ${page ? `${page}: ` : ""}${number}. In ${book}. ${address}`;
     const bib = `@incollection{${figure.id},\n  author = {${authors.map((a) => `{${a}}`).join(" and ")}},\n  title = {${page ? `${page}: ` : ""}${number}},\n  booktitle = {${book}},\n  year = {${year}},\n  url = {${address}}\n}`;
-    return { apa, bib, address };
+    return { apa, bib };
+  }
+  const button = (text, act) => { const b = el("button", { type: "button", class: "tool" }, text); b.addEventListener("click", () => act(b)); return b; };
+  function cite(figure) {
+    const out = el("div", { class: "tool-out", "aria-live": "polite" });
+    const caption = figure.querySelector("figcaption");
+    (caption.querySelector(".legend p:last-child") || caption.querySelector("p")).append(" ", button(word.cite, () => {
+      const cited = citation(figure);
+      out.replaceChildren(...(out.hasChildNodes() ? [] : [el("p", {}, cited.apa), el("pre", { tabindex: "0" }, cited.bib)]));
+    }));
+    caption.append(out);
   }
   function tools(figure, own) {
     const fold = figure.closest("section.spread")?.querySelector(".folds details:last-child .sd-summary-content");
     if (!fold) return;
     const out = el("div", { class: "tool-out", "aria-live": "polite" });
-    const button = (text, act) => { const b = el("button", { type: "button", class: "tool" }, text); b.addEventListener("click", () => act(b)); return b; };
-    const cited = citation(figure);
     fold.append(el("p", { class: "tools" },
       button(word.table, async (b) => {
         const open = b.getAttribute("aria-expanded") === "true";
@@ -183,8 +191,7 @@
         const file = c.holder.querySelector("img").getAttribute("src");
         return [el("a", { href: file, download: "", class: "tool" }, word.svg + part), button(word.png + part, () => png(c))];
       }),
-      el("a", { href: `#${figure.id}`, class: "tool" }, word.link),
-      button(word.cite, () => out.replaceChildren(el("p", {}, cited.apa), el("pre", { tabindex: "0" }, cited.bib)))), out);
+      el("a", { href: `#${figure.id}`, class: "tool" }, word.link)), out);
   }
 
   // --- The box that draws a municipality into every chart.
@@ -268,10 +275,16 @@
       const own = [...figure.querySelectorAll(".exhibit.chart")].map(chart);
       tools(figure, own);
     }
+    document.querySelectorAll(".bd-article figure[id]:has(figcaption)").forEach(cite);
     if (charts.length) picker(charts);
     const dashboard = document.querySelector("#tab-dashboard");
     if (dashboard) sortable(dashboard.matches("table") ? dashboard : dashboard.querySelector("table"));
     unfold();
     window.addEventListener("hashchange", unfold);
+    // On paper nothing opens, so everything is open.
+    const closed = () => document.querySelectorAll(".bd-article details:not([open])");
+    let opened = [];
+    window.addEventListener("beforeprint", () => { opened = [...closed()]; opened.forEach((fold) => { fold.open = true; }); });
+    window.addEventListener("afterprint", () => opened.forEach((fold) => { fold.open = false; }));
   });
 })();

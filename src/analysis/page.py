@@ -46,6 +46,7 @@ from analysis.exhibits import (
 )
 from analysis.exhibits.exhibit import Exhibit, plain_html
 from analysis.exhibits.fold import Folds
+from analysis.exhibits.folded import first_sentence, folded
 from analysis.exhibits.view import Block, Show, View, one
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
@@ -103,33 +104,36 @@ SHOWS: Mapping[str, Show] = {
     "summary": lambda view: summary.summary_blocks(view.in_order, view.voice),
     # The claims.
     "claim_findings": claims.claim_findings,
-    "ledger": claims.ledger,
+    "ledger": folded(claims.ledger, first_sentence),
     "claim_classes": claims.classes,
-    "evidence": claims.evidence,
-    "base_years": claims.base_years,
+    "evidence": folded(claims.evidence, first_sentence),
+    "base_years": folded(claims.base_years, first_sentence),
     "claim_arithmetic": claims.claim_arithmetic,
     "rounding": claims.rounding,
     # Robustness.
-    "robustness": lambda view: robustness.overview(view.own, view.curves, view.voice, view.chapter),
+    "robustness": folded(
+        lambda view: robustness.overview(view.own, view.curves, view.voice, view.chapter),
+        open=("tab-robustness",),
+    ),
     "choices": lambda view: robustness.rules(view.curves, view.voice),
-    "curves": lambda view: curve.curve_figures(view.own, view.curves, view.voice),
-    "reference_matrix": lambda view: references.matrix(view.in_order, view.voice),
-    "dependence": lambda view: sensitivity.dependence(view.own, view.curves, view.voice),
+    "curves": lambda view: curve.curve_folds(view.own, view.curves, view.voice),
+    "reference_matrix": folded(lambda view: references.matrix(view.in_order, view.voice)),
+    "dependence": folded(lambda view: sensitivity.dependence(view.own, view.curves, view.voice)),
     # Methods and sources.
     "region": methods.region,
-    "persistence": methods.persistence,
-    "contrast": methods.contrast,
-    "coverage": methods.coverage,
-    "editions": methods.editions,
-    "tests": methods.tests,
-    "agreement": methods.agreement,
-    "power": methods.power,
-    "composite": methods.composite,
-    "limits": methods.limits,
-    "other_rules": methods.other_rules,
-    "example": methods.example,
+    "persistence": folded(methods.persistence, figures=True),
+    "contrast": folded(methods.contrast),
+    "coverage": folded(methods.coverage),
+    "editions": folded(methods.editions),
+    "tests": folded(methods.tests),
+    "agreement": folded(methods.agreement),
+    "power": folded(methods.power),
+    "composite": folded(methods.composite),
+    "limits": folded(methods.limits),
+    "other_rules": folded(methods.other_rules),
+    "example": folded(methods.example),
     "references": lambda view: references.definitions(view.in_order, view.voice),
-    "family": chapter.family,
+    "family": folded(chapter.family),
     "notes": chapter.notes,
 }
 

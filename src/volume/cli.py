@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from volume import build as building
 from volume import check as checking
 from volume import permanent
 from volume import release as releasing
+from volume import serve as serving
 from volume.book import imprint, parameters
 from volume.book import pages as book_pages
 from volume.errors import BuildError
@@ -153,6 +155,36 @@ def build(
         print("Stopped; an earlier build is as it was.", file=sys.stderr)
         raise typer.Exit(130) from None
     _show(target, formats, about.name, time.perf_counter() - begin)
+
+
+@app.command()
+def serve(
+    edition: Annotated[
+        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Of the loopback address; 0 takes any that is free.")] = 8000,
+) -> None:
+    """Show the web pages while they are written: build what changed and reload the browser."""
+    root = reading.find_root()
+    known = parameters.known(root)
+    chosen = resolve(catalogue.load(root), str(known["edition"]) if edition is None else edition, {})
+    pages = root / "build" / chosen.slug / chosen.language / "html"
+
+    def build() -> None:
+        # In a process of its own, which reads the code anew.
+        command = [sys.executable, "-c", "from volume.cli import main; main()", "build", chosen.id, "--html"]
+        if subprocess.run([*command, "--quiet"], cwd=root).returncode:
+            raise BuildError("The pages are as they were.")
+
+    if not (pages / "index.html").is_file():
+        build()
+    server = serving.Server(pages, port)
+    server.start()
+    print(f"{server.address}/  (stop with Ctrl+C)")
+    try:
+        serving.watch(root, server, build, print)
+    except KeyboardInterrupt:
+        server.stop()
 
 
 @app.command()

@@ -33,7 +33,9 @@ from analysis.exhibits.file import published
 from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
+from analysis.figures.marks import looks_of
 from analysis.results.files import write
+from figure_faults import faults
 from p_values import undeclared
 from real import CATALOGUE, PROJECT, plain
 
@@ -56,6 +58,7 @@ class Call:
 
     def again(self, frame: pd.DataFrame) -> Figure:
         """Draw another frame in the same way."""
+        frame.attrs = {**self.frame.attrs, **frame.attrs}  # who the comparators are, which no file says
         # A second frame, of one row a municipality, stands in the same file.
         rest = (frame.drop_duplicates("area") if isinstance(r, pd.DataFrame) else r for r in self.rest)
         return drawing(self.draw(frame, *rest, **self.options))
@@ -502,7 +505,34 @@ def unadjusted(volume: Volume) -> Iterator[str]:
     return undeclared([s.exhibit for s in volume.shown], volume.texts, volume.voice)
 
 
-CHECKS: tuple[Check, ...] = (incomplete, empty, strays, mixed, untrue, miscounted, unadjusted)
+def badly_drawn(volume: Volume) -> Iterator[str]:
+    """Words outside the canvas, over one another or too small."""
+    for s, figure in volume.figures:
+        # The 98 tiles of a map have names in what space they have; the file and the text have them too.
+        tiles = s.exhibit.label.endswith("-map")
+        yield from (f"{s.page}: {s.exhibit.label}: {fault}" for fault in faults(figure, tiles=tiles))
+
+
+def miscoloured(volume: Volume) -> Iterator[str]:
+    """Figures in which a comparator has the colour of another."""
+    own = list(volume.voice.edition.comparators)
+    for s, _ in volume.figures:
+        frame = None if s.call is None else s.call.frame
+        if frame is None or not {"role", "area"} <= set(frame.columns):
+            continue
+        looks = looks_of(frame[frame["role"].isin(NAMED)])
+        wrong = [
+            a for (role, a), look in looks.items() if role == "comparator" and look["order"] != own.index(a)
+        ]
+        if wrong and s.exhibit.label.rpartition("-")[2] != "picture":  # which draws all alike
+            yield f"{s.page}: {s.exhibit.label} gives {wrong} the colour of another"
+
+
+# Roles that have a look of their own.
+NAMED = ("group", "comparator", "reference", "focus")
+CHECKS: tuple[Check, ...] = (
+    incomplete, empty, strays, mixed, untrue, miscounted, unadjusted, badly_drawn, miscoloured
+)  # fmt: skip
 # These take the longest and are run for the edition and for the municipality with most holes only.
 LONG = ("methods", "robustness")
 FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"}

@@ -107,6 +107,17 @@ class Table(PackagePart):
         return tuple(column.constraints.get("enum", ()))
 
     @property
+    def danish_name(self) -> bool:
+        """Whether its id is a name, which its publisher writes in Danish, and not a code."""
+        return any(letter.islower() for letter in self.table_id)
+
+    @property
+    def danish_cells(self) -> bool:
+        """Whether its categories are in Danish: some of them have letters that only Danish has."""
+        every = (c for dimension in self.dimensions for c in self.categories(dimension))
+        return any(set("æøåÆØÅ") & set(category) for category in every)
+
+    @property
     def anchor(self) -> str:
         """Permanent anchor of the table on the page of sources.
 

@@ -45,10 +45,17 @@ def role_of(voice: Voice, code: str) -> str:
 
 
 def in_order(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
-    """The backdrop first, the focus last, comparators as the edition lists them: colours depend on it."""
+    """The backdrop first, the focus last, comparators as the edition lists them."""
     order = {c: i for i, c in enumerate(voice.edition.comparators)}
     keys = pd.DataFrame({"role": frame["role"].map(marks.ROLES.index), "area": frame["area"].map(order)})
-    return frame.loc[keys.sort_values(["role", "area"], kind="stable").index].reset_index(drop=True)
+    ordered = frame.loc[keys.sort_values(["role", "area"], kind="stable").index].reset_index(drop=True)
+    return with_comparators(ordered, voice)
+
+
+def with_comparators(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
+    """Tell a frame who the comparators are: each keeps its colour where another has no figures."""
+    frame.attrs[marks.COMPARATORS] = voice.edition.comparators
+    return frame
 
 
 def hollow_note(estimates: Iterable[Estimate], voice: Voice) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.data.composition import counts
 from analysis.declared.models import Composition
 from analysis.errors import InputError
-from analysis.exhibits.common import measured_in, role_of
+from analysis.exhibits.common import measured_in, role_of, with_comparators
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.file import measured
 from analysis.exhibits.view import View
@@ -122,4 +122,4 @@ def composition_frame(composition: Composition, voice: Voice) -> pd.DataFrame:
                 "excess": None if whole else float(own[category] - own.sum() * together[category]),
             }
             rows.append(place | share | unlike)
-    return pd.DataFrame(rows).astype({"rank": "Int64"})
+    return with_comparators(pd.DataFrame(rows).astype({"rank": "Int64"}), voice)

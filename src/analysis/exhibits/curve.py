@@ -12,6 +12,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.estimates.robustness import GROUP, REFERENCE, Robustness, Shown
 from analysis.exhibits.common import label
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.fold import Fold, Folds
 from analysis.exhibits.voice import Voice
 from analysis.figures import curve
 from analysis.figures.curve import Group
@@ -121,9 +122,12 @@ def _strip(e: Estimate, r: Robustness, voice: Voice) -> pd.DataFrame:
     return part
 
 
-def curve_figures(estimates: Iterable[Estimate], curves: Curves, voice: Voice) -> list[Exhibit]:
-    """The specification curve of each headline estimate."""
-    return [curve_figure(e, r, voice) for e, r in with_curve(estimates, curves)]
+def curve_folds(estimates: Iterable[Estimate], curves: Curves, voice: Voice) -> list[Folds]:
+    """The specification curve of each headline estimate, behind the name of its indicator."""
+    row = [
+        Fold(voice.name(e.indicator), (curve_figure(e, r, voice),)) for e, r in with_curve(estimates, curves)
+    ]
+    return [Folds(tuple(row))] if row else []
 
 
 def curve_figure(e: Estimate, r: Robustness, voice: Voice) -> Exhibit:

@@ -69,7 +69,13 @@ def _cells(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
     columns: list[Column[tuple[str, int]]] = []
     if cells["category"].nunique() > 1:
         head = voice.say("claims.evidence.heads.category")
-        columns.append(Column(header=head, show=lambda row: row[0], align="l"))
+        tables = (voice.catalogue.tables.get(name) for name in e.tables)
+        danish = any(table is not None and table.danish_cells for table in tables)
+
+        def category(row: tuple[str, int]) -> str:
+            return voice.say("claims.evidence.category", category=row[0], danish=danish)
+
+        columns.append(Column(header=head, show=category, align="l"))
     head = voice.say("claims.evidence.heads.year")
     columns.append(Column(header=head, show=lambda row: int(row[1]), align="l"))
     return rows, [*columns, *_places_across(e, cells, voice)]

@@ -24,6 +24,8 @@ from analysis.figures import plotted, style
 from analysis.language.numbers import Language
 
 FOLDER = "_exhibits"
+# A span of MyST with a class or an anchor; what it holds may itself hold brackets.
+_SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{[.#][^}]*\}")
 
 
 @dataclass(frozen=True)
@@ -182,9 +184,9 @@ class Exhibit:
     def myst(self, slug: str, language: Language) -> str:
         """The MyST directive with caption, alternative text, source line and download."""
         path = f"/{FOLDER}/{slug}/{self.label}"
-        if self.beside is not None:
-            return self._panels(self.beside, f"/{FOLDER}/{slug}")
         note = f"{self.source.line} {self.downloads(slug, language)}"
+        if self.beside is not None:
+            return self._panels(self.beside, f"/{FOLDER}/{slug}", note)
         if self.svg:
             # A colon fence, so that the caption may hold code and roles.
             return (
@@ -200,13 +202,13 @@ class Exhibit:
     def _anchors(self, *more: str) -> str:
         return "".join(f"({name})=\n" for name in (*self.anchors, *more))
 
-    def _panels(self, beside: Exhibit, folder: str) -> str:
-        """Both pictures under one caption; the numbers behind them stand in the fold of data."""
+    def _panels(self, beside: Exhibit, folder: str, note: str) -> str:
+        """Both pictures under one caption."""
         pair = f"{folder}/{beside.label}.svg {folder}/{self.label}.svg"
         return (
             f"{self._anchors(beside.label)}:::{{panels}} {pair}\n:name: {self.label}\n"
             f":alt: {_one_line(beside.alt)}\n:alt-right: {_one_line(self.alt)}\n\n"
-            f"{_one_line(self.caption)}\n\n{self.source.line}\n:::\n"
+            f"{_one_line(self.caption)}\n\n{note}\n:::\n"
         )
 
     def html(self) -> str:
@@ -238,9 +240,8 @@ def plain_html(markdown: str) -> str:
     '<p>See fig-a.</p>\n'
     """
     text = re.sub(r"\{[a-z:]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", markdown)
-    marked, text = "", text
-    while marked != text:  # one may stand in another
-        marked, text = text, re.sub(r"\[([^\[\]]*)\]\{[.#][^}]*\}", r"\1", text)
+    while (bare := _SPAN.sub(r"\1", text)) != text:  # a span may stand within another
+        text = bare
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
     text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
     return MarkdownIt().enable("table").render(text)

@@ -206,9 +206,11 @@ def _source_columns(voice: Voice, anchor: str) -> list[Column[Table]]:
 
     def name(table: Table) -> str:
         # Every table has one entry, on the page of sources; the table of a chapter leads there.
+        danish = ".language-da" if table.danish_name else ""
         if anchor == WHOLE_VOLUME:
-            return f"[{table.table_id}]{{#{table.anchor}}}"
-        return f"{{ref}}`{table.table_id} <{table.anchor}>`"
+            return f"[{table.table_id}]{{#{table.anchor} {danish}}}"
+        link = f"{{ref}}`{table.table_id} <{table.anchor}>`"
+        return f"[{link}]{{{danish}}}" if danish else link
 
     def publisher(table: Table) -> str:
         return f"[{table.publisher[code]}]({table.page})"

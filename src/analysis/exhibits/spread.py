@@ -51,12 +51,12 @@ def spread(e: Estimate, voice: Voice, pictures: Iterable[str] = ()) -> list[Bloc
     wanted = [name for name in pictures if name != "strip" or e.moved is not None]
     more = [Fold(voice.pick("spread.pictures", name), (PICTURES[name](e, voice),)) for name in wanted]
     trend = [_trend(e, voice)] if e.moved is not None else []
-    data = [_data(figure, voice)] if figure is not None else []
+    code = [_code(e, pictures, voice)] if figure is not None else []
     return [
         f"{title}\n\n{marks(e, voice)}",
         *shown,
         voice.happened(e) if e.moved is not None else _stood(e, voice),
-        Folds((defined, *trend, *more, *data)),
+        Folds((defined, *trend, *more, *code)),
     ]
 
 
@@ -74,8 +74,6 @@ def _brief(e: Estimate, voice: Voice) -> Fold:
     if figure is not None:
         blocks.append(figure)
     blocks.append(voice.happened(e) if e.moved is not None else _stood(e, voice))
-    if figure is not None and figure.beside is not None:
-        blocks.append(figure.downloads(voice.edition.slug, voice.language))
     blocks += [definition(e, voice), *voice.flags(e)]
     if e.moved is not None:
         blocks += _trend(e, voice).blocks
@@ -166,6 +164,12 @@ def _stood(e: Estimate, voice: Voice) -> str:
     return sentences(voice.happened(e), references.turned(e, voice))
 
 
-def _data(figure: Exhibit, voice: Voice) -> Fold:
-    """The numbers behind the figure as files."""
-    return Fold(voice.say("spread.folds.data"), (figure.downloads(voice.edition.slug, voice.language),))
+def _code(e: Estimate, pictures: Iterable[str], voice: Voice) -> Fold:
+    """What makes the spread: a function, and the cell that calls it."""
+    facts = {
+        "function": spread.__name__,
+        "path": f"src/{spread.__module__.replace('.', '/')}.py",
+        "notebook": f"notebooks/{e.indicator.chapter}.ipynb",
+        "shown": ["indicator", e.indicator.id, *pictures],
+    }
+    return Fold(voice.say("spread.folds.code"), (voice.say("spread.code", facts),))

@@ -29,8 +29,8 @@ def evidence_label(claim: str) -> str:
 
 
 def quote(e: Entry, voice: Voice) -> str:
-    """The white paper's own words."""
-    return voice.pick("claims.quote", e.claim.wording, quote=e.claim.quote)
+    """What the white paper says, and its own words: in Danish, and marked as such."""
+    return voice.pick("claims.quote", e.claim.wording, quote=e.claim.quote, meaning=e.claim.meaning)
 
 
 def word(verdict: Verdict, voice: Voice) -> str:

@@ -324,12 +324,13 @@ class Voice:
             return self.say("words.quarter", quarter=Ordinal(int(rest[1:])), year=year)
         return self.language.month(int(year), int(rest[1:])) if rest[:1] == "M" else code
 
-    def table_id(self, name: str) -> str:
-        """Id of a table, and how sure it is."""
+    def table_id(self, name: str, *, marked: bool = True) -> str:
+        """Id of a table, a Danish name marked as such unless it becomes a link; and how sure it is."""
         table = self.catalogue.tables[name]
         return self.say(
             "sources.table_id",
             table=table.table_id,
+            danish=marked and table.danish_name,
             inferred=table.table_id_inferred,
             typed=table.typed_from_listing,
         )
@@ -348,7 +349,7 @@ class Voice:
         by_publisher: dict[str, dict[str, list[Table]]] = {}
         for table in used:
             published = by_publisher.setdefault(table.publisher[self.language.code], {})
-            published.setdefault(self.table_id(table.name), []).append(table)
+            published.setdefault(self.table_id(table.name, marked=False), []).append(table)
         cited = "; ".join(
             # A publisher whose table has no name of its own is named once.
             ", ".join([publisher, *(self._cited(id, files) for id, files in ids.items())])
@@ -371,5 +372,6 @@ class Voice:
             "sources.cited",
             table=table_id,
             page=files[0].page,
+            danish=files[0].danish_name,
             files=[{"path": table.path, "anchor": table.anchor} for table in files],
         )

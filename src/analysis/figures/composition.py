@@ -31,7 +31,8 @@ def shares(frame: pd.DataFrame, language: Language) -> Figure:
         looks = looks_of(frame)
         top = float(frame["share"].max())
         axes.hlines(list(place.values()), 0, 1.05 * top, color=style.GRID, linewidth=1)
-        lanes = np.linspace(0.0, -0.34, max(2, sum(role == "comparator" for role, _ in looks)))
+        # A lane for each comparator of the edition, also for one without figures.
+        lanes = np.linspace(0.0, -0.34, max(2, *(look.get("order", 0) + 1 for look in looks.values())))
         for (role, area), look in looks.items():
             rows = frame[(frame["role"] == role) & (frame["area"] == area)]
             y = rows["category"].map(place).to_numpy()

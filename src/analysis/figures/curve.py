@@ -95,12 +95,12 @@ def strips(frame: pd.DataFrame, language: Language) -> Figure:
                 bottom + 0.575 * row / height,
                 part["note"].iloc[0],
                 va="center",
-                fontsize=9.5,
+                fontsize=9.7,
                 color=style.QUIET_INK,
             )
         note = language.say("curve.strips.note_below")
         figure.text(
-            0.535, 0.3 * edge / height, note, ha="center", va="center", fontsize=9.5, color=style.QUIET_INK
+            0.535, 0.3 * edge / height, note, ha="center", va="center", fontsize=9.7, color=style.QUIET_INK
         )
         return figure
 
@@ -124,7 +124,7 @@ def _strip(axes: Axes, part: pd.DataFrame, language: Language) -> None:
             textcoords="offset points",
             ha=side,
             va="top",
-            fontsize=9,
+            fontsize=9.7,
             color=style.QUIET_INK,
         )
 

@@ -44,7 +44,7 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
                 bottom + 0.98 * height,
                 "\n".join(name),
                 va="top",
-                fontsize=9.6,
+                fontsize=9.7,
                 color=style.INK,
                 linespacing=1.05,
             )
@@ -53,7 +53,7 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
                 bottom + 0.13 * height,
                 part["word"].iloc[0],
                 va="center",
-                fontsize=9.2,
+                fontsize=9.7,
                 style="italic",
                 color=style.QUIET_INK,
             )
@@ -77,7 +77,7 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
                     str(year),
                     ha=side,
                     va="center",
-                    fontsize=9,
+                    fontsize=9.7,
                     color=style.QUIET_INK,
                 )
         return figure

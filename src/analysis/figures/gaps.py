@@ -99,7 +99,7 @@ def _key(figure: Figure, height: float, sides: tuple[str, str], dots: tuple[str,
     """What left and right mean, and which dot is which, above the rows."""
     y = 1 - 0.15 / height
     middle = (_LEFT + _RIGHT) / 2
-    arrow: dict[str, Any] = {"fontsize": 9.5, "va": "center", "color": style.QUIET_INK}
+    arrow: dict[str, Any] = {"fontsize": 9.7, "va": "center", "color": style.QUIET_INK}
     figure.text(middle - 0.015, y, f"← {sides[0]}", ha="right", **arrow)
     figure.text(middle + 0.015, y, f"{sides[1]} →", ha="left", **arrow)
     x = 0.0

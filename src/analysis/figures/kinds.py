@@ -44,13 +44,14 @@ def kinds(frame: pd.DataFrame, language: Language) -> Figure:
             )
             axes = figure.add_axes(box)
             _column(axes, frame[frame["title"] == title].reset_index(drop=True), language)
-            axes.set_title(textwrap.fill(title, 10), fontsize=9, fontweight="regular", color=style.INK, pad=4)
+            axes.set_title(
+                textwrap.fill(title, 10), fontsize=9.7, fontweight="regular", color=style.INK, pad=4
+            )
             if column == 0:
                 wrapped = [textwrap.fill(name, 32) for name in names]
-                axes.set_yticks(range(len(names)), wrapped, fontsize=9.5, linespacing=0.9)
+                axes.set_yticks(range(len(names)), wrapped, fontsize=9.7, linespacing=0.9)
                 for tick in axes.get_yticklabels():
                     tick.set_color(style.INK)
-                    tick.set_fontsize(8.5 if "\n" in tick.get_text() else 9.5)
             else:
                 axes.set_yticks([])
         figure.text(
@@ -80,7 +81,7 @@ def _column(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
                 language.number(row["below"], 0),
                 ha="right",
                 va="center",
-                fontsize=8.5,
+                fontsize=9.7,
                 color=style.QUIET_INK,
             )
             continue
@@ -95,7 +96,7 @@ def _column(axes: Axes, rows: pd.DataFrame, language: Language) -> None:
             zorder=4,
         )
     axes.set_xticks([0, 2, 4])
-    axes.tick_params(length=3, labelsize=9)
+    axes.tick_params(length=3, labelsize=9.7)
     axes.tick_params(axis="y", length=0)
     axes.grid(False)
     axes.spines["left"].set_color(style.GRID)
@@ -119,5 +120,5 @@ def _key(figure: Figure, language: Language) -> None:
 
 def _word(figure: Figure, x: float, y: float, text: str) -> float:
     """Write a word and say where the next may start."""
-    word = figure.text(x, y, text, va="center", color=style.QUIET_INK, fontsize=9.5)
+    word = figure.text(x, y, text, va="center", color=style.QUIET_INK, fontsize=9.7)
     return x + word.get_window_extent().width / (figure.get_figwidth() * figure.dpi) + 0.03

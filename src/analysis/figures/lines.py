@@ -19,6 +19,7 @@ from analysis.language.numbers import Language
 _SIZE = (4.3, 2.75)
 _PLOT = (0.115, 0.11, 0.605, 0.725)
 _SIGN = 0.0165  # width of a digit in shares of the figure
+_NAME = 16  # signs of a name that the margin holds
 _TITLE = 58  # signs of a title that fit on a line
 
 
@@ -64,7 +65,7 @@ def lines(
         mark_breaks(axes, breaks)
         year_axis(axes, frame["year"])
         value_axis(axes, language)
-        left = _room(axes)
+        left = _room(axes, max((len(name) for _, _, name, *_ in ends), default=0))
         axes.set(xlabel="", ylabel="")
         axes.set_title(
             textwrap.fill(title, _TITLE), color=style.INK, fontsize=10.5, fontweight="regular", x=left, pad=7
@@ -74,12 +75,13 @@ def lines(
         return figure
 
 
-def _room(axes: Axes) -> float:
-    """Make room for the numbers of the vertical axis; the left edge of the figure in shares of the axes."""
+def _room(axes: Axes, name: int) -> float:
+    """Make room for numbers and the longest name; the left edge of the figure in shares of the axes."""
     low, high = axes.get_ylim()
     ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
     longest = max(len(axes.yaxis.get_major_formatter()(tick)) for tick in ticks)
     left, bottom, width, height = _PLOT
+    width -= _SIGN * max(0, name - _NAME)
     moved = max(left, 0.035 + _SIGN * longest)
     axes.set_position((moved, bottom, width - (moved - left), height))
     return 0.012 - moved / (width - (moved - left))
@@ -125,7 +127,7 @@ def mark_breaks(axes: Axes, breaks: Sequence[tuple[float, str]]) -> None:
             xytext=(3, -2),
             textcoords="offset points",
             va="top",
-            fontsize=9.5,
+            fontsize=9.7,
             color=style.QUIET_INK,
         )
 

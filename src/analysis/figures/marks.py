@@ -20,6 +20,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.figures import style
 from analysis.language.numbers import Language
 
+# Where a frame says who the comparators of the edition are.
+COMPARATORS = "comparators"
 # Of comparators, in their order.
 MARKERS = ("s", "D", "^", "v", "P")
 ROLES = ("municipality", "group", "comparator", "reference", "focus")
@@ -32,9 +34,15 @@ def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> 
 
 
 def looks_of(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
-    """Colour, weight and dashes of each named series; comparators in the order they come."""
+    """Colour, weight and dashes of each named series; a comparator's depend on its place in the edition.
+
+    A frame that names no comparators of an edition, such as one from a file, has them in the order they come.
+    """
     looks: dict[tuple[str, str], dict] = {}
-    comparators = 0
+    known = dict.fromkeys(
+        [*named.attrs.get(COMPARATORS, ()), *named.loc[named["role"] == "comparator", "area"]]
+    )
+    order = {area: place for place, area in enumerate(known)}
     people = named.drop_duplicates(["role", "area"])
     for row in people.sort_values("role", key=lambda s: s.map(ROLES.index), kind="stable").itertuples():
         if row.role == "focus":
@@ -45,9 +53,8 @@ def looks_of(named: pd.DataFrame) -> dict[tuple[str, str], dict]:
         elif row.role == "group":
             look = {"color": style.GROUP, "linewidth": 1.4, "dashes": (1, 1.4), "zorder": 3}
         else:
-            look = {"color": style.COMPARATORS[comparators], "linewidth": 1.4, "zorder": 4}
-            look["order"] = comparators
-            comparators += 1
+            look = {"color": style.COMPARATORS[order[row.area]], "linewidth": 1.4, "zorder": 4}
+            look["order"] = order[row.area]
         looks[(row.role, row.area)] = look
     return looks
 

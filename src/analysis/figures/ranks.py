@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 import matplotlib as mpl
@@ -18,6 +19,8 @@ from analysis.figures import style
 from analysis.figures.lines import label_ends, mark_breaks, year_axis
 from analysis.figures.marks import MARKERS, ROLES, looks_of, spread, text_width, value_axis
 from analysis.language.numbers import Language
+
+_NAME = 32  # signs of a line beside a row
 
 
 def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool = False) -> Figure:
@@ -143,7 +146,7 @@ def ranks(frame: pd.DataFrame, language: Language) -> Figure:
                 axes.plot(
                     row.rank, y, MARKERS[looks[(row.role, row.area)]["order"]], color=colour, markersize=6
                 )
-        axes.set_yticks(list(place.values()), list(place))
+        axes.set_yticks(list(place.values()), [textwrap.fill(name, _NAME) for name in place])
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
         axes.set_ylim(-len(indicators) + 0.4, 0.75)
         axes.set_xlim(-1, most + 2)

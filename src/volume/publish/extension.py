@@ -32,7 +32,7 @@ from volume.book import citation, parameters
 from volume.book import imprint as book_imprint
 from volume.book.stage import EXHIBITS
 from volume.history import changes
-from volume.publish import data, fonts, head, mathml, numbering, pictures, sheets
+from volume.publish import data, fonts, head, mathml, numbering, pictures, sheets, source
 from volume.publish.panels import Panels
 from volume.publish.sections import Sections
 
@@ -248,6 +248,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension; Sphinx calls this."""
     book = Book(Path(app.srcdir))
     app.add_role("val", ValueRole(book))
+    app.add_role("sourcecode", source.SourceRole(book))
     app.add_role("data-package", data.FileRole(book, data.archive))
     app.add_role("volume-pdf", data.FileRole(book, data.pdf))
     app.add_post_transform(data.DataLinks)

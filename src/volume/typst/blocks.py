@@ -136,8 +136,11 @@ class BlockRules(Rules):
             return self._cell(node)
         if "literal-block-wrapper" in node.get("classes", []):
             return self._captioned_code(node)
-        content = self._children(node)
         component = node.get("design_component")
+        if component == "dropdown" and _titled_exhibit(node):
+            # In print its caption is title enough.
+            return "".join(self.render(child) for child in node.children[1:])
+        content = self._children(node)
         if (component in ("card", "dropdown") or "review" in node.get("classes", [])) and content.strip():
             return f"\n#card[\n{content}]\n\n"
         if "panels" in node.get("classes", []):
@@ -175,6 +178,15 @@ def _child_item(parent: nodes.Element) -> Callable[[nodes.Node], bool]:
 
 def _paragraphs(item: nodes.Node) -> int:
     return sum(not isinstance(child, (nodes.bullet_list, nodes.enumerated_list)) for child in item.children)
+
+
+def _titled_exhibit(dropdown: nodes.Element) -> bool:
+    """Whether it opens one figure or table, with its source line, and nothing else."""
+    title, *rest = dropdown.children
+    exhibits = [child for child in rest if isinstance(child, (nodes.figure, nodes.table))]
+    others = (child for child in rest if child not in exhibits and not isinstance(child, nodes.target))
+    source = all(isinstance(child, nodes.paragraph) and "source" in child["classes"] for child in others)
+    return isinstance(title, nodes.rubric) and len(exhibits) == 1 and source
 
 
 def _inside_output(node: nodes.Node) -> bool:

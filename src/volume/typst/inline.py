@@ -11,6 +11,7 @@ from volume.typst.rules import Rules
 
 # Prefix of a target inside the book, as given by the builder's get_target_uri.
 INTERNAL = "%"
+_LANGUAGE = "language-"
 
 
 class InlineRules(Rules):
@@ -18,7 +19,13 @@ class InlineRules(Rules):
 
     def render_inline(self, node: nodes.Element) -> str:
         """What serves a screen alone, such as the way to a file, is left out."""
-        return "" if "evidence" in node.get("classes", ()) else self._children(node)
+        classes = node.get("classes", ())
+        if "evidence" in classes:
+            return ""
+        # As on a web page: a class language-da says that the words are Danish.
+        language = next((name[len(_LANGUAGE) :] for name in classes if name.startswith(_LANGUAGE)), "")
+        content = self._children(node)
+        return f"#text(lang: {string(language)})[{content}]" if language else content
 
     def render_paragraph(self, node: nodes.Element) -> str:
         if "source" in node.get("classes", ()):
