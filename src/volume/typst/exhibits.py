@@ -9,7 +9,7 @@ from docutils import nodes
 
 from volume.typst import math
 from volume.typst import table as typst_table
-from volume.typst.markup import string
+from volume.typst.markup import label, string
 from volume.typst.rules import Equation, Rules
 
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|pt|px|cm|mm|in|em)?")
@@ -26,7 +26,19 @@ class ExhibitRules(Rules):
         body = self._except(node, nodes.caption, nodes.legend).strip()
         kind = "table" if table is not None else "image"
         described = f", caption: [{caption}]" if caption else ""
-        return f"\n#figure(kind: {kind}{described})[{body}]{self._own_label(node)}\n\n"
+        self._list_exhibit(node, "figure")
+        figure = f"#figure(kind: {kind}{described})[{body}]{self._own_label(node)}"
+        return f"\n{figure if table is not None else self._laid(node, figure)}\n\n"
+
+    def _laid(self, node: nodes.Element, figure: str) -> str:
+        """Caption below or beside: by the shape of the picture, and by where the figure stands."""
+        pair = any("panels" in one.get("classes", ()) for one in node.findall(nodes.container))
+        if self._folded:
+            return f"#beside[{figure}]" if pair else figure
+        image = next(node.findall(nodes.image), None)
+        name = self.builder.images.get(image["uri"]) if image is not None and not pair else None
+        sized = f"#shaped({string(f'images/{name}')})[{figure}]" if name else figure
+        return f"#leading[{sized}]" if _in_spread(node) else sized
 
     def _caption(self, node: nodes.Element, kind: str) -> str:
         """Number, caption and legend of a figure."""
@@ -38,6 +50,14 @@ class ExhibitRules(Rules):
     def _numbered(self, node: nodes.Element, kind: str) -> str:
         number = self._figure_number(node, kind)
         return f"#caption-number({string(self.config.numfig_format[kind] % number)});" if number else ""
+
+    def _list_exhibit(self, node: nodes.Element, kind: str) -> None:
+        """Note a numbered figure or table for the lists behind the chapters."""
+        number = self._figure_number(node, kind)
+        caption = next((c for c in node.children if isinstance(c, (nodes.caption, nodes.title))), None)
+        if number and caption is not None and node.get("ids"):
+            name = self._labels[label(self._docname, node["ids"][0])]
+            self.listed[kind].append((number, first_sentence(caption.astext()), name))
 
     def _figure_number(self, node: nodes.Element, kind: str) -> str:
         if not self.config.numfig:
@@ -85,9 +105,11 @@ class ExhibitRules(Rules):
             return typst_table.to_typst(table)
         caption = self._numbered(node, "table") + self._children(title) if title is not None else ""
         name = title.astext() if title is not None else f"{_first_words(node)} …"
-        return self._table(table, caption, self._own_label(node), name)
+        return self._table(table, caption, self._own_label(node), name, node)
 
-    def _table(self, table: typst_table.Table, caption: str, own: str, name: str) -> str:
+    def _table(
+        self, table: typst_table.Table, caption: str, own: str, name: str, node: nodes.Element | None = None
+    ) -> str:
         if not table.has_header:
             self._problem(
                 f'Table "{name}" in document "{self._docname}" has no header row; '
@@ -95,6 +117,8 @@ class ExhibitRules(Rules):
             )
             return ""
         body, whole = typst_table.to_typst(table), typst_table.stays_together(table)
+        if caption and node is not None:
+            self._list_exhibit(node, "table")
         if not caption:
             return f"\n#plain-table(whole: {str(whole).lower()})[\n{body}\n]{own}\n\n"
         figure = f"#figure(kind: table, caption: [{caption}])[\n{body}\n]{own}"
@@ -137,6 +161,35 @@ class ExhibitRules(Rules):
         if self.config.math_numfig and self.config.numfig:
             return self._figure_number(node, "displaymath") or str(node["number"])
         return str(node["number"])
+
+
+def _in_spread(node: nodes.Element) -> bool:
+    """Whether a figure is the one a spread is about."""
+    section = node.parent
+    while section is not None and not isinstance(section, nodes.section):
+        section = section.parent
+    return section is not None and "spread" in section.get("classes", ())
+
+
+def first_sentence(caption: str) -> str:
+    """What a list of figures says of one: the caption up to its first full stop.
+
+    Parameters
+    ----------
+    caption : str
+        Plain text.
+
+    Returns
+    -------
+    str
+        Its first sentence without the stop.
+
+    Examples
+    --------
+    >>> first_sentence("Residents, 2020: 98 municipalities in order. Randers has rank 79 with 38.0%.")
+    'Residents, 2020: 98 municipalities in order'
+    """
+    return re.split(r"(?<=[^\s.])\.(?=\s|$)", " ".join(caption.split()), maxsplit=1)[0]
 
 
 def _for_dark_screens(node: nodes.Element) -> bool:

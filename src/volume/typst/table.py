@@ -251,6 +251,35 @@ def to_typst(table: Table) -> str:
     return "\n".join(lines) + "\n)"
 
 
+def width(table: Table) -> int:
+    """How many characters wide a table is when its sentences run over a few lines.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+
+    Returns
+    -------
+    int
+        Characters, three of them for what divides two columns.
+
+    Examples
+    --------
+    >>> [table] = from_html("<table><tr><th>Year</th></tr><tr><td>2001</td></tr></table>")
+    >>> width(table)
+    7
+    """
+    return sum(_characters(table, column) + 3 for column in range(table.columns))
+
+
+def _characters(table: Table, column: int) -> int:
+    """The longest word of the header, or the longest text, of which a sentence takes a few lines."""
+    heads = [word for cell in _column(table.header, column) for word in _WORD_END.split(cell.plain)]
+    texts = [min(len(cell.plain), LONGEST_UNBROKEN_WORD) for cell in _column(table.body, column)]
+    return max([*map(len, heads), *texts], default=0)
+
+
 def stays_together(table: Table) -> bool:
     """Whether a table is short enough to be moved to the next page rather than split."""
     return len(table.body) <= ROWS_KEPT_TOGETHER
