@@ -144,11 +144,18 @@ class BlockRules(FoldRules):
             return f"\n#aside[{content.strip()}]\n\n"
         if component in ("card", "dropdown") and content.strip():
             return f"\n#card[\n{content}]\n\n"
+        if "sd-row" in node.get("classes", []):
+            return f"\n#exhibits({self._cards(node)})\n\n"
         if "panels" in node.get("classes", []):
             return f"\n#panels({self._each(node)})\n\n"
         if component in ("card-header", "card-title"):
             return f"\n#rubric[{content.strip()}]\n\n"
         return content
+
+    def _cards(self, node: nodes.Element) -> str:
+        """Cards beside each other."""
+        cards = (self.render(child).strip() for child in node.children)
+        return "".join(f'("text", [{card}]), ' for card in cards if card)
 
     def _each(self, node: nodes.Element) -> str:
         """What a container holds, each as an argument of its own."""

@@ -12,6 +12,8 @@ from volume.typst import table as typst_table
 from volume.typst.markup import label, string
 from volume.typst.rules import Equation, Rules
 
+# Characters from which the part of a caption before its colon says enough in a list.
+LONG_ENOUGH = 30
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|pt|px|cm|mm|in|em)?")
 
 
@@ -37,6 +39,8 @@ class ExhibitRules(Rules):
             return f"#beside[{figure}]" if pair else figure
         image = next(node.findall(nodes.image), None)
         name = self.builder.images.get(image["uri"]) if image is not None and not pair else None
+        if pair and _in_spread(node):
+            return f"#spread-figure[{figure}]"
         sized = f"#shaped({string(f'images/{name}')})[{figure}]" if name else figure
         return f"#leading[{sized}]" if _in_spread(node) else sized
 
@@ -83,7 +87,7 @@ class ExhibitRules(Rules):
         path, alt = string(f"images/{name}"), string(alternative)
         if _within_a_line(node) or "spark" in node.get("classes", []):
             return f"#box(baseline: 20%, image({path}, alt: {alt}, height: 1.1em));"
-        return f"\n#picture({path}, {alt}{self._size(node)})\n\n"
+        return f"\n#picture({path}, {alt}{self._size(node)}{self._tallest})\n\n"
 
     def _size(self, node: nodes.Element) -> str:
         """Width and scale as options of ``picture``; a pixel is 1/96 inch, as on a web page."""
@@ -172,7 +176,7 @@ def _in_spread(node: nodes.Element) -> bool:
 
 
 def first_sentence(caption: str) -> str:
-    """What a list of figures says of one: the caption up to its first full stop.
+    """What a list of figures says of one: the caption up to its first colon or full stop.
 
     Parameters
     ----------
@@ -182,14 +186,16 @@ def first_sentence(caption: str) -> str:
     Returns
     -------
     str
-        Its first sentence without the stop.
+        Its first sentence without the stop; only the name of what it is about, where that is long enough.
 
     Examples
     --------
     >>> first_sentence("Residents, 2020: 98 municipalities in order. Randers has rank 79 with 38.0%.")
     'Residents, 2020: 98 municipalities in order'
     """
-    return re.split(r"(?<=[^\s.])\.(?=\s|$)", " ".join(caption.split()), maxsplit=1)[0]
+    sentence = re.split(r"(?<=[^\s.])\.(?=\s|$)", " ".join(caption.split()), maxsplit=1)[0]
+    name = sentence.split(": ", 1)[0]
+    return name if len(name) >= LONG_ENOUGH else sentence
 
 
 def _for_dark_screens(node: nodes.Element) -> bool:

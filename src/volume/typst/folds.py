@@ -28,9 +28,10 @@ class FoldRules(Rules):
 
     def _folds(self, node: nodes.Element) -> str:
         """All folds of one row: their atoms one after another."""
-        before, self._folded = self._folded, True
+        before = self._folded, self._tallest
+        self._folded, self._tallest = True, ", tall: 58mm"
         atoms = "".join(atom for fold in node.children for atom in self._fold(fold))
-        self._folded = before
+        self._folded, self._tallest = before
         return f"\n#folds({atoms})\n\n" if atoms else ""
 
     def _fold(self, fold: nodes.Node) -> Iterator[str]:
@@ -96,9 +97,9 @@ class FoldRules(Rules):
         def close() -> None:
             exhibits = [one for one in run if _kind(one) == "half"]
             if len(exhibits) > 1:
-                self._folded = True
+                self._folded, self._tallest = True, ", tall: 84mm"
                 written.append(f"\n#exhibits({''.join(self._atoms(run))})\n\n")
-                self._folded = False
+                self._folded, self._tallest = False, ""
             else:
                 written.extend(self.render(one) for one in run)
             run.clear()

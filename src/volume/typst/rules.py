@@ -55,8 +55,9 @@ class Rules:
         Number, first sentence and label of each figure and table that has a number, in order.
     """
 
-    # Whether what is written is folded away on a screen.
+    # Whether what is written stands in a column, and how tall a picture may be there.
     _folded = False
+    _tallest = ""
 
     def __init__(self, builder: Any, vocabulary: Mapping[str, str]) -> None:
         self.builder = builder

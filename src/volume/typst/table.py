@@ -308,7 +308,8 @@ def _column_facts(table: Table, column: int, align: str) -> str:
             "(" + "".join(string(one) + "," for one in _longest(chosen, 3)) + ")" for chosen in (texts, words)
         )
 
-    return f"column({align}, {facts(table.header)}, {facts(table.body)}),"
+    mass = sum(len(cell.plain) for cell in _column(table.body, column))
+    return f"column({align}, {facts(table.header)}, {facts(table.body)}, {mass}),"
 
 
 def _cell(cell: Cell) -> str:
