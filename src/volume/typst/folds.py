@@ -15,10 +15,10 @@ from volume.typst.rules import Rules
 
 # Of at most so many points a list is not parted.
 LIST_KEPT_TOGETHER = 3
-# Characters a column takes in the type of tables, what divides two cells counted as three.
-COLUMN = 56
+# Characters a column takes in the type of tables, what divides two cells counted as two.
+COLUMN = 62
 # A table of more rows would not fit a column.
-ROWS_OF_A_COLUMN = 22
+ROWS_OF_A_COLUMN = 26
 # A list of at least so many points, so long on average, is set in two columns.
 LONG_LIST = (8, 150)
 

@@ -25,6 +25,7 @@ _WORD_END = re.compile(r"(?<=[-/–])|\s+")
 LONGEST_UNBROKEN_WORD = 24
 # Tables of at most this many rows stay on one page.
 ROWS_KEPT_TOGETHER = 14
+CHARACTERS_KEPT_TOGETHER = 1800
 
 
 @dataclass(frozen=True)
@@ -262,15 +263,15 @@ def width(table: Table) -> int:
     Returns
     -------
     int
-        Characters, three of them for what divides two columns.
+        Characters, two of them for what divides two columns.
 
     Examples
     --------
     >>> [table] = from_html("<table><tr><th>Year</th></tr><tr><td>2001</td></tr></table>")
     >>> width(table)
-    7
+    6
     """
-    return sum(_characters(table, column) + 3 for column in range(table.columns))
+    return sum(_characters(table, column) + 2 for column in range(table.columns))
 
 
 def _characters(table: Table, column: int) -> int:
@@ -282,7 +283,8 @@ def _characters(table: Table, column: int) -> int:
 
 def stays_together(table: Table) -> bool:
     """Whether a table is short enough to be moved to the next page rather than split."""
-    return len(table.body) <= ROWS_KEPT_TOGETHER
+    said = sum(len(cell.plain) for row in table.body for cell in row)
+    return len(table.body) <= ROWS_KEPT_TOGETHER and said <= CHARACTERS_KEPT_TOGETHER
 
 
 def _column(rows: Iterable[Row], column: int) -> Iterator[Cell]:
