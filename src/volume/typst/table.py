@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 from lxml import html
+from sphinx import addnodes
 
 from volume.typst.markup import string, text
 
@@ -87,7 +88,7 @@ def from_doctree(table: nodes.Element, render: Callable[[nodes.Element], str]) -
             [
                 (
                     render(entry),
-                    entry.astext(),
+                    _printed(entry),
                     entry.get("morecols", 0) + 1,
                     entry.get("morerows", 0) + 1,
                     _align(entry.get("classes", [])),
@@ -101,6 +102,16 @@ def from_doctree(table: nodes.Element, render: Callable[[nodes.Element], str]) -
         return _placed(raw)
 
     return Table(columns=group["cols"], header=rows(nodes.thead), body=rows(nodes.tbody))
+
+
+def _printed(entry: nodes.Element) -> str:
+    """The words of a cell as they are printed: of a file its name."""
+    words = entry.astext()
+    for reference in entry.findall(addnodes.download_reference):
+        if not reference.get("refuri"):
+            name = reference.get("reftarget", "").rsplit("/", 1)[-1]
+            words = words.replace(reference.astext(), name, 1)
+    return words
 
 
 def from_html(source: str) -> list[Table]:
