@@ -19,6 +19,8 @@ LIST_KEPT_TOGETHER = 3
 COLUMN = 62
 # A table of more rows would not fit a column.
 ROWS_OF_A_COLUMN = 26
+# Characters of a point that may follow another on the same line.
+LABELLED = 260
 # A list of at least so many points, so long on average, is set in two columns.
 LONG_LIST = (8, 150)
 
@@ -65,6 +67,13 @@ class FoldRules(Rules):
                 lead += self.render(child)
             elif isinstance(child, nodes.bullet_list) and "marks" in child["classes"]:
                 yield _atom("title", lead + self.render(child))
+                lead = ""
+            elif isinstance(child, nodes.bullet_list) and _is_labelled(child):
+                points = " #sym.dot.c ".join(
+                    self._anchored(item, self._children(item)).strip()  # type: ignore[arg-type]
+                    for item in child.children
+                )
+                yield _atom("text", f"#par[{lead}{points}]")
                 lead = ""
             elif isinstance(child, nodes.bullet_list) and len(child) > LIST_KEPT_TOGETHER:
                 for item in child.children:
@@ -163,6 +172,16 @@ def _is_source(node: nodes.Node) -> bool:
 
 def _is_exhibit(node: nodes.Node) -> bool:
     return isinstance(node, (nodes.figure, nodes.table)) and "only-dark" not in node["classes"]
+
+
+def _is_labelled(points: nodes.Element) -> bool:
+    """Whether each point is a word and what it means: in print they follow one another."""
+    paragraphs = [item.children[0] for item in points.children if len(item.children) == 1]
+    return len(paragraphs) == len(points) and all(
+        isinstance(one, nodes.paragraph) and isinstance(one.children[0], nodes.strong)
+        and len(one.astext()) < LABELLED
+        for one in paragraphs
+    )
 
 
 def _is_long(points: nodes.Element) -> bool:
