@@ -20,7 +20,7 @@ COLUMN = 62
 # A table of more rows would not fit a column.
 ROWS_OF_A_COLUMN = 26
 # Characters of a point that may follow another on the same line.
-LABELLED = 260
+LABELLED = 400
 # A list of at least so many points, so long on average, is set in two columns.
 LONG_LIST = (8, 150)
 
@@ -106,7 +106,7 @@ class FoldRules(Rules):
         def close() -> None:
             exhibits = [one for one in run if _kind(one) == "half"]
             if len(exhibits) > 1:
-                self._folded, self._tallest = True, ", tall: 84mm"
+                self._folded, self._tallest = True, ", tall: 60mm, upright: 84mm"
                 written.append(f"\n#exhibits({''.join(self._atoms(run))})\n\n")
                 self._folded, self._tallest = False, ""
             else:
@@ -178,7 +178,8 @@ def _is_labelled(points: nodes.Element) -> bool:
     """Whether each point is a word and what it means: in print they follow one another."""
     paragraphs = [item.children[0] for item in points.children if len(item.children) == 1]
     return len(paragraphs) == len(points) and all(
-        isinstance(one, nodes.paragraph) and isinstance(one.children[0], nodes.strong)
+        isinstance(one, nodes.paragraph)
+        and isinstance(next((part for part in one.children if part.astext()), None), nodes.strong)
         and len(one.astext()) < LABELLED
         for one in paragraphs
     )

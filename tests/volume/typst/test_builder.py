@@ -32,6 +32,7 @@ CHAPTERS = [
     "2 Second fixture chapter",
     "3 Fixture cells",
     "References of the fixture",
+    "Figures and tables",
 ]
 PNG = BOOK / "steps.png"
 
@@ -279,7 +280,7 @@ def test_a_second_call_of_a_footnote_repeats_its_number(markup: str) -> None:
         '#rubric[#"A dropdown";]',
         '#rubric[#"One tab";]',
         '#external("https://example.org/fixture")',
-        '#"the steps"; (#raw("steps.csv"))',
+        '#raw("steps.csv")',
         '#"APC";#" (annual per cent change)";#" and again ";#"APC";#"."',
         "#transition",
         '#program-output("made up")',
