@@ -111,10 +111,20 @@ class Book:
         about, say = self._about, self.language.say
         licence = {"licence": book_imprint.LICENCE, "url": book_imprint.LICENCE_URL}
         return [
-            say("book.imprint.cite", about),
+            say("book.imprint.edition", about),
             say("book.imprint.focus", about),
+            say("book.imprint.cite", about),
+            say("book.imprint.part", about),
             say("book.imprint.licence", licence),
         ]
+
+    def index(self) -> dict[str, str]:
+        """Names of the indicators by the labels of their spreads."""
+        declared = catalogue.load(reading.find_root(self.source))
+        return {
+            f"spread-{indicator.slug}": indicator.name[self.facts.language]
+            for indicator in declared.indicators.values()
+        }
 
     def footer(self) -> str:
         """One line of HTML for the foot of every page."""
@@ -133,6 +143,7 @@ class Book:
             "version": self.facts.version,
             "date": dt.date.fromisoformat(self.facts.data_date),
             "focus": self.facts.focus,
+            "url": self.facts.url,
         }
 
 
@@ -177,6 +188,7 @@ def configure(config: Config, book: Book) -> None:
         config.typst_authors, config.typst_version = list(about.authors), about.version
         config.typst_date, config.typst_imprint = about.data_date, book.imprint()
         config.typst_filename = f"{about.name}.pdf"
+        config.typst_index, config.typst_index_title = book.index(), book.language.say("book.index")
         if about.url:
             config.html_baseurl = f"{about.url}/"  # of the canonical link
     except InputError as error:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from docutils import nodes
 
+from volume.typst.folds import FoldRules, shown
 from volume.typst.markup import breakable, string, text
-from volume.typst.rules import Rules
 
 _KIND_OF_ADMONITION = {
     "attention": "care",
@@ -35,7 +35,7 @@ _SAME_LANGUAGE = {
 }
 
 
-class BlockRules(Rules):
+class BlockRules(FoldRules):
     """Rules for what stands between paragraphs, except exhibits."""
 
     def render_bullet_list(self, node: nodes.Element) -> str:
@@ -134,6 +134,8 @@ class BlockRules(Rules):
     def render_container(self, node: nodes.Element) -> str:
         if node.get("nb_element") == "cell_code":
             return self._cell(node)
+        if "folds" in node.get("classes", []):
+            return self._folds(node)
         if "literal-block-wrapper" in node.get("classes", []):
             return self._captioned_code(node)
         component = node.get("design_component")
@@ -141,15 +143,22 @@ class BlockRules(Rules):
             # In print its caption is title enough.
             return "".join(self.render(child) for child in node.children[1:])
         content = self._children(node)
-        if (component in ("card", "dropdown") or "review" in node.get("classes", [])) and content.strip():
+        if "review" in node.get("classes", []) and content.strip():
+            return f"\n#aside[{content.strip()}]\n\n"
+        if component in ("card", "dropdown") and content.strip():
             return f"\n#card[\n{content}]\n\n"
+        if "sd-row" in node.get("classes", []):
+            return f"\n#exhibits({self._cards(node)})\n\n"
         if "panels" in node.get("classes", []):
             return f"\n#panels({self._each(node)})\n\n"
-        if "folds" in node.get("classes", []):
-            return f"\n#folds[{content}]\n\n"
         if component in ("card-header", "card-title"):
             return f"\n#rubric[{content.strip()}]\n\n"
         return content
+
+    def _cards(self, node: nodes.Element) -> str:
+        """Cards beside each other."""
+        cards = (self.render(child).strip() for child in node.children)
+        return "".join(f'("text", [{card}]), ' for card in cards if card)
 
     def _each(self, node: nodes.Element) -> str:
         """What a container holds, each as an argument of its own."""
@@ -157,14 +166,7 @@ class BlockRules(Rules):
 
     def _cell(self, node: nodes.Element) -> str:
         """One notebook cell; what the page folds away is left out."""
-        hidden = {
-            "input": ("cell_code_source",),
-            "output": ("cell_code_output",),
-            "input+output": ("cell_code_source", "cell_code_output"),
-            "all": ("cell_code_source", "cell_code_output"),
-        }.get(node.get("hide_mode") or "", ())
-        shown = (child for child in node.children if child.get("nb_element") not in hidden)  # type: ignore[attr-defined]
-        return "".join(self.render(child) for child in shown)
+        return self._children(shown(node))
 
     def _captioned_code(self, node: nodes.Element) -> str:
         caption = self._caption(node, "code-block")  # type: ignore[attr-defined]  # of ExhibitRules

@@ -40,6 +40,10 @@ FONT_PACKAGES = ("font_source_serif_pro", "font_source_sans_pro")
 MIME_TYPES = ("image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/html", "text/plain")
 
 
+# The template, each part standing on those before it.
+TEMPLATE = ("template.typ", "folds.typ", "front.typ", "pages.typ")
+
+
 class PdfError(SphinxError):
     """The PDF was not written; every line of the message is one sentence saying why."""
 
@@ -102,10 +106,12 @@ class TypstBuilder(Builder):
         if writer.problems:
             raise PdfError("\n".join(writer.problems))
         self._copy_images()
-        template = (resources.files(__package__) / "template.typ").read_text(encoding="utf-8")
+        folder = resources.files(__package__)
+        template = "\n".join((folder / name).read_text(encoding="utf-8") for name in TEMPLATE)
         opening = self._opening(language, day, writer.parts)
+        closing = self._closing(language, writer)
         source = Path(self.outdir) / "book.typ"
-        source.write_text(f"{template}\n{opening}\n{body}", encoding="utf-8")
+        source.write_text(f"{template}\n{opening}\n{body}\n{closing}", encoding="utf-8")
         _write_whole(self.target, compile_pdf(source, self._timestamp(day), writer.equations))
 
     def finish(self) -> None:
@@ -169,6 +175,29 @@ class TypstBuilder(Builder):
         return (
             "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in options.items()) + ")\n"
         )
+
+
+    def _closing(self, language: Language, writer: BookWriter) -> str:
+        """Lists of figures and tables, and the index of what the configuration names."""
+        words, written = language.vocabulary("pdf.words"), []
+        if any(writer.listed.values()):
+            lists = "".join(
+                f"({string(words[f'{kind}s'])}, ({_entries(entries)})), " for kind, entries in writer.listed.items()
+            )
+            written.append(f"#exhibit-lists({string(words['exhibits'])}, {lists})\n")
+        places = {name: writer.place_of(name) for name in self.config.typst_index}
+        indexed = sorted(
+            (name for name in places if places[name]),
+            key=lambda name: (self.config.typst_index[name].casefold(), name),
+        )
+        if indexed:
+            entries = "".join(f"({string(self.config.typst_index[one])}, {places[one]}), " for one in indexed)
+            written.append(f"#index-page({string(self.config.typst_index_title)}, ({entries}))\n")
+        return "".join(written)
+
+
+def _entries(listed: Iterable[tuple[str, str, str]]) -> str:
+    return "".join(f"({string(number)}, {string(said)}, {place}), " for number, said, place in listed)
 
 
 def compile_pdf(source: Path, timestamp: int | None, equations: Sequence[Equation] = ()) -> bytes:
@@ -335,6 +364,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     Notes
     -----
     ``typst_date`` is the ISO date of the data, ``typst_imprint`` a list of paragraphs in plain text.
+    ``typst_index`` names the entries of the index by the label of what each leads to.
     """
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_title", _title, "", [str])
@@ -345,6 +375,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("typst_version", lambda config: config.release, "", [str])
     app.add_config_value("typst_date", "", "", [str, dt.date])
     app.add_config_value("typst_imprint", [], "", [list, tuple])
+    app.add_config_value("typst_index", {}, "", [dict])
+    app.add_config_value("typst_index_title", "Index", "", [str])
     app.add_config_value("typst_filename", "book.pdf", "", [str])
     app.connect("config-inited", _choose_notebook_outputs)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

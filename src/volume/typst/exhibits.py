@@ -9,9 +9,11 @@ from docutils import nodes
 
 from volume.typst import math
 from volume.typst import table as typst_table
-from volume.typst.markup import string
+from volume.typst.markup import label, string
 from volume.typst.rules import Equation, Rules
 
+# Characters from which the part of a caption before its colon says enough in a list.
+LONG_ENOUGH = 30
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(%|pt|px|cm|mm|in|em)?")
 
 
@@ -26,7 +28,21 @@ class ExhibitRules(Rules):
         body = self._except(node, nodes.caption, nodes.legend).strip()
         kind = "table" if table is not None else "image"
         described = f", caption: [{caption}]" if caption else ""
-        return f"\n#figure(kind: {kind}{described})[{body}]{self._own_label(node)}\n\n"
+        self._list_exhibit(node, "figure")
+        figure = f"#figure(kind: {kind}{described})[{body}]{self._own_label(node)}"
+        return f"\n{figure if table is not None else self._laid(node, figure)}\n\n"
+
+    def _laid(self, node: nodes.Element, figure: str) -> str:
+        """Caption below or beside: by the shape of the picture, and by where the figure stands."""
+        pair = any("panels" in one.get("classes", ()) for one in node.findall(nodes.container))
+        if self._folded:
+            return f"#beside[{figure}]" if pair else figure
+        image = next(node.findall(nodes.image), None)
+        name = self.builder.images.get(image["uri"]) if image is not None and not pair else None
+        if pair and _in_spread(node):
+            return f"#spread-figure[{figure}]"
+        sized = f"#shaped({string(f'images/{name}')})[{figure}]" if name else figure
+        return f"#leading[{sized}]" if _in_spread(node) else sized
 
     def _caption(self, node: nodes.Element, kind: str) -> str:
         """Number, caption and legend of a figure."""
@@ -38,6 +54,14 @@ class ExhibitRules(Rules):
     def _numbered(self, node: nodes.Element, kind: str) -> str:
         number = self._figure_number(node, kind)
         return f"#caption-number({string(self.config.numfig_format[kind] % number)});" if number else ""
+
+    def _list_exhibit(self, node: nodes.Element, kind: str) -> None:
+        """Note a numbered figure or table for the lists behind the chapters."""
+        number = self._figure_number(node, kind)
+        caption = next((c for c in node.children if isinstance(c, (nodes.caption, nodes.title))), None)
+        if number and caption is not None and node.get("ids"):
+            name = self._labels[label(self._docname, node["ids"][0])]
+            self.listed[kind].append((number, first_sentence(caption.astext()), name))
 
     def _figure_number(self, node: nodes.Element, kind: str) -> str:
         if not self.config.numfig:
@@ -63,7 +87,7 @@ class ExhibitRules(Rules):
         path, alt = string(f"images/{name}"), string(alternative)
         if _within_a_line(node) or "spark" in node.get("classes", []):
             return f"#box(baseline: 20%, image({path}, alt: {alt}, height: 1.1em));"
-        return f"\n#picture({path}, {alt}{self._size(node)})\n\n"
+        return f"\n#picture({path}, {alt}{self._size(node)}{self._tallest})\n\n"
 
     def _size(self, node: nodes.Element) -> str:
         """Width and scale as options of ``picture``; a pixel is 1/96 inch, as on a web page."""
@@ -85,9 +109,11 @@ class ExhibitRules(Rules):
             return typst_table.to_typst(table)
         caption = self._numbered(node, "table") + self._children(title) if title is not None else ""
         name = title.astext() if title is not None else f"{_first_words(node)} …"
-        return self._table(table, caption, self._own_label(node), name)
+        return self._table(table, caption, self._own_label(node), name, node)
 
-    def _table(self, table: typst_table.Table, caption: str, own: str, name: str) -> str:
+    def _table(
+        self, table: typst_table.Table, caption: str, own: str, name: str, node: nodes.Element | None = None
+    ) -> str:
         if not table.has_header:
             self._problem(
                 f'Table "{name}" in document "{self._docname}" has no header row; '
@@ -95,6 +121,8 @@ class ExhibitRules(Rules):
             )
             return ""
         body, whole = typst_table.to_typst(table), typst_table.stays_together(table)
+        if caption and node is not None:
+            self._list_exhibit(node, "table")
         if not caption:
             return f"\n#plain-table(whole: {str(whole).lower()})[\n{body}\n]{own}\n\n"
         figure = f"#figure(kind: table, caption: [{caption}])[\n{body}\n]{own}"
@@ -137,6 +165,37 @@ class ExhibitRules(Rules):
         if self.config.math_numfig and self.config.numfig:
             return self._figure_number(node, "displaymath") or str(node["number"])
         return str(node["number"])
+
+
+def _in_spread(node: nodes.Element) -> bool:
+    """Whether a figure is the one a spread is about."""
+    section = node.parent
+    while section is not None and not isinstance(section, nodes.section):
+        section = section.parent
+    return section is not None and "spread" in section.get("classes", ())
+
+
+def first_sentence(caption: str) -> str:
+    """What a list of figures says of one: the caption up to its first colon or full stop.
+
+    Parameters
+    ----------
+    caption : str
+        Plain text.
+
+    Returns
+    -------
+    str
+        Its first sentence without the stop; only the name of what it is about, where that is long enough.
+
+    Examples
+    --------
+    >>> first_sentence("Residents, 2020: 98 municipalities in order. Randers has rank 79 with 38.0%.")
+    'Residents, 2020: 98 municipalities in order'
+    """
+    sentence = re.split(r"(?<=[^\s.])\.(?=\s|$)", " ".join(caption.split()), maxsplit=1)[0]
+    name = sentence.split(": ", 1)[0]
+    return name if len(name) >= LONG_ENOUGH else sentence
 
 
 def _for_dark_screens(node: nodes.Element) -> bool:

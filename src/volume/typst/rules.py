@@ -51,7 +51,13 @@ class Rules:
         One sentence each; a book with problems must not be published.
     equations : list of Equation
         Every equation written.
+    listed : dict of str to list
+        Number, first sentence and label of each figure and table that has a number, in order.
     """
+
+    # Whether what is written stands in a column, and how tall a picture may be there.
+    _folded = False
+    _tallest = ""
 
     def __init__(self, builder: Any, vocabulary: Mapping[str, str]) -> None:
         self.builder = builder
@@ -60,6 +66,7 @@ class Rules:
         self.vocabulary = vocabulary
         self.problems: list[str] = []
         self.equations: list[Equation] = []
+        self.listed: dict[str, list[tuple[str, str, str]]] = {"figure": [], "table": []}
         self._docname: str = self.config.root_doc
         self._footnotes: dict[str, nodes.Element] = {}
         self._labels: dict[str, str] = {}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 from lxml import html
+from sphinx import addnodes
 
 from volume.typst.markup import string, text
 
@@ -25,6 +26,7 @@ _WORD_END = re.compile(r"(?<=[-/–])|\s+")
 LONGEST_UNBROKEN_WORD = 24
 # Tables of at most this many rows stay on one page.
 ROWS_KEPT_TOGETHER = 14
+CHARACTERS_KEPT_TOGETHER = 1800
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def from_doctree(table: nodes.Element, render: Callable[[nodes.Element], str]) -
             [
                 (
                     render(entry),
-                    entry.astext(),
+                    _printed(entry),
                     entry.get("morecols", 0) + 1,
                     entry.get("morerows", 0) + 1,
                     _align(entry.get("classes", [])),
@@ -100,6 +102,16 @@ def from_doctree(table: nodes.Element, render: Callable[[nodes.Element], str]) -
         return _placed(raw)
 
     return Table(columns=group["cols"], header=rows(nodes.thead), body=rows(nodes.tbody))
+
+
+def _printed(entry: nodes.Element) -> str:
+    """The words of a cell as they are printed: of a file its name."""
+    words = entry.astext()
+    for reference in entry.findall(addnodes.download_reference):
+        if not reference.get("refuri"):
+            name = reference.get("reftarget", "").rsplit("/", 1)[-1]
+            words = words.replace(reference.astext(), name, 1)
+    return words
 
 
 def from_html(source: str) -> list[Table]:
@@ -251,9 +263,39 @@ def to_typst(table: Table) -> str:
     return "\n".join(lines) + "\n)"
 
 
+def width(table: Table) -> int:
+    """How many characters wide a table is when its sentences run over a few lines.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+
+    Returns
+    -------
+    int
+        Characters, two of them for what divides two columns.
+
+    Examples
+    --------
+    >>> [table] = from_html("<table><tr><th>Year</th></tr><tr><td>2001</td></tr></table>")
+    >>> width(table)
+    6
+    """
+    return sum(_characters(table, column) + 2 for column in range(table.columns))
+
+
+def _characters(table: Table, column: int) -> int:
+    """The longest word of the header, or the longest text, of which a sentence takes a few lines."""
+    heads = [word for cell in _column(table.header, column) for word in _WORD_END.split(cell.plain)]
+    texts = [min(len(cell.plain), LONGEST_UNBROKEN_WORD) for cell in _column(table.body, column)]
+    return max([*map(len, heads), *texts], default=0)
+
+
 def stays_together(table: Table) -> bool:
     """Whether a table is short enough to be moved to the next page rather than split."""
-    return len(table.body) <= ROWS_KEPT_TOGETHER
+    said = sum(len(cell.plain) for row in table.body for cell in row)
+    return len(table.body) <= ROWS_KEPT_TOGETHER and said <= CHARACTERS_KEPT_TOGETHER
 
 
 def _column(rows: Iterable[Row], column: int) -> Iterator[Cell]:
@@ -279,7 +321,8 @@ def _column_facts(table: Table, column: int, align: str) -> str:
             "(" + "".join(string(one) + "," for one in _longest(chosen, 3)) + ")" for chosen in (texts, words)
         )
 
-    return f"column({align}, {facts(table.header)}, {facts(table.body)}),"
+    mass = sum(len(cell.plain) for cell in _column(table.body, column))
+    return f"column({align}, {facts(table.header)}, {facts(table.body)}, {mass}),"
 
 
 def _cell(cell: Cell) -> str:

@@ -71,6 +71,22 @@ class BookWriter(InlineRules, BlockRules, ExhibitRules):
             self._note_labels(docname, tree)
         return self._document(root, 1)
 
+    def place_of(self, name: str) -> str:
+        """Where a label of the sources stands in the PDF; empty if no page of the book has it.
+
+        Parameters
+        ----------
+        name : str
+            A label as written in a page.
+
+        Returns
+        -------
+        str
+            A Typst label, or nothing.
+        """
+        docname, target, *_ = self.env.get_domain("std").anonlabels.get(name, ("", ""))
+        return self._labels.get(label(docname, target), "")
+
     def _in_order(self, docname: str) -> Iterator[str]:
         """Documents reached from one document, each once, parents first."""
         found, queue = {docname}, [docname]
@@ -116,7 +132,7 @@ class BookWriter(InlineRules, BlockRules, ExhibitRules):
 
     def render_section(self, node: nodes.Element) -> str:
         self._depth += 1
-        content = self._children(node)
+        content = self._sequence(node)
         self._depth -= 1
         return content
 

@@ -32,6 +32,7 @@ CHAPTERS = [
     "2 Second fixture chapter",
     "3 Fixture cells",
     "References of the fixture",
+    "Figures and tables",
 ]
 PNG = BOOK / "steps.png"
 

@@ -80,8 +80,8 @@ def test_a_figure_may_not_be_broken_but_a_sentence_may() -> None:
         "<table><tr><th>a b</th><th>c</th></tr><tr><td>1 2</td><td>two words</td></tr></table>"
     )
     written = to_typst(table)
-    assert 'column(right, ("a b",), ("a","b",), ("1 2",), ("1 2",))' in written
-    assert 'column(left, ("c",), ("c",), ("two words",), ("words","two",))' in written
+    assert 'column(right, ("a b",), ("a","b",), ("1 2",), ("1 2",), 3)' in written
+    assert 'column(left, ("c",), ("c",), ("two words",), ("words","two",), 9)' in written
 
 
 def test_text_without_a_table() -> None:
