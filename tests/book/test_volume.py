@@ -129,7 +129,10 @@ def test_the_sources_of_a_page_are_those_of_its_exhibits(randers: Path, name: st
 def test_every_source_line_leads_to_publisher_table_and_entry(randers: Path, name: str) -> None:
     for line in page(randers, name).cssselect(".evidence"):
         before = line.getprevious()
-        assert before is not None and before.get("href").startswith("https://")
+        assert before is not None
+        # A Danish name is marked as such, around its link.
+        [publisher] = [before] if before.tag == "a" else before.cssselect("a")
+        assert publisher.get("href").startswith("https://")
         table, entry = (a.get("href") for a in line.cssselect("a")[:2])
         folder = (randers / "html" / name).parent
         assert (folder / table).is_file(), table
@@ -351,7 +354,7 @@ def test_the_pdf_passes_the_accessibility_checkers(pdf: Path, tmp_path: Path) ->
     assert {f["rule"] for f in result["findings"] if f["rule"] not in ACCEPTED} == set()
     # Nothing else than the repeated header of a table over several pages may be hidden from those who listen.
     hidden = [f for f in result["findings"] if f["rule"] == "TAG-002"]
-    repeated = ("Claim The white paper", "Claim From", "The The 98", "Errors Years", "Declared Own")
+    repeated = ("Indicator years", "Measure Year", "Errors Years")
     assert all(f["count"] <= 2 and f["evidence"].startswith(repeated) for f in hidden)
 
 
