@@ -7,7 +7,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -28,7 +28,8 @@ class Facts:
     """Title page and imprint of one book, in its language where that matters.
 
     ``data_date`` is the day the data were put together, as YYYY-MM-DD; ``parameters`` is what was injected
-    into the notebooks. ``url`` and ``repository`` are empty where the edition file has no address.
+    into the notebooks. ``indicators`` has the name of each indicator by the label of its spread. ``url`` and
+    ``repository`` are empty where the edition file has no address.
     """
 
     edition: str
@@ -43,6 +44,7 @@ class Facts:
     parameters: Mapping[str, object]
     url: str = ""
     repository: str = ""
+    indicators: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -101,6 +103,10 @@ def collect(root: Path, catalogue: Catalogue, edition: Edition) -> Facts:
         parameters=edition.parameters(),
         url=edition.url,
         repository=edition.repository,
+        indicators={
+            f"spread-{indicator.slug}": indicator.name[edition.language]
+            for indicator in catalogue.indicators.values()
+        },
     )
 
 

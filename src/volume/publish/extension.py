@@ -118,14 +118,6 @@ class Book:
             say("book.imprint.licence", licence),
         ]
 
-    def index(self) -> dict[str, str]:
-        """Names of the indicators by the labels of their spreads."""
-        declared = catalogue.load(reading.find_root(self.source))
-        return {
-            f"spread-{indicator.slug}": indicator.name[self.facts.language]
-            for indicator in declared.indicators.values()
-        }
-
     def footer(self) -> str:
         """One line of HTML for the foot of every page."""
         licence = f'<a href="{book_imprint.LICENCE_URL}" rel="license">{book_imprint.LICENCE}</a>'
@@ -188,7 +180,8 @@ def configure(config: Config, book: Book) -> None:
         config.typst_authors, config.typst_version = list(about.authors), about.version
         config.typst_date, config.typst_imprint = about.data_date, book.imprint()
         config.typst_filename = f"{about.name}.pdf"
-        config.typst_index, config.typst_index_title = book.index(), book.language.say("book.index")
+        config.typst_index = dict(about.indicators)
+        config.typst_index_title = book.language.say("book.index")
         if about.url:
             config.html_baseurl = f"{about.url}/"  # of the canonical link
     except InputError as error:

@@ -176,13 +176,13 @@ class TypstBuilder(Builder):
             "#show: book.with(\n" + "".join(f"  {key}: {value},\n" for key, value in options.items()) + ")\n"
         )
 
-
     def _closing(self, language: Language, writer: BookWriter) -> str:
         """Lists of figures and tables, and the index of what the configuration names."""
         words, written = language.vocabulary("pdf.words"), []
         if any(writer.listed.values()):
             lists = "".join(
-                f"({string(words[f'{kind}s'])}, ({_entries(entries)})), " for kind, entries in writer.listed.items()
+                f"({string(words[f'{kind}s'])}, ({_entries(entries)})), "
+                for kind, entries in writer.listed.items()
             )
             written.append(f"#exhibit-lists({string(words['exhibits'])}, {lists})\n")
         places = {name: writer.place_of(name) for name in self.config.typst_index}

@@ -101,9 +101,11 @@ class ExhibitRules(Rules):
         return f"{options}, width: {value:g}{unit}"
 
     def render_table(self, node: nodes.Element) -> str:
+        self._celled = True
         table = typst_table.from_doctree(
             node, lambda entry: self._anchored(entry, self._children(entry)).strip()
         )
+        self._celled = False
         title = next((child for child in node.children if isinstance(child, nodes.title)), None)
         if isinstance(node.parent, nodes.figure) and table.has_header:
             return typst_table.to_typst(table)

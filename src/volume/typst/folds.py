@@ -1,7 +1,7 @@
 """What the PDF sets in two columns: what a page folds away, and exhibits that follow one another.
 
-A column is half a line. What fits one becomes an atom of a ``flow``, which the template balances; what does not
-goes across both.
+A column is half a line. What fits one becomes an atom of a ``flow``, which the template balances; what does
+not goes across both.
 """
 
 from __future__ import annotations
@@ -53,50 +53,49 @@ class FoldRules(Rules):
             yield from self._atoms(rest)
 
     def _atoms(self, children: Iterable[nodes.Node], lead: str = "") -> Iterator[str]:
-        """Kind and body of each block; a source line stays with its table, an anchor with what follows."""
-        waiting: tuple[str, str] | None = None
+        """The atoms of blocks; a source line stays with its table, an anchor with what follows."""
+        found: list[tuple[str, str]] = []
+        after_table = False
         for child in children:
-            if waiting is not None:
-                kind, body = waiting
-                waiting = None
-                if _is_source(child):
-                    yield _atom(kind, body + self.render(child))
-                    continue
-                yield _atom(kind, body)
             if isinstance(child, nodes.target):
                 lead += self.render(child)
-            elif isinstance(child, nodes.bullet_list) and "marks" in child["classes"]:
-                yield _atom("title", lead + self.render(child))
-                lead = ""
-            elif isinstance(child, nodes.bullet_list) and _is_labelled(child):
-                points = " #sym.dot.c ".join(
-                    self._anchored(item, self._children(item)).strip()  # type: ignore[arg-type]
-                    for item in child.children
-                )
-                yield _atom("text", f"#par[{lead}{points}]")
-                lead = ""
-            elif isinstance(child, nodes.bullet_list) and len(child) > LIST_KEPT_TOGETHER:
-                for item in child.children:
-                    assert isinstance(item, nodes.Element)
-                    yield _atom("item", lead + self._anchored(item, self._children(item)).strip())
-                    lead = ""
-            elif isinstance(child, nodes.paragraph) and "source" not in child["classes"]:
-                yield _atom("text", f"#par[{lead}{self.render(child).strip()}]")
-                lead = ""
-            elif isinstance(child, nodes.rubric):
-                yield _atom("title", f"{lead}#fold-title[{self._children(child)}]")
-                lead = ""
+                continue
+            if after_table and _is_source(child):
+                kind, body = found.pop()
+                pieces = [(kind, body + self.render(child))]
             else:
-                body = lead + self.render(child)
-                lead = ""
-                if isinstance(child, nodes.table):
-                    waiting = (_kind(child), body)
-                elif body.strip():
-                    yield _atom(_kind(child), body)
-        if waiting is not None:
-            yield _atom(*waiting)
+                pieces = self._pieces(child, lead)
+            found += pieces
+            lead = "" if pieces else lead
+            after_table = isinstance(child, nodes.table)
         if lead:
-            yield _atom("text", lead)
+            found.append(("text", lead))
+        return (_atom(kind, body) for kind, body in found)
+
+    def _pieces(self, child: nodes.Node, lead: str) -> list[tuple[str, str]]:
+        """Kind and body of what one block is set as, the first with what leads to it."""
+        if isinstance(child, nodes.bullet_list):
+            return self._points(child, lead)
+        if isinstance(child, nodes.paragraph) and not _is_source(child):
+            return [("text", f"#par[{lead}{self.render(child).strip()}]")]
+        if isinstance(child, nodes.rubric):
+            return [("title", f"{lead}#fold-title[{self._children(child)}]")]
+        body = self.render(child)
+        return [(_kind(child), lead + body)] if body.strip() else []
+
+    def _points(self, points: nodes.Element, lead: str) -> list[tuple[str, str]]:
+        if "marks" in points["classes"]:
+            return [("title", lead + self.render(points))]
+        items = self._items_of(points)
+        if _is_labelled(points):
+            return [("text", f"#par[{lead}{' #sym.dot.c '.join(items)}]")]
+        if len(items) > LIST_KEPT_TOGETHER:
+            return [("item", lead + items[0]), *(("item", item) for item in items[1:])]
+        return [("text", lead + self.render(points))]
+
+    def _items_of(self, points: nodes.Element) -> list[str]:
+        items = (item for item in points.children if isinstance(item, nodes.list_item))
+        return [self._anchored(item, self._children(item)).strip() for item in items]
 
     def _sequence(self, section: nodes.Element) -> str:
         """The blocks of a section; exhibits that follow one another stand in two columns."""
@@ -128,10 +127,7 @@ class FoldRules(Rules):
         if isinstance(child, nodes.paragraph) and not _is_source(child):
             return f"\n#{'kept' if spread else 'prose'}[{self.render(child).strip()}]\n\n"
         if isinstance(child, nodes.bullet_list) and not child["classes"] and _is_long(child):
-            items = "".join(
-                _atom("item", self._anchored(item, self._children(item)).strip())  # type: ignore[arg-type]
-                for item in child.children
-            )
+            items = "".join(_atom("item", item) for item in self._items_of(child))
             return f"\n#long-list({items})\n\n"
         if isinstance(child, (nodes.bullet_list, nodes.enumerated_list, nodes.math_block)) and not spread:
             return f"\n#narrow[{self.render(child).strip()}]\n\n"
@@ -158,7 +154,8 @@ def shown(cell: nodes.Element) -> nodes.Element:
     if not hidden:
         return cell
     return nodes.container(
-        "", *(c.deepcopy() for c in cell.children if c.get("nb_element") not in hidden)  # type: ignore[attr-defined]
+        "",
+        *(c.deepcopy() for c in cell.children if c.get("nb_element") not in hidden),  # type: ignore[attr-defined]
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util import logging
 
-from volume.typst.markup import label, text
+from volume.typst.markup import breakable, label, text
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,8 @@ class Rules:
     # Whether what is written stands in a column, and how tall a picture may be there.
     _folded = False
     _tallest = ""
+    # Whether it stands in a cell, where a long name must break.
+    _celled = False
 
     def __init__(self, builder: Any, vocabulary: Mapping[str, str]) -> None:
         self.builder = builder
@@ -87,7 +89,7 @@ class Rules:
             Typst markup.
         """
         if isinstance(node, nodes.Text):
-            return text(node.astext())
+            return text(breakable(node.astext()) if self._celled else node.astext())
         assert isinstance(node, nodes.Element)
         for name in (cls.__name__ for cls in type(node).__mro__):
             method = getattr(self, f"render_{name}", None)

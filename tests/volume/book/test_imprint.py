@@ -25,8 +25,12 @@ def test_facts_are_collected(project: Path, about: imprint.Facts) -> None:
         url=about.url,
         repository=about.repository,
     )
-    catalogue = SimpleNamespace(version="0.1.0", data_date=dt.date(2026, 7, 1))
-    assert imprint.collect(project, catalogue, edition) == about  # type: ignore[arg-type]
+    price = SimpleNamespace(slug="house-price", name={"en": "House price", "da": "Huspris"})
+    catalogue = SimpleNamespace(
+        version="0.1.0", data_date=dt.date(2026, 7, 1), indicators={"house_price": price}
+    )
+    expected = dataclasses.replace(about, indicators={"spread-house-price": "House price"})
+    assert imprint.collect(project, catalogue, edition) == expected  # type: ignore[arg-type]
 
 
 def test_facts_survive_the_file(tmp_path: Path, about: imprint.Facts) -> None:

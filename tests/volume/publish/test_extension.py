@@ -118,7 +118,9 @@ def test_parameters_stay_out_of_the_page(small_build: Path) -> None:
 def test_imprint_cites_version_date_and_licence(tmp_path: Path, about: imprint.Facts) -> None:
     (tmp_path / "_exhibits").mkdir()
     about.write(tmp_path / "_exhibits")
-    cite, focus, licence = Book(tmp_path).imprint()
+    version, focus, cite, part, licence = Book(tmp_path).imprint()
+    assert version == "A small book. Version 0.1.0, data as of 1 July 2026."
+    assert part.startswith("A chapter or a figure:") and "Version 0.1.0, data as of 1 July 2026." in part
     assert cite == (
         "Cite as: Fixture authors (2026). A small book. With a subtitle. "
         "Version 0.1.0, data as of 1 July 2026."
