@@ -33,7 +33,7 @@ from analysis.exhibits.file import published
 from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
-from analysis.figures.marks import looks_of
+from analysis.figures.marks import COMPARATORS, looks_of
 from analysis.results.files import write
 from figure_faults import faults
 from p_values import undeclared
@@ -58,7 +58,8 @@ class Call:
 
     def again(self, frame: pd.DataFrame) -> Figure:
         """Draw another frame in the same way."""
-        frame.attrs = {**self.frame.attrs, **frame.attrs}  # who the comparators are, which no file says
+        # Who the comparators of the edition are, no file says.
+        frame.attrs[COMPARATORS] = self.frame.attrs.get(COMPARATORS, ())
         # A second frame, of one row a municipality, stands in the same file.
         rest = (frame.drop_duplicates("area") if isinstance(r, pd.DataFrame) else r for r in self.rest)
         return drawing(self.draw(frame, *rest, **self.options))
