@@ -66,8 +66,8 @@ def _label_points(
     """
     taken: list[mpl.transforms.Bbox] = []
     drawn: list[np.ndarray] = []
-    canvas = axes.get_figure(root=True).bbox
     renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
+    canvas = axes.get_figure(root=True).bbox  # type: ignore[union-attr]
     _, right = axes.get_xlim()
     for row in named.itertuples():
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
