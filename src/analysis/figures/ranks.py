@@ -98,15 +98,18 @@ def _label_points(
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5},
         )
         # Where nothing is out of the way of every line, names at least are out of each other's.
-        for strict, side, away in itertools.product((True, False), sides, range(16, 200, 6)):
+        for strict, way, side, away in itertools.product((True, False), (up, -up), sides, range(16, 200, 6)):
+            label.set_verticalalignment("bottom" if way > 0 else "top")
             label.set_horizontalalignment("right" if side else "left")
-            label.xyann = (-6 if side else 6, up * away)
+            label.xyann = (-6 if side else 6, way * away)
             label.update_positions(renderer)
             box = Text.get_window_extent(label, renderer).padded(4)  # of the name, without its line
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             line = np.linspace(axes.transData.transform((row.place, row.value)), middle, 30)
             crossed = any(_through(line, other) for other in taken) or any(_through(d, box) for d in drawn)
-            inside = canvas.x0 < box.x0 and box.x1 < canvas.x1 and canvas.y0 < box.y0 and box.y1 < canvas.y1
+            inside = (
+                canvas.x0 < box.x0 and box.x1 < canvas.x1 and axes.bbox.y0 < box.y0 and box.y1 < canvas.y1
+            )
             if inside and not any(box.overlaps(other) for other in taken) and not (strict and crossed):
                 break
         taken.append(box)
