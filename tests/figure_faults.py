@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
@@ -50,6 +51,16 @@ def faults(figure: Figure, *, tiles: bool = False) -> Iterator[str]:
         shown = text.get_fontsize() * PHONE / (72 * figure.get_figwidth())
         if shown < SMALLEST and not tiles:
             yield f"'{said}' is {shown:.1f} px high on a phone"
+    for said, text, box in found:
+        if isinstance(text, Annotation) and text.arrow_patch is not None:
+            point = text._get_xy(RENDERER, text.xy, text.xycoords)  # type: ignore[attr-defined]
+            right, up = text._arrow_relpos  # type: ignore[attr-defined]  # where on the name it begins
+            middle = (box.x0 + right * box.width, box.y0 + up * box.height)
+            for other, beside_text, beside in found:
+                if beside_text is not text and any(
+                    beside.padded(-SLACK).contains(x, y) for x, y in np.linspace(point, middle, 30)
+                ):
+                    yield f"the line from '{said}' goes through '{other}'"
     for (one, _, box), (other, _, beside) in itertools.combinations(found, 2):
         wide = min(box.x1, beside.x1) - max(box.x0, beside.x0)
         high = min(box.y1, beside.y1) - max(box.y0, beside.y0)

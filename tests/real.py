@@ -13,6 +13,7 @@ from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
+from analysis.figures.marks import COMPARATORS
 from analysis.language.numbers import Language
 from analysis.project import project_at
 
@@ -46,9 +47,11 @@ def shown(built: Exhibit | str) -> Exhibit:
 
 
 def reread(exhibit: Exhibit, **types: str) -> pd.DataFrame:
-    """The frame as somebody who downloads the CSV file gets it."""
+    """The frame as somebody gets it who downloads the CSV file and knows the edition's comparators."""
     text = exhibit.frame.to_csv(index=False, lineterminator="\n")
-    return pd.read_csv(io.StringIO(text), dtype={"area": str, **types})
+    frame = pd.read_csv(io.StringIO(text), dtype={"area": str, **types})
+    frame.attrs[COMPARATORS] = exhibit.frame.attrs.get(COMPARATORS, ())
+    return frame
 
 
 def plain(text: str) -> str:

@@ -33,7 +33,7 @@ from analysis.exhibits.file import published
 from analysis.exhibits.indicator import definition
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
-from analysis.figures.marks import looks_of
+from analysis.figures.marks import COMPARATORS, looks_of
 from analysis.results.files import write
 from figure_faults import faults
 from p_values import undeclared
@@ -58,7 +58,8 @@ class Call:
 
     def again(self, frame: pd.DataFrame) -> Figure:
         """Draw another frame in the same way."""
-        frame.attrs = {**self.frame.attrs, **frame.attrs}  # who the comparators are, which no file says
+        # Who the comparators of the edition are, no file says.
+        frame.attrs[COMPARATORS] = self.frame.attrs.get(COMPARATORS, ())
         # A second frame, of one row a municipality, stands in the same file.
         rest = (frame.drop_duplicates("area") if isinstance(r, pd.DataFrame) else r for r in self.rest)
         return drawing(self.draw(frame, *rest, **self.options))
@@ -203,7 +204,7 @@ def incomplete(volume: Volume) -> Iterator[str]:  # noqa: C901
         if x.figure is not None and not (len(x.alt) > 60 and re.search(r"\d", x.alt)):
             yield f"{s.page}: {x.label} has no alternative text that states a number"
         for words in (x.alt, x.caption, x.source.line):
-            without_roles = re.sub(r"\{(?:numref|ref|download)\}`|\]\{\.\w+\}", "", words)
+            without_roles = re.sub(r"\{(?:numref|ref|download)\}`|\]\{\.[\w-]+\}", "", words)
             if re.search(r"[{}]|\bNone\b|\bnan\b|  |(?<!\.)\.\.(?!\.)|<NA>", without_roles):
                 yield f"{s.page}: {x.label} has a field that is not filled: {words}"
         if x.figure is None or s.page not in CHAPTERS:
@@ -510,7 +511,13 @@ def badly_drawn(volume: Volume) -> Iterator[str]:
     for s, figure in volume.figures:
         # The 98 tiles of a map have names in what space they have; the file and the text have them too.
         tiles = s.exhibit.label.endswith("-map")
-        yield from (f"{s.page}: {s.exhibit.label}: {fault}" for fault in faults(figure, tiles=tiles))
+        # Where an order is crowded, a line may have to pass behind a name.
+        crowded = s.exhibit.label.endswith(("-strip", "-expected"))
+        yield from (
+            f"{s.page}: {s.exhibit.label}: {fault}"
+            for fault in faults(figure, tiles=tiles)
+            if not (crowded and "goes through" in fault)
+        )
 
 
 def miscoloured(volume: Volume) -> Iterator[str]:
@@ -579,6 +586,17 @@ def spoilt(volume: Volume) -> None:
     assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
 
     assert list(unadjusted(said("housing", "(adjusted p = ", "(p = ")))
+
+    small = Figure(figsize=(2, 1))
+    small.text(0.5, 0.5, "Over", fontsize=4)
+    small.text(0.5, 0.5, "Under", fontsize=4)
+    small.text(0.9, 0.5, "Outside")
+    faulty = " ".join(badly_drawn(exhibit(figure=small)))
+    assert "'Outside' leaves" in faulty and "'Over' lies over 'Under'" in faulty
+    few = one.call.frame[one.call.frame["area"] != volume.voice.edition.comparators[0]]
+    few.attrs.clear()
+    without = dataclasses.replace(one, call=dataclasses.replace(one.call, frame=few))
+    assert list(miscoloured(dataclasses.replace(volume, shown=[without])))
 
     first = numbers(box(volume, "housing"))[1]
     assert any(first + "7" in s for s in untrue(said("housing", first, first + "7")))

@@ -106,6 +106,7 @@ def _beside(axes: Axes, labels: list[tuple[float, float, str, str, bool]]) -> No
                 fontweight="bold" if focus else "regular",
                 arrowprops={
                     "arrowstyle": "-",
+                    "relpos": (1 if side == "left" else 0, 0.5),  # from the edge of the name
                     "color": colour,
                     "linewidth": 0.7,
                     "shrinkA": 1,

@@ -62,8 +62,8 @@ def lines(
         axes.set_ylim(_limits(named, bounds, zero))
         if zero is not None:
             axes.axhline(zero, color=style.REFERENCE, linewidth=1.2, zorder=2)
-        mark_breaks(axes, breaks)
         year_axis(axes, frame["year"])
+        mark_breaks(axes, breaks)
         value_axis(axes, language)
         left = _room(axes, max((len(name) for _, _, name, *_ in ends), default=0))
         axes.set(xlabel="", ylabel="")
@@ -117,15 +117,23 @@ def _limits(named: pd.Series, bounds: pd.DataFrame, zero: float | None) -> tuple
 
 
 def mark_breaks(axes: Axes, breaks: Sequence[tuple[float, str]]) -> None:
-    """Mark each break by a dotted line before its year, with its word at the top."""
+    """Mark each break by a dotted line before its year, with its word at the top; once where two are near."""
+    first, last = axes.get_xlim()
+    said = -float("inf")
     for year, word in breaks:
         axes.axvline(year - 0.5, color=style.QUIET_INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
+        if year - said < 0.2 * (last - first):
+            continue
+        said = year
+        # Near the end the names of the lines begin.
+        end = year > last - 0.2 * (last - first)
         axes.annotate(
             word,
             (year - 0.5, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -2),
+            xytext=(-3 if end else 3, -2),
             textcoords="offset points",
+            ha="right" if end else "left",
             va="top",
             fontsize=9.7,
             color=style.QUIET_INK,
@@ -166,6 +174,7 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str, bool]]) 
             annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-",
+                "relpos": (0, 0.5),  # from the edge of the name, not across its neighbours
                 "color": colour,
                 "linewidth": 0.7,
                 "shrinkA": 1,

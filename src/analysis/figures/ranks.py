@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Callable, Sequence
 
@@ -64,7 +65,9 @@ def _label_points(
     a point crosses a name.
     """
     taken: list[mpl.transforms.Bbox] = []
+    drawn: list[np.ndarray] = []
     renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
+    canvas = axes.get_figure(root=True).bbox  # type: ignore[union-attr]
     _, right = axes.get_xlim()
     for row in named.itertuples():
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
@@ -82,6 +85,7 @@ def _label_points(
         # Above the order and towards its lower end; near that end of the axis, below it and the other way.
         above = row.place > 0.28 * right if rising else row.place < 0.76 * right
         leftwards, up = above == rising, 1 if above else -1
+        sides = (leftwards, not leftwards)
         label = axes.annotate(
             language.say("place.strip.label", name=row.name, rank=int(row.rank)),
             (row.place, row.value),
@@ -93,13 +97,28 @@ def _label_points(
             fontweight="bold" if focus else "regular",
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5},
         )
-        for away in range(16, 120, 6):
-            label.xyann = (-6 if leftwards else 6, up * away)
+        # Where nothing is out of the way of every line, names at least are out of each other's.
+        for strict, way, side, away in itertools.product((True, False), (up, -up), sides, range(16, 200, 6)):
+            label.set_verticalalignment("bottom" if way > 0 else "top")
+            label.set_horizontalalignment("right" if side else "left")
+            label.xyann = (-6 if side else 6, way * away)
             label.update_positions(renderer)
             box = Text.get_window_extent(label, renderer).padded(4)  # of the name, without its line
-            if not any(box.overlaps(other) for other in taken):
+            middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+            line = np.linspace(axes.transData.transform((row.place, row.value)), middle, 30)
+            crossed = any(_through(line, other) for other in taken) or any(_through(d, box) for d in drawn)
+            inside = (
+                canvas.x0 < box.x0 and box.x1 < canvas.x1 and axes.bbox.y0 < box.y0 and box.y1 < canvas.y1
+            )
+            if inside and not any(box.overlaps(other) for other in taken) and not (strict and crossed):
                 break
         taken.append(box)
+        drawn.append(line)
+
+
+def _through(line: np.ndarray, box: mpl.transforms.Bbox) -> bool:
+    """Whether a line to a point, as a row of places on it, goes through a name."""
+    return any(box.contains(x, y) for x, y in line)
 
 
 def ranks(frame: pd.DataFrame, language: Language) -> Figure:
@@ -227,8 +246,8 @@ def bump(frame: pd.DataFrame, language: Language, breaks: Sequence[tuple[int, st
             ends.append((last["year"], last["rank"], name, look["color"], focus))
         axes.set_ylim(most + 2, -1)
         axes.set_yticks([1, *range(20, most - 4, 20), most])
-        mark_breaks(axes, breaks)
         year_axis(axes, frame["year"])
+        mark_breaks(axes, breaks)
         left, right = axes.get_xlim()
         axes.set_xlim(left - 0.07 * (right - left), right)
         axes.tick_params(length=3)
