@@ -7,7 +7,7 @@ import re
 from docutils import nodes
 
 from volume.typst.markup import breakable, label, string, text
-from volume.typst.rules import Rules
+from volume.typst.rules import Rules, is_for_screens
 
 # Prefix of a target inside the book, as given by the builder's get_target_uri.
 INTERNAL = "%"
@@ -18,7 +18,7 @@ class InlineRules(Rules):
 
     def render_inline(self, node: nodes.Element) -> str:
         """What serves a screen alone, such as the way to a file, is left out."""
-        return "" if "evidence" in node.get("classes", ()) else self._children(node)
+        return "" if is_for_screens(node) else self._children(node)
 
     def render_paragraph(self, node: nodes.Element) -> str:
         if "source" in node.get("classes", ()):
