@@ -7,7 +7,7 @@ import re
 from docutils import nodes
 
 from volume.typst.markup import breakable, label, string, text
-from volume.typst.rules import Rules
+from volume.typst.rules import Rules, is_for_screens
 
 # Prefix of a target inside the book, as given by the builder's get_target_uri.
 INTERNAL = "%"
@@ -19,10 +19,10 @@ class InlineRules(Rules):
 
     def render_inline(self, node: nodes.Element) -> str:
         """What serves a screen alone, such as the way to a file, is left out."""
-        classes = node.get("classes", ())
-        if "evidence" in classes:
+        if is_for_screens(node):
             return ""
         # As on a web page: a class language-da says that the words are Danish.
+        classes = node.get("classes", ())
         language = next((name[len(_LANGUAGE) :] for name in classes if name.startswith(_LANGUAGE)), "")
         content = self._children(node)
         return f"#text(lang: {string(language)})[{content}]" if language else content

@@ -89,7 +89,8 @@ class Rules:
             Typst markup.
         """
         if isinstance(node, nodes.Text):
-            return text(breakable(node.astext()) if self._celled else node.astext())
+            said = _before_what_is_left_out(node)
+            return text(breakable(said) if self._celled else said)
         assert isinstance(node, nodes.Element)
         for name in (cls.__name__ for cls in type(node).__mro__):
             method = getattr(self, f"render_{name}", None)
@@ -138,3 +139,14 @@ class Rules:
 
     def _report(self, node: nodes.Element, subtype: str, message: str, *details: str) -> None:
         log.warning(message, *details, location=node, type="typst", subtype=subtype)
+
+
+def is_for_screens(node: nodes.Node | None) -> bool:
+    """Whether a piece of text serves a screen alone, such as the way to a file."""
+    return isinstance(node, nodes.inline) and "evidence" in node.get("classes", ())
+
+
+def _before_what_is_left_out(node: nodes.Text) -> str:
+    """A text, without the space that would stand before a comma once what follows is left out."""
+    following = node.next_node(descend=False, siblings=True)
+    return node.astext().rstrip() if is_for_screens(following) else node.astext()

@@ -34,6 +34,8 @@ Steps by year: three of them. Nothing else.
 
 The sentence below the figure.
 
+Tables: first [(file)]{.evidence}, second.
+
 :::::{container} folds
 
 ::::{dropdown} Definition
@@ -77,7 +79,7 @@ def build(folder: Path, paragraphs: int) -> Path:
     settings = {
         "extensions": ["myst_parser", "sphinx_design", "volume.typst.builder"],
         "source_suffix": {".md": "markdown"},
-        "myst_enable_extensions": ["colon_fence"],
+        "myst_enable_extensions": ["attrs_inline", "colon_fence"],
         "project": "Fixture",
         "numfig": True,
         "typst_index": {"spread-steps": "Steps", "spread-none": "Elsewhere", "fig-map": "A map"},
@@ -139,6 +141,11 @@ def test_a_short_title_opens_its_paragraph(markup: str) -> None:
 @pytest.mark.book
 def test_words_and_what_they_mean_follow_one_another(markup: str) -> None:
     assert '#strong[#"Unit:";]#" steps"; #sym.dot.c ' in markup
+
+
+@pytest.mark.book
+def test_no_space_is_left_where_the_way_to_a_file_stood(pages: list[pymupdf.Page]) -> None:
+    assert page_of(pages, "Tables: first, second.")
 
 
 @pytest.mark.book
