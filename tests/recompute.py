@@ -314,7 +314,8 @@ def plain(page: str) -> str:
     """The text of a page, one block a line, whether it is HTML or MyST; headings begin with a hash."""
     page = re.sub(r"<(script|style|svg|pre)\b.*?</\1>", "", page, flags=re.DOTALL)
     page = re.sub(r"<h\d\b[^>]*>", "\n# ", page)
-    page = re.sub(r"</?(p|li|h\d|div|td|tr|figcaption|dd|dt)\b[^>]*>", "\n", page)
+    page = re.sub(r"<summary\b[^>]*>", "\n:::{dropdown} ", page)
+    page = re.sub(r"</?(p|li|h\d|summary|div|td|tr|figcaption|dd|dt)\b[^>]*>", "\n", page)
     page = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("\N{NO-BREAK SPACE}", " ")
     page = re.sub(r"\(\{numref\}`[^`]*`\)|\((?:Fig|Figure|Table|Tab)\.? ?[\d.A-Z]+\)|\*\*", "", page)
     lines = (re.sub(r"[ \t]+", " ", line).strip(" -") for line in page.splitlines())
@@ -326,9 +327,10 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
     known = "|".join(sorted(NAMES, key=len, reverse=True))
     name, below = "", []
     for line in text.splitlines():
-        if line.startswith("# "):
+        # A measure with less to tell is a line that opens; lines without a colon belong to the spread.
+        if re.match(r"# |:+\{dropdown\}[^:]+: ", line):
             yield name, " ".join(below)
-            head = re.match(rf"# ({known}):", line)
+            head = re.match(rf"(?:# |:+\{{dropdown\}} )({known}):", line)
             name, below = head[1] if head else "", []
         elif re.match(TOLD, line):
             below.append(line)

@@ -512,7 +512,7 @@ def badly_drawn(volume: Volume) -> Iterator[str]:
         # The 98 tiles of a map have names in what space they have; the file and the text have them too.
         tiles = s.exhibit.label.endswith("-map")
         # Where an order is crowded, a line may have to pass behind a name.
-        crowded = s.exhibit.label.endswith(("-strip", "-expected"))
+        crowded = s.exhibit.label.endswith(("-strip", "-expected", "-slope"))
         yield from (
             f"{s.page}: {s.exhibit.label}: {fault}"
             for fault in faults(figure, tiles=tiles)

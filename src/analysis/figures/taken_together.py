@@ -79,12 +79,14 @@ def _names(axes: Axes, frame: pd.DataFrame, rows: list[str], looks: dict) -> Non
         while level < len(last) and row.score - last[level] < 0.17 * (high - low):
             level += 1
         last[level : level + 1] = [row.score]
+        # At the edges a name grows towards the middle.
+        place = (row.score - low) / (high - low)
         axes.annotate(
             row.name,
             xy=(row.score, 0),
             xytext=(0, 9 + 12 * level),
             textcoords="offset points",
-            ha="center",
+            ha="right" if place > 0.9 else "left" if place < 0.1 else "center",
             color=looks[(row.role, row.area)]["color"],
             fontweight="bold" if row.role == "focus" else "regular",
             zorder=8,

@@ -391,11 +391,5 @@ def _broken_line(published: dict[str, Any]) -> Iterator[Agreement]:
 
 
 _PUBLISHED: Sequence[Callable[[dict[str, Any]], Iterator[Agreement]]] = (
-    _fay_feuer,
-    _cross_section,
-    _dobson,
-    _kacker,
-    _pisa,
-    _nile,
-    _broken_line,
-)
+    _fay_feuer, _cross_section, _dobson, _kacker, _pisa, _nile, _broken_line,
+)  # fmt: skip

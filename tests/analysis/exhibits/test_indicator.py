@@ -100,8 +100,10 @@ def hollow(exhibit: Exhibit) -> bool:
 
 
 def breaks(exhibit: Exhibit) -> list[float]:
-    """First year of each new definition, as marked."""
-    return [t.xy[0] + 0.5 for t in axes_of(exhibit).texts if t.get_text() == "break"]
+    """First year of each new definition, as marked by a dotted line from top to bottom."""
+    axes = axes_of(exhibit)
+    upright = axes.get_xaxis_transform(which="grid")
+    return [float(li.get_xdata()[0]) + 0.5 for li in axes.lines if li.get_transform() == upright]
 
 
 def levels(exhibit: Exhibit) -> list[float]:

@@ -74,7 +74,7 @@ SAID: dict[str, Callable[[Estimates, Voice], object]] = {
 }
 
 
-@every(focus=["730", "825", "101"], said=SAID)
+@every(focus=["730", "825"], said=SAID)
 def test_no_number_differs_between_the_languages(
     focus: str, said: Callable[[Estimates, Voice], object]
 ) -> None:
