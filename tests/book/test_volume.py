@@ -407,7 +407,7 @@ def test_cell_by_cell_in_a_plain_kernel(tmp_path: Path, monkeypatch: pytest.Monk
     assert any("<svg" in o.get("data", {}).get("text/html", "") for o in outputs)
 
 
-# That every page builds without a warning is seen of the edition; here it is kernels and settings of one's own.
+# That all pages build without a warning is seen of the edition; here a plain build starts its own kernels.
 PLAIN = ("notebooks/business_and_jobs", "notebooks/claims", "notebooks/sources")
 
 

@@ -268,6 +268,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         lambda app, page, _template, context, tree: introduce(app, page, context, tree, book),
     )
     app.connect("env-updated", data.forget_downloads)
+    app.connect("env-get-updated", numbering.forget, priority=100)
     app.connect("env-get-updated", numbering.number, priority=900)  # after Sphinx has counted
     app.connect("build-finished", lambda app, failed: pack(app, failed, book))
     app.connect("build-finished", prune, priority=900)

@@ -37,6 +37,17 @@ def prefixes(env: BuildEnvironment) -> dict[str, str]:
     return dict.fromkeys(front, BEFORE) | dict(letters)
 
 
+def forget(_: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Take the letters of an earlier build off again: Sphinx, which counts next, does not expect any."""
+    for page, prefix in prefixes(env).items():
+        if prefix != BEFORE and page in env.titles:
+            env.titles[page].attributes.pop("secnumber", None)
+            for link in env.tocs[page].findall(nodes.reference):
+                link.attributes.pop("secnumber", None)
+            env.toc_secnumbers.pop(page, None)
+    return []
+
+
 def number(_: Sphinx, env: BuildEnvironment) -> list[str]:
     """Give appendices their letter, and figures and tables of unnumbered pages a number of two parts."""
     for page, prefix in prefixes(env).items():
