@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.declared.edition import Edition
 from analysis.exhibits import file
 from analysis.language.numbers import Language
@@ -36,8 +38,29 @@ def write_from(project: Project, edition: Edition, folder: Path) -> None:
     """As `write`, from a project at hand."""
     folder.mkdir(parents=True, exist_ok=True)
     rows, language = table(project, edition), Language(edition.language)
-    rows.to_csv(folder / "estimates.csv", index=False, lineterminator="\n")
-    file.write(file.resource("estimates", language.say("sources.estimates"), rows, language), folder)
+    write_frame(folder, "estimates", language.say("sources.estimates"), rows, language)
     text = json.dumps(results(project, edition), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / "results.json").write_text(text + "\n", encoding="utf-8")
     front.write(project, edition, folder)
+
+
+def write_frame(folder: Path, name: str, title: str, frame: pd.DataFrame, language: Language) -> None:
+    """Write a CSV file with its descriptor beside it.
+
+    Parameters
+    ----------
+    folder
+        Must exist.
+    name
+        Of the file, without its ending.
+    title
+        What the file holds, in a few words.
+    frame
+        Written as it is; each column needs a meaning in ``language/<code>/columns.yml``.
+
+    Examples
+    --------
+    >>> write_frame(folder, "changes-tables", "What differs.", rows, Language("en"))  # doctest: +SKIP
+    """
+    frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    file.write(file.resource(name, title, frame, language), folder)

@@ -14,9 +14,9 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from analysis.declared.models import Catalogue
-from analysis.exhibits import file
 from analysis.language.facts import Names
 from analysis.language.numbers import Language
+from analysis.results.files import write_frame
 from volume.book import imprint
 from volume.history import kept, words
 from volume.history.comparison import Comparison, compared
@@ -350,8 +350,7 @@ def cell_rows(found: Iterable[TableDifference]) -> list[list[str]]:
 def _file(folder: Path, name: str, lines: Sequence[Sequence[str]], language: Language) -> None:
     """Write a file of numbers with its descriptor beside it; values stay as they were kept."""
     frame = pd.DataFrame(lines[1:], columns=list(lines[0]), dtype=str)
-    frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    file.write(file.resource(name, language.say("changes.file"), frame, language), folder)
+    write_frame(folder, name, language.say("changes.file"), frame, language)
 
 
 def _table(label: str, caption: str, lines: Sequence[Sequence[str]], *, code: bool = True) -> str:
