@@ -314,7 +314,7 @@ def plain(page: str) -> str:
     """The text of a page, one block a line, whether it is HTML or MyST; headings begin with a hash."""
     page = re.sub(r"<(script|style|svg|pre)\b.*?</\1>", "", page, flags=re.DOTALL)
     page = re.sub(r"<h\d\b[^>]*>", "\n# ", page)
-    page = re.sub(r"<summary\b[^>]*>", "\n:::{dropdown} ", page)
+    page = re.sub(r"<summary\b[^>]*>(?:\s|<span[^>]*>)*", "\n:::{dropdown} ", page)
     page = re.sub(r"</?(p|li|h\d|summary|div|td|tr|figcaption|dd|dt)\b[^>]*>", "\n", page)
     page = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("\N{NO-BREAK SPACE}", " ")
     page = re.sub(r"\(\{numref\}`[^`]*`\)|\((?:Fig|Figure|Table|Tab)\.? ?[\d.A-Z]+\)|\*\*", "", page)
