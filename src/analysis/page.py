@@ -45,9 +45,8 @@ from analysis.exhibits import (
     turn,
 )
 from analysis.exhibits.exhibit import Exhibit, plain_html
-from analysis.exhibits.fold import Folds
 from analysis.exhibits.folded import first_sentence, folded
-from analysis.exhibits.view import Block, Show, View, one
+from analysis.exhibits.view import Block, Show, View, each, one
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
 from analysis.methods import shown as methods
@@ -233,8 +232,7 @@ class Page:
         if name not in SHOWS:
             raise InputError(f"page.show('{name}', ...) is not known{hint(name, SHOWS)}")
         self._check(name, of)
-        found = SHOWS[name](self.view, *of)
-        blocks = [found] if isinstance(found, str | Exhibit | Folds) else list(found)
+        blocks = each(SHOWS[name](self.view, *of))
         if blocks:
             self._display(blocks)
 

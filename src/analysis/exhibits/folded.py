@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.exhibits.exhibit import Exhibit, plain_text
 from analysis.exhibits.fold import Fold, Folds
-from analysis.exhibits.view import Block, Show, View
+from analysis.exhibits.view import Block, Show, View, each
 from analysis.exhibits.voice import Voice
 
 Title = Callable[[Exhibit, Voice], str]
@@ -54,9 +54,7 @@ def folded(show: Show, title: Title = declared, *, figures: bool = False, open: 
             away = exhibit.label not in open and (figures or exhibit.markdown)
             return Fold(title(exhibit, view.voice), (exhibit,)) if away else None
 
-        found = show(view, *of)
-        blocks = [found] if isinstance(found, str | Exhibit | Folds) else found
-        return list(_rows(blocks, fold))
+        return list(_rows(each(show(view, *of)), fold))
 
     return shown
 

@@ -96,6 +96,17 @@ class View:
 Show = Callable[..., Block | Iterable[Block]]
 
 
+def each(shown: Block | Iterable[Block]) -> list[Block]:
+    """What is shown as a list, also where it is one block alone.
+
+    Examples
+    --------
+    >>> each("A sentence.")
+    ['A sentence.']
+    """
+    return [shown] if isinstance(shown, Exhibit | Folds | str) else list(shown)
+
+
 def one(build: Callable[[Estimate, Voice], Block | Iterable[Block]]) -> Show:
     """Show what is built of one indicator, named by its id."""
 
