@@ -91,21 +91,31 @@ def published(frame: pd.DataFrame) -> pd.DataFrame:
     >>> published(pd.DataFrame({"p": [0.123456789], "persons": [1234567.8], "year": [2023]})).values.tolist()
     [[0.123457, 1234568.0, 2023.0]]
     """
-    by_row: Mapping[str, Sequence[Decimals]] = frame.attrs.get(_DECIMALS, {})
     written = {}
     for name in frame.columns:
-        column = frame[name]
-        if not pd.api.types.is_float_dtype(column):
+        column, each = frame[name], _decimals(frame, name)
+        if each is None:
             written[name] = column
             continue
-        given = measures(frame).get(name)
-        each = by_row.get(name, ()) if given is None else [given.decimals] * len(column)
-        each = each if len(each) == len(column) else [None] * len(column)
         figures = [rounded(float(x), d) for x, d in zip(column.astype(float), each, strict=True)]
         exact = pd.Series(figures, index=column.index, dtype=float)
-        whole = bool(each) and all(d == 0 for d in each)
-        written[name] = exact.astype("Int64") if whole else exact
+        written[name] = exact.astype("Int64") if _whole(each) else exact
     return pd.DataFrame(written, index=frame.index, columns=frame.columns)
+
+
+def _decimals(frame: pd.DataFrame, name: str) -> Sequence[Decimals] | None:
+    """With how many decimals each figure of a column is published; None for a column without fractions."""
+    column = frame[name]
+    if not pd.api.types.is_float_dtype(column):
+        return None
+    given = measures(frame).get(name)
+    by_row: Mapping[str, Sequence[Decimals]] = frame.attrs.get(_DECIMALS, {})
+    each = by_row.get(name, ()) if given is None else [given.decimals] * len(column)
+    return each if len(each) == len(column) else [None] * len(column)
+
+
+def _whole(each: Sequence[Decimals]) -> bool:
+    return bool(each) and all(d == 0 for d in each)
 
 
 def rounded(value: float, decimals: Decimals) -> float:
@@ -166,11 +176,11 @@ def fields(frame: pd.DataFrame, language: Language) -> list[dict[str, str]]:
         If a column has no meaning in ``language/<code>/columns.yml``.
     """
     described = []
-    kept = published(frame)
-    for name in kept.columns:
-        given = measures(frame).get(name, Measure(""))
+    for name in frame.columns:
+        given, each = measures(frame).get(name, Measure("")), _decimals(frame, name)
         meaning = given.meaning or language.pick("columns", name)
-        field = {"name": name, "type": _type(kept[name]), "description": meaning}
+        kind = "integer" if each is not None and _whole(each) else _type(frame[name])
+        field = {"name": name, "type": kind, "description": meaning}
         described.append(field | ({"unit": given.unit} if given.unit else {}))
     return described
 
