@@ -134,6 +134,18 @@ def datasets(
     return [_dataset(one, about, top, page) for one in described]
 
 
+def _of_the_edition(about: imprint.Facts) -> dict[str, Any]:
+    """What the package says of itself and of each file in it."""
+    return {
+        "inLanguage": about.language,
+        "version": about.version,
+        "datePublished": about.data_date,
+        "license": imprint.LICENCE_URL,
+        "creator": [{"@type": "Organization", "name": author} for author in about.authors],
+        "spatialCoverage": about.focus,
+    }
+
+
 def _dataset(one: Mapping[str, Any], about: imprint.Facts, top: str, page: str) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
@@ -142,17 +154,16 @@ def _dataset(one: Mapping[str, Any], about: imprint.Facts, top: str, page: str) 
         "identifier": one["name"],
         "name": shortened(one["title"]),
         "description": shortened(one.get("description", one["title"])),
-        "inLanguage": about.language,
-        "version": about.version,
-        "datePublished": about.data_date,
-        "license": imprint.LICENCE_URL,
-        "creator": [{"@type": "Organization", "name": author} for author in about.authors],
-        "spatialCoverage": about.focus,
+        **_of_the_edition(about),
         "isPartOf": {"@type": "Book", "name": about.title},
         "isBasedOn": [origin["path"] for origin in one.get("sources", ())],
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": field["name"], "description": field["description"]}
-            | ({"unitText": field["unit"]} if "unit" in field else {})
+            {
+                "@type": "PropertyValue",
+                "name": field["name"],
+                "description": field["description"],
+                "unitText": field["unit"],
+            }
             for field in one["schema"]["fields"]
             if "unit" in field
         ],
@@ -177,12 +188,7 @@ def volume(about: imprint.Facts, said: str) -> dict[str, Any]:
         "identifier": about.name,
         "name": about.title,
         "description": said or about.subtitle,
-        "inLanguage": about.language,
-        "version": about.version,
-        "datePublished": about.data_date,
-        "license": imprint.LICENCE_URL,
-        "creator": [{"@type": "Organization", "name": author} for author in about.authors],
-        "spatialCoverage": about.focus,
+        **_of_the_edition(about),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": archive}
         ],
