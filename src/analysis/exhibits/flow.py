@@ -21,14 +21,19 @@ PARTNERS = 12
 def flow_figure(voice: Voice) -> Exhibit:
     """Arrivals and departures of the focus by the other municipality."""
     frame = flow_frame(voice)
+    facts = flow_facts(frame, voice)
+    caption, alt = voice.say("flow.caption", facts), voice.say("flow.alt", facts)
+    return _exhibit("fig-moves", caption, alt, TABLE, frame, voice)
+
+
+def _exhibit(label: str, caption: str, alt: str, table: str, frame: pd.DataFrame, voice: Voice) -> Exhibit:
     people = measured_in(Quantity(0.0, "persons"), voice)
     measured(frame, **dict.fromkeys(("arrivals", "departures", "net", "volume"), people))
-    facts = flow_facts(frame, voice)
     return Exhibit(
-        label="fig-moves",
-        caption=voice.say("flow.caption", facts),
-        alt=voice.say("flow.alt", facts),
-        source=voice.table_sources([TABLE]),
+        label=label,
+        caption=caption,
+        alt=alt,
+        source=voice.table_sources([table]),
         frame=frame,
         figure=flow.flows(frame, voice.language),
     )
@@ -79,14 +84,8 @@ def age_figure(voice: Voice) -> Exhibit | str:
     if frame is None:
         return voice.say("flow.ages.not_at_hand", focus=voice.edition.focus_name)
     facts = age_facts(frame, voice)
-    return Exhibit(
-        label="fig-moves-by-age",
-        caption=voice.say("flow.ages.caption", facts),
-        alt=voice.say("flow.ages.alt", facts),
-        source=voice.table_sources([BY_AGE]),
-        frame=frame,
-        figure=flow.flows(frame, voice.language),
-    )
+    caption, alt = voice.say("flow.ages.caption", facts), voice.say("flow.ages.alt", facts)
+    return _exhibit("fig-moves-by-age", caption, alt, BY_AGE, frame, voice)
 
 
 def age_facts(frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
