@@ -169,9 +169,6 @@ def _year_columns(voice: Voice) -> list[Column[FromYear]]:
     def head(name: str) -> str:
         return voice.pick("claims.base_year.heads", name)
 
-    def whole(number: int | None) -> Quantity:
-        return Quantity(number)
-
     def placebo(row: FromYear, place: int) -> int | None:
         return None if row.one.outcome.placebo is None else row.one.outcome.placebo[place]
 
@@ -182,9 +179,9 @@ def _year_columns(voice: Voice) -> list[Column[FromYear]]:
                lambda r: r.one.outcome.last_year or Quantity(None), align="l"),
         Column("value", lambda r: r.one.outcome.value, head("found"),
                lambda r: verdicts.from_year(r.rule, r.one)),
-        Column("of", lambda r: r.of, head("of"), lambda r: whole(r.of)),
-        Column("others_as_bad", lambda r: placebo(r, 0), head("as_bad"), lambda r: whole(placebo(r, 0))),
-        Column("of_others", lambda r: placebo(r, 1), head("of_others"), lambda r: whole(placebo(r, 1))),
+        Column("of", lambda r: r.of, head("of"), lambda r: Quantity(r.of)),
+        Column("others_as_bad", lambda r: placebo(r, 0), head("as_bad"), lambda r: Quantity(placebo(r, 0))),
+        Column("of_others", lambda r: placebo(r, 1), head("of_others"), lambda r: Quantity(placebo(r, 1))),
         Column("holds", lambda r: r.one.outcome.holds, head("holds"),
                lambda r: voice.say("claims.base_year.holds", holds=r.one.outcome.holds), align="l"),
     ]  # fmt: skip
