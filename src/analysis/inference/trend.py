@@ -117,37 +117,6 @@ class Trend:
         return asdict(self)
 
 
-def error_region(
-    panel: pd.DataFrame, *, residents: pd.Series | None = None, scale: Scale = "level"
-) -> ErrorRegion:
-    """The error processes the units of a panel cannot rule out, for series that are not of the panel.
-
-    Parameters
-    ----------
-    panel : DataFrame (years x units)
-        Complete annual values; for gaps to a comparator, the gaps of all municipalities to the country.
-    residents : Series, optional
-        Populations by unit.
-    scale : {"level", "log"}
-
-    Returns
-    -------
-    ErrorRegion
-
-    Raises
-    ------
-    ValueError
-        Naming the unit and the reason, if a series is not eligible, or fewer than two vary.
-
-    Examples
-    --------
-    >>> steps = np.random.default_rng(1).normal(size=(16, 98)).cumsum(axis=0)
-    >>> error_region(pd.DataFrame(steps, index=range(2008, 2024)).add_prefix("a")).units
-    98
-    """
-    return fitted(panel, residents=residents, scale=scale).region
-
-
 def trend(
     y: pd.Series,
     *,

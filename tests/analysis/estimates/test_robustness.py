@@ -24,8 +24,9 @@ from analysis.estimates.robustness import (
     windows,
 )
 from analysis.inference.adjust import adjust, shared_weights
+from analysis.inference.fitted import fitted
 from analysis.inference.specification_curve import Choice, Specification
-from analysis.inference.trend import error_region, trend
+from analysis.inference.trend import trend
 from analysis.inference.verdict import Verdict
 from analysis.results.table import table
 from analysis.results.values import results
@@ -142,7 +143,7 @@ def test_a_ratio_of_rates_is_shown_in_percentage_points(randers: Tried) -> None:
     values, years = e.panel.values, slice(2010, 2023)
     logs = 100 * np.log(values.div(e.panel.reference, axis=0)).loc[years]
     other = values["740"].loc[years]
-    region = error_region(logs, residents=estimates.residents)
+    region = fitted(logs, residents=estimates.residents).region
     expected = trend(100 * np.log(values["730"].loc[years] / other), region=region, unit="730")
     s = pooled(r, "740", "log", (2010, 2023))
     assert s.estimate == pytest.approx(expected.estimate)
@@ -182,7 +183,7 @@ def test_the_group_is_its_unweighted_median(randers: Tried) -> None:
     group = CATALOGUE.areas["730"].group
     members = [c for c in e.panel.values if CATALOGUE.areas[c].group == group]
     gap = e.panel.values["730"] - e.panel.values[members].median(axis=1)
-    region = error_region(e.gaps, residents=estimates.residents)
+    region = fitted(e.gaps, residents=estimates.residents).region
     fit = trend(gap, region=region, unit="730")
     s = pooled(found["employment_rate"], "group", "level", (2008, 2023))
     assert (s.estimate, s.ci_low) == pytest.approx((fit.estimate, fit.ci_low))

@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.inference.fitted import fitted
 from analysis.inference.rate_trend import MIN_MEAN_COUNT, quasi_poisson, rate_trend
-from analysis.inference.trend import error_region, trend
+from analysis.inference.trend import trend
 
 pytestmark = pytest.mark.unit
 
@@ -92,7 +93,7 @@ def test_large_counts_use_the_core_on_log_rates():
 
 def test_a_panel_allows_a_verdict():
     panel = pd.DataFrame({str(i): counts(400, i) / EXPOSURE for i in range(6)})
-    region = error_region(panel, scale="log")
+    region = fitted(panel, scale="log").region
     result = rate_trend(counts(400, 0), EXPOSURE, region=region, of="0")
     assert result.verdict_allowed is True
 

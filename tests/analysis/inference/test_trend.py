@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.inference.arma import GRID, line, variogram
+from analysis.inference.fitted import fitted
 from analysis.inference.moderate import moderate
-from analysis.inference.trend import error_region, trend, trend_all
+from analysis.inference.trend import trend, trend_all
 
 pytestmark = pytest.mark.unit
 
@@ -37,7 +38,7 @@ def residents(panel):
 def test_interval_p_and_estimate_follow_their_definition():
     panel, n = panel_of(walk(3, 11, 30)), 11
     sizes = np.log(residents(panel).to_numpy())
-    found = error_region(panel, residents=residents(panel))
+    found = fitted(panel, residents=residents(panel)).region
     at = found.names.index("a5")
     result = trend_all(panel, residents=residents(panel))["a5"]
     ordered = panel[list(found.names)].to_numpy()
@@ -117,7 +118,7 @@ def test_an_exact_line_has_the_exact_slope_and_lends_nothing():
 
 def test_a_comparator_gap_takes_the_unit_s_processes_and_its_own_variance():
     panel = panel_of(walk(9, 16, 20))
-    found = error_region(panel, residents=residents(panel))
+    found = fitted(panel, residents=residents(panel)).region
     gap = (panel["a1"] - panel["a2"]).rename("gap")
     result = trend(gap, region=found, of="a1")
     member = trend_all(panel, residents=residents(panel))["a1"]
@@ -229,11 +230,11 @@ def test_panel_errors_name_the_unit():
     broken = panel.copy()
     broken.loc[2011, "a4"] = np.nan
     with pytest.raises(ValueError, match=r"a4: the value for 2011 is missing"):
-        error_region(broken)
+        fitted(broken)
     with pytest.raises(ValueError, match=r"more than one unit called a1"):
-        error_region(panel.rename(columns={"a0": "a1"}))
+        fitted(panel.rename(columns={"a0": "a1"}))
     with pytest.raises(ValueError, match=r"no units"):
-        error_region(panel[[]])
+        fitted(panel[[]])
 
 
 def test_the_same_call_gives_the_same_result_without_a_warning():
