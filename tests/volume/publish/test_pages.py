@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from lxml import html
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 pytestmark = pytest.mark.book
 
@@ -85,8 +86,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> html.HtmlElement:
     }  # fmt: skip
     (source / "conf.py").write_text(f"globals().update({configuration!r})\n{SETUP}")
     target = tmp_path_factory.mktemp("target")
-    app = Sphinx(str(source), str(source), str(target), str(target / "d"), "html", status=None, freshenv=True)
-    app.build()
+    # What it registers is of this book alone.
+    with patch_docutils(), docutils_namespace():
+        places = map(str, (source, source, target, target / "d"))
+        app = Sphinx(*places, "html", status=None, freshenv=True)
+        app.build()
     assert app.statuscode == 0
     return html.parse(target / "index.html").getroot()
 
