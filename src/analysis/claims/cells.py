@@ -40,6 +40,11 @@ class Cells(Model):
     split: str = ""
     categories: tuple[str, ...] = ()
 
+    @property
+    def chosen(self) -> str:
+        """The categories selected, in words; of several spellings the first."""
+        return ", ".join(v if isinstance(v, str) else v[0] for v in self.select.values())
+
 
 @dataclass(frozen=True)
 class Found:

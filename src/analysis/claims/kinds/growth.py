@@ -96,8 +96,8 @@ class Faster(TableRule):
             moved[key] = float(100 * (after / before - 1))
         value = moved["cells"] - moved["other"]
         shown = [
-            evidence(frames[key], (area,), years).assign(category=self._name(key))
-            for key in ("cells", "other")
+            evidence(frames[key], (area,), years).assign(category=cells.chosen)
+            for key, cells in (("cells", self.cells), ("other", self.other))
         ]
         return Outcome(
             pd.concat(shown, ignore_index=True),
@@ -111,8 +111,3 @@ class Faster(TableRule):
                 "least": Figure(moved["other"], "percent", 1, signed=True),
             },
         )
-
-    def _name(self, key: str) -> str:
-        """What tells the two figures apart: their categories."""
-        cells: Cells = getattr(self, key)
-        return ", ".join(v if isinstance(v, str) else v[0] for v in cells.select.values())

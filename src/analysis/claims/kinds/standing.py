@@ -112,7 +112,6 @@ class OftenLast(TableRule):
     def _shown(self, area: str, frames: Frames, measured: Mapping[str, Measured]) -> pd.DataFrame:
         parts = []
         for key, one in measured.items():
-            words = [v if isinstance(v, str) else v[0] for v in one.cells.select.values()]
-            cells = frames[key].assign(category=", ".join(words) or one.cells.table)
+            cells = frames[key].assign(category=one.cells.chosen or one.cells.table)
             parts.append(evidence(cells, (area, *self.against), range(0, 9999)))
         return pd.concat(parts, ignore_index=True)[COLUMNS]
