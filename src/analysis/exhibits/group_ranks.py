@@ -32,7 +32,7 @@ def group_ranks(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
     A sentence instead where the edition's group has too few municipalities in every table, or leaves out the
     focus.
     """
-    rows = [row for e in estimates if e.group_rank is not None for row in (_row(e, e.group_rank, voice),)]
+    rows = [_row(e, e.group_rank, voice) for e in estimates if e.group_rank is not None]
     if not rows:
         return voice.say("group_ranks.none", focus=voice.edition.focus_name, group=voice.group())
     catalogue = voice.catalogue

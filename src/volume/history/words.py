@@ -109,8 +109,9 @@ def turn_table(found: Sequence[Difference], language: Language) -> list[list[str
     rows = []
     for (then, now, why), group in groupby(sorted(lines, key=_turn), key=_turn):
         claims = [line[0] for line in group]
-        rows.append([then, now, language.number(len(claims), 0), language.show(Names.of(claims)), why])
-    return [header, *sorted(rows, key=lambda row: (-int(row[2]), row[0], row[1]))]
+        row = [then, now, language.number(len(claims), 0), language.show(Names.of(claims)), why]
+        rows.append((-len(claims), row))
+    return [header, *(row for _, row in sorted(rows, key=lambda counted: (counted[0], counted[1][:2])))]
 
 
 def _turn(line: Sequence[str]) -> tuple[str, str, str]:

@@ -66,10 +66,11 @@ class Pictures(SphinxPostTransform):
                 looks = [("only-light", image["uri"]), ("only-dark", sibling)]
             chart = ["chart"] if file.with_suffix(".json").is_file() else []
             holder = nodes.container(classes=["exhibit", *chart])
+            drawn = size(file.read_text(encoding="utf-8"))
             for shown, uri in looks:
                 picture = Picture(uri=uri, alt=image.get("alt", ""), candidates={"*": uri})
                 picture["classes"] = [*image.get("classes", []), *filter(None, [shown])]
-                picture["size"] = size(file.read_text(encoding="utf-8"))
+                picture["size"] = drawn
                 holder += picture
             if len(looks) == 1 and isinstance(image.parent, nodes.paragraph):
                 image.replace_self(holder.children)  # within a line
