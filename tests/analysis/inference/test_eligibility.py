@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from analysis.inference.eligible import Scale
+from analysis.inference.fitted import fitted
 from analysis.inference.joinpoint import joinpoint
 from analysis.inference.level_shift import level_shift
 from analysis.inference.rate_trend import rate_trend
-from analysis.inference.trend import error_region, trend, trend_all
+from analysis.inference.trend import trend, trend_all
 from every import every
 
 pytestmark = pytest.mark.unit
@@ -24,7 +25,7 @@ PANEL = pd.DataFrame(
     50 + np.random.default_rng(1).normal(size=(len(YEARS), 20)).cumsum(axis=0), index=pd.Index(YEARS)
 ).add_prefix("area")
 GOOD = PANEL["area0"].rename("Randers")
-REGION = error_region(PANEL)
+REGION = fitted(PANEL).region
 
 Estimator = Callable[[pd.Series], object]
 
@@ -111,7 +112,7 @@ def test_years_must_be_those_of_the_panel(estimator: Callable[..., object], scal
 
 @pytest.mark.parametrize("scale", ["level", "log"])
 def test_years_must_be_those_of_the_region(scale: Scale) -> None:
-    region = error_region(PANEL, scale=scale)
+    region = fitted(PANEL, scale=scale).region
     refused(
         lambda y: trend(y, region=region, of="area0", scale=scale),
         GOOD.iloc[1:],

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.inference.fitted import fitted
 from analysis.inference.specification_curve import Choice
 from analysis.inference.specifications import specifications
-from analysis.inference.trend import error_region, trend, trend_all
+from analysis.inference.trend import trend, trend_all
 from analysis.inference.verdict import Verdict
 
 pytestmark = pytest.mark.unit
@@ -91,7 +92,7 @@ def test_every_scale_is_the_trend_of_that_gap():
 
 def test_comparator_gaps_take_the_region_of_the_country_gaps():
     values = panel(4)
-    region = error_region(values.sub(values.mean(axis=1), axis=0))
+    region = fitted(values.sub(values.mean(axis=1), axis=0)).region
     expected = trend(values["m0"] - values["m1"], region=region, of="m0")
     choice = Choice(2008, 2023, "level", "neighbour", None, "pooled_union")
     found = next(s for s in run(values).specifications if s.choice == choice)
