@@ -281,6 +281,11 @@
     if (dashboard) sortable(dashboard.matches("table") ? dashboard : dashboard.querySelector("table"));
     unfold();
     window.addEventListener("hashchange", unfold);
+    // The same place in the other language: what is linked to, or else the section at the top of the screen.
+    for (const other of document.querySelectorAll("a.other-language")) other.addEventListener("click", () => {
+      const read = [...document.querySelectorAll("article section[id]")].filter((s) => s.getBoundingClientRect().top < 120);
+      other.hash = location.hash || (read.length && scrollY ? `#${read.at(-1).id}` : "");
+    });
     // On paper nothing opens, so everything is open.
     const closed = () => document.querySelectorAll(".bd-article details:not([open])");
     let opened = [];

@@ -1,4 +1,4 @@
-"""From a project to one published edition, step by step."""
+"""From a project to one published edition, in one language or several, step by step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Preparation:
     Parameters
     ----------
     write_estimates
-        Writes ``estimates.csv`` and ``results.json`` into the folder it is given.
+        Writes ``estimates.csv`` and ``results.json`` in a language into the folder it is given.
     preload
         Modules every kernel has imported already.
     warm_up
@@ -41,36 +41,51 @@ class Preparation:
         one has neither.
     """
 
-    write_estimates: Callable[[Path], None]
+    write_estimates: Callable[[str, Path], None]
     preload: Sequence[str] = ()
     warm_up: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     declared: Catalogue | None = None
 
 
+@dataclass(frozen=True)
+class _Book:
+    """One language on its way: what it is, where it goes, and the folder it is made in."""
+
+    about: imprint.Facts
+    target: Path
+    work: Path
+
+    @property
+    def folder(self) -> Path:
+        """What Jupyter Book reads."""
+        return self.work / "book"
+
+
 def build(
     root: Path,
-    about: imprint.Facts,
+    about: Sequence[imprint.Facts],
     preparation: Preparation,
     report: Report,
     *,
     output: Path | None = None,
     formats: Sequence[str] = ("html", "pdf"),
     jobs: int = 2,
-) -> Path:
-    """Build one edition in one language.
+) -> list[Path]:
+    """Build one edition.
 
     Parameters
     ----------
     root
         Folder of the project.
     about
-        The facts of the book; its parameters are injected into the notebooks.
+        The facts of the book in each language; their parameters are injected into the notebooks.
     preparation
         How estimates are computed.
     report
         Told what happens.
     output
-        Where the build goes; ``build/<slug>/<language>`` by default.
+        Where the build goes, with a folder for each language if there are several;
+        ``build/<slug>/<language>`` by default.
     formats
         ``html``, ``pdf`` or both.
     jobs
@@ -78,47 +93,74 @@ def build(
 
     Returns
     -------
-    Path
-        The folder of the build. An earlier build there is replaced in one step, and only by a good one.
+    list of Path
+        The folder of each language. Earlier builds there are replaced one after the other, each in one step,
+        and only when everything has gone well.
 
     Raises
     ------
     InputError
-        If an input or the output folder is wrong.
+        If an input or an output folder is wrong.
     BuildError
         If a notebook or a builder fails, or another process builds the same edition.
     """
     notebooks = book_pages.notebooks(root)
     reviews = review.read(root, map(book_pages.short, notebooks))
-    target, hidden = _target(root, about, output)
-    report.plan(1 + len(notebooks) + len(formats))
-    with publish_target.place(target, hidden) as work:
-        book = work / "book"
+    report.plan(1 + len(about) * (len(notebooks) + len(formats)))
+    with contextlib.ExitStack() as stack:
+        books = []
+        for one in about:
+            target, hidden = _target(root, one, output, alone=len(about) == 1)
+            books.append(_Book(one, target, stack.enter_context(publish_target.place(target, hidden))))
         environment = {
             "VOLUME_PROJECT": str(root),
-            "VOLUME_OUTPUT": str(book),
-            "SOURCE_DATE_EPOCH": str(about.epoch),
+            "SOURCE_DATE_EPOCH": str(about[0].epoch),
             "VOLUME_FORMATS": " ".join(formats),
             "OPENBLAS_NUM_THREADS": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
-        executed = _execute(notebooks, about, preparation, report, book, environment, jobs)
-        pages = {one.name: one.notebook for one in executed}
-        described: dict[str, Any] = {}
-        if preparation.declared is not None:
-            described = _describe(preparation.declared, about, pages, book / stage.EXHIBITS)
-            pages = _badged(pages, described["pages"], reviews, Language(about.language))
-        stage.stage(root, book, about, pages)
-        report.begin("Jupyter Book: " + " and ".join(format.upper() for format in formats))
+        executed = _execute(notebooks, books, preparation, report, environment, jobs)
+        described = [
+            _stage(root, book, pages, preparation.declared, reviews)
+            for book, pages in zip(books, executed, strict=True)
+        ]
+        names = " and ".join(format.upper() for format in formats)
+        report.begin(f"Jupyter Book: {names}")
         published = publish.publish(
-            book, work / "published", environment, formats, lambda format: report.done(format.upper())
+            {book.about.language: (book.folder, book.work / "published") for book in books},
+            environment,
+            formats,
+            lambda language, format: report.done(_named(format.upper(), language, books)),
         )
-        result = work / publish_target.RESULT
-        publish.collect(book, published, about.slug, about.name, result)
-        if preparation.declared is not None:
-            kept.write(preparation.declared, described, result)
-        manifest.write(root, result, about)
-    return target
+        for book, grounds_of in zip(books, described, strict=True):
+            result = book.work / publish_target.RESULT
+            found = published[book.about.language]
+            publish.collect(book.folder, found, book.about.slug, book.about.name, result)
+            if preparation.declared is not None:
+                kept.write(preparation.declared, grounds_of, result)
+            manifest.write(root, result, book.about)
+    return [book.target for book in books]
+
+
+def _named(what: str, language: str, books: Sequence[_Book]) -> str:
+    """What is done, and in which language where there are several."""
+    return what if len(books) == 1 else f"{what} ({language})"
+
+
+def _stage(
+    root: Path,
+    book: _Book,
+    pages: Mapping[str, NotebookNode],
+    declared: Catalogue | None,
+    reviews: review.Reviews,
+) -> dict[str, Any]:
+    """Lay out what Jupyter Book reads; gives back what it rests on."""
+    described: dict[str, Any] = {}
+    if declared is not None:
+        described = _describe(declared, book.about, pages, book.folder / stage.EXHIBITS)
+        pages = _badged(pages, described["pages"], reviews, Language(book.about.language))
+    stage.stage(root, book.folder, book.about, pages)
+    return described
 
 
 def _describe(
@@ -153,26 +195,36 @@ def _badged(
     return badged
 
 
-def _target(root: Path, about: imprint.Facts, output: Path | None) -> tuple[Path, Path]:
+def _target(root: Path, about: imprint.Facts, output: Path | None, *, alone: bool) -> tuple[Path, Path]:
     if output is None:
         folder = root / "build"
         return folder / about.slug / about.language, folder / f".{about.slug}-{about.language}"
-    target = output.resolve()
+    target = output.resolve() if alone else output.resolve() / about.language
     return target, target.with_name(f".{target.name}")
 
 
 def _execute(
     notebooks: Mapping[str, Path],
-    about: imprint.Facts,
+    books: Sequence[_Book],
     preparation: Preparation,
     report: Report,
-    book: Path,
     environment: Mapping[str, str],
     jobs: int,
-) -> list[execute.Executed]:
+) -> list[dict[str, NotebookNode]]:
     report.begin("Estimates")
     # First, so that the server's warm-up finds them stored and does not compute them a second time.
-    preparation.write_estimates(book / stage.EXHIBITS)
+    for book in books:
+        preparation.write_estimates(book.about.language, book.folder / stage.EXHIBITS)
+    runs = [
+        execute.Run(
+            _named(name, book.about.language, books),
+            path,
+            book.about.parameters,
+            {"VOLUME_OUTPUT": str(book.folder)},
+        )
+        for book in books
+        for name, path in notebooks.items()
+    ]
     with contextlib.ExitStack() as stack:
         # Sockets have short names, so the kernels' folder is not inside the work folder.
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="volume-")))
@@ -184,14 +236,10 @@ def _execute(
             report.note(note)
         report.done("Estimates")
         executed = execute.execute(
-            notebooks,
-            about.parameters,
-            folder,
-            jobs=jobs,
-            started=report.begin,
-            finished=lambda one: report.done(one.name),
+            runs, folder, jobs=jobs, started=report.begin, finished=lambda one: report.done(one.name)
         )
     for one in executed:
         for warning in one.warnings:
             report.note(f"{one.name} warned: {warning}")
-    return executed
+    left = iter(executed)
+    return [{name: next(left).notebook for name in notebooks} for _ in books]

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis.declared import catalogue, models, names, reading
-from analysis.declared.edition import Edition, resolve
+from analysis.declared.edition import Edition, editions_of, resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import build as building
@@ -114,9 +113,15 @@ def build(
     ] = None,
     html: Annotated[bool, typer.Option("--html", help="Only the web pages.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Only the PDF.")] = False,
-    language: Annotated[str | None, typer.Option(help="Language of the book, such as en.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Only this language, such as en.", show_default="all of the edition")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="Folder of the build.", show_default="build/EDITION/LANGUAGE")
+        Path | None,
+        typer.Option(
+            help="Folder of the build; with several languages, of a folder for each.",
+            show_default="build/EDITION/LANGUAGE",
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Plain lines instead of a progress bar.")] = False,
     jobs: Annotated[
@@ -136,16 +141,17 @@ def build(
     if "edition" in given:
         raise InputError("the edition is the argument of the command: volume build EDITION.")
     declared = catalogue.load(root)
-    chosen = resolve(declared, str(known["edition"]) if edition is None else edition, given)
-    about = imprint.collect(root, declared, chosen)
+    name = str(known["edition"]) if edition is None else edition
+    editions = editions_of(declared, name, given)
+    about = imprint.collect_all(root, declared, editions)
     formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
     console = Console(stderr=True)
     try:
         with Report(console, quiet=quiet) as report:
-            target = building.build(
+            targets = building.build(
                 root,
                 about,
-                _preparation(root, declared, chosen),
+                _preparation(root, declared, editions),
                 report,
                 output=output,
                 formats=formats,
@@ -154,7 +160,9 @@ def build(
     except KeyboardInterrupt:
         print("Stopped; an earlier build is as it was.", file=sys.stderr)
         raise typer.Exit(130) from None
-    _show(target, formats, about.name, time.perf_counter() - begin)
+    for one, target in zip(about, targets, strict=True):
+        _show(target, formats, one.name)
+    print(f"Built in {time.perf_counter() - begin:.0f} s.")
 
 
 @app.command()
@@ -336,19 +344,20 @@ def _usual_build(root: Path) -> Path:
     return root / "build" / edition.slug / edition.language
 
 
-def _preparation(root: Path, declared: models.Catalogue, edition: Edition) -> building.Preparation:
+def _preparation(root: Path, declared: models.Catalogue, editions: Sequence[Edition]) -> building.Preparation:
     # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
     from analysis.results.files import write
 
+    by_language: dict[str, Edition] = {edition.language: edition for edition in editions}
     return building.Preparation(
-        write_estimates=partial(write, root, edition),
+        write_estimates=lambda language, folder: write(root, by_language[language], folder),
         preload=["analysis.page"],
-        warm_up={"analysis.page:warm": edition.parameters()},
+        warm_up={"analysis.page:warm": editions[0].parameters()},
         declared=declared,
     )
 
 
-def _show(target: Path, formats: Sequence[str], name: str, seconds: float) -> None:
+def _show(target: Path, formats: Sequence[str], name: str) -> None:
     here = Path.cwd()
     shown = target.relative_to(here) if target.is_relative_to(here) else target
     if "html" in formats:
@@ -357,4 +366,3 @@ def _show(target: Path, formats: Sequence[str], name: str, seconds: float) -> No
         print(f"PDF        {shown / 'pdf' / f'{name}.pdf'}")
     print(f"Estimates  {shown / 'estimates.csv'}")
     print(f"Manifest   {shown / 'manifest.json'}")
-    print(f"Built in {seconds:.0f} s.")

@@ -11,6 +11,8 @@ from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile
 from analysis.declared.names import area_code, hint, plain
 from analysis.errors import InputError
 
+# Notebooks are written in this language; one that is opened by itself speaks it, prose and exhibits alike.
+SOURCE = "en"
 # What an edition sets and a notebook's ``parameters`` cell holds, besides the edition's id.
 PARAMETERS = (
     "focus",
@@ -119,7 +121,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     level = _share("level", given.get("level", file.level), low=0.5, example=0.95)
     alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
     seed = _seed(given.get("seed", file.seed))
-    language = str(given.get("language", file.languages[0]))
+    language = str(given.get("language", SOURCE if SOURCE in file.languages else file.languages[0]))
     if language not in file.languages:
         raise InputError(
             f"language is '{language}'; edition {file.id} is published in {', '.join(file.languages)}."
@@ -153,6 +155,32 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         repository=file.repository or "",
         **settled,  # type: ignore[arg-type]
     )
+
+
+def editions_of(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) -> list[Edition]:
+    """Settle an edition in every language it is published in, or in the one asked for.
+
+    Parameters
+    ----------
+    name : str
+        Id of an edition file.
+    overrides : mapping
+        As `resolve` takes them.
+
+    Returns
+    -------
+    list of Edition
+        In the order of the file; one if ``overrides`` names a language.
+
+    Raises
+    ------
+    InputError
+        As `resolve` does.
+    """
+    if overrides.get("language") is not None or name not in catalogue.editions:
+        return [resolve(catalogue, name, overrides)]
+    languages = catalogue.editions[name].languages
+    return [resolve(catalogue, name, {**overrides, "language": language}) for language in languages]
 
 
 def _slug(

@@ -6,7 +6,7 @@ import calendar
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -29,7 +29,8 @@ class Facts:
 
     ``data_date`` is the day the data were put together, as YYYY-MM-DD; ``parameters`` is what was injected
     into the notebooks. ``indicators`` has the name of each indicator by the label of its spread. ``url`` and
-    ``repository`` are empty where the edition file has no address.
+    ``repository`` are empty where the edition file has no address. ``others`` has the pages of the same
+    book in other languages, by the code of the language: an address, or the way there from the top of these.
     """
 
     edition: str
@@ -45,6 +46,7 @@ class Facts:
     url: str = ""
     repository: str = ""
     indicators: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -108,6 +110,28 @@ def collect(root: Path, catalogue: Catalogue, edition: Edition) -> Facts:
             for indicator in catalogue.indicators.values()
         },
     )
+
+
+def collect_all(root: Path, catalogue: Catalogue, editions: Sequence[Edition]) -> list[Facts]:
+    """Gather the facts of one book in several languages, each knowing where the others are.
+
+    Parameters
+    ----------
+    editions
+        The same edition in each language.
+
+    Returns
+    -------
+    list of Facts
+        In the same order.
+    """
+    books = [collect(root, catalogue, edition) for edition in editions]
+    # As they lie beside each other below build/EDITION, unless they have an address.
+    ways = {book.language: book.url or f"../../{book.language}/html" for book in books}
+    return [
+        dataclasses.replace(book, others={code: way for code, way in ways.items() if code != book.language})
+        for book in books
+    ]
 
 
 def authors(citation: Path) -> tuple[str, ...]:

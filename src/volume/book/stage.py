@@ -14,7 +14,7 @@ from volume.book import imprint, normalise, pages
 EXHIBITS = "_exhibits"
 # Pages may quote or link these, as they may in a plain `jupyter-book build .` at the root of the project.
 COMPANIONS = ("CITATION.cff", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
-FOLDERS = ("_static", "_templates", "data")
+FOLDERS = ("_static", "_templates", "data", "locale")
 
 
 def stage(root: Path, book: Path, about: imprint.Facts, executed: Mapping[str, NotebookNode]) -> None:

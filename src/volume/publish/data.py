@@ -17,9 +17,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 from typing_extensions import override
 
+from analysis.language.numbers import Language
 from volume.book.imprint import Facts
 from volume.book.stage import EXHIBITS
-from volume.publish import package
+from volume.publish import package, sheet
 
 # What is being built, for whoever links from one format to another.
 FORMATS = "VOLUME_FORMATS"
@@ -76,7 +77,19 @@ class DataLinks(SphinxPostTransform):
                 "", "", *node.children, refuri=above(self.env.docname) + found, internal=True
             )
             link["classes"] = ["download"]
-            node.replace_self(link)
+            node.replace_self([link, *self._for_spreadsheets(found)])
+
+    def _for_spreadsheets(self, file: str) -> list[nodes.Node]:
+        """A link to the same numbers as the spreadsheets of the language want them, where they differ."""
+        language = self.config.language
+        second = sheet.address(file) if language in sheet.LANGUAGES else None
+        if second is None:
+            return []
+        name = Language(language).say("package.spreadsheet")
+        link = nodes.reference(
+            "", name, refuri=above(self.env.docname) + second, internal=True, classes=["download"]
+        )
+        return [nodes.Text(" ("), link, nodes.Text(")")]
 
 
 class FileRole(SphinxRole):
@@ -121,3 +134,5 @@ def write(app: Sphinx, about: Facts) -> None:
     source, target = Path(app.srcdir), Path(app.outdir) / package.FOLDER
     shutil.rmtree(target, ignore_errors=True)
     package.write(source / "data", source / EXHIBITS, about, target)
+    if about.language in sheet.LANGUAGES:
+        sheet.write(target)

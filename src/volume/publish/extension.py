@@ -32,7 +32,18 @@ from volume.book import citation, parameters
 from volume.book import imprint as book_imprint
 from volume.book.stage import EXHIBITS
 from volume.history import changes
-from volume.publish import data, fonts, head, mathml, numbering, pictures, sheets, source
+from volume.publish import (
+    data,
+    fonts,
+    head,
+    languages,
+    mathml,
+    numbering,
+    pictures,
+    search,
+    sheets,
+    source,
+)
 from volume.publish.panels import Panels
 from volume.publish.sections import Sections
 
@@ -218,7 +229,9 @@ def introduce(
         for role in (' role="doc-biblioentry"', ' role="list"'):
             context["body"] = context["body"].replace(role, "")
     context["metatags"] = context.get("metatags", "") + added
+    context["metatags"] += languages.alternates(about, address)
     context["volume_pdf"] = data.pdf(about) or ""
+    context["volume_languages"] = languages.others(about, address)
 
 
 def pack(app: Sphinx, failed: Exception | None, book: Book) -> None:
@@ -259,6 +272,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(data.DataLinks)
     app.add_directive("panels", Panels)
     app.add_transform(Sections)
+    app.add_search_language(search.SearchDanish)
     pictures.register(app)
     mathml.register(app)
     app.connect("config-inited", lambda _, config: configure(config, book))

@@ -16,6 +16,7 @@ from volume.errors import BuildError
 BUILDERS: Mapping[str, Sequence[str]] = {
     "html": ("--builder", "html"),
     "pdf": ("--builder", "custom", "--custom-builder", "typst"),
+    "gettext": ("--builder", "custom", "--custom-builder", "gettext"),
 }
 # Every warning counts, and all of them are shown at once.
 STRICT = ("-W", "-n", "--keep-going", "--all")
@@ -29,60 +30,62 @@ TICK = 0.1  # seconds between two looks at the running builders
 
 
 def publish(
-    book: Path,
-    work: Path,
+    books: Mapping[str, tuple[Path, Path]],
     environment: Mapping[str, str],
     formats: Sequence[str] = ("html", "pdf"),
-    finished: Callable[[str], None] = lambda _: None,
-) -> dict[str, Path]:
-    """Build the formats of a staged book at the same time.
+    finished: Callable[[str, str], None] = lambda *_: None,
+) -> dict[str, dict[str, Path]]:
+    """Build the formats of staged books at the same time.
 
     Parameters
     ----------
-    book
-        The staged book.
-    work
-        A folder for the builders' output and logs.
+    books
+        Name of a book -> the staged book, and a folder for the builders' output and logs.
     environment
         Variables on top of those of this process.
     formats
         Keys of `BUILDERS`.
     finished
-        Called with each format as it is ready, for a display of progress.
+        Called with the name of a book and each format as it is ready, for a display of progress.
 
     Returns
     -------
     dict
-        ``html`` -> the folder of the pages, ``pdf`` -> the file.
+        For each book: ``html`` and ``gettext`` -> the folder, ``pdf`` -> the file.
 
     Raises
     ------
     BuildError
         If a builder fails or warns; the message holds the warnings.
     """
-    running = {format: _start(format, book, work, environment) for format in formats}
+    running = {
+        (name, format): _start(format, book, work, environment)
+        for name, (book, work) in books.items()
+        for format in formats
+    }
     try:
         waiting = dict(running)
         while waiting:
-            for format, process in list(waiting.items()):
+            for key, process in list(waiting.items()):
                 if process.poll() is not None:
-                    del waiting[format]
-                    finished(format)
+                    del waiting[key]
+                    finished(*key)
             time.sleep(TICK)
     finally:
         for process in running.values():
             if process.poll() is None:
                 process.kill()
             process.wait()
-    complaints = [
-        f"{format.upper()}: {line}"
-        for format, process in running.items()
-        if process.returncode != 0
-        for line in complaint((work / f"{format}.log").read_text(errors="replace"), book)
-    ]
+    complaints = []
+    for (name, format), process in running.items():
+        if process.returncode != 0:
+            book, work = books[name]
+            what = format.upper() if len(books) == 1 else f"{format.upper()} ({name})"
+            log = (work / f"{format}.log").read_text(errors="replace")
+            complaints += [f"{what}: {line}" for line in complaint(log, book)]
     if complaints:
         raise BuildError("\n".join(["The book was not built:", *complaints]))
-    return {format: _result(format, work) for format in formats}
+    return {name: {format: _result(format, work) for format in formats} for name, (_, work) in books.items()}
 
 
 def complaint(log: str, book: Path) -> list[str]:
@@ -135,6 +138,8 @@ def _result(format: str, work: Path) -> Path:
         pages = work / "html" / "_build" / "html"
         (pages / ".buildinfo").unlink(missing_ok=True)
         return pages
+    if format == "gettext":
+        return work / "gettext" / "_build" / "gettext"
     files = list((work / "pdf" / "_build" / "typst").glob("*.pdf"))
     if len(files) != 1:
         raise BuildError(f"The PDF builder wrote {len(files)} files; one was expected.")

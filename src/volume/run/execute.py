@@ -6,10 +6,11 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
@@ -29,6 +30,28 @@ SOURCE_LINES = 15  # of a failed cell that are shown
 
 
 @dataclass(frozen=True)
+class Run:
+    """A notebook to run.
+
+    Parameters
+    ----------
+    name
+        Page name, for whoever reads of it.
+    path
+        The notebook.
+    parameters
+        What Papermill injects.
+    environment
+        Variables its kernel sees on top of those of this process.
+    """
+
+    name: str
+    path: Path
+    parameters: Mapping[str, object]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Executed:
     """A notebook that ran to its end.
 
@@ -43,22 +66,19 @@ class Executed:
 
 
 def execute(
-    notebooks: Mapping[str, Path],
-    parameters: Mapping[str, object],
+    runs: Sequence[Run],
     folder: Path,
     *,
     jobs: int,
     started: Callable[[str], None] = lambda _: None,
     finished: Callable[[Executed], None] = lambda _: None,
 ) -> list[Executed]:
-    """Run notebooks with the same parameters.
+    """Run notebooks, several at a time.
 
     Parameters
     ----------
-    notebooks
-        Page name -> notebook.
-    parameters
-        What Papermill injects.
+    runs
+        Begun in this order.
     folder
         The folder of a `volume.run.prefork.KernelServer`, inside which the notebooks also run.
     jobs
@@ -69,7 +89,7 @@ def execute(
     Returns
     -------
     list of Executed
-        In the order of ``notebooks``.
+        In the order of ``runs``.
 
     Raises
     ------
@@ -79,27 +99,33 @@ def execute(
     """
     managers: list[AsyncKernelManager] = []
 
-    class TrackedManager(AsyncKernelManager):
-        def __init__(self, **options: object) -> None:
-            super().__init__(**options)
-            managers.append(self)
+    def run(one: Run, number: int) -> Executed:
+        class Manager(AsyncKernelManager):
+            def __init__(self, **options: object) -> None:
+                super().__init__(**options)
+                managers.append(self)
 
-    def run(name: str) -> Executed:
-        started(name)
-        executed = _run(name, notebooks[name], parameters, folder, TrackedManager)
+            async def _async_start_kernel(self, **options: Any) -> None:
+                options["env"] = {**os.environ, **one.environment}
+                await super()._async_start_kernel(**options)
+
+            start_kernel = _async_start_kernel  # type: ignore[assignment]
+
+        started(one.name)
+        executed = _run(one, folder / f"{number}-{one.path.name}", Manager)
         finished(executed)
         return executed
 
     pool = ThreadPoolExecutor(max_workers=jobs)
     with _jupyter(folder):
-        futures = {name: pool.submit(run, name) for name in notebooks}
+        futures = [pool.submit(run, one, number) for number, one in enumerate(runs)]
         try:
-            wait(futures.values(), return_when=FIRST_EXCEPTION)
+            wait(futures, return_when=FIRST_EXCEPTION)
             pool.shutdown(wait=True, cancel_futures=True)
         except BaseException:
             # Ctrl-C: a thread that waits for a kernel goes on when that kernel is gone.
             pool.shutdown(wait=False, cancel_futures=True)
-            while not all(future.done() for future in futures.values()):
+            while not all(future.done() for future in futures):
                 for manager in managers:
                     _kill(manager)
                 time.sleep(0.1)
@@ -107,29 +133,21 @@ def execute(
     return _results(futures)
 
 
-def _results(futures: Mapping[str, Future[Executed]]) -> list[Executed]:
-    failures = [
-        future.exception() for future in futures.values() if not future.cancelled() and future.exception()
-    ]
+def _results(futures: Sequence[Future[Executed]]) -> list[Executed]:
+    failures = [future.exception() for future in futures if not future.cancelled() and future.exception()]
     for failure in failures:
         assert failure is not None
         raise failure
-    return [future.result() for future in futures.values()]
+    return [future.result() for future in futures]
 
 
-def _run(
-    name: str,
-    path: Path,
-    parameters: Mapping[str, object],
-    folder: Path,
-    manager: type[AsyncKernelManager],
-) -> Executed:
-    begin = time.perf_counter()
+def _run(one: Run, target: Path, manager: type[AsyncKernelManager]) -> Executed:
+    name, begin = one.name, time.perf_counter()
     try:
         notebook = papermill.execute_notebook(
-            path,
-            folder / f"{name.replace('/', '-')}.ipynb",
-            dict(parameters),
+            one.path,
+            target,
+            dict(one.parameters),
             kernel_name=prefork.KERNEL,
             language="python",
             progress_bar=False,

@@ -35,8 +35,7 @@ def test_parameters_are_injected_and_order_is_kept(kernels: Path, notebook: Call
     quick = notebook("quick", "print(x)")
     seen: list[str] = []
     results = execute.execute(
-        {"slow": slow, "quick": quick},
-        {"x": "615"},
+        [execute.Run("slow", slow, {"x": "615"}), execute.Run("quick", quick, {"x": "615"})],
         kernels,
         jobs=2,
         started=seen.append,
@@ -50,7 +49,7 @@ def test_parameters_are_injected_and_order_is_kept(kernels: Path, notebook: Call
 def test_a_failed_cell_is_shown(kernels: Path, notebook: Callable[..., Path]) -> None:
     path = notebook("a", "y = 1", "# why\nx['key']")
     with pytest.raises(BuildError) as error:
-        execute.execute({"notebooks/a": path}, {"x": {}}, kernels, jobs=1)
+        execute.execute([execute.Run("notebooks/a", path, {"x": {}})], kernels, jobs=1)
     assert str(error.value).splitlines() == [
         "notebooks/a failed in code cell 3:",
         "  | # why",
@@ -61,35 +60,43 @@ def test_a_failed_cell_is_shown(kernels: Path, notebook: Callable[..., Path]) ->
 
 def test_an_input_error_is_its_sentence(kernels: Path, notebook: Callable[..., Path]) -> None:
     with pytest.raises(BuildError) as error:
-        execute.execute({"a": notebook("a", RAISE_INPUT_ERROR)}, {"x": 1}, kernels, jobs=1)
+        execute.execute([execute.Run("a", notebook("a", RAISE_INPUT_ERROR), {"x": 1})], kernels, jobs=1)
     assert str(error.value).splitlines()[-1] == "data/x.csv: no column."
 
 
 def test_a_long_cell_is_shortened(kernels: Path, notebook: Callable[..., Path]) -> None:
     path = notebook("a", "\n".join(["x = 1"] * 20 + ["1 / 0"]))
     with pytest.raises(BuildError) as error:
-        execute.execute({"a": path}, {"x": 1}, kernels, jobs=1)
+        execute.execute([execute.Run("a", path, {"x": 1})], kernels, jobs=1)
     lines = str(error.value).splitlines()
     assert lines[-2:] == ["  | ... (6 more lines)", "ZeroDivisionError: division by zero"]
 
 
 def test_after_a_failure_nothing_is_begun(kernels: Path, notebook: Callable[..., Path]) -> None:
     begun: list[str] = []
-    notebooks = {"a": notebook("a", "1 / 0"), "b": notebook("b", "x"), "c": notebook("c", "x")}
+    cells = {"a": "1 / 0", "b": "x", "c": "x"}
+    runs = [execute.Run(name, notebook(name, cell), {"x": 1}) for name, cell in cells.items()]
     with pytest.raises(BuildError, match=r"^a failed"):
-        execute.execute(notebooks, {"x": 1}, kernels, jobs=1, started=begun.append)
+        execute.execute(runs, kernels, jobs=1, started=begun.append)
     assert "c" not in begun
 
 
 def test_warnings_are_collected(kernels: Path, notebook: Callable[..., Path]) -> None:
     path = notebook("a", "import sys\nprint('careful', file=sys.stderr)")
-    (executed,) = execute.execute({"a": path}, {"x": 1}, kernels, jobs=1)
+    (executed,) = execute.execute([execute.Run("a", path, {"x": 1})], kernels, jobs=1)
     assert executed.warnings == ("careful",)
+
+
+def test_each_run_sees_its_own_environment(kernels: Path, notebook: Callable[..., Path]) -> None:
+    path = notebook("a", "import os\nprint(os.environ['PLACE'])")
+    runs = [execute.Run(place, path, {"x": 1}, {"PLACE": place}) for place in ("here", "there")]
+    results = execute.execute(runs, kernels, jobs=2)
+    assert [one.notebook.cells[-1].outputs[0].text for one in results] == ["here\n", "there\n"]
 
 
 def test_the_environment_is_as_before(kernels: Path, notebook: Callable[..., Path]) -> None:
     before = dict(os.environ)
-    execute.execute({"a": notebook("a", "x")}, {"x": 1}, kernels, jobs=1)
+    execute.execute([execute.Run("a", notebook("a", "x"), {"x": 1})], kernels, jobs=1)
     assert dict(os.environ) == before
 
 
@@ -100,10 +107,10 @@ def test_ctrl_c_ends_kernels_and_build(
     path = notebook("a", f"open({str(tmp_path / 'begun')!r}, 'w').close()\nimport time; time.sleep(600)")
     script = (
         "import sys; from pathlib import Path\n"
-        "from volume.run.execute import execute; from volume.run.prefork import KernelServer\n"
+        "from volume.run.execute import Run, execute; from volume.run.prefork import KernelServer\n"
         "folder = Path(sys.argv[1])\n"
         "with KernelServer(folder, [sys.argv[3]]) as server:\n"
-        "    server.wait(60); execute({'a': Path(sys.argv[2])}, {'x': 1}, folder, jobs=2)"
+        "    server.wait(60); execute([Run('a', Path(sys.argv[2]), {'x': 1})], folder, jobs=2)"
     )
     folder = tmp_path / "k"
     folder.mkdir()

@@ -38,7 +38,7 @@ def no_process_left() -> Iterator[None]:
 
 
 def run(notebook: Path, folder: Path) -> str:
-    (executed,) = execute.execute({"a": notebook}, {"x": 1}, folder, jobs=1)
+    (executed,) = execute.execute([execute.Run("a", notebook, {"x": 1})], folder, jobs=1)
     return executed.notebook.cells[-1].outputs[0].text.strip()
 
 
@@ -69,7 +69,7 @@ def test_figures_reach_the_notebook(folder: Path, notebook: Callable[..., Path])
     path = notebook("a", "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
     with prefork.KernelServer(folder, ["matplotlib.pyplot"]) as server:
         assert server.wait(READY) is None
-        (executed,) = execute.execute({"a": path}, {"x": 1}, folder, jobs=1)
+        (executed,) = execute.execute([execute.Run("a", path, {"x": 1})], folder, jobs=1)
     assert "image/png" in executed.notebook.cells[-1].outputs[0].data
 
 
