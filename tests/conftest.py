@@ -104,7 +104,7 @@ def about() -> imprint.Facts:
     )
 
 
-def write_estimates(folder: Path) -> None:
+def write_estimates(_: str, folder: Path) -> None:
     """Stand in for the statistics."""
     folder.mkdir(parents=True)
     (folder / "estimates.csv").write_text("id,value\nrate.last,42.0\n")
@@ -145,7 +145,7 @@ def small_build(
     about: imprint.Facts, preparation: Preparation, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The small project, built once as HTML and PDF; tests only look at it."""
-    return build(SMALL, about, preparation, silent(), output=tmp_path_factory.mktemp("built") / "small")
+    return build(SMALL, [about], preparation, silent(), output=tmp_path_factory.mktemp("built") / "small")[0]
 
 
 @pytest.fixture

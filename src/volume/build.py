@@ -199,8 +199,11 @@ def _target(root: Path, about: imprint.Facts, output: Path | None, *, alone: boo
     if output is None:
         folder = root / "build"
         return folder / about.slug / about.language, folder / f".{about.slug}-{about.language}"
-    target = output.resolve() if alone else output.resolve() / about.language
-    return target, target.with_name(f".{target.name}")
+    folder = output.resolve()
+    if alone:
+        return folder, folder.with_name(f".{folder.name}")
+    # Made beside the folder of all languages, so that nothing is left in it when a build is stopped.
+    return folder / about.language, folder.with_name(f".{folder.name}-{about.language}")
 
 
 def _execute(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from lxml import html as lxml_html
 
 from volume.book import imprint
 from volume.build import Preparation, build
@@ -15,6 +17,8 @@ from volume.history import manifest
 from volume.progress import Report
 
 pytestmark = pytest.mark.book
+
+TEMPLATES = Path(__file__).parents[2] / "_templates"
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -54,7 +58,7 @@ def test_parameters_reach_the_exhibits(small_build: Path) -> None:
 def test_another_place_makes_the_same_bytes(
     small_build: Path, project: Path, about: imprint.Facts, preparation: Preparation, report: Report
 ) -> None:
-    again = build(project, about, preparation, report, jobs=1)
+    (again,) = build(project, [about], preparation, report, jobs=1)
     assert again == project / "build" / "small" / "en"
     first, second = digests(small_build), digests(again)
     # The copy of the project is no clone, so that its manifest knows no commit.
@@ -62,15 +66,67 @@ def test_another_place_makes_the_same_bytes(
     assert first == second
 
 
+def in_both(about: imprint.Facts) -> list[imprint.Facts]:
+    """The small book in English and in Danish, each knowing the other."""
+    return [
+        dataclasses.replace(
+            about,
+            language=language,
+            url="",
+            parameters={**about.parameters, "language": language},
+            others={other: f"../../{other}/html"},
+        )
+        for language, other in (("da", "en"), ("en", "da"))
+    ]
+
+
+def test_two_languages_lie_beside_each_other_and_know_it(
+    project: Path, about: imprint.Facts, preparation: Preparation, report: Report
+) -> None:
+    shutil.copytree(TEMPLATES, project / "_templates")
+    with (project / "_config.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("    templates_path: [_templates]\n")
+    books = in_both(about)
+    targets = build(project, books, preparation, report, output=project / "out", formats=["html"])
+    assert targets == [project / "out" / "da", project / "out" / "en"]
+    for target in targets:
+        pages = [path for path in (target / "html").rglob("*.html") if "_static" not in path.parts]
+        assert len(pages) > 2
+        for path in pages:
+            tree = lxml_html.parse(str(path)).getroot()
+            (other,) = tree.cssselect("a.other-language")
+            address = (path.parent / other.get("href")).resolve()
+            assert address.is_file(), f"{path.relative_to(target)} leads to {other.get('href')}"
+            there = lxml_html.parse(str(address)).getroot()
+            assert there.get("lang") == other.get("hreflang") != tree.get("lang")
+            assert address.name == path.name
+            declared = {link.get("hreflang") for link in tree.cssselect("link[rel=alternate][hreflang]")}
+            assert declared == {"da", "en"}
+
+
+def test_what_fails_in_one_language_leaves_both_as_they_were(
+    project: Path, about: imprint.Facts, preparation: Preparation, report: Report
+) -> None:
+    books = in_both(about)
+    targets = build(project, books, preparation, report, formats=["html"])
+    before = [digests(target) for target in targets]
+    path = project / "notebooks" / "level.ipynb"
+    failing = "The base year is {1 / 0 if language == 'en' else base_year}"
+    path.write_text(path.read_text().replace("The base year is {base_year}", failing))
+    with pytest.raises(BuildError, match=r"^notebooks/level \(en\) failed in code cell 3:"):
+        build(project, books, preparation, report, formats=["html"])
+    assert [digests(target) for target in targets] == before
+
+
 def test_a_failed_notebook_leaves_the_earlier_build(
     project: Path, about: imprint.Facts, preparation: Preparation, report: Report
 ) -> None:
-    target = build(project, about, preparation, report, formats=["html"])
+    (target,) = build(project, [about], preparation, report, formats=["html"])
     before = digests(target)
     path = project / "notebooks" / "level.ipynb"
     path.write_text(path.read_text().replace("The base year is {base_year}", "{base_yaer}"))
     with pytest.raises(BuildError, match=r"notebooks/level failed in code cell 3:(?s:.*)NameError"):
-        build(project, about, preparation, report, formats=["html"])
+        build(project, [about], preparation, report, formats=["html"])
     assert digests(target) == before
     assert [folder.name for folder in (project / "build").iterdir()] == ["small"]
 
@@ -81,7 +137,7 @@ def test_a_warning_fails_the_build_and_is_shown(
     path = project / "index.md"
     path.write_text(path.read_text().replace("rate.last", "rate.lsat") + "\n[nowhere](#nowhere)\n")
     with pytest.raises(BuildError) as error:
-        build(project, about, preparation, report, formats=["html"])
+        build(project, [about], preparation, report, formats=["html"])
     text = str(error.value)
     assert "index.md:3: WARNING: results.json has no value 'rate.lsat'; did you mean rate.last?" in text
     assert "'nowhere'" in text
@@ -91,11 +147,11 @@ def test_a_warning_fails_the_build_and_is_shown(
 def test_wrong_estimates_fail_before_any_notebook(
     project: Path, about: imprint.Facts, report: Report
 ) -> None:
-    def damaged(folder: Path) -> None:
+    def damaged(language: str, folder: Path) -> None:
         raise BuildError("data/rate.csv: damaged.")
 
     with pytest.raises(BuildError, match="damaged"):
-        build(project, about, Preparation(damaged), report)
+        build(project, [about], Preparation(damaged), report)
     assert not (project / "build" / "small" / "en").exists()
 
 
@@ -103,7 +159,7 @@ def test_one_format_alone(
     project: Path, preparation: Preparation, about: imprint.Facts, report: Report
 ) -> None:
     other = dataclasses.replace(about, slug="small-vejle")
-    target = build(project, other, preparation, report, formats=["pdf"])
+    (target,) = build(project, [other], preparation, report, formats=["pdf"])
     assert target == project / "build" / "small-vejle" / "en"
     assert (target / "pdf" / "small-vejle-en.pdf").is_file()
     assert not (target / "html").exists()

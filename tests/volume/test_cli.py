@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +17,7 @@ import pytest
 
 from analysis.errors import InputError
 from volume import cli
+from volume.book import imprint
 from volume.check import Finding
 from volume.errors import BuildError
 
@@ -26,9 +27,11 @@ def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """What the command asks of `volume.build`, which is not run."""
     asked = SimpleNamespace()
 
-    def build(root: Path, about: object, preparation: object, report: object, **options: object) -> Path:
+    def build(
+        root: Path, about: Sequence[imprint.Facts], preparation: object, report: object, **options: object
+    ) -> list[Path]:
         asked.about, asked.options = about, options
-        return tmp_path / "build"
+        return [tmp_path / "build" / one.language for one in about]
 
     monkeypatch.setattr(cli.building, "build", build)
     return asked
@@ -65,15 +68,16 @@ def test_the_plain_command_builds_the_white_papers_edition(
     built: SimpleNamespace, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     volume("build")
-    assert (built.about.edition, built.about.slug, built.about.parameters["focus"]) == (
-        "randers",
-        "randers",
-        "730",
-    )
+    assert [(one.edition, one.slug, one.parameters["focus"]) for one in built.about] == [
+        ("randers", "randers", "730")
+    ] * 2
+    assert [(one.language, one.parameters["language"]) for one in built.about] == [("da", "da"), ("en", "en")]
     assert built.options["formats"] == ["html", "pdf"]
     said = capsys.readouterr().out
-    assert f"HTML       {tmp_path / 'build' / 'html' / 'index.html'}" in said
-    assert f"PDF        {tmp_path / 'build' / 'pdf' / 'randers-en.pdf'}" in said
+    for language in ("da", "en"):
+        folder = tmp_path / "build" / language
+        assert f"HTML       {folder / 'html' / 'index.html'}" in said
+        assert f"PDF        {folder / 'pdf' / f'randers-{language}.pdf'}" in said
     assert re.search(r"^Built in \d+ s\.$", said, re.MULTILINE)
 
 
@@ -82,14 +86,26 @@ def test_the_plain_command_builds_the_white_papers_edition(
 @pytest.mark.parametrize("option", [["--focus"], ["-p", "focus"]])
 def test_a_focus_is_a_code_or_a_name(built: SimpleNamespace, option: list[str], focus: str) -> None:
     volume("build", *option, focus)
-    assert (built.about.focus, built.about.parameters["focus"]) == ("Horsens", "615")
+    assert {(one.focus, one.parameters["focus"]) for one in built.about} == {("Horsens", "615")}
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("option", [["--language"], ["-p", "language"]])
+def test_one_language_is_built_alone_and_links_to_no_other(built: SimpleNamespace, option: list[str]) -> None:
+    volume("build", *option, "da")
+    (one,) = built.about
+    assert (one.language, one.title) == ("da", "Randers: baggrundsmateriale til hvidbogen")
+    assert one.others == {}
+    volume("build")
+    assert [one.others for one in built.about] == [{"en": "../../en/html"}, {"da": "../../da/html"}]
 
 
 @pytest.mark.unit
 def test_parameters_are_passed_on(built: SimpleNamespace) -> None:
     volume("build", "randers", "-p", "base_year", "2010", "-p", "comparators", "[615, Vejle]", "--jobs", "1")
-    assert built.about.parameters["base_year"] == 2010
-    assert built.about.parameters["comparators"] == ["615", "630"]
+    for one in built.about:
+        assert one.parameters["base_year"] == 2010
+        assert one.parameters["comparators"] == ["615", "630"]
     assert built.options["jobs"] == 1
 
 

@@ -79,4 +79,4 @@ def address(file: str) -> str | None:
     ('data/excel/fig-a.csv', None)
     """
     record = f"{package.FOLDER}/exhibits/"
-    return f"{package.FOLDER}/{FOLDER}/{file[len(record):]}" if file.startswith(record) else None
+    return f"{package.FOLDER}/{FOLDER}/{file[len(record) :]}" if file.startswith(record) else None

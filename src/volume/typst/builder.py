@@ -28,6 +28,7 @@ from sphinx.util import logging
 from typing_extensions import override
 
 from analysis.language.numbers import LOCALES, Language
+from analysis.language.order import alphabetical
 from volume.typst.inline import INTERNAL
 from volume.typst.markup import string
 from volume.typst.rules import Equation
@@ -166,6 +167,7 @@ class TypstBuilder(Builder):
             "authors": _array(config.typst_authors),
             "date": "none" if self._timestamp(day) is None else "auto",
             "lang": string(language.code),
+            "region": string(LOCALES[language.code].partition("_")[2]),
             "front-lines": _array(lines),
             "imprint-title": string(words["imprint"]),
             "imprint": _array(config.typst_imprint),
@@ -188,7 +190,7 @@ class TypstBuilder(Builder):
         places = {name: writer.place_of(name) for name in self.config.typst_index}
         indexed = sorted(
             (name for name in places if places[name]),
-            key=lambda name: (self.config.typst_index[name].casefold(), name),
+            key=lambda name: (alphabetical(self.config.typst_index[name], language.code), name),
         )
         if indexed:
             entries = "".join(f"({string(self.config.typst_index[one])}, {places[one]}), " for one in indexed)

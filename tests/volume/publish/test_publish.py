@@ -83,4 +83,4 @@ def test_the_layout_of_a_build(tmp_path: Path) -> None:
 
 def test_a_builder_that_fails_is_told(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"(?s)^The book was not built:\nHTML: .*does not exist"):
-        publish.publish(tmp_path / "nowhere", tmp_path / "work", {}, ["html"])
+        publish.publish({"en": (tmp_path / "nowhere", tmp_path / "work")}, {}, ["html"])
