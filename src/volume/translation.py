@@ -164,14 +164,15 @@ def main() -> int:
         found = {}
         for language in languages(root):
             update(root, language, pots)
-            found[language] = _of(said, read(root, language))
+            found[language] = faults_of(said, read(root, language))
     for language, sentences in found.items():
         print(f"{language}: {sum(map(len, said.values()))} paragraphs, {len(sentences)} to look at")
         print(*(f"  {sentence}" for sentence in sentences), sep="\n" if sentences else "")
     return int(any(found.values()))
 
 
-def _of(said: Mapping[str, Catalog], translated: Mapping[str, Catalog]) -> list[str]:
+def faults_of(said: Mapping[str, Catalog], translated: Mapping[str, Catalog]) -> list[str]:
+    """The faults of both catalogues of a language."""
     # The themes' own words may be translated too, where their authors have not done it.
     return [
         sentence

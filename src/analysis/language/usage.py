@@ -1,4 +1,4 @@
-"""Which messages the code says, which are missing, and which nobody says.
+"""Which messages the code says, which are missing or stale, and which nobody says.
 
 A message is used where its id stands in quotes: ``say("place.strip.caption", ...)``, or, for every message of
 a group, ``pick("words.verdict", ...)`` or ``vocabulary("pdf.words")``. An id put together from pieces would
@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.language import stale
 from analysis.language.messages import FOLDER
 from analysis.language.numbers import Language
 
 # Called with the id of a message, and with the start of the ids of a closed group.
 SAY, PICK = ("say",), ("pick", "vocabulary")
+# Facts of English messages that put a translation beside Danish words.
+TRANSLATIONS = {"danish", "meaning"}
+FAULTS = ("missing", "unused", "facts", "stale")
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,16 @@ class Usage:
     unused : tuple of str
         Said by nobody.
     facts : tuple of str
-        Messages that ask for a fact which the English one does not know.
+        Messages that ask for a fact which the English one does not know, or leave one out.
+    stale : tuple of str
+        Translations that nobody has read since the English one changed.
     """
 
     used: frozenset[str]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
     facts: tuple[str, ...]
+    stale: tuple[str, ...]
 
 
 def said(folders: Iterable[Path]) -> tuple[frozenset[str], frozenset[str]]:
@@ -116,9 +123,10 @@ def usage(code: str, ids: frozenset[str], groups: frozenset[str]) -> Usage:
             sorted(
                 key
                 for key in own.sources.keys() & english.sources.keys()
-                if not own.variables(key) <= english.variables(key)
+                if (own.variables(key) | TRANSLATIONS) != (english.variables(key) | TRANSLATIONS)
             )
         ),
+        stale=() if code == stale.ENGLISH else tuple(stale.stale(english.sources, stale.seen(code))),
     )
 
 
@@ -126,20 +134,34 @@ def _in(id: str, groups: Iterable[str]) -> bool:
     return any(id.startswith(f"{group}.") for group in groups)
 
 
-def main() -> int:
-    """Print what is missing and unused, language by language; 1 if anything is."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Print what is missing, unused and stale, language by language; 1 if anything is.
+
+    Parameters
+    ----------
+    arguments
+        ``--read da`` says that the Danish of every message was read since its English changed.
+    """
+    if arguments:
+        option, *codes = arguments
+        known = sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.yml")))
+        if option != "--read" or len(codes) != 1 or codes[0] not in known or codes[0] == stale.ENGLISH:
+            print("Write: python -m analysis.language.usage --read da", file=sys.stderr)
+            return 1
+        stale.remember(codes[0])
     source = FOLDER.parents[1]
     ids, groups = said([source / "analysis", source / "volume"])
     faults = 0
     for code in sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.yml"))):
         found = usage(code, ids, groups)
-        print(f"{code}: {len(found.used)} used, {len(found.missing)} missing, {len(found.unused)} unused")
-        for what in ("missing", "unused", "facts"):
-            print(*(f"  {what}: {id}" for id in getattr(found, what)), sep="\n")
-        # Only English is published so far: what Danish lacks is listed and no fault.
-        faults += code == "en" and bool(found.missing or found.unused or found.facts)
+        counts = ", ".join(f"{len(getattr(found, what))} {what}" for what in FAULTS)
+        print(f"{code}: {len(found.used)} used, {counts}")
+        for what in FAULTS:
+            for id in getattr(found, what):
+                print(f"  {what}: {id}")
+                faults += 1
     return int(faults > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -10,10 +10,11 @@ import pytest
 from jinja2 import Environment, nodes
 
 from analysis.declared.reading import find_root
+from analysis.language import stale
 from analysis.language.facts import Name, Names, P, Quantity, Years, count
 from analysis.language.messages import FOLDER, MessageError, Messages, read, tidy
 from analysis.language.numbers import LOCALES, Language
-from analysis.language.usage import said, usage
+from analysis.language.usage import FAULTS, said, usage
 
 pytestmark = pytest.mark.unit
 
@@ -34,15 +35,31 @@ def messages(**sources: str) -> Messages:
     return Messages(named, show=EN.show, filters={"plural": EN.plural})
 
 
-def test_every_message_is_said_and_every_one_that_is_said_is_there() -> None:
-    found = usage("en", *said([SOURCE / "analysis", SOURCE / "volume"]))
+@pytest.mark.parametrize("code", LOCALES)
+def test_every_message_is_said_and_every_one_that_is_said_is_there_and_up_to_date(code: str) -> None:
+    found = usage(code, *said([SOURCE / "analysis", SOURCE / "volume"]))
     assert len(found.used) > 500
-    assert (found.missing, found.unused, found.facts) == ((), (), ())
+    faults = {what: getattr(found, what) for what in FAULTS}
+    assert faults == dict.fromkeys(FAULTS, ())
 
 
-def test_no_language_asks_for_a_fact_that_english_does_not_know() -> None:
-    ids, groups = said([SOURCE / "analysis", SOURCE / "volume"])
-    assert {code: usage(code, ids, groups).facts for code in LOCALES} == dict.fromkeys(LOCALES, ())
+def test_a_translation_is_stale_once_the_english_is_edited(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    file = tmp_path / "en" / "place.yml"
+    file.write_text("rose: It rose.\nfell: It fell\n  far.\n")
+    assert stale.stale(read(tmp_path / "en"), stale.seen("da", tmp_path)) == ["place.fell", "place.rose"]
+    stale.remember("da", tmp_path)
+    assert stale.stale(read(tmp_path / "en"), stale.seen("da", tmp_path)) == []
+    file.write_text("rose: It rose.\nfell: It fell far.\n")
+    assert stale.stale(read(tmp_path / "en"), stale.seen("da", tmp_path)) == []
+    file.write_text("rose: It has risen.\nfell: It fell far.\nstood: It stood.\n")
+    assert stale.stale(read(tmp_path / "en"), stale.seen("da", tmp_path)) == ["place.rose", "place.stood"]
+
+
+def test_a_damaged_line_of_what_was_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "da.seen").write_text("place.rose 12\n")
+    with pytest.raises(ValueError, match=r"^da\.seen: 'place\.rose 12' must be the id of a message and 10"):
+        stale.seen("da", tmp_path)
 
 
 def computing(id: str, text: str) -> Iterator[str]:

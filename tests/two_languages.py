@@ -1,0 +1,81 @@
+"""Two languages of one book held against each other: their numbers, and English that was left in Danish."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from lxml import html as parsed
+
+from analysis.language.messages import FOLDER, read
+
+NUMBER = re.compile(r"[−+]?\d[\d.,]*")
+WORD = re.compile(r"[^\W\d_]+")
+# What a page says in the language of somebody else: code, addresses, references, passages marked as such.
+FOREIGN = ("code", "pre", "script", "style", "select")
+UNREAD_CLASSES = ("other-language", "citation-list", "headerlink", "section-number", "caption-number")
+SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
+
+
+# Numbers of chapters, figures and versions are names: they have a point in every language.
+NAMED = re.compile(r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Version)\s+(?:[A-Z]\.)?[\d.]+\d")
+ADDRESS = re.compile(r"https?://\S+|doi\.org/\S+|\b10\.\d{4,}/\S+")
+
+
+def numbers(text: str, language: str) -> Counter[str]:
+    """The numbers of a text as English writes them."""
+    text = ADDRESS.sub(" ", NAMED.sub(" ", text))
+    found: Iterable[str] = (number.rstrip(".,") for number in NUMBER.findall(text))
+    if language == "da":
+        found = (number.translate(str.maketrans(",.", ".,")) for number in found)
+    return Counter(number.replace(",", "") for number in found)
+
+
+def passages(page: Path, language: str) -> Iterator[str]:
+    """What a page says in its own language: texts, alternatives of figures, names of buttons."""
+    yield from _within(parsed.parse(str(page)).getroot().cssselect("article")[0], language)
+
+
+def _within(node: parsed.HtmlElement, language: str) -> Iterator[str]:
+    if not isinstance(node.tag, str) or node.tag in FOREIGN:
+        return
+    if node.get("lang", language) != language or {*node.get("class", "").split()} & {*UNREAD_CLASSES}:
+        return
+    for name in SPOKEN:
+        if said := node.get(name, "").strip():
+            yield said
+    if node.text and node.text.strip():
+        yield node.text
+    for child in node:
+        yield from _within(child, language)
+        if child.tail and child.tail.strip():
+            yield child.tail
+
+
+def words(texts: Iterable[str]) -> set[str]:
+    """The words of texts in small letters."""
+    return {word.lower() for text in texts for word in WORD.findall(text)}
+
+
+def english_only(root: Path, names: Iterable[str]) -> set[str]:
+    """Words that messages and pages say in English and that no Danish message, page or name has.
+
+    Words of one letter or two are no sign of a language.
+    """
+    folder = root / "locale" / "da" / "LC_MESSAGES"
+    entries = []
+    for file in (folder / "volume.po", folder / "sphinx.po"):
+        with file.open("rb") as text:
+            entries += [entry for entry in read_po(text) if entry.id]
+    english = [*map(_plain, read(FOLDER / "en").values()), *(_plain(str(entry.id)) for entry in entries)]
+    danish = [*map(_plain, read(FOLDER / "da").values()), *(_plain(str(entry.string)) for entry in entries)]
+    return {word for word in words(english) - words(danish) - words(names) if len(word) > 2}
+
+
+def _plain(text: str) -> str:
+    """A template or a paragraph without what is no word: facts, conditions, roles, formulas, addresses."""
+    text = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}", " ", text, flags=re.DOTALL)
+    return re.sub(r"{[\w:-]+}(?:`[^`]*`)?|\$[^$]*\$|\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", text)
