@@ -17,11 +17,11 @@ _DIGITS = 10  # of a digest: more than enough for some thousand messages
 
 
 def digest(text: str) -> str:
-    """What is remembered of a message; line breaks of the file do not count.
+    r"""What is remembered of a message; line breaks of the file do not count.
 
     Examples
     --------
-    >>> digest("It rose.") == digest("It\\nrose.") != digest("It fell.")
+    >>> digest("It rose.") == digest("It\nrose.") != digest("It fell.")
     True
     """
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:_DIGITS]

@@ -13,7 +13,7 @@ from typing import Self
 
 import yaml
 
-from analysis.declared.edition import Edition
+from analysis.declared.edition import SOURCE, Edition
 from analysis.declared.models import Catalogue
 from analysis.declared.package import OWN_LICENCE
 from analysis.errors import InputError
@@ -99,7 +99,7 @@ def collect(root: Path, catalogue: Catalogue, edition: Edition) -> Facts:
         language=edition.language,
         title=edition.title,
         subtitle=edition.subtitle,
-        authors=authors(root / "CITATION.cff"),
+        authors=authors(root / "CITATION.cff", edition.language),
         version=catalogue.version,
         data_date=catalogue.data_date.isoformat(),
         parameters=edition.parameters(),
@@ -134,13 +134,15 @@ def collect_all(root: Path, catalogue: Catalogue, editions: Sequence[Edition]) -
     ]
 
 
-def authors(citation: Path) -> tuple[str, ...]:
+def authors(citation: Path, language: str = SOURCE) -> tuple[str, ...]:
     """Return the authors a citation file names.
 
     Parameters
     ----------
     citation
         A ``CITATION.cff``.
+    language
+        In which an entity is named: its ``name`` is English, its ``alias`` what it is called in Danish.
 
     Returns
     -------
@@ -163,7 +165,9 @@ def authors(citation: Path) -> tuple[str, ...]:
     try:
         entries = yaml.safe_load(citation.read_text(encoding="utf-8"))["authors"]
         return tuple(
-            entry["name"] if "name" in entry else f"{entry['given-names']} {entry['family-names']}"
+            str(entry["name"] if language == SOURCE else entry.get("alias", entry["name"]))
+            if "name" in entry
+            else f"{entry['given-names']} {entry['family-names']}"
             for entry in entries
         )
     except (OSError, KeyError, TypeError, yaml.YAMLError):

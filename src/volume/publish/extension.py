@@ -186,6 +186,7 @@ def configure(config: Config, book: Book) -> None:
         config.author = "; ".join(about.authors)
         config.version = config.release = about.version
         config.html_theme_options = {**config.html_theme_options, "extra_footer": book.footer()}
+        config.html_theme_options["search_bar_text"] = book.language.say("book.search")
         config.numfig_format = book.language.vocabulary("book.numbered")
         config.typst_title, config.typst_subtitle = about.title, about.subtitle
         config.typst_authors, config.typst_version = list(about.authors), about.version

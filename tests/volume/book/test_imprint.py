@@ -47,5 +47,12 @@ def test_a_citation_without_authors(tmp_path: Path, text: str | None) -> None:
         imprint.authors(path)
 
 
+def test_an_entity_has_a_danish_name_where_it_has_one(tmp_path: Path) -> None:
+    path = tmp_path / "CITATION.cff"
+    path.write_text("authors: [{name: A Council, alias: Et råd}, {name: Horsens}]")
+    assert imprint.authors(path) == ("A Council", "Horsens")
+    assert imprint.authors(path, "da") == ("Et råd", "Horsens")
+
+
 def test_the_epoch_is_midnight_utc_of_the_data(about: imprint.Facts) -> None:
     assert dataclasses.replace(about, data_date="1970-01-02").epoch == 86400
