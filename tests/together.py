@@ -18,6 +18,7 @@ FILES = {
         "analysis/exhibits/test_robustness",
         "volume/history/test_comparison",
     ),
+    "randers build": ("book/test_volume", "book/test_danish"),
     "small build": ("volume/test_build", "volume/publish/test_extension"),
 }
 # Takes as long as the rest of its file and shares nothing with it.

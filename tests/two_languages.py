@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from lxml import etree
 from lxml import html as parsed
 
 from analysis.language.messages import FOLDER, read
@@ -15,28 +18,56 @@ from analysis.language.messages import FOLDER, read
 NUMBER = re.compile(r"[−+]?\d[\d.,]*")
 WORD = re.compile(r"[^\W\d_]+")
 # What a page says in the language of somebody else: code, addresses, references, passages marked as such.
-FOREIGN = ("code", "pre", "script", "style", "select")
-UNREAD_CLASSES = ("other-language", "citation-list", "headerlink", "section-number", "caption-number")
+FOREIGN = ("code", "pre", "script", "style", "select", "math")
+UNREAD_CLASSES = (
+    "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation",
+)  # fmt: skip
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 
 
 # Numbers of chapters, figures and versions are names: they have a point in every language.
-NAMED = re.compile(r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Version)\s+(?:[A-Z]\.)?[\d.]+\d")
+NAMED = re.compile(r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Version|version)\s+(?:[A-Z]\.)?[\d.]+\d")
+MODELS = re.compile(r"\bAR(?:MA|IMA)?\([\d, ]+\)")
 ADDRESS = re.compile(r"https?://\S+|doi\.org/\S+|\b10\.\d{4,}/\S+")
 
 
 def numbers(text: str, language: str) -> Counter[str]:
     """The numbers of a text as English writes them."""
-    text = ADDRESS.sub(" ", NAMED.sub(" ", text))
+    text = ADDRESS.sub(" ", MODELS.sub(" ", NAMED.sub(" ", text)))
     found: Iterable[str] = (number.rstrip(".,") for number in NUMBER.findall(text))
     if language == "da":
         found = (number.translate(str.maketrans(",.", ".,")) for number in found)
     return Counter(number.replace(",", "") for number in found)
 
 
-def passages(page: Path, language: str) -> Iterator[str]:
-    """What a page says in its own language: texts, alternatives of figures, names of buttons."""
-    yield from _within(parsed.parse(str(page)).getroot().cssselect("article")[0], language)
+def passages(page: Path, language: str, *, everywhere: bool = False) -> Iterator[str]:
+    """What a page says in its own language: texts, alternatives of figures, names of buttons.
+
+    Of the article alone, or ``everywhere``, with what stands around it.
+    """
+    body = parsed.parse(str(page)).getroot().find("body")
+    for node in [body] if everywhere else body.cssselect("article"):
+        yield from _within(node, language)
+
+
+def figure_texts(file: Path) -> Iterator[str]:
+    """The words and figures drawn in a picture."""
+    for node in etree.parse(str(file)).iter("{http://www.w3.org/2000/svg}text"):
+        yield "".join(node.itertext())
+
+
+def names(root: Path, *languages: str) -> list[str]:
+    """Names of places, tables and publishers in some languages, longest first.
+
+    A name that holds a number ("Folketal den 1. i kvartalet") need not hold it in the other language.
+    """
+    with (root / "data" / "areas.csv").open(encoding="utf-8", newline="") as file:
+        found = [value for row in csv.DictReader(file) for value in row.values()]
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    for table in package["resources"]:
+        found.append(table["table_id"])
+        found += [table.get(one, {}).get(code, "") for one in ("subject", "publisher") for code in languages]
+    return sorted({name for name in found if name}, key=len, reverse=True)
 
 
 def _within(node: parsed.HtmlElement, language: str) -> Iterator[str]:
@@ -60,7 +91,7 @@ def words(texts: Iterable[str]) -> set[str]:
     return {word.lower() for text in texts for word in WORD.findall(text)}
 
 
-def english_only(root: Path, names: Iterable[str]) -> set[str]:
+def english_only(root: Path) -> set[str]:
     """Words that messages and pages say in English and that no Danish message, page or name has.
 
     Words of one letter or two are no sign of a language.
@@ -72,7 +103,7 @@ def english_only(root: Path, names: Iterable[str]) -> set[str]:
             entries += [entry for entry in read_po(text) if entry.id]
     english = [*map(_plain, read(FOLDER / "en").values()), *(_plain(str(entry.id)) for entry in entries)]
     danish = [*map(_plain, read(FOLDER / "da").values()), *(_plain(str(entry.string)) for entry in entries)]
-    return {word for word in words(english) - words(danish) - words(names) if len(word) > 2}
+    return {word for word in words(english) - words(danish) - words(names(root, "da")) if len(word) > 2}
 
 
 def _plain(text: str) -> str:

@@ -23,6 +23,7 @@ from lxml import html as lxml_html
 
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
+from command import volume
 from every import every
 from volume import cli, permanent
 from volume.book import pages
@@ -54,13 +55,6 @@ COPIED = (
 )
 
 
-def volume(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = Path(sys.executable).with_name("volume")
-    return subprocess.run(
-        [command, *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True
-    )
-
-
 def copy_project(folder: Path) -> Path:
     """The project as an analyst would change it; the code stays the installed one."""
     folder.mkdir(parents=True)
@@ -74,18 +68,12 @@ def copy_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def randers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("randers") / "build"
-    done = volume("build", "--output", str(target), "--quiet")
-    assert done.returncode == 0, done.stderr
-    return target
-
-
-@pytest.fixture(scope="session")
 def laesoe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of a small island that many tables leave out."""
     target = tmp_path_factory.mktemp("laesoe") / "build"
-    done = volume("build", "--focus", "Læsø", "--html", "--output", str(target), "--quiet")
+    done = volume(
+        "build", "--focus", "Læsø", "--html", "--language", "en", "--output", str(target), "--quiet"
+    )
     assert done.returncode == 0, done.stderr
     return target
 

@@ -116,15 +116,19 @@ def _spelling(cells: pd.DataFrame, dimension: str, wanted: str | tuple[str, ...]
     return next((w for w in ([wanted] if isinstance(wanted, str) else wanted) if w in known), None)
 
 
+# Between the id of a missing table and the dimension it would need.
+BY = " by "
+
+
 def _breakdown(catalogue: Catalogue, wanted: Cells) -> str:
     """A missing table as a reader looks for it: its id, and the dimension that those at hand lack."""
     here = [t for t in catalogue.tables.values() if wanted.table.casefold() == t.table_id.casefold()]
     if not here:
         return wanted.table
     if wanted.split:
-        return f"{wanted.table} by {wanted.split}"
+        return f"{wanted.table}{BY}{wanted.split}"
     lacking = [d for d in wanted.select if not any(d in t.dimensions for t in here)]
-    return f"{wanted.table} by {', '.join(lacking or wanted.select)}"
+    return f"{wanted.table}{BY}{', '.join(lacking or wanted.select)}"
 
 
 def _cells(tables: Tables, table: Table, wanted: Cells) -> pd.DataFrame:

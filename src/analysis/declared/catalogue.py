@@ -130,6 +130,12 @@ def _claims(root: Path) -> dict[str, Claim]:
                 f"{where}: column 'reason' is '{claim.reason}'; it says why a quote_only claim is not "
                 f"tested, and stands empty for any other (column 'testable' is '{claim.testable}')."
             )
+        if bool(claim.decider_en) != bool(claim.decider_da):
+            lacking = "decider_da" if claim.decider_en else "decider_en"
+            raise InputError(
+                f"{where}: claim '{claim.claim}' has no '{lacking}'; what would decide it is said in both "
+                "languages or in none."
+            )
         claims[claim.claim] = claim
     return claims
 

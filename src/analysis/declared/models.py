@@ -228,7 +228,7 @@ class Correction(Model):
     action: Literal["drop", "replace", "flag"]
     value: float | None = None
     beside: tuple[str, ...] = ()
-    reason: str
+    reason: Text
     source: str
 
 
@@ -262,8 +262,13 @@ class Claim(Model):
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
     reason: Literal["", "opinion", "process", "register data only", "waits for a table"]
     lost: bool
-    decider: str = Field(alias="decider_en")
+    decider_en: str
+    decider_da: str
     caveat: str = Field(alias="caveat_en")
+
+    def decider(self, language: str) -> str:
+        """The data that would decide the claim, in words of a language; empty where a table at hand does."""
+        return {"en": self.decider_en, "da": self.decider_da}[language]
 
 
 # An address on the web, without the slash at its end.

@@ -94,7 +94,7 @@ class Table(PackagePart):
     copied_from: str = Field(validation_alias=AliasPath("obtained", "copy"))
     obtained: str = Field(validation_alias=AliasPath("obtained", "date"))
     verified: str | None = Field(alias="verified_against_api")
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def dimensions(self) -> tuple[str, ...]:

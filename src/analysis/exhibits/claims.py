@@ -139,8 +139,9 @@ def counted(verdict: Verdict, n: int, voice: Voice) -> str:
 def _waiting(found: Ledger, voice: Voice) -> list[str]:
     """Which tables are waited for by rules that are written, if any."""
     waiting = [e for e in found if e.waits_for]
-    names = Names.of(dict.fromkeys(table for e in waiting for table in e.waits_for))
-    return [voice.say("claims.findings.waiting", n=len(waiting), tables=names)] if names else []
+    tables = dict.fromkeys(table for e in waiting for table in e.waits_for)
+    names = verdicts.wanted(tables, voice)
+    return [voice.say("claims.findings.waiting", n=len(waiting), tables=names)] if tables else []
 
 
 def _consistent(found: Ledger, voice: Voice) -> list[str]:
@@ -301,7 +302,7 @@ def _note(e: Entry, voice: Voice) -> str:
         facts = {"verdict": verdicts.word(e.verdict, voice), "found": verdicts.found(e, voice)}
         return voice.say("claims.chapter.tested", facts)
     if e.waits_for:
-        return voice.say("claims.chapter.waiting", tables=e.waits_for)
+        return voice.say("claims.chapter.waiting", tables=verdicts.wanted(e.waits_for, voice).items)
     if e.verdict is Verdict.WAITING:
-        return voice.say("claims.needed", data=e.claim.decider)
+        return voice.say("claims.needed", data=e.claim.decider(voice.language.code))
     return verdicts.word(e.verdict, voice)

@@ -252,7 +252,7 @@ def table_notes(tables: Iterable[Table], voice: Voice) -> str:
             "sources.note",
             table=voice.table_id(t.name),
             subject=t.subject[voice.language.code],
-            notes=" ".join(t.notes),
+            notes=" ".join(note[voice.language.code] for note in t.notes),
         )
         for t in tables
         if t.notes

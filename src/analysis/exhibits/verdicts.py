@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from analysis.claims.cells import BY
 from analysis.claims.entry import BaseYear, Entry
 from analysis.claims.outcome import Figure, Outcome
 from analysis.claims.rule import Rule
@@ -57,14 +60,25 @@ def decided(e: Entry, voice: Voice) -> list[str]:
     return [*said(e, voice), *_base_years(e, voice)]
 
 
+def wanted(tables: Iterable[str], voice: Voice) -> Names:
+    """Tables that rules wait for, each by its id and the dimension that the ones at hand lack."""
+    known, names = voice.language.vocabulary("claims.dimension"), []
+    for name in tables:
+        table, by, dimension = name.partition(BY)
+        shown = known.get(dimension, dimension)
+        names.append(voice.say("claims.breakdown", table=table, dimension=shown) if by else name)
+    return Names.of(names)
+
+
 def _needed(e: Entry, voice: Voice) -> str:
     """What would decide the claim: a table that its rule waits for, or the data declared."""
+    decider = e.claim.decider(voice.language.code)
     if e.waits_for:
         # The rule of an entry with an outcome is the one that found it.
         waiting = e.rule.definition if e.rule is not None and e.outcome is None else None
-        facts = {"tables": Names.of(e.waits_for), "rule": waiting, "data": e.claim.decider}
+        facts = {"tables": wanted(e.waits_for, voice), "rule": waiting, "data": decider}
         return voice.say("claims.waiting", facts)
-    return voice.say("claims.needed", data=e.claim.decider) if e.claim.decider else ""
+    return voice.say("claims.needed", data=decider) if decider else ""
 
 
 def fits(i: Implied, e: Entry, voice: Voice) -> str:

@@ -314,7 +314,7 @@ class Voice:
                 self.say("indicator.flag_beside", period=self.period(p), value=Quantity(v, decimals=decimals))
                 for p, v in figures.items()
             ),
-            reason=fix.reason,
+            reason=fix.reason[self.language.code],
         )
 
     def period(self, code: str) -> str:

@@ -306,7 +306,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "correction without a reason": (
         swap(
             CORRECTIONS,
-            "  reason: The island is small, so a few incomes can move its coefficient.\n",
+            "    da: Øen er lille, så nogle få indkomster kan flytte dens koefficient.\n",
             "",
         ),
         f"{CORRECTIONS}: correction ",
@@ -340,7 +340,7 @@ WRONG: dict[str, tuple[Change, str]] = {
         f"{EDITION}: randers: key 'focus' is 730",
     ),
     "an edition in a language that is none": (
-        swap(EDITION, "languages: [en]", "languages: [en, de]"),
+        swap(EDITION, "languages: [da, en]", "languages: [en, de]"),
         f"{EDITION}: randers: key 'languages.2' is 'de'",
     ),
     "an edition that is a list": (
@@ -488,7 +488,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "no sexes": (remove(SEXES), f"{SEXES} is missing."),
     "edition in no language": (
-        swap(EDITION, "languages: [en]", "languages: []"),
+        swap(EDITION, "languages: [da, en]", "languages: []"),
         f"{EDITION}: randers: key 'languages' ",
     ),
 }

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.declared.catalogue import load
-from analysis.declared.edition import Edition, resolve
+from analysis.declared.edition import Edition, editions_of, resolve
 from analysis.declared.models import Catalogue
 from analysis.declared.names import plain
 from analysis.declared.reading import find_root
@@ -130,8 +130,8 @@ WRONG = {
     "a negative seed": ({"seed": -1}, "seed is '-1'; it must be a whole number"),
     "a negative alpha": ({"alpha": "-0.05"}, "alpha is '-0.05'; it must lie between 0 and 1"),
     "a language not published": (
-        {"language": "da"},
-        "language is 'da'; edition randers is published in en.",
+        {"language": "sv"},
+        "language is 'sv'; edition randers is published in da, en.",
     ),
 }
 
@@ -336,12 +336,14 @@ def test_a_file_may_say_everything(tmp_path: Path) -> None:
     assert (edition.group, edition.slug) == ("4", "randers")
 
 
-def test_a_file_in_two_languages(tmp_path: Path) -> None:
-    catalogue = changed(tmp_path, "languages: [en]", "languages: [da, en]")
-    danish = resolve(catalogue, "randers", {"focus": 101})
+def test_an_edition_in_two_languages(tmp_path: Path) -> None:
+    danish, english = editions_of(CATALOGUE, "randers", {"focus": 101})
     assert (danish.language, danish.focus_name) == ("da", "København")
     assert danish.title == "København: baggrundsmateriale om den strukturelle udvikling"
-    english = resolve(catalogue, "randers", {"focus": 101, "language": "en"})
+    assert english == settle(focus=101, language="en") == settle(focus=101)
+    assert editions_of(CATALOGUE, "randers", {"focus": 101, "language": "da"}) == [danish]
+    alone = changed(tmp_path, "languages: [da, en]", "languages: [da]")
+    assert resolve(alone, "randers", {}).language == "da", "a file without English speaks what it has"
     assert english.focus_name == "Copenhagen" and english.slug == danish.slug == "randers-koebenhavn"
 
 

@@ -12,7 +12,7 @@ from typing_extensions import override
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import TableRule
 from analysis.claims.outcome import Figure, Outcome
-from analysis.claims.tidy import Frames, evidence, mean_of, published, wide
+from analysis.claims.tidy import DENOMINATOR, Frames, evidence, mean_of, published, wide
 from analysis.claims.tolerance import Tolerance
 
 
@@ -45,7 +45,7 @@ class Growth(TableRule):
         places = (area, *(code for codes in others for code in codes))
         shown = [evidence(frames[key], places, years) for key in self.sought]
         if self.per is not None:
-            shown[1] = shown[1].assign(category="denominator")
+            shown[1] = shown[1].assign(category=DENOMINATOR)
         # A rate and the nearest one, each then and now, may each be half a unit off.
         spread = 2 * self.rounding_unit if self.scale == "absolute" else 0.0
         return Outcome(

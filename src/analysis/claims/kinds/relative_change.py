@@ -12,7 +12,7 @@ from typing_extensions import override
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import TableRule
 from analysis.claims.outcome import Figure, Outcome
-from analysis.claims.tidy import Frames, evidence, published, wide
+from analysis.claims.tidy import DENOMINATOR, Frames, evidence, published, wide
 from analysis.claims.tolerance import Tolerance
 
 _SIGN = {"rises": 1, "falls": -1}
@@ -39,7 +39,7 @@ class RatioChange(TableRule):
         if self.per is not None:
             ratio = 100 * ratio / self._ratios(wide(frames["per"]), area, (first, last))
             below = evidence(frames["per"], (area, *self.against), (first, last))
-            shown.append(below.assign(category="denominator"))
+            shown.append(below.assign(category=DENOMINATOR))
         value = float(ratio.iloc[-1] - ratio.iloc[0])
         return Outcome(
             pd.concat(shown, ignore_index=True),
