@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W\d_]+")
 # What a page says in the language of somebody else: code, addresses, references, passages marked as such.
 FOREIGN = ("code", "pre", "script", "style", "select", "math")
 UNREAD_CLASSES = (
-    "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation",
+    "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation", "bibtex-citation",
 )  # fmt: skip
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 
@@ -28,7 +28,7 @@ SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 # Numbers of chapters, figures and versions are names: they have a point in every language.
 NAMED = re.compile(r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Version|version)\s+(?:[A-Z]\.)?[\d.]+\d")
 MODELS = re.compile(r"\bAR(?:MA|IMA)?\([\d, ]+\)")
-ADDRESS = re.compile(r"https?://\S+|doi\.org/\S+|\b10\.\d{4,}/\S+")
+ADDRESS = re.compile(r"https?://\S+|doi\.org/\S+|\b10\.\d{4,}/\S+|[\w-]+/\s?[\w-]+\s?@\w+|\S+\.(?:py|csv)")
 
 
 def numbers(text: str, language: str) -> Counter[str]:

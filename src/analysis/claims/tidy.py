@@ -10,8 +10,8 @@ COLUMNS = ["area", "year", "category", "value"]
 # Places that no table publishes: the 98 municipalities together, and the mean of them, each counted once.
 SUM_98 = "sum_98"
 MEAN_98 = "mean_98"
-# The category of cells that others are divided by, where their table has no categories.
-DENOMINATOR = "denominator"
+# The categories of cells that are counted and of those they are divided by, where their tables have none.
+COUNTED, DENOMINATOR = "counted", "denominator"
 # The cells of a rule, by the key that asked for them.
 Frames = Mapping[str, pd.DataFrame]
 

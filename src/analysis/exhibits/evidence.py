@@ -11,7 +11,7 @@ from analysis.claims.entry import BaseYear, Entry, Tried
 from analysis.claims.outcome import Outcome
 from analysis.claims.rule import Rule
 from analysis.claims.rulebook import Related
-from analysis.claims.tidy import DENOMINATOR, MEAN_98, SUM_98
+from analysis.claims.tidy import COUNTED, DENOMINATOR, MEAN_98, SUM_98
 from analysis.exhibits import verdicts
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.exhibit import Exhibit, Source
@@ -73,8 +73,8 @@ def _cells(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
         danish = any(table is not None and table.danish_cells for table in tables)
 
         def category(row: tuple[str, int]) -> str:
-            if row[0] == DENOMINATOR:
-                return voice.say("claims.evidence.denominator")
+            if row[0] in (COUNTED, DENOMINATOR):
+                return voice.pick("claims.evidence.own", row[0])
             return voice.say("claims.evidence.category", category=row[0], danish=danish)
 
         columns.append(Column(header=head, show=category, align="l"))

@@ -122,6 +122,7 @@ def word(row: Row, language: Language) -> str:
     """A verdict in words; as it was recorded, if none such is given any longer."""
     verdict = row.get("verdict") or NONE
     words = language.vocabulary("words.verdict") | language.vocabulary("claims.verdict")
+    words |= language.vocabulary("changes.former")
     return words.get(verdict, verdict)
 
 

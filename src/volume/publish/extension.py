@@ -282,6 +282,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "html-page-context",
         lambda app, page, _template, context, tree: introduce(app, page, context, tree, book),
     )
+    app.connect("doctree-read", languages.captions, priority=100)  # before Sphinx collects contents
     app.connect("env-updated", data.forget_downloads)
     app.connect("env-get-updated", numbering.forget, priority=100)
     app.connect("env-get-updated", numbering.number, priority=900)  # after Sphinx has counted

@@ -1,9 +1,14 @@
-"""The same page in another language: a link above the page, and one in its head for search engines."""
+"""The same page in another language: links to it, and what Sphinx does not translate by itself."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes, locale
+from sphinx.application import Sphinx
 
 from analysis.language.numbers import Language
 from volume.book.imprint import Facts
@@ -53,3 +58,13 @@ def alternates(about: Facts, page: str) -> str:
         f'<link rel="alternate" hreflang="{one.code}" href="{html.escape(one.address)}" />\n'
         for one in sorted([own, *there], key=lambda one: one.code)
     )
+
+
+def captions(app: Sphinx, tree: nodes.document) -> None:
+    """Translate the captions of parts: the table of contents comes in after Sphinx has translated a page."""
+    folders = [str(Path(app.srcdir, folder)) for folder in app.config.locale_dirs]
+    # By a name of its own: the translations of the themes are kept as they are.
+    found, _ = locale.init(folders, app.config.language, app.config.gettext_compact, "volume")
+    for parts in tree.findall(addnodes.toctree):
+        if parts.get("caption"):
+            parts["caption"] = found.gettext(parts["caption"])

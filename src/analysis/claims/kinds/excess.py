@@ -11,7 +11,7 @@ from typing_extensions import override
 from analysis.claims.cells import Cells
 from analysis.claims.kinds.table_rule import TableRule
 from analysis.claims.outcome import Figure, Outcome
-from analysis.claims.tidy import DENOMINATOR, SUM_98, Frames, evidence, published, wide
+from analysis.claims.tidy import COUNTED, DENOMINATOR, SUM_98, Frames, evidence, published, wide
 from analysis.claims.tolerance import Tolerance
 
 
@@ -34,7 +34,7 @@ class Excess(TableRule):
         own, ours = (float(published(t, area, [year]).iloc[0]) for t in (counted, everyone))
         whole, all_of_them = (float(published(t, SUM_98, [year]).iloc[0]) for t in (counted, everyone))
         value = own - ours * whole / all_of_them
-        shown = evidence(frames["cells"], (area, SUM_98), (year,)).assign(category="counted")
+        shown = evidence(frames["cells"], (area, SUM_98), (year,)).assign(category=COUNTED)
         below = evidence(frames["per"], (area, SUM_98), (year,)).assign(category=DENOMINATOR)
         figures = {
             "rate": Figure(100 * own / ours, "percent", 1),
