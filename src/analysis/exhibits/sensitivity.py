@@ -41,13 +41,16 @@ def dependence_sentences(found: Sequence[Dependence], curves: Mapping[str, Robus
 
 
 def _dependence(d: Dependence, r: Robustness, voice: Voice) -> str:
+    low = voice.yearly(d.estimate, d.left_out.low).bare
+    high = voice.yearly(d.estimate, d.left_out.high).bare
     facts = {
         "name": Name(d.estimate.indicator.name),
         "bases": {"same": d.bases.same_sign, "of": len(d.bases.changes)},
         "group": {"same": d.placebos.same_sign, "of": len(d.placebos.changes)},
         "curve": {"same": count(r.curve.same_sign), "of": count(r.curve.total)},
-        "low": voice.yearly(d.estimate, d.left_out.low).bare,
-        "high": voice.yearly(d.estimate, d.left_out.high).bare,
+        "low": low,
+        "high": high,
+        "no_range": low.reads_as(high),
     }
     return voice.say("sensitivity.said", facts)
 

@@ -186,6 +186,7 @@ class Voice:
         gap = e.moved.gap
         if direction(e).movement == "brief":
             return self.say("indicator.neighbours", base=gap.base_year, last=gap.end_year)
+        low, high = self.gap(e, gap.low).bare, self.gap(e, gap.high).bare
         return self.say(
             "indicator.base_years",
             reference=self.reference(e.indicator),
@@ -193,8 +194,9 @@ class Voice:
             base=gap.base_year,
             last=gap.end_year,
             years=Years.of(gap.base_years) if len(gap.base_years) > 1 else None,
-            low=self.gap(e, gap.low).bare,
-            high=self.gap(e, gap.high).bare,
+            low=low,
+            high=high,
+            no_range=low.reads_as(high),
         )
 
     def moved(self, e: Estimate, moved: Moved) -> str:

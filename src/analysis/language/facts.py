@@ -81,6 +81,16 @@ class Quantity:
         """Whether it is below nothing as shown."""
         return self._rounded < 0
 
+    def reads_as(self, other: Quantity) -> bool:
+        """Whether both are the same figure as shown, so that no range lies between them.
+
+        Examples
+        --------
+        >>> Quantity(-0.141, decimals=2).reads_as(Quantity(-0.138, decimals=2))
+        True
+        """
+        return self._rounded == other._rounded
+
     @property
     def _rounded(self) -> float:
         if self.value is None or not math.isfinite(self.value):
