@@ -20,7 +20,8 @@ WORD = re.compile(r"[^\W\d_]+")
 # What a page says in the language of somebody else: code, addresses, references, passages marked as such.
 FOREIGN = ("code", "pre", "script", "style", "select", "math")
 UNREAD_CLASSES = (
-    "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation", "bibtex-citation",
+    "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation",
+    "bibtex-citation",
 )  # fmt: skip
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 

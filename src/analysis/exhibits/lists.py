@@ -203,7 +203,9 @@ def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
 
 def _source_columns(voice: Voice, anchor: str) -> list[Column[Table]]:
     say, code = voice.say, voice.language.code
-    licences = voice.language.vocabulary("sources.licence")
+
+    def licence(table: Table) -> str:
+        return voice.language.vocabulary("sources.licence").get(table.licence, table.licence)
 
     def name(table: Table) -> str:
         # Every table has one entry, on the page of sources; the table of a chapter leads there.
@@ -238,7 +240,7 @@ def _source_columns(voice: Voice, anchor: str) -> list[Column[Table]]:
         Column(header=say("sources.tables.heads.period"), show=period, align="l"),
         Column("period_first", lambda t: t.period_first),
         Column("period_last", lambda t: t.period_last),
-        Column("licence", lambda t: licences.get(t.licence, t.licence), say("sources.tables.heads.licence"), align="l"),
+        Column("licence", licence, say("sources.tables.heads.licence"), align="l"),
         Column("copied_from", lambda t: t.copied_from, say("sources.tables.heads.copy"), copy, align="l"),
         Column("obtained", lambda t: t.obtained),
         Column("verified", lambda t: t.verified or ""),
