@@ -31,7 +31,6 @@ from analysis.language.numbers import Language
 from volume.book import citation, parameters
 from volume.book import imprint as book_imprint
 from volume.book.stage import EXHIBITS
-from volume.history import changes
 from volume.publish import (
     data,
     fonts,
@@ -40,6 +39,7 @@ from volume.publish import (
     mathml,
     numbering,
     pictures,
+    references,
     search,
     sheets,
     source,
@@ -107,7 +107,9 @@ class Book:
 
     def compute(self) -> None:
         """Compute the estimates of a project that is built in place, and tell its kernels where to write."""
+        # Not at the top: pages that are executed already need none of the statistics.
         from analysis.results import files
+        from volume.history import changes
 
         root = reading.find_root(self.source)
         files.write(root, self.edition, self.exhibits)
@@ -273,6 +275,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(data.DataLinks)
     app.add_directive("panels", Panels)
     app.add_transform(Sections)
+    app.add_domain(references.References, override=True)
     app.add_search_language(search.SearchDanish)
     pictures.register(app)
     mathml.register(app)
