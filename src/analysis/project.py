@@ -28,7 +28,8 @@ T = TypeVar("T")
 class Project:
     """A project folder: each table is read once, each edition computed once, and only when asked for.
 
-    It is handed down to whoever needs it, and can be pickled with all it has computed.
+    It is handed down to whoever needs it, and can be pickled with all it has computed. Figures do not depend
+    on the language: what is computed for one is there for all.
 
     Parameters
     ----------
@@ -66,6 +67,7 @@ class Project:
 
     def estimates(self, edition: Edition) -> Estimates:
         """Every estimate of an edition."""
+        edition = edition.unspoken
         if edition not in self._estimates:
             self._estimates[edition] = self._part(edition, "estimates", lambda: compute(self.tables, edition))
         return self._estimates[edition]
@@ -82,6 +84,7 @@ class Project:
         }
 
     def _chapter(self, edition: Edition, chapter: str) -> Mapping[str, Robustness]:
+        edition = edition.unspoken
         key = (edition, chapter)
         if key not in self._curves:
             estimates = self.estimates(edition)
@@ -95,12 +98,14 @@ class Project:
 
     def turns(self, edition: Edition) -> Mapping[str, Turn]:
         """The turn of every gap that has a word, by indicator id."""
+        edition = edition.unspoken
         if edition not in self._turns:
             self._turns[edition] = self._part(edition, "turns", lambda: turns(self.estimates(edition)))
         return self._turns[edition]
 
     def together(self, edition: Edition) -> Combined | None:
         """The declared gaps taken together; None where the focus lacks them."""
+        edition = edition.unspoken
         if edition not in self._together:
             declared = self.catalogue.taken_together
             self._together[edition] = self._part(
@@ -110,6 +115,7 @@ class Project:
 
     def left_out(self, edition: Edition) -> Mapping[str, LeaveOneOut]:
         """The trend of every headline gap with a word without each other municipality, by indicator id."""
+        edition = edition.unspoken
         if edition not in self._left_out:
             self._left_out[edition] = self._part(
                 edition, "left-out", lambda: leaving_one_out(self.estimates(edition))
@@ -118,6 +124,7 @@ class Project:
 
     def ruled(self, edition: Edition) -> Mapping[Rule, Mapping[str, Ruled]]:
         """Every gap of the declared family under every rule, by rule and indicator id."""
+        edition = edition.unspoken
         if edition not in self._ruled:
             self._ruled[edition] = self._part(
                 edition, "ruled", lambda: under_every_rule(self.estimates(edition))
@@ -126,6 +133,7 @@ class Project:
 
     def ledger(self, edition: Edition) -> Ledger:
         """The verdict on every claim; empty where the focus is not the municipality they speak of."""
+        edition = edition.unspoken
         if edition not in self._ledgers:
             self._ledgers[edition] = self._part(
                 edition, "ledger", lambda: ledger(self.tables, self.estimates(edition))

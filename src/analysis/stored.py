@@ -75,7 +75,7 @@ class Stored:
         make
             What computes it.
         """
-        path = self.folder / f"{edition.slug}-{edition.language}" / f"{name}.pickle"
+        path = self.folder / edition.slug / f"{name}.pickle"
         about = b"\0".join([LOADED, self._data, edition.model_dump_json().encode(), name.encode()])
         with contextlib.suppress(OSError):
             content = path.read_bytes()

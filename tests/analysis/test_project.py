@@ -32,6 +32,13 @@ def test_nothing_is_read_or_computed_twice() -> None:
     assert one and all(one[key] is other[key] for key in one)
 
 
+def test_figures_are_computed_once_for_all_languages() -> None:
+    danish = resolve(PROJECT.catalogue, "randers", {"language": "da"})
+    assert danish != EDITION
+    for computed in (PROJECT.estimates, PROJECT.ledger, PROJECT.turns, PROJECT.together):
+        assert computed(danish) is computed(EDITION)
+
+
 def test_a_chapter_has_its_own_curves_alone() -> None:
     chapter = PROJECT.catalogue.indicators["employment_rate"].chapter
     found = PROJECT.curves(EDITION, chapter)

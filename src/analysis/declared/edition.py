@@ -62,6 +62,18 @@ class Edition(Model):
         """
         return {"edition": self.id, **self.model_dump(mode="json", include=set(PARAMETERS))}
 
+    @property
+    def unspoken(self) -> Edition:
+        """The edition as far as figures depend on it: the same in every language and place.
+
+        Examples
+        --------
+        >>> edition.model_copy(update={"language": "da"}).unspoken == edition.unspoken
+        True
+        """
+        silent = dict.fromkeys(("title", "subtitle", "focus_name", "url", "repository"), "")
+        return self.model_copy(update={"language": SOURCE, **silent})
+
 
 def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) -> Edition:
     """Settle every parameter of an edition.
