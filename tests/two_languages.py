@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import yaml
 from babel.messages.pofile import read_po
 from lxml import etree
 from lxml import html as parsed
@@ -22,12 +23,15 @@ FOREIGN = ("code", "pre", "script", "style", "select", "math")
 UNREAD_CLASSES = (
     "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation",
     "bibtex-citation",
+    "category",
 )  # fmt: skip
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 
 
 # Numbers of chapters, figures and versions are names: they have a point in every language.
-NAMED = re.compile(r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Version|version)\s+(?:[A-Z]\.)?[\d.]+\d")
+NAMED = re.compile(
+    r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Attribution|Version|version)\s+(?:[A-Z]\.)?[\d.]+\d"
+)
 MODELS = re.compile(r"\bAR(?:MA|IMA)?\([\d, ]+\)")
 ADDRESS = re.compile(r"https?://\S+|doi\.org/\S+|\b10\.\d{4,}/\S+|[\w-]+/\s?[\w-]+\s?@\w+|\S+\.(?:py|csv)")
 
@@ -89,7 +93,12 @@ def _within(node: parsed.HtmlElement, language: str) -> Iterator[str]:
 
 def words(texts: Iterable[str]) -> set[str]:
     """The words of texts in small letters."""
-    return {word.lower() for text in texts for word in WORD.findall(text)}
+    return {word.lower() for text in texts for word in spoken(text)}
+
+
+def spoken(text: str) -> list[str]:
+    """The words of a text without those of addresses and names of files."""
+    return WORD.findall(ADDRESS.sub(" ", text))
 
 
 def english_only(root: Path) -> set[str]:
@@ -104,7 +113,24 @@ def english_only(root: Path) -> set[str]:
             entries += [entry for entry in read_po(text) if entry.id]
     english = [*map(_plain, read(FOLDER / "en").values()), *(_plain(str(entry.id)) for entry in entries)]
     danish = [*map(_plain, read(FOLDER / "da").values()), *(_plain(str(entry.string)) for entry in entries)]
-    return {word for word in words(english) - words(danish) - words(names(root, "da")) if len(word) > 2}
+    danish += [*names(root, "da"), *_declared(root / "data")]
+    return {word for word in words(english) - words(danish) if len(word) > 2}
+
+
+def _declared(folder: Path) -> Iterator[str]:
+    """Every text of the declarations that stands in them in Danish."""
+    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.yml"))]
+    found.append(json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"])
+    while found:
+        one = found.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("da"), str):
+                yield one["da"]
+            found += one.values()
+        elif isinstance(one, list):
+            found += one
+    with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
+        yield from (row["decider_da"] for row in csv.DictReader(file))
 
 
 def _plain(text: str) -> str:
