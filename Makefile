@@ -5,7 +5,7 @@ UV := uv==0.13.9
 
 .PHONY: book serve test quick check check-web messages lock release clean
 
-# The edition of the white paper as web pages and PDF, in build/randers/en
+# The edition of the white paper as web pages and PDF, in build/randers/da and build/randers/en
 book: .venv/.installed
 	$(BIN)/volume build
 
@@ -28,9 +28,10 @@ quick: .venv/.installed
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto -m unit
 
-# Messages that the code says, that a language lacks, and that nobody says
+# Messages and prose that a language lacks, that are stale, and that nobody says any more
 messages: .venv/.installed
 	$(BIN)/python -m analysis.language.usage
+	$(BIN)/python -m volume.translation
 
 # Do tables, declarations, notebooks and pages fit together? Computes nothing
 check: .venv/.installed

@@ -29,9 +29,8 @@ SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 
 
 # Numbers of chapters, figures and versions are names: they have a point in every language.
-NAMED = re.compile(
-    r"(?:Figure?|Figur|Tab(?:le|el)|CC BY|ML|Attribution|Version|version)\s+(?:[A-Z]\.)?[\d.]+\d"
-)
+_WITH = "Figure?|Figur|Tab(?:le|el)|CC BY|ML|Attribution|Version|version"
+NAMED = re.compile(rf"(?:{_WITH})\s+(?:[A-Z]\.)?[\d.]+\d")
 MODELS = re.compile(r"\bAR(?:MA|IMA)?\([\d, ]+\)")
 ADDRESS = re.compile(r"https?://\S+|doi\.org/\S+|\b10\.\d{4,}/\S+|[\w-]+/\s?[\w-]+\s?@\w+|\S+\.(?:py|csv)")
 
@@ -135,5 +134,5 @@ def _declared(folder: Path) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """A template or a paragraph without what is no word: facts, conditions, roles, formulas, addresses."""
-    text = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}|{\.[^}]*}|\w*_\w*", " ", text, flags=re.DOTALL)
     return re.sub(r"{[\w:-]+}(?:`[^`]*`)?|\$[^$]*\$|\]\([^)]*\)|`[^`]*`|<[^>]*>", " ", text)

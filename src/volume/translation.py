@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import nbformat
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from sphinx_intl import basic
 
 from analysis.declared import catalogue, reading
@@ -82,7 +83,18 @@ def update(root: Path, language: str, pots: Path) -> None:
     pots
         Folder of the templates, such as ``volume.pot``.
     """
-    basic.update(str(root / FOLDER), str(pots), [language], line_width=0, ignore_obsolete=True)
+    with tempfile.TemporaryDirectory(prefix="volume-") as folder:
+        # Not those of templates: beside ours stands what the themes left in English, and that is to stay.
+        shutil.copy(pots / f"{PAGES}.pot", folder)
+        basic.update(str(root / FOLDER), folder, [language], line_width=0, ignore_obsolete=True)
+    path = _path(root, language, TEMPLATES)
+    own = _read(path)
+    new = [entry.id for entry in _read(pots / f"{TEMPLATES}.pot") if entry.id and entry.id not in own]
+    for id in new:
+        own.add(id)
+    if new:
+        with path.open("wb") as text:
+            write_po(text, own, width=0)
 
 
 def faults(said: Catalog, translated: Catalog) -> list[str]:
@@ -151,8 +163,11 @@ def languages(root: Path) -> Iterator[str]:
 
 def read(root: Path, language: str) -> dict[str, Catalog]:
     """The catalogues of one language as they are kept."""
-    folder = root / FOLDER / language / "LC_MESSAGES"
-    return {name: _read(folder / f"{name}.po") for name in (PAGES, TEMPLATES)}
+    return {name: _read(_path(root, language, name)) for name in (PAGES, TEMPLATES)}
+
+
+def _path(root: Path, language: str, name: str) -> Path:
+    return root / FOLDER / language / "LC_MESSAGES" / f"{name}.po"
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from volume.publish import package
 
 FOLDER = "excel"  # below that of the numbers
 LANGUAGES = ("da",)  # whose spreadsheets need it
-NUMBERS = ("number",)
+FIGURE = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 
 
 def danish(text: str, fields: Sequence[Mapping[str, Any]]) -> bytes:
@@ -40,8 +41,14 @@ def danish(text: str, fields: Sequence[Mapping[str, Any]]) -> bytes:
     >>> danish("year,gap\n2023,-1.2\n", [{"name": "gap", "type": "number"}]).decode("utf-8-sig")
     'year;gap\r\n2023;-1,2\r\n'
     """
-    numbers = {field["name"] for field in fields if field["type"] in NUMBERS}
     head, *rows = csv.reader(io.StringIO(text))
+    numbers = {field["name"] for field in fields if field["type"] == "number"}
+    # A column that may hold words as well is said to hold texts, also where all of them are figures.
+    numbers |= {
+        name
+        for name, *values in zip(head, *rows, strict=True)
+        if all(FIGURE.fullmatch(value) for value in values if value)
+    }
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow(head)

@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from analysis.declared import reading
+from analysis.language.numbers import Language
 from volume.book.imprint import Facts
 from volume.history import manifest
 
@@ -60,7 +61,8 @@ class SourceRole(SphinxRole):
         path, _, function = self.text.partition(" ")
         shown: list[nodes.Node] = [nodes.literal("", path)]
         if function:
-            shown = [nodes.literal("", f"{function}()"), nodes.Text(" of "), *shown]
+            of = Language(self._book.facts.language).say("book.function_of")
+            shown = [nodes.literal("", f"{function}()"), nodes.Text(f" {of} "), *shown]
         repository = self._book.facts.repository
         commit = self._at(self._root()) if repository else ""
         if not commit:
