@@ -16,6 +16,7 @@ from analysis.language.numbers import Language
 
 _COLUMNS = 3
 _PANEL = 1.62  # inches
+_WORD = 32  # letters in a line under a panel: what the longest English word needs
 
 
 def multiples(frame: pd.DataFrame, language: Language) -> Figure:
@@ -51,9 +52,10 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
             figure.text(
                 left + 0.005,
                 bottom + 0.13 * height,
-                part["word"].iloc[0],
+                textwrap.fill(part["word"].iloc[0], _WORD),
                 va="center",
                 fontsize=9.7,
+                linespacing=1.0,
                 style="italic",
                 color=style.QUIET_INK,
             )
