@@ -96,8 +96,8 @@ def words(texts: Iterable[str]) -> set[str]:
 
 
 def spoken(text: str) -> list[str]:
-    """The words of a text without those of addresses and names of files."""
-    return WORD.findall(ADDRESS.sub(" ", text))
+    """The words of a text without those of addresses and names of files and columns."""
+    return WORD.findall(re.sub(r"\w+_\w+", " ", ADDRESS.sub(" ", text)))
 
 
 def english_only(root: Path) -> set[str]:
