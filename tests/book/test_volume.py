@@ -453,7 +453,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["-p", "comparators", "[615, 615]"], "names a municipality twice"),
         (["-p", "comparators", "[]"], "name from one to five municipalities"),
         (["nosuch"], "edition 'nosuch' is not known"),
-        (["--language", "da"], "is published in en"),
+        (["--language", "sv"], "is published in da, en"),
         (["-p", "base_year"], "-p base_year has no value"),
     ],
 )  # fmt: skip

@@ -47,7 +47,7 @@ def test_every_claim_stands_once_in_the_ledger_with_its_anchor() -> None:
     anchors = re.findall(r"\{#(claim-c\d{3})\}", said)
     assert sorted(anchors) == sorted(f"claim-{c.lower()}" for c in CATALOGUE.claims)
     for claim in CATALOGUE.claims.values():
-        assert f"{claim.meaning} (\u201c[{claim.quote}]{{.language-da}}\u201d)" in said
+        assert f"[{claim.meaning}]{{.quotation}} (\u201c[{claim.quote}]{{.language-da}}\u201d)" in said
     kinds = "|".join(verdict.slug.replace("_", "-") for verdict in Verdict)
     assert len(re.findall(rf"\]\{{\.claim \.claim-(?:{kinds})\}}", said)) == 98
     assert len({exhibit.label for exhibit in ledgers}) == len(AREAS)
@@ -159,7 +159,7 @@ def test_a_chapter_says_how_its_claims_stand() -> None:
     said = claims.chapter_claims(entries, set(), view().voice)
     for claim in own:
         (line,) = [x for x in said.splitlines() if x.startswith(f"- {{ref}}`{claim.claim} ")]
-        quoted = f"{claim.meaning} (\u201c[{claim.quote}]{{.language-da}}\u201d)"
+        quoted = f"[{claim.meaning}]{{.quotation}} (\u201c[{claim.quote}]{{.language-da}}\u201d)"
         assert f"<claim-{claim.claim.lower()}>`: {quoted}" in line
     assert re.search(r"C051.*\*\*agrees\*\*", said)
     assert "These wait for a table that is not at hand:" in said
