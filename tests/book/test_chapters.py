@@ -327,7 +327,7 @@ def strays(volume: Volume, name: str = "Randers") -> Iterator[str]:
         return
     others = [area(c) for c in edition.comparators if area(c) != name]
     beside = others if len(others) < len(edition.comparators) else []
-    flags = [c.reason for c in CATALOGUE.corrections if c.action == "flag"]
+    flags = [c.reason.en for c in CATALOGUE.corrections if c.action == "flag"]
     for page, text in volume.texts.items():
         for block in text.split("\n\n"):
             # As one of the largest partners of moves any municipality may stand.
@@ -546,8 +546,9 @@ FOCI = {"Randers": "730", "Horsens": "615", "Læsø": "825", "København": "101"
 
 
 def test_danish_words_fit_into_the_figures_too(tmp_path: Path) -> None:
-    volume = run(FOCI["Randers"], tmp_path, NOTEBOOKS, "da")
-    assert len(volume.figures) > 120
+    wanted = [p for p in NOTEBOOKS if p.stem not in LONG]
+    volume = run(FOCI["Randers"], tmp_path, wanted, "da")
+    assert len(volume.figures) > 90
     assert [*badly_drawn(volume)] == []
 
 

@@ -383,14 +383,15 @@ def test_a_percentage_moves_by_percentage_points(rows: pd.DataFrame, kind: str) 
 
 @pytest.mark.parametrize("code", ["en", "da"])
 def test_every_result_can_be_put_into_prose(randers: Estimates, code: str) -> None:
-    language = Language(code)
-    said = results(PROJECT, randers.edition)
+    language, edition = Language(code), settled()
+    assert edition.unspoken == randers.edition, "computed for every language at once"
+    said = results(PROJECT, edition)
     assert json.loads(json.dumps(said)) == said
     for key, entry in said["values"].items():
         text = language.entry(entry)
         assert text.strip() and "{" not in text and "\N{EN DASH}" not in text, key
     assert language.entry(said["values"]["edition.focus"]) == "Randers"
-    assert said["meta"]["parameters"] == randers.edition.parameters()
+    assert said["meta"]["parameters"] == edition.parameters()
 
 
 def test_results_say_what_the_rows_say(randers: Estimates, rows: pd.DataFrame) -> None:
