@@ -763,7 +763,7 @@ def test_two_tables_must_agree_where_both_speak(copy: Path) -> None:
 
 def correct(root: Path, entry: str) -> None:
     (root / "data/corrections.yml").write_text(
-        entry + "  reason: fixture\n  source: fixture\n", encoding="utf-8"
+        entry + "  reason: {en: fixture, da: fixtur}\n  source: fixture\n", encoding="utf-8"
     )
 
 
