@@ -188,7 +188,9 @@ NUMBER = re.compile(
 @every(fix={"-".join([f["table"], *f["where"].values()]): f for f in CORRECTIONS})
 def test_a_reason_states_no_number_of_its_own(fix: dict) -> None:
     # The page prints the cell and those named beside it, read from the table; a typed number can be wrong.
-    assert not NUMBER.search(fix["reason"]), fix["reason"]
+    assert set(fix["reason"]) == {"en", "da"}
+    for said in fix["reason"].values():
+        assert not re.search(r"\d", said) and not NUMBER.search(said), said
     assert not re.search(r"\d", fix["source"].replace(RESOURCES[fix["table"]]["table_id"], "")), fix["source"]
 
 
@@ -265,7 +267,7 @@ def test_typed_figures_are_marked() -> None:
         "idrakt02_sports_membership",
     }
     for name in marked:
-        assert any("listing" in note for note in TABLES[name]["notes"])
+        assert any("listing" in note["en"] and "liste" in note["da"] for note in TABLES[name]["notes"])
 
 
 def test_both_neet_tables_agree_where_they_overlap() -> None:
