@@ -20,14 +20,11 @@ NUMBER = re.compile(r"[−+]?\d[\d.,]*")
 WORD = re.compile(r"[^\W\d_]+")
 # What a page says in the language of somebody else: code, addresses, references, passages marked as such.
 FOREIGN = ("code", "pre", "script", "style", "select", "math")
-UNREAD_CLASSES = (
-    "other-language", "citation-list", "headerlink", "section-number", "caption-number", "quotation",
-    "bibtex-citation",
-    "category",
-)  # fmt: skip
+UNREAD_CLASSES = {
+    *("other-language", "citation-list", "bibtex-citation", "quotation", "category"),
+    *("headerlink", "section-number", "caption-number"),
+}
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
-
-
 # Numbers of chapters, figures and versions are names: they have a point in every language.
 _WITH = "Figure?|Figur|Tab(?:le|el)|CC BY|ML|Attribution|Version|version"
 NAMED = re.compile(rf"(?:{_WITH})\s+(?:[A-Z]\.)?[\d.]+\d")
@@ -77,7 +74,7 @@ def names(root: Path, *languages: str) -> list[str]:
 def _within(node: parsed.HtmlElement, language: str) -> Iterator[str]:
     if not isinstance(node.tag, str) or node.tag in FOREIGN:
         return
-    if node.get("lang", language) != language or {*node.get("class", "").split()} & {*UNREAD_CLASSES}:
+    if node.get("lang", language) != language or {*node.get("class", "").split()} & UNREAD_CLASSES:
         return
     for name in SPOKEN:
         if said := node.get(name, "").strip():

@@ -130,7 +130,7 @@ def build(
             {book.about.language: (book.folder, book.work / "published") for book in books},
             environment,
             formats,
-            lambda language, format: report.done(_named(format.upper(), language, books)),
+            report.done,
         )
         for book, grounds_of in zip(books, described, strict=True):
             result = book.work / publish_target.RESULT
@@ -140,11 +140,6 @@ def build(
                 kept.write(preparation.declared, grounds_of, result)
             manifest.write(root, result, book.about)
     return [book.target for book in books]
-
-
-def _named(what: str, language: str, books: Sequence[_Book]) -> str:
-    """What is done, and in which language where there are several."""
-    return what if len(books) == 1 else f"{what} ({language})"
 
 
 def _stage(
@@ -220,7 +215,7 @@ def _execute(
         preparation.write_estimates(book.about.language, book.folder / stage.EXHIBITS)
     runs = [
         execute.Run(
-            _named(name, book.about.language, books),
+            publish.named(name, book.about.language, books),
             path,
             book.about.parameters,
             {"VOLUME_OUTPUT": str(book.folder)},

@@ -180,7 +180,16 @@ def serve(
 
     def build() -> None:
         # In a process of its own, which reads the code anew.
-        command = [sys.executable, "-c", "from volume.cli import main; main()", "build", chosen.id, "--html"]
+        command = [
+            sys.executable,
+            "-c",
+            "from volume.cli import main; main()",
+            "build",
+            chosen.id,
+            "--html",
+            "--language",
+            chosen.language,
+        ]
         if subprocess.run([*command, "--quiet"], cwd=root).returncode:
             raise BuildError("The pages are as they were.")
 

@@ -17,7 +17,7 @@ from volume.errors import BuildError
 
 # What a build reads; whatever else changes, the pages stay.
 WATCHED = ("src/**/*", "data/**/*", "editions/**/*", "notebooks/*.ipynb", "_static/*", "_templates/**/*",
-           "*.md", "*.yml", "*.bib", "CITATION.cff")  # fmt: skip
+           "locale/**/*.po", "locale/**/*.js", "*.md", "*.yml", "*.bib", "CITATION.cff")  # fmt: skip
 STATIC = "_static/"
 BEAT = "/_built"  # answers with the number of the build that is served
 PAUSE = 0.5  # seconds between two looks at the files, and between two questions of a page

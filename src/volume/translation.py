@@ -22,7 +22,8 @@ from babel.messages.pofile import read_po, write_po
 from sphinx_intl import basic
 
 from analysis.declared import catalogue, reading
-from analysis.declared.edition import SOURCE, resolve
+from analysis.declared.edition import resolve
+from analysis.language.messages import SOURCE
 from volume.book import imprint, pages, parameters, stage
 from volume.publish import publish
 
@@ -37,8 +38,8 @@ KEPT = re.compile(r"{[\w:-]+}`(?:[^`<]*<([^`>]+)>|[^`]+)`|\$[^$]+\$|\]\(([^)]+)\
 SPOKEN = ("{data-package}", "{volume-pdf}")
 
 
-def extract(root: Path, work: Path) -> dict[str, Catalog]:
-    """Gather what pages and templates say, without executing anything.
+def gather(root: Path, work: Path) -> Path:
+    """Let Sphinx gather what pages and templates say, without executing anything.
 
     Parameters
     ----------
@@ -49,8 +50,8 @@ def extract(root: Path, work: Path) -> dict[str, Catalog]:
 
     Returns
     -------
-    dict
-        `PAGES` and `TEMPLATES` -> the catalogue of that name, without translations.
+    Path
+        Folder of the catalogues without translations, ``volume.pot`` and ``sphinx.pot``.
 
     Raises
     ------
@@ -71,8 +72,12 @@ def extract(root: Path, work: Path) -> dict[str, Catalog]:
         (book / stage.EXHIBITS / name).touch()
     values = {key: {"value": "", "format": "text"} for key in VALUE.findall(text)}
     (book / stage.EXHIBITS / "results.json").write_text(json.dumps({"values": values}), encoding="utf-8")
-    folder = publish.publish({"": (book, work / "published")}, {}, [FORMAT])[""][FORMAT]
-    return {name: _read(folder / f"{name}.pot") for name in (PAGES, TEMPLATES)}
+    return publish.publish({"": (book, work / "published")}, {}, [FORMAT])[""][FORMAT]
+
+
+def said(pots: Path) -> dict[str, Catalog]:
+    """`PAGES` and `TEMPLATES` -> what is said, from the folder that `gather` gives back."""
+    return {name: _read(pots / f"{name}.pot") for name in (PAGES, TEMPLATES)}
 
 
 def update(root: Path, language: str, pots: Path) -> None:
@@ -81,7 +86,7 @@ def update(root: Path, language: str, pots: Path) -> None:
     Parameters
     ----------
     pots
-        Folder of the templates, such as ``volume.pot``.
+        The folder that `gather` gives back.
     """
     with tempfile.TemporaryDirectory(prefix="volume-") as folder:
         # Not those of templates: beside ours stands what the themes left in English, and that is to stay.
@@ -97,13 +102,13 @@ def update(root: Path, language: str, pots: Path) -> None:
             write_po(text, own, width=0)
 
 
-def faults(said: Catalog, translated: Catalog) -> list[str]:
+def faults(spoken: Catalog, translated: Catalog) -> list[str]:
     """What keeps a catalogue from being the translation of what is said.
 
     Parameters
     ----------
-    said
-        From `extract`.
+    spoken
+        Of one of the catalogues.
     translated
         Of one language.
 
@@ -114,14 +119,14 @@ def faults(said: Catalog, translated: Catalog) -> list[str]:
 
     Examples
     --------
-    >>> said, danish = Catalog(), Catalog(locale="da")
-    >>> _ = said.add("Rents of {val}`a`"), danish.add("Rents of {val}`a`", "Husleje")
-    >>> faults(said, danish)
+    >>> spoken, danish = Catalog(), Catalog(locale="da")
+    >>> _ = spoken.add("Rents of {val}`a`"), danish.add("Rents of {val}`a`", "Husleje")
+    >>> faults(spoken, danish)
     ["not kept in the translation of 'Rents of {val}`a`': {val}`a`"]
     """
     found = []
     ours = {str(entry.id): entry for entry in translated if entry.id}
-    theirs = [str(entry.id) for entry in said if entry.id]
+    theirs = [str(entry.id) for entry in spoken if entry.id]
     for id in theirs:
         own = ours.get(id)
         if own is None or not own.string:
@@ -174,25 +179,25 @@ def main() -> int:
     """Bring every catalogue up to date and print what a translator has to do; 1 if there is anything."""
     root = reading.find_root()
     with tempfile.TemporaryDirectory(prefix="volume-") as folder:
-        said = extract(root, Path(folder))
-        pots = Path(folder) / "published" / FORMAT / "_build" / "gettext"
+        pots = gather(root, Path(folder))
+        gathered = said(pots)
         found = {}
         for language in languages(root):
             update(root, language, pots)
-            found[language] = faults_of(said, read(root, language))
+            found[language] = faults_of(gathered, read(root, language))
     for language, sentences in found.items():
-        print(f"{language}: {sum(map(len, said.values()))} paragraphs, {len(sentences)} to look at")
+        print(f"{language}: {sum(map(len, gathered.values()))} paragraphs, {len(sentences)} to look at")
         print(*(f"  {sentence}" for sentence in sentences), sep="\n" if sentences else "")
     return int(any(found.values()))
 
 
-def faults_of(said: Mapping[str, Catalog], translated: Mapping[str, Catalog]) -> list[str]:
+def faults_of(gathered: Mapping[str, Catalog], translated: Mapping[str, Catalog]) -> list[str]:
     """The faults of both catalogues of a language."""
     # The themes' own words may be translated too, where their authors have not done it.
     return [
         sentence
-        for name in said
-        for sentence in faults(said[name], translated[name])
+        for name in gathered
+        for sentence in faults(gathered[name], translated[name])
         if not (name == TEMPLATES and sentence.startswith("said by no page"))
     ]
 

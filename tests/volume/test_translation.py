@@ -52,7 +52,7 @@ def test_what_is_fuzzy_or_no_longer_said_is_a_fault() -> None:
 
 @pytest.mark.book
 def test_every_paragraph_of_every_page_is_translated(tmp_path: Path) -> None:
-    said = translation.extract(ROOT, tmp_path)
+    said = translation.said(translation.gather(ROOT, tmp_path))
     assert len(said[translation.PAGES]) > 150
     assert {code: translation.faults_of(said, translation.read(ROOT, code)) for code in ("da",)} == {"da": []}
     assert [*translation.languages(ROOT)] == ["da"]

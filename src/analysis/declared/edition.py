@@ -10,9 +10,8 @@ from analysis.declared.base import Model
 from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile
 from analysis.declared.names import area_code, hint, plain
 from analysis.errors import InputError
+from analysis.language.messages import SOURCE
 
-# Notebooks are written in this language; one that is opened by itself speaks it, prose and exhibits alike.
-SOURCE = "en"
 # What an edition sets and a notebook's ``parameters`` cell holds, besides the edition's id.
 PARAMETERS = (
     "focus",
@@ -133,6 +132,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     level = _share("level", given.get("level", file.level), low=0.5, example=0.95)
     alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
     seed = _seed(given.get("seed", file.seed))
+    # A notebook that is opened by itself speaks the language of its prose.
     language = str(given.get("language", SOURCE if SOURCE in file.languages else file.languages[0]))
     if language not in file.languages:
         raise InputError(

@@ -7,6 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# Danish letters as they are written where there is only ASCII.
+LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
+
 
 def area_code(value: object) -> str:
     """An area code as StatBank writes it: three digits, whatever a command line made of it.
@@ -45,6 +48,19 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     return by_fold[match[0]] if match else None
 
 
+def spelt_out(text: str) -> str:
+    """Small letters without the three that not every keyboard has.
+
+    Examples
+    --------
+    >>> spelt_out("århus på ærø")
+    'aarhus paa aeroe'
+    """
+    for letter, pair in LETTERS.items():
+        text = text.replace(letter, pair)
+    return text
+
+
 def plain(text: str) -> str:
     """A text as it may stand in a file name or an anchor.
 
@@ -53,6 +69,5 @@ def plain(text: str) -> str:
     >>> plain("Lyngby-Taarbæk"), plain("0.9")
     ('lyngby-taarbaek', '0-9')
     """
-    spelled = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    ascii_text = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    ascii_text = unicodedata.normalize("NFKD", spelt_out(text.casefold())).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")

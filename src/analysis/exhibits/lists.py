@@ -204,8 +204,10 @@ def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
 def _source_columns(voice: Voice, anchor: str) -> list[Column[Table]]:
     say, code = voice.say, voice.language.code
 
+    licences = voice.language.vocabulary("sources.licence")
+
     def licence(table: Table) -> str:
-        return voice.language.vocabulary("sources.licence").get(table.licence, table.licence)
+        return licences.get(table.licence, table.licence)
 
     def name(table: Table) -> str:
         # Every table has one entry, on the page of sources; the table of a chapter leads there.

@@ -20,6 +20,8 @@ from jinja2.runtime import Context
 from analysis.strict_yaml import TextLoader
 
 FOLDER = Path(__file__).parent
+# What messages and notebooks are written in; every other language is a translation.
+SOURCE = "en"
 # What templates may call besides the filters of `Messages`.
 _SAY = "say"
 

@@ -10,9 +10,8 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.language.messages import FOLDER, read
+from analysis.language.messages import FOLDER, SOURCE, read
 
-ENGLISH = "en"
 _DIGITS = 10  # of a digest: more than enough for some thousand messages
 
 
@@ -67,6 +66,6 @@ def seen(code: str, folder: Path = FOLDER) -> dict[str, str]:
 
 def remember(code: str, folder: Path = FOLDER) -> None:
     """Say that every translation of a language is that of the English as it stands."""
-    english = read(folder / ENGLISH)
+    english = read(folder / SOURCE)
     lines = [f"{id} {digest(text)}\n" for id, text in sorted(english.items())]
     (folder / f"{code}.seen").write_text("".join(lines), encoding="utf-8")

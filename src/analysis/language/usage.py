@@ -7,6 +7,7 @@ be found by nobody.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.language import stale
-from analysis.language.messages import FOLDER
+from analysis.language.messages import FOLDER, SOURCE
 from analysis.language.numbers import Language
 
 # Called with the id of a message, and with the start of the ids of a closed group.
@@ -105,7 +106,7 @@ def usage(code: str, ids: frozenset[str], groups: frozenset[str]) -> Usage:
     ids, groups : frozenset of str
         From `said`.
     """
-    own, english = Language(code).messages, Language("en").messages
+    own, english = Language(code).messages, Language(SOURCE).messages
     used, queue = set[str](), [*ids, *(key for key in english.sources if _in(key, groups))]
     while queue:
         id = queue.pop()
@@ -126,7 +127,7 @@ def usage(code: str, ids: frozenset[str], groups: frozenset[str]) -> Usage:
                 if (own.variables(key) | TRANSLATIONS) != (english.variables(key) | TRANSLATIONS)
             )
         ),
-        stale=() if code == stale.ENGLISH else tuple(stale.stale(english.sources, stale.seen(code))),
+        stale=() if code == SOURCE else tuple(stale.stale(english.sources, stale.seen(code))),
     )
 
 
@@ -142,17 +143,15 @@ def main(arguments: Sequence[str] = ()) -> int:
     arguments
         ``--read da`` says that the Danish of every message was read since its English changed.
     """
-    if arguments:
-        option, *codes = arguments
-        known = sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.yml")))
-        if option != "--read" or len(codes) != 1 or codes[0] not in known or codes[0] == stale.ENGLISH:
-            print("Write: python -m analysis.language.usage --read da", file=sys.stderr)
-            return 1
-        stale.remember(codes[0])
+    codes = sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.yml")))
+    parser = argparse.ArgumentParser(prog="python -m analysis.language.usage")
+    parser.add_argument("--read", choices=[code for code in codes if code != SOURCE])
+    if read := parser.parse_args(arguments).read:
+        stale.remember(read)
     source = FOLDER.parents[1]
     ids, groups = said([source / "analysis", source / "volume"])
     faults = 0
-    for code in sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.yml"))):
+    for code in codes:
         found = usage(code, ids, groups)
         counts = ", ".join(f"{len(getattr(found, what))} {what}" for what in FAULTS)
         print(f"{code}: {len(found.used)} used, {counts}")

@@ -81,15 +81,15 @@ def at_least(value: float, decimals: int, voice: Voice) -> str:
 def source(simulations: Sequence[Simulation], voice: Voice) -> Source:
     """The source line of simulated exhibits."""
     # Both editions of the estimator may have been simulated on one day.
-    runs = dict.fromkeys((s.script, s.replications, s.date, s.machine) for s in simulations)
+    runs = dict.fromkeys((s.script, s.replications, s.date, s.cores, s.architecture) for s in simulations)
     told = [
-        {"script": script, "replications": count(replications), "date": date, **_machine(machine)}
-        for script, replications, date, machine in runs
+        {
+            "script": script,
+            "replications": count(replications),
+            "date": date,
+            "cores": count(cores),
+            "architecture": architecture,
+        }
+        for script, replications, date, cores, architecture in runs
     ]
     return Source(voice.say("methods.source", runs=told))
-
-
-def _machine(told: str) -> dict[str, object]:
-    """What a class of machine says of itself, such as ``2 cores, x86-64``."""
-    cores, _, architecture = told.partition(" cores, ")
-    return {"cores": count(int(cores)), "architecture": architecture}

@@ -62,8 +62,9 @@ class Simulation:
         The rows as committed; shares and coverages in percent.
     date : date
         Of the run.
-    machine : str
-        Class of machine.
+    cores : int
+    architecture : str
+        Of the machine.
     replications : int
         Simulated panels (or series) a row.
     settings : mapping of str to float
@@ -73,9 +74,15 @@ class Simulation:
     name: str
     frame: pd.DataFrame
     date: dt.date
-    machine: str
+    cores: int
+    architecture: str
     replications: int
     settings: Mapping[str, float]
+
+    @property
+    def machine(self) -> str:
+        """Class of machine, as it was given to the script: ``2 cores, x86-64``."""
+        return f"{self.cores} cores, {self.architecture}"
 
     @property
     def script(self) -> str:
@@ -118,18 +125,20 @@ def simulation(root: Path, name: str) -> Simulation:
         raise InputError(f"{_shown(root, table)} lacks {lacks}; benchmarks/README.md says how to compute it.")
     try:
         fields = json.loads(about.read_text(encoding="utf-8"))
+        cores, architecture = str(fields["machine"]).split(" cores, ")
         return Simulation(
             name=name,
             frame=frame,
             date=dt.date.fromisoformat(fields["date"]),
-            machine=str(fields["machine"]),
+            cores=int(cores),
+            architecture=architecture,
             replications=int(fields["replications"]),
             settings={key: float(fields[key]) for key in SETTINGS.get(name.removesuffix(FIRST), ())},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine, replications and settings; "
-            f"{type(error).__name__}: {error}."
+            f"{_shown(root, about)} must give date (YYYY-MM-DD), machine (2 cores, x86-64), replications "
+            f"and settings; {type(error).__name__}: {error}."
         ) from None
 
 

@@ -13,10 +13,11 @@ from typing import Self
 
 import yaml
 
-from analysis.declared.edition import SOURCE, Edition
+from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.declared.package import OWN_LICENCE
 from analysis.errors import InputError
+from analysis.language.messages import SOURCE
 
 LICENCE = OWN_LICENCE.short
 LICENCE_URL = OWN_LICENCE.path

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gettext
 import html
 from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes, locale
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from analysis.language.numbers import Language
@@ -62,9 +63,12 @@ def alternates(about: Facts, page: str) -> str:
 
 def captions(app: Sphinx, tree: nodes.document) -> None:
     """Translate the captions of parts: the table of contents comes in after Sphinx has translated a page."""
-    folders = [str(Path(app.srcdir, folder)) for folder in app.config.locale_dirs]
-    # By a name of its own: the translations of the themes are kept as they are.
-    found, _ = locale.init(folders, app.config.language, app.config.gettext_compact, "volume")
-    for parts in tree.findall(addnodes.toctree):
-        if parts.get("caption"):
-            parts["caption"] = found.gettext(parts["caption"])
+    captioned = [parts for parts in tree.findall(addnodes.toctree) if parts.get("caption")]
+    if not captioned:
+        return
+    (folder,) = app.config.locale_dirs
+    prose = gettext.translation(
+        app.config.gettext_compact, Path(app.srcdir, folder), [app.config.language], fallback=True
+    )
+    for parts in captioned:
+        parts["caption"] = prose.gettext(parts["caption"])

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from pathlib import Path
 
 from volume.errors import BuildError
@@ -31,11 +31,22 @@ TAIL = 20  # lines of the log that are shown when no warning explains a failure
 TICK = 0.1  # seconds between two looks at the running builders
 
 
+def named(what: str, book: str, books: Sized) -> str:
+    """What is done, and for which book where there are several.
+
+    Examples
+    --------
+    >>> named("PDF", "da", ["da"]), named("PDF", "da", ["da", "en"])
+    ('PDF', 'PDF (da)')
+    """
+    return what if len(books) == 1 else f"{what} ({book})"
+
+
 def publish(
     books: Mapping[str, tuple[Path, Path]],
     environment: Mapping[str, str],
     formats: Sequence[str] = ("html", "pdf"),
-    finished: Callable[[str, str], None] = lambda *_: None,
+    finished: Callable[[str], None] = lambda _: None,
 ) -> dict[str, dict[str, Path]]:
     """Build the formats of staged books at the same time.
 
@@ -48,7 +59,7 @@ def publish(
     formats
         Keys of `BUILDERS`.
     finished
-        Called with the name of a book and each format as it is ready, for a display of progress.
+        Called with what is ready, such as ``PDF (da)``, for a display of progress.
 
     Returns
     -------
@@ -71,7 +82,7 @@ def publish(
             for key, process in list(waiting.items()):
                 if process.poll() is not None:
                     del waiting[key]
-                    finished(*key)
+                    finished(named(key[1].upper(), key[0], books))
             time.sleep(TICK)
     finally:
         for process in running.values():
@@ -82,9 +93,8 @@ def publish(
     for (name, format), process in running.items():
         if process.returncode != 0:
             book, work = books[name]
-            what = format.upper() if len(books) == 1 else f"{format.upper()} ({name})"
             log = (work / f"{format}.log").read_text(errors="replace")
-            complaints += [f"{what}: {line}" for line in complaint(log, book)]
+            complaints += [f"{named(format.upper(), name, books)}: {line}" for line in complaint(log, book)]
     if complaints:
         raise BuildError("\n".join(["The book was not built:", *complaints]))
     return {name: {format: _result(format, work) for format in formats} for name, (_, work) in books.items()}

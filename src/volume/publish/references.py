@@ -36,6 +36,10 @@ class _ReadOnce:
 class References(StandardDomain):
     """Sphinx's references; those by number share what they have read."""
 
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self._once = _ReadOnce(env)
+
     @override
     def resolve_xref(
         self,
@@ -48,7 +52,5 @@ class References(StandardDomain):
         contnode: nodes.Element,
     ) -> nodes.Element | None:
         if typ == "numref":
-            if getattr(self, "_once", None) is None:
-                self._once = _ReadOnce(env)
             env = self._once  # type: ignore[assignment]
         return super().resolve_xref(env, fromdocname, builder, typ, target, node, contnode)

@@ -7,22 +7,9 @@ from importlib import resources
 from sphinx.search import da
 from typing_extensions import override
 
-LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
+from analysis.declared.names import LETTERS, spelt_out
+
 _SCRIPTS = ("base-stemmer.js", "danish-stemmer.js")
-
-
-def spelt_out(word: str) -> str:
-    """A word without the three letters that not every keyboard has.
-
-    Examples
-    --------
-    >>> spelt_out("Ærø"), spelt_out("Aarhus")
-    ('aeroe', 'aarhus')
-    """
-    word = word.lower()
-    for letter, pair in LETTERS.items():
-        word = word.replace(letter, pair)
-    return word
 
 
 def _stemmer() -> str:
@@ -46,4 +33,4 @@ class SearchDanish(da.SearchDanish):
 
     @override
     def stem(self, word: str) -> str:
-        return super().stem(spelt_out(word))
+        return super().stem(spelt_out(word.lower()))

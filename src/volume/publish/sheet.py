@@ -10,26 +10,22 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from volume.publish import package
 
 FOLDER = "excel"  # below that of the numbers
 LANGUAGES = ("da",)  # whose spreadsheets need it
-FIGURE = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+FIGURE = re.compile(r"-?(\d+(\.\d+)?(e[+-]?\d+)?|inf)")
 
 
-def danish(text: str, fields: Sequence[Mapping[str, Any]]) -> bytes:
+def danish(text: str) -> bytes:
     r"""Turn a CSV file into one with semicolons, decimal commas and a byte order mark.
 
     Parameters
     ----------
     text
         The file of record.
-    fields
-        Name and type of its columns, from the descriptor beside it.
 
     Returns
     -------
@@ -38,24 +34,18 @@ def danish(text: str, fields: Sequence[Mapping[str, Any]]) -> bytes:
 
     Examples
     --------
-    >>> danish("year,gap\n2023,-1.2\n", [{"name": "gap", "type": "number"}]).decode("utf-8-sig")
-    'year;gap\r\n2023;-1,2\r\n'
+    >>> danish("table,gap\nA 1.2,-1.2\n").decode("utf-8-sig")
+    'table;gap\r\nA 1.2;-1,2\r\n'
     """
     head, *rows = csv.reader(io.StringIO(text))
-    numbers = {field["name"] for field in fields if field["type"] == "number"}
-    # A column that may hold words as well is said to hold texts, also where all of them are figures.
-    numbers |= {
-        name
-        for name, *values in zip(head, *rows, strict=True)
-        if all(FIGURE.fullmatch(value) for value in values if value)
-    }
+    # By what stands in it: a column that may hold words is said to hold texts, also where all are figures.
+    figures = [all(map(FIGURE.fullmatch, filter(None, values))) for values in zip(*rows, strict=True)]
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
     writer.writerow(head)
     for row in rows:
         writer.writerow(
-            value.replace(".", ",") if name in numbers else value
-            for name, value in zip(head, row, strict=True)
+            value.replace(".", ",") if figure else value for figure, value in zip(figures, row, strict=True)
         )
     return target.getvalue().encode("utf-8-sig")
 
@@ -73,8 +63,7 @@ def write(folder: Path) -> None:
     for path in sorted((folder / "exhibits").glob(f"*{package.DESCRIPTOR}")):
         described = json.loads(path.read_text(encoding="utf-8"))
         file = path.with_name(described["path"])
-        text = danish(file.read_text(encoding="utf-8"), described["schema"]["fields"])
-        (target / file.name).write_bytes(text)
+        (target / file.name).write_bytes(danish(file.read_text(encoding="utf-8")))
 
 
 def address(file: str) -> str | None:

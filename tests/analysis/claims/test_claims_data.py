@@ -190,6 +190,10 @@ MALFORMED = {
         cell("C050", "reason", "opinion"),
         f"{PATH}: row {line('C050')}: column 'reason' is 'opinion'",
     ),
+    "decided in one language": (
+        cell("C015", "decider_da", ""),
+        f"{PATH}: row {line('C015')}: claim 'C015' has no 'decider_da'",
+    ),
     "no words": (cell("C058", "quote_da", ""), f"{PATH}: row {line('C058')}: column 'quote_da' is ''"),
 }
 
