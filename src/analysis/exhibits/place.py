@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Moved
+from analysis.estimates.references import place
 from analysis.exhibits.common import (
     breaks,
     hollow_note,
@@ -25,26 +26,29 @@ from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
 from analysis.inference.ranking import LevelRank
-from analysis.language.facts import Name, Names, Quantity, Span
+from analysis.language.facts import Name, Names, Ordinal, Quantity, Span
 
 # A year counts for ranks if it has figures of this share of the municipalities that the fullest year has.
 FULL_ENOUGH = 0.5
 
 
 def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
-    """All municipalities in order of their latest value."""
+    """All municipalities in order of their latest value, from the end that the focus is nearer to."""
     if e.latest is None:
         return voice.not_published(e)
-    if e.rank is None:
+    found = place(e)
+    if found is None:
         return voice.say("place.strip.too_few", name=e.indicator.name)
-    frame = strip_frame(e, e.rank, voice)
+    rank = found.among_all
+    frame = strip_frame(e, rank, voice)
     measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     facts = {
         "name": Name(e.indicator.name),
         "year": e.latest.year,
-        "of": e.rank.of,
+        "of": rank.of,
         "focus": voice.edition.focus_name,
-        "rank": e.rank.rank,
+        "rank": Ordinal(rank.rank),
+        **voice.ends(found),
         "value": voice.value(e.indicator, e.latest.value),
         "middle": voice.value(e.indicator, float(frame["value"].median())),
     }
@@ -116,7 +120,7 @@ def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, ob
     known = frame.dropna(subset="fifth")
     own = known[known["role"] == "focus"].iloc[0]
 
-    def place(row: pd.Series) -> dict[str, object]:
+    def named(row: pd.Series) -> dict[str, object]:
         return {"name": row["name"], "value": kind.of(row["value"])}
 
     return {
@@ -126,11 +130,11 @@ def map_facts(frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, ob
         "count": len(known),
         "missing": Names.of(sorted(frame.loc[frame["fifth"].isna(), "name"])),
         "others": Names.of(
-            voice.say("words.named_value", place(row))
+            voice.say("words.named_value", named(row))
             for _, row in known[known["role"] == "comparator"].iterrows()
         ),
-        "lowest": place(known.loc[known["value"].idxmin()]),
-        "highest": place(known.loc[known["value"].idxmax()]),
+        "lowest": named(known.loc[known["value"].idxmin()]),
+        "highest": named(known.loc[known["value"].idxmax()]),
     }
 
 

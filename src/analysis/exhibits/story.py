@@ -63,13 +63,10 @@ def place_facts(e: Estimate, voice: Voice) -> dict[str, object]:
     found = place(e)
     if found is None or e.comparison.starts_level:
         return {}
-    ends = ("highest", "lowest") if found.highest_first else ("lowest", "highest")
-    end, other = (voice.pick("indicator.end", key) for key in ends)
     return {
         "rank": Ordinal(found.among_all.rank),
         "of": found.among_all.of,
-        "end": end,
-        "other_end": other,
+        **voice.ends(found),
         "group": voice.peers(),
         "group_rank": found.in_group and Ordinal(found.in_group),
         "group_of": found.group_of,

@@ -15,7 +15,7 @@ from analysis.declared.models import Catalogue, Correction, Indicator
 from analysis.declared.package import Table
 from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Estimates, Judged, Kind, Latest, Moved
-from analysis.estimates.references import place
+from analysis.estimates.references import Place, place
 from analysis.exhibits.exhibit import Source
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
@@ -273,20 +273,25 @@ class Voice:
             return ""
         return self.pick("no_trend", e.no_trend.id, **e.no_trend.facts)
 
+    def ends(self, found: Place) -> dict[str, str]:
+        """The end of an order from which a place is counted, and the other one."""
+        ends = ("highest", "lowest") if found.highest_first else ("lowest", "highest")
+        return {
+            key: self.pick("indicator.end", end) for key, end in zip(("end", "other_end"), ends, strict=True)
+        }
+
     def ranked(self, e: Estimate) -> str:
         """Place among all, with its five-year range, and within the group; and the placebo rank."""
         found = place(e)
         if found is None:
             return ""
-        rank, ends = found.among_all, ("highest", "lowest")
-        end, other = ends if found.highest_first else ends[::-1]
+        rank = found.among_all
         return self.say(
             "indicator.ranked",
             rank=Ordinal(rank.rank),
             of=rank.of,
             year=rank.year,
-            end=self.pick("indicator.end", end),
-            other_end=self.pick("indicator.end", other),
+            **self.ends(found),
             order=self.pick("indicator.order", e.indicator.polarity),
             years=Years.of(rank.window_years) if len(rank.window_years) > 1 else None,
             steady=rank.best == rank.worst,

@@ -49,9 +49,9 @@ def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool =
         axes.set_xlim(0, len(frame) + 1)
         axes.set_xticks([1, *range(20, len(frame), 20), len(frame)])
         value_axis(axes, language)
-        axes.set(xlabel=language.say("place.rank"), ylabel="")
-        axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         rising = frame.loc[frame["place"].idxmax(), "value"] >= frame.loc[frame["place"].idxmin(), "value"]
+        axes.set(xlabel=language.pick("place.strip.order", "lowest" if rising else "highest"), ylabel="")
+        axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
         _label_points(axes, named.sort_values("value"), looks, language, hollow=hollow, rising=rising)
         return figure
 

@@ -258,20 +258,25 @@ def test_a_strip_shows_the_latest_year_in_order(focus: str, indicator: str) -> N
     assert frame.set_index("area")["value"].to_dict() == latest.to_dict()
     assert frame["place"].tolist() == list(range(1, len(latest) + 1))
     assert e.rank is not None
+    # From the end that the focus is nearer to, as titles and sentences count.
+    above, below = ((latest > e.latest.value).sum(), (latest < e.latest.value).sum())
+    highest_first = above < below if above != below else e.rank.highest_first
     assert (frame["value"].is_monotonic_decreasing, frame["value"].is_monotonic_increasing) == (
-        e.rank.highest_first,
-        not e.rank.highest_first,
+        highest_first,
+        not highest_first,
     )
     for row in frame.itertuples():
-        better = (latest > row.value) if e.rank.highest_first else (latest < row.value)
-        assert row.rank == better.sum() + 1
+        nearer = (latest > row.value) if highest_first else (latest < row.value)
+        assert row.rank == nearer.sum() + 1
     own = frame[frame["role"] == "focus"]
-    assert own["area"].tolist() == [voice.edition.focus] and own["rank"].tolist() == [e.rank.rank]
+    assert own["area"].tolist() == [voice.edition.focus] and own["rank"].tolist() == [min(above, below) + 1]
     number = voice.language.number
+    counted = rf"{min(above, below) + 1}\w\w " if min(above, below) else ""
     assert hollow(exhibit) == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
     assert e.latest is not None and str(e.latest.year) in exhibit.caption
     for words in (exhibit.alt, exhibit.caption):
-        assert str(e.rank.rank) in words and number(e.latest.value, e.indicator.decimals) in words
+        assert re.search(rf" is the {counted}{'highest' if highest_first else 'lowest'} with ", words)
+        assert number(e.latest.value, e.indicator.decimals) in words
         assert number(float(latest.median()), e.indicator.decimals) in words
 
 
