@@ -11,13 +11,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from typing import Any, Self
 
 import pandas as pd
 
 from analysis.declared.package import OWN_LICENCE
-from analysis.language.facts import Quantity
+from analysis.language.facts import Quantity, half_even
 from analysis.language.numbers import Language
 
 # Suffix of a descriptor, after the label of its exhibit.
@@ -59,6 +59,13 @@ class Measure:
         return cls(language.unit(figure.measure, "axis"), figure.decimals)
 
 
+class _Told(dict[str, Any]):
+    """What a frame was told. Handed on as it is: pandas would copy it with every column that is taken out."""
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+
 def measured(frame: pd.DataFrame, **columns: Measure) -> pd.DataFrame:
     """The same frame, which now knows what some of its columns are measured in.
 
@@ -68,7 +75,7 @@ def measured(frame: pd.DataFrame, **columns: Measure) -> pd.DataFrame:
     >>> published(gaps)["value"].tolist()
     [-3.5]
     """
-    frame.attrs[_MEASURES] = {**measures(frame), **columns}
+    frame.attrs[_MEASURES] = _Told({**measures(frame), **columns})
     return frame
 
 
@@ -79,7 +86,7 @@ def measures(frame: pd.DataFrame) -> Mapping[str, Measure]:
 
 def shown_with(frame: pd.DataFrame, decimals: Mapping[str, Sequence[Decimals]]) -> pd.DataFrame:
     """The same frame, which now knows with how many decimals the page shows each figure of a column."""
-    frame.attrs[_DECIMALS] = dict(decimals)
+    frame.attrs[_DECIMALS] = _Told(decimals)
     return frame
 
 
@@ -132,8 +139,7 @@ def rounded(value: float, decimals: Decimals) -> float:
         # What stands before the point is never cut.
         size = math.floor(math.log10(abs(value))) if value else 0
         decimals = max(0, SIGNIFICANT - 1 - size)
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(str(value)).quantize(step, rounding=ROUND_HALF_EVEN)) + 0.0  # no negative zero
+    return half_even(value, decimals) + 0.0  # no negative zero
 
 
 def resource(

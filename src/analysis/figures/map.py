@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from analysis.figures import style
@@ -107,11 +109,16 @@ def tile_map(frame: pd.DataFrame, title: str, key: dict[int, str], language: Lan
 
 def _fitting(name: str, weight: str, room: float) -> float:
     """Largest letters, up to 7.8 points, that leave a margin beside the longer line of the name."""
-    size, font = 7.8, FontProperties(family=style.FONT, weight=weight)
-    widest = max(
-        TextPath((0, 0), line, size=size, prop=font).get_extents().width for line in name.split("\n")
-    )
-    return min(size, size * room / widest)
+    size = 7.8
+    return min(size, room / max(_breadth(line, weight) for line in name.split("\n")))
+
+
+@functools.cache
+def _breadth(line: str, weight: str) -> float:
+    """Breadth of the ink of letters of one point."""
+    drawn = TextPath((0, 0), line, size=1, prop=FontProperties(family=style.FONT, weight=weight))
+    # Outlines have points at their extremes, so that no curve has to be followed.
+    return float(np.ptp(drawn.vertices[drawn.codes != Path.CLOSEPOLY, 0]))
 
 
 def _square(axes: Axes, column: float, row: float, fifth: int | None, side: float = _SIDE) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from decimal import ROUND_HALF_EVEN, Decimal
 
 import pandas as pd
 from matplotlib.figure import Figure
+
+from analysis.language.facts import half_even
 
 
 def of(figure: Figure, frame: pd.DataFrame, *, unit: str, decimals: int, signed: bool) -> str:
@@ -55,9 +56,5 @@ def of(figure: Figure, frame: pd.DataFrame, *, unit: str, decimals: int, signed:
 
 def _in(years: list[int], values: dict[int, float], decimals: int) -> list[float | int | None]:
     # As the page writes a figure and its file holds it: the decimal that is written, half to even.
-    unit = Decimal(1).scaleb(-decimals)
-    rounded = [
-        float(Decimal(repr(float(values[year]))).quantize(unit, ROUND_HALF_EVEN)) if year in values else None
-        for year in years
-    ]
+    rounded = [half_even(values[year], decimals) if year in values else None for year in years]
     return [int(value) if value is not None and decimals == 0 else value for value in rounded]

@@ -95,9 +95,22 @@ class Quantity:
     def _rounded(self) -> float:
         if self.value is None or not math.isfinite(self.value):
             return math.nan
-        # As `Language.number` rounds: the decimal that is written, half to even.
-        unit = Decimal(1).scaleb(-self.decimals)
-        return float(Decimal(repr(float(self.value))).quantize(unit, ROUND_HALF_EVEN))
+        return half_even(self.value, self.decimals)
+
+
+def half_even(value: float, decimals: int) -> float:
+    """A figure rounded as `Language.number` rounds: the decimal that is written, half to even.
+
+    Examples
+    --------
+    >>> half_even(0.25, 1), half_even(2.675, 2), round(2.675, 2)
+    (0.2, 2.68, 2.67)
+    """
+    written = repr(float(value))
+    # Only a written half is read otherwise by `round`, which is faster and looks at the binary number.
+    if not written.endswith("5"):
+        return round(float(value), decimals)
+    return float(Decimal(written).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN))
 
 
 def count(number: int) -> Quantity:
