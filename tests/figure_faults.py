@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import matplotlib as mpl
@@ -51,18 +50,21 @@ def faults(figure: Figure, *, tiles: bool = False) -> Iterator[str]:
         shown = text.get_fontsize() * PHONE / (72 * figure.get_figwidth())
         if shown < SMALLEST and not tiles:
             yield f"'{said}' is {shown:.1f} px high on a phone"
-    for said, text, box in found:
+    low, high = (
+        np.array([getattr(box, end) for _, _, box in found]).reshape(-1, 2) for end in ("min", "max")
+    )
+    for place, (said, text, box) in enumerate(found):
         if isinstance(text, Annotation) and text.arrow_patch is not None:
             point = text._get_xy(RENDERER, text.xy, text.xycoords)  # type: ignore[attr-defined]
             right, up = text._arrow_relpos  # type: ignore[attr-defined]  # where on the name it begins
             middle = (box.x0 + right * box.width, box.y0 + up * box.height)
-            for other, beside_text, beside in found:
-                if beside_text is not text and any(
-                    beside.padded(-SLACK).contains(x, y) for x, y in np.linspace(point, middle, 30)
-                ):
-                    yield f"the line from '{said}' goes through '{other}'"
-    for (one, _, box), (other, _, beside) in itertools.combinations(found, 2):
-        wide = min(box.x1, beside.x1) - max(box.x0, beside.x0)
-        high = min(box.y1, beside.y1) - max(box.y0, beside.y0)
-        if wide > SLACK and high > 2 * SLACK:
-            yield f"'{one}' lies over '{other}' ({high:.0f} px)"
+            line = np.linspace(point, middle, 30)[:, None]
+            within = ((low + SLACK <= line) & (line <= high - SLACK)).all(axis=2).any(axis=0)
+            within[place] = False
+            yield from (
+                f"the line from '{said}' goes through '{found[at][0]}'" for at in np.flatnonzero(within)
+            )
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    over = (shared[..., 0] > SLACK) & (shared[..., 1] > 2 * SLACK)
+    for one, other in np.argwhere(np.triu(over, 1)):
+        yield f"'{found[one][0]}' lies over '{found[other][0]}' ({shared[one, other, 1]:.0f} px)"

@@ -67,9 +67,3 @@ def test_files_that_work_together_exist_and_go_to_one_worker() -> None:
     assert together.group(one) == together.group(other)
     alone = "tests/analysis/inference/test_trend.py"
     assert together.group(f"{alone}::test_x") == alone
-    words = "".join(p.read_text(encoding="utf-8") for p in Path(together.__file__).parent.rglob("test_*.py"))
-    for apart in together.APART:
-        assert f"\ndef {apart}(" in words
-        assert together.group(f"tests/book/test_volume.py::{apart}") != together.group(
-            "tests/book/test_volume.py::test_x"
-        )

@@ -21,16 +21,12 @@ FILES = {
     "randers build": ("book/test_volume", "book/test_danish"),
     "small build": ("volume/test_build", "volume/publish/test_extension"),
 }
-# Takes as long as the rest of its file and shares nothing with it.
-APART = ("test_jupyter_book_at_the_root",)
 GROUPS = {f"tests/{name}.py": group for group, names in FILES.items() for name in names}
 
 
 def group(nodeid: str) -> str:
-    """What a worker takes whole: the group of a file, the file alone, or a test that stands apart."""
-    file, _, test = nodeid.partition("::")
-    if test in APART:
-        return nodeid
+    """What a worker takes whole: the group of a file, or the file alone."""
+    file = nodeid.partition("::")[0]
     return GROUPS.get(file, file)
 
 

@@ -84,7 +84,7 @@ def ledger(tables: Tables, estimates: Estimates) -> Ledger:
     """
     catalogue = tables.catalogue
     rulebook = read_rules(catalogue)
-    if not estimates.edition.own_focus:
+    if not estimates.edition.claims_apply:
         return Ledger({}, rulebook)
     found: dict[str, Finding] = {}
     reader, gaps = Reader(tables), Gaps(estimates)

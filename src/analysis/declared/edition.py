@@ -37,7 +37,7 @@ class Edition(Model):
     subtitle: str
     focus: str
     focus_name: str
-    own_focus: bool
+    claims_apply: bool  # whether the white paper speaks of the focus
     comparators: tuple[str, ...]
     reference: str
     group: str
@@ -160,7 +160,7 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         title=title,
         subtitle=file.subtitle[language].format(focus=focus_name),
         focus_name=focus_name,
-        own_focus=own,
+        claims_apply=any(claim.area == focus for claim in catalogue.claims.values()),
         language=language,  # type: ignore[arg-type]
         # Another focus or other parameters make another book, which has no address.
         url=(file.url or "").format(language=language) if slug == file.id else "",

@@ -36,7 +36,7 @@ def ranks(view: View) -> Part:
 
 def chapter_claims(view: View) -> str:
     """What the white paper says here, quoted, with what can and cannot be tested."""
-    if not view.voice.edition.own_focus:
+    if not view.voice.edition.claims_apply:
         return claims.not_applicable(view.voice)
     bearing = {c for e in view.own for c in e.indicator.claims}
     found = view.ledger

@@ -22,7 +22,7 @@ from analysis.language.facts import Names, Quantity
 
 def claim_findings(view: View) -> str:
     """How many of the white paper's claims agree, differ and cannot be tested."""
-    if not view.voice.edition.own_focus:
+    if not view.voice.edition.claims_apply:
         return not_applicable(view.voice)
     return admonition(view.voice.say("words.findings"), "findings", findings(view.ledger, view.voice))
 
@@ -30,14 +30,14 @@ def claim_findings(view: View) -> str:
 def ledger(view: View, focus_area: str) -> Block:
     """Every claim of one focus area with its verdict."""
     check_focus_area(view.voice.catalogue, focus_area)
-    if not view.voice.edition.own_focus:
+    if not view.voice.edition.claims_apply:
         return not_applicable(view.voice)
     return ledger_table(focus_area, view.ledger, view.estimates, view.voice)
 
 
 def evidence(view: View) -> Iterable[Block]:
     """The cells behind each verdict, and the verdicts under other choices."""
-    if not view.voice.edition.own_focus:
+    if not view.voice.edition.claims_apply:
         return [not_applicable(view.voice)]
     choices = choices_table(view.ledger, view.voice)
     return [*evidence_tables(view.ledger, view.voice), *([] if choices is None else [choices])]
@@ -45,7 +45,7 @@ def evidence(view: View) -> Iterable[Block]:
 
 def base_years(view: View) -> Block:
     """The verdicts counted from every base year."""
-    if not view.voice.edition.own_focus:
+    if not view.voice.edition.claims_apply:
         return not_applicable(view.voice)
     return base_years_table(view.ledger, view.voice) or view.voice.say("claims.base_year.none")
 

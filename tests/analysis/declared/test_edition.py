@@ -168,7 +168,7 @@ def test_an_unknown_edition_names_those_there_are(name: str, sentence: str) -> N
 def test_the_file_alone_settles_everything() -> None:
     edition = settle()
     file = CATALOGUE.editions["randers"]
-    assert (edition.id, edition.slug, edition.focus_name, edition.own_focus) == (
+    assert (edition.id, edition.slug, edition.focus_name, edition.claims_apply) == (
         "randers",
         "randers",
         "Randers",
@@ -232,7 +232,7 @@ def test_every_municipality_can_be_the_focus(code: str) -> None:
     name = CATALOGUE.areas[code].name.en
     assert edition.focus == code and code not in edition.comparators
     assert edition.group == CATALOGUE.areas[code].group
-    assert edition.own_focus == (code == "730")
+    assert edition.claims_apply == (code == "730")
     assert edition.title.startswith(f"{name}: background ") and edition.subtitle.startswith(
         f"{name} against "
     )
@@ -375,4 +375,4 @@ def test_a_wrong_edition_file_costs_one_sentence(old: str, new: str, sentence: s
 
 def test_a_file_may_name_its_focus(tmp_path: Path) -> None:
     edition = resolve(changed(tmp_path, 'focus: "730"', "focus: Randers"), "randers", {})
-    assert (edition.focus, edition.own_focus, edition.slug) == ("730", True, "randers")
+    assert (edition.focus, edition.claims_apply, edition.slug) == ("730", True, "randers")

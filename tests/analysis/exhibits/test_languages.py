@@ -24,6 +24,7 @@ from analysis.exhibits import (
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
+from drawings import blank, instead
 from every import every
 from real import PROJECT, voice_of
 from two_languages import numbers
@@ -79,7 +80,8 @@ def test_no_number_differs_between_the_languages(
     texts = {}
     for code in ("en", "da"):
         voice = Voice(PROJECT, edition.model_copy(update={"language": code}), Language(code))
-        texts[code] = list(in_words(said(estimates, voice)))
+        with instead(blank):
+            texts[code] = list(in_words(said(estimates, voice)))
     assert len(texts["da"]) == len(texts["en"]) > 0
     for english, danish in zip(texts["en"], texts["da"], strict=True):
         assert numbers(unmarked(danish), "da") == numbers(unmarked(english), "en"), danish

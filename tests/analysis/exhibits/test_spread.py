@@ -12,6 +12,7 @@ from analysis.exhibits.exhibit import Exhibit, plain_text
 from analysis.exhibits.fold import Folds
 from analysis.exhibits.view import Block
 from analysis.page import open_page
+from drawings import blank, instead
 from every import every
 from real import CATALOGUE, told
 
@@ -24,8 +25,10 @@ MOST_WORDS = 150
 
 @cache
 def blocks_of(focus: str, indicator: str) -> list[Block]:
+    """What stands on the page, without the drawings."""
     voice, estimates = told(focus)
-    return spread.spread(estimates[indicator], voice)
+    with instead(blank):
+        return spread.spread(estimates[indicator], voice)
 
 
 @every(focus=FOCI, indicator=INDICATORS)
