@@ -66,10 +66,14 @@ def left_out(estimates: Iterable[Estimate], voice: Voice) -> str:
             reason = voice.no_trend(e) if e.fit is None else ""
             names.setdefault((reason, e.unconfirmed), []).append(Name(e.indicator.name).inside)
     said = [
-        voice.say("robustness.left_out", names=Names.of(found), reason=reason, unconfirmed=unconfirmed)
+        voice.say("robustness.left_out.of", names=Names.of(found), reason=reason, unconfirmed=unconfirmed)
         for (reason, unconfirmed), found in names.items()
     ]
-    return " ".join([*said, *(voice.not_published(e) for e in without if e.latest is None)])
+    said += [voice.not_published(e) for e in without if e.latest is None]
+    if len(said) == 1:
+        return voice.say("robustness.left_out.one", said=said[0])
+    items = [voice.say("robustness.left_out.item", said=reason) for reason in said]
+    return "\n".join([voice.say("robustness.left_out.several"), "", *items]) if items else ""
 
 
 def link(e: Estimate, voice: Voice) -> str:

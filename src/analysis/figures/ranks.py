@@ -52,18 +52,27 @@ def strip(frame: pd.DataFrame, title: str, language: Language, *, hollow: bool =
         rising = frame.loc[frame["place"].idxmax(), "value"] >= frame.loc[frame["place"].idxmin(), "value"]
         axes.set(xlabel=language.pick("place.strip.order", "lowest" if rising else "highest"), ylabel="")
         axes.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.1, pad=10)
-        _label_points(axes, named.sort_values("value"), looks, language, hollow=hollow, rising=rising)
+        dots = others[["place", "value"]].to_numpy(dtype=float)
+        _label_points(axes, named.sort_values("value"), dots, looks, language, hollow=hollow, rising=rising)
         return figure
 
 
 def _label_points(
-    axes: Axes, named: pd.DataFrame, looks: dict, language: Language, *, hollow: bool, rising: bool
+    axes: Axes,
+    named: pd.DataFrame,
+    dots: np.ndarray,
+    looks: dict,
+    language: Language,
+    *,
+    hollow: bool,
+    rising: bool,
 ) -> None:
     """Mark each named municipality and write its name where the order leaves room.
 
-    From the lowest figure up, each name a step further away where another is in the way, so that no line to
-    a point crosses a name.
+    From the lowest figure up, each name a step further away where another or a dot is in the way, so that no
+    line to a point crosses a name.
     """
+    dots = axes.transData.transform(dots)
     taken: list[mpl.transforms.Bbox] = []
     drawn: list[np.ndarray] = []
     renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
@@ -106,7 +115,8 @@ def _label_points(
             box = Text.get_window_extent(label, renderer).padded(4)  # of the name, without its line
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             line = np.linspace(axes.transData.transform((row.place, row.value)), middle, 30)
-            crossed = any(_through(line, other) for other in taken) or any(_through(d, box) for d in drawn)
+            crossed = any(_through(line, other) for other in taken)
+            crossed = crossed or any(_through(d, box) for d in [*drawn, dots])
             inside = (
                 canvas.x0 < box.x0 and box.x1 < canvas.x1 and axes.bbox.y0 < box.y0 and box.y1 < canvas.y1
             )
