@@ -146,7 +146,7 @@ def write_often(root: Path, letter: str) -> None:
         assert found in ("a" * 1_000_000, "b" * 1_000_000)
         for path in (root / "build").rglob("*.pickle"):
             path.unlink(missing_ok=True)
-    at(root).part(EDITION, "part", lambda: letter)
+    at(root).part(EDITION, "part", lambda: letter * 1_000_000)
 
 
 def test_two_writers_leave_one_whole_file(root: Path) -> None:

@@ -68,7 +68,9 @@ def test_every_municipality_moves_as_it_does_alone(choice: tuple[int, int]) -> N
     since, span = choice
     found = GAPS.moves(since=since, span=span)
     compared = 0
-    for area in CATALOGUE.municipalities:
+    # Every municipality at one choice, and every choice with a sixth of them.
+    mine = CATALOGUE.municipalities[[*CHOICES.values()].index(choice) :: len(CHOICES)]
+    for area in mine:
         alone, together = plain(area, since, span), found.rows(area)
         assert len(alone) == len(together), area
         if alone.empty:
@@ -79,7 +81,7 @@ def test_every_municipality_moves_as_it_does_alone(choice: tuple[int, int]) -> N
         # Without the binary noise below the ninth decimal, which the project rounds away.
         assert np.abs(alone[ends].round(9).to_numpy() - together[ends].to_numpy()).max() <= 1e-12, area
         compared += 1
-    assert compared == 98
+    assert compared == len(mine) >= 16
 
 
 @every(choice=CHOICES, against=["both", "country", "comparators"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -28,6 +30,14 @@ pytestmark = pytest.mark.data
 
 INDICATORS = list(CATALOGUE.indicators)
 FOCI = {"Randers": "730", "Horsens": "615"}
+
+
+def in_turn(indicators: Callable[[], list[str]]) -> Callable[[], dict[str, tuple[str, str]]]:
+    """Each indicator once, of one municipality and the next by turns: drawings take their time."""
+    return lambda: {
+        f"{place}, {indicator}": (focus, indicator)
+        for (place, focus), indicator in zip(itertools.cycle(FOCI.items()), indicators(), strict=False)
+    }
 
 
 def level_figure(e: Estimate, voice: Voice) -> Exhibit:
@@ -139,8 +149,9 @@ def test_most_tables_have_several_years_and_most_municipalities() -> None:
     assert not {"nonwestern_ratio", "life_expectancy", "neet_recent"} & set(rankable())
 
 
-@every(focus=FOCI, indicator=moving)
-def test_a_level_figure_shows_the_panel(focus: str, indicator: str) -> None:
+@every(case=in_turn(moving))
+def test_a_level_figure_shows_the_panel(case: tuple[str, str]) -> None:
+    focus, indicator = case
     voice, estimates = told(focus)
     e = estimates[indicator]
     if e.moved is None:
@@ -172,8 +183,9 @@ def test_a_level_figure_shows_the_panel(focus: str, indicator: str) -> None:
     assert hollow(exhibit) == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
 
 
-@every(focus=FOCI, indicator=moving)
-def test_a_gap_figure_shows_the_gaps(focus: str, indicator: str) -> None:
+@every(case=in_turn(moving))
+def test_a_gap_figure_shows_the_gaps(case: tuple[str, str]) -> None:
+    focus, indicator = case
     voice, estimates = told(focus)
     e = estimates[indicator]
     if e.moved is None:
@@ -229,8 +241,9 @@ def test_alternative_texts_state_the_numbers(focus: str, indicator: str) -> None
         assert str(e.judged.verdict) in gap.alt and f"n = {e.fit.trend.n}" in gap.alt
 
 
-@every(focus=FOCI, indicator=rankable)
-def test_the_bands_are_the_middle_of_the_municipalities_and_said_to_be(focus: str, indicator: str) -> None:
+@every(case=in_turn(rankable))
+def test_the_bands_are_the_middle_of_the_municipalities_and_said_to_be(case: tuple[str, str]) -> None:
+    focus, indicator = case
     voice, estimates = told(focus)
     if estimates[indicator].moved is None or estimates[indicator].indicator.comparison == "index":
         return
@@ -246,8 +259,9 @@ def test_the_bands_are_the_middle_of_the_municipalities_and_said_to_be(focus: st
                 assert np.isclose(heights, bound).any(), (year, bound)
 
 
-@every(focus=FOCI, indicator=rankable)
-def test_a_strip_shows_the_latest_year_in_order(focus: str, indicator: str) -> None:
+@every(case=in_turn(rankable))
+def test_a_strip_shows_the_latest_year_in_order(case: tuple[str, str]) -> None:
+    focus, indicator = case
     voice, estimates = told(focus)
     e = estimates[indicator]
     exhibit = place.strip_figure(e, voice)
