@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from analysis import stored
-from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from analysis.declared.reading import find_root
 from analysis.stored import Stored
+from real import CATALOGUE
 
 pytestmark = pytest.mark.unit
-EDITION = resolve(load(find_root(Path(__file__).parent)), "randers", {})
+EDITION = resolve(CATALOGUE, "randers", {})
 INPUTS = (
     "data/tables/ras200.csv",
     "data/indicators/context.yml",

@@ -8,16 +8,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.declared.catalogue import load
 from analysis.declared.reading import find_root
 from analysis.exhibits.spread import PICTURES
 from every import every
+from real import CATALOGUE
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CATALOGUE = load(ROOT)
 PAGES = ("index.md", "cite.md")
 NOTEBOOKS = {p.stem: nbformat.read(p, as_version=4) for p in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 

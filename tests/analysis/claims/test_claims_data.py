@@ -16,12 +16,13 @@ from analysis.declared.models import Claim
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every
+from real import CATALOGUE
 
 pytestmark = pytest.mark.data
 
 
 ROOT = find_root(Path(__file__).parent)
-CLAIMS = list(load(ROOT).claims.values())
+CLAIMS = list(CATALOGUE.claims.values())
 SLIDES = (ROOT / "tests" / "reference" / "white-paper-deck.txt").read_text(encoding="utf-8")
 PATH = "data/claims.csv"
 

@@ -12,21 +12,28 @@ import pytest
 
 from analysis.claims.kinds.count import at_least_as_many
 from analysis.claims.moves import Gaps, Moves
-from analysis.declared.edition import resolve
 from analysis.estimates.estimate import Estimate, Estimates
 from every import every
-from real import CATALOGUE, PROJECT
+from real import CATALOGUE, told
 
 pytestmark = pytest.mark.data
 
-ESTIMATES = PROJECT.estimates(resolve(CATALOGUE, "randers", {}))
-GAPS = Gaps(ESTIMATES)
 CHOICES = {f"{since}, {span} years": (since, span) for since, span in product((2008, 2010, 2013), (5, 10))}
+
+
+@cache
+def official() -> Estimates:
+    return told()[1]
+
+
+@cache
+def gaps() -> Gaps:
+    return Gaps(official())
 
 
 def one_by_one(e: Estimate, area: str, since: int, span: int) -> dict[str, object] | None:
     """The gap then and now of one municipality, and that to the comparators; None: not counted."""
-    comparators = [c for c in ESTIMATES.edition.comparators if c != area]
+    comparators = [c for c in official().edition.comparators if c != area]
     if e.indicator.polarity == "neutral" or e.unconfirmed or e.indicator.reference == "mean_of_comparators":
         return None
     if not {area, *comparators} <= set(e.gaps.columns):
@@ -51,7 +58,7 @@ def one_by_one(e: Estimate, area: str, since: int, span: int) -> dict[str, objec
 
 @cache
 def plain(area: str, since: int, span: int) -> pd.DataFrame:
-    rows = [row for e in ESTIMATES if (row := one_by_one(e, area, since, span)) is not None]
+    rows = [row for e in official() if (row := one_by_one(e, area, since, span)) is not None]
     return pd.DataFrame(rows)
 
 
@@ -66,7 +73,7 @@ def worse(frame: pd.DataFrame, against: str) -> pd.Series:
 @every(choice=CHOICES)
 def test_every_municipality_moves_as_it_does_alone(choice: tuple[int, int]) -> None:
     since, span = choice
-    found = GAPS.moves(since=since, span=span)
+    found = gaps().moves(since=since, span=span)
     compared = 0
     # Every municipality at one choice, and every choice with a sixth of them.
     mine = CATALOGUE.municipalities[[*CHOICES.values()].index(choice) :: len(CHOICES)]
@@ -97,13 +104,13 @@ def test_others_are_counted_as_they_are_one_by_one(choice: tuple[int, int], agai
         if len(both):
             pairs.append((int(theirs[both].sum()), int(mine[both].sum())))
     expected = sum(theirs >= ours for theirs, ours in pairs), len(pairs)
-    found = GAPS.moves(since=since, span=span)
+    found = gaps().moves(since=since, span=span)
     assert at_least_as_many(found.towards(better=False, against=against), found, "730") == expected
 
 
 def test_another_base_year_gives_another_count() -> None:
     """What a count hides that is told from one base year alone."""
-    found = {since: GAPS.moves(since=since, span=10) for since in range(2008, 2014)}
+    found = {since: gaps().moves(since=since, span=10) for since in range(2008, 2014)}
     counts = {
         since: (
             int(moves.towards(better=False, against="both")[:, moves.areas.index("730")].sum()),
@@ -118,9 +125,9 @@ def test_another_base_year_gives_another_count() -> None:
 def made(gaps: dict[str, list[float]], *, polarity: str = "higher_is_better") -> Estimates:
     """Fixture estimates of one indicator, from 2008 on."""
     frame = pd.DataFrame(gaps, index=range(2008, 2008 + len(next(iter(gaps.values())))))
-    one = ESTIMATES["employment_rate"]
+    one = official()["employment_rate"]
     indicator = one.indicator.model_copy(update={"polarity": polarity})
-    return replace(ESTIMATES, by_indicator={"made": replace(one, indicator=indicator, gaps=frame)})
+    return replace(official(), by_indicator={"made": replace(one, indicator=indicator, gaps=frame)})
 
 
 def moves(gaps: dict[str, list[float]], **keys: str) -> Moves:

@@ -17,11 +17,12 @@ from analysis.declared.reading import find_root
 from analysis.figures import style
 from analysis.figures.map import distance, fifths, ink, tile_map, tiles
 from analysis.language.numbers import Language
+from real import CATALOGUE
 
 pytestmark = pytest.mark.unit
 
 
-AREAS = load(find_root()).areas
+AREAS = CATALOGUE.areas
 TILES = tiles()
 
 # Municipalities that share a land border or are joined by a bridge, by name.
