@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-L = TypeVar("L", bound=yaml.BaseLoader)
+L = TypeVar("L", bound=yaml.constructor.BaseConstructor)
 
 
 def unique_keys(loader: type[L]) -> type[L]:
@@ -27,10 +27,10 @@ def unique_keys(loader: type[L]) -> type[L]:
 
 
 @unique_keys
-class StrictLoader(yaml.SafeLoader):
+class StrictLoader(yaml.CSafeLoader):
     """YAML of the project's declarations."""
 
 
 @unique_keys
-class TextLoader(yaml.BaseLoader):
+class TextLoader(yaml.CBaseLoader):
     """Everything is text, so that no name or hash is taken for a number."""
