@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -30,6 +31,13 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 # Calls by which an example computes from the real tables.
 COMPUTING = ("open_page(", "project.estimates(", "project.tables", "project.root", "rows(project")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector all that was imported, and rounds in which it finds little."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_configure(config: pytest.Config) -> None:
