@@ -348,6 +348,23 @@ def test_the_pdf_conforms_to_pdf_ua(pdf: Path) -> None:
     assert found["findings"] == []
 
 
+# A range whose ends read the same: "between 0.1 and 0.1".
+NO_RANGE = re.compile(r"\b(?:between|mellem) ([−+]?\d[\d.,]*)(?<=\d) (?:and|og) \1(?![\d.,]*\d)")
+
+
+@every(name=PAGES, language=["da", "en"])
+def test_no_range_has_ends_that_read_the_same(books: Path, name: str, language: str) -> None:
+    text = page(books / language, name).text_content().replace("\N{NO-BREAK SPACE}", " ")
+    assert [found[0] for found in NO_RANGE.finditer(text)] == []
+
+
+def test_such_a_range_would_be_found() -> None:
+    assert NO_RANGE.search("lies between −0.14 and −0.14 a year") and NO_RANGE.search(
+        "mellem 1.200 og 1.200."
+    )
+    assert not NO_RANGE.search("between 0.1 and 0.12") and not NO_RANGE.search("mellem 2,1 og 2,15")
+
+
 @every(name=OPEN)
 def test_another_focus_has_no_word_of_randers(laesoe: Path, name: str) -> None:
     root = page(laesoe, name)
