@@ -348,8 +348,12 @@ def test_the_pdf_conforms_to_pdf_ua(pdf: Path) -> None:
     assert found["findings"] == []
 
 
-# A range whose ends read the same: "between 0.1 and 0.1".
-NO_RANGE = re.compile(r"\b(?:between|mellem) ([−+]?\d[\d.,]*)(?<=\d) (?:and|og) \1(?![\d.,]*\d)")
+# A range whose ends read the same: "between 0.1 and 0.1", "1.00 to 1.00".
+_END = r"([−+]?\d[\d.,]*)(?<=\d)"
+_ITS_LIKE = r"(?![\d.,]*\d)"
+NO_RANGE = re.compile(
+    rf"\b(?:between|mellem) {_END} (?:and|og) \1{_ITS_LIKE}|(?<![\d.,−+]){_END} (?:to|til) \2{_ITS_LIKE}"
+)
 
 
 @every(name=PAGES, language=["da", "en"])

@@ -144,7 +144,7 @@ def significant(value: float, digits: int = 8) -> Quantity | int:
 
 @dataclass(frozen=True)
 class Interval:
-    """From one figure to another, ``−0.15 to 0.02``."""
+    """From one figure to another, ``−0.15 to 0.02``; one figure where both look the same."""
 
     low: Quantity
     high: Quantity

@@ -116,10 +116,12 @@ class Language:
                 return str(fact)
             case Quantity():
                 return self.quantity(fact.value, fact.measure, fact.decimals, signed=fact.signed)
-            case Interval():
-                return self.say("words.span", low=fact.low, high=fact.high)
-            case Span():
-                return "\N{EN DASH}".join(dict.fromkeys((self.show(fact.low), self.show(fact.high))))
+            case Interval() | Span():
+                low, high = self.show(fact.low), self.show(fact.high)
+                if low == high:
+                    return low
+                said = self.say("words.span", low=low, high=high)
+                return f"{low}\N{EN DASH}{high}" if isinstance(fact, Span) else said
             case P():
                 return self.p(fact.value)
             case Years():
