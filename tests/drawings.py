@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 from analysis import figures
 
 
+@functools.cache
 def drawing_functions() -> list[Callable[..., Any]]:
     """Whatever draws a figure of a frame."""
     rooms = [

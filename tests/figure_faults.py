@@ -50,20 +50,19 @@ def faults(figure: Figure, *, tiles: bool = False) -> Iterator[str]:
         shown = text.get_fontsize() * PHONE / (72 * figure.get_figwidth())
         if shown < SMALLEST and not tiles:
             yield f"'{said}' is {shown:.1f} px high on a phone"
-    low, high = (
-        np.array([getattr(box, end) for _, _, box in found]).reshape(-1, 2) for end in ("min", "max")
-    )
+    low = np.array([box.min for _, _, box in found]).reshape(-1, 2)
+    high = np.array([box.max for _, _, box in found]).reshape(-1, 2)
+    # The ends of a box that is smaller than the slack change places; it is hit all the same.
+    near, far = np.sort([low + SLACK, high - SLACK], axis=0)
     for place, (said, text, box) in enumerate(found):
         if isinstance(text, Annotation) and text.arrow_patch is not None:
             point = text._get_xy(RENDERER, text.xy, text.xycoords)  # type: ignore[attr-defined]
             right, up = text._arrow_relpos  # type: ignore[attr-defined]  # where on the name it begins
             middle = (box.x0 + right * box.width, box.y0 + up * box.height)
             line = np.linspace(point, middle, 30)[:, None]
-            within = ((low + SLACK <= line) & (line <= high - SLACK)).all(axis=2).any(axis=0)
-            within[place] = False
-            yield from (
-                f"the line from '{said}' goes through '{found[at][0]}'" for at in np.flatnonzero(within)
-            )
+            hit = ((near <= line) & (line <= far)).all(axis=2).any(axis=0)
+            hit[place] = False
+            yield from (f"the line from '{said}' goes through '{found[at][0]}'" for at in np.flatnonzero(hit))
     shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
     over = (shared[..., 0] > SLACK) & (shared[..., 1] > 2 * SLACK)
     for one, other in np.argwhere(np.triu(over, 1)):

@@ -21,9 +21,9 @@ WORD = re.compile(r"[^\W\d_]+")
 # What a page says in the language of somebody else: code, addresses, references, passages marked as such.
 FOREIGN = ("code", "pre", "script", "style", "select", "math")
 UNREAD_CLASSES = {
-    *("other-language", "citation-list", "bibtex-citation", "quotation", "category"),
-    *("headerlink", "section-number", "caption-number"),
-}
+    "other-language", "citation-list", "bibtex-citation", "quotation", "category", "headerlink",
+    "section-number", "caption-number",
+}  # fmt: skip
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
 # Numbers of chapters, figures and versions are names: they have a point in every language.
 _WITH = "Figure?|Figur|Tab(?:le|el)|CC BY|ML|Attribution|Version|version"

@@ -180,17 +180,9 @@ def serve(
 
     def build() -> None:
         # In a process of its own, which reads the code anew.
-        command = [
-            sys.executable,
-            "-c",
-            "from volume.cli import main; main()",
-            "build",
-            chosen.id,
-            "--html",
-            "--language",
-            chosen.language,
-        ]
-        if subprocess.run([*command, "--quiet"], cwd=root).returncode:
+        own = [sys.executable, "-c", "from volume.cli import main; main()"]
+        options = ["--html", "--language", chosen.language, "--quiet"]
+        if subprocess.run([*own, "build", chosen.id, *options], cwd=root).returncode:
             raise BuildError("The pages are as they were.")
 
     if not (pages / "index.html").is_file():

@@ -362,11 +362,18 @@ def test_no_range_has_ends_that_read_the_same(books: Path, name: str, language: 
     assert [found[0] for found in NO_RANGE.finditer(text)] == []
 
 
-def test_such_a_range_would_be_found() -> None:
-    assert NO_RANGE.search("lies between −0.14 and −0.14 a year") and NO_RANGE.search(
-        "mellem 1.200 og 1.200."
-    )
-    assert not NO_RANGE.search("between 0.1 and 0.12") and not NO_RANGE.search("mellem 2,1 og 2,15")
+@pytest.mark.parametrize(
+    "said", ["between −0.14 and −0.14 a year", "mellem 1.200 og 1.200.", "ρ 1,00 til 1,00, n"]
+)
+def test_a_range_with_equal_ends_would_be_found(said: str) -> None:
+    assert NO_RANGE.search(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["between 0.1 and 0.12", "mellem 2,1 og 2,15", "−0.14 to +0.14", "11.00 to 1.00"]
+)
+def test_a_range_proper_is_let_pass(said: str) -> None:
+    assert not NO_RANGE.search(said)
 
 
 @every(name=OPEN)

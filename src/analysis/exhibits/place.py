@@ -26,7 +26,7 @@ from analysis.figures import map
 from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
 from analysis.inference.ranking import LevelRank
-from analysis.language.facts import Name, Names, Ordinal, Quantity, Span
+from analysis.language.facts import Name, Names, Quantity, Span
 
 # A year counts for ranks if it has figures of this share of the municipalities that the fullest year has.
 FULL_ENOUGH = 0.5
@@ -39,16 +39,13 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     found = place(e)
     if found is None:
         return voice.say("place.strip.too_few", name=e.indicator.name)
-    rank = found.among_all
-    frame = strip_frame(e, rank, voice)
+    frame = strip_frame(e, found.among_all, voice)
     measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     facts = {
         "name": Name(e.indicator.name),
         "year": e.latest.year,
-        "of": rank.of,
         "focus": voice.edition.focus_name,
-        "rank": Ordinal(rank.rank),
-        **voice.ends(found),
+        **voice.counted(found),
         "value": voice.value(e.indicator, e.latest.value),
         "middle": voice.value(e.indicator, float(frame["value"].median())),
     }

@@ -64,9 +64,7 @@ def place_facts(e: Estimate, voice: Voice) -> dict[str, object]:
     if found is None or e.comparison.starts_level:
         return {}
     return {
-        "rank": Ordinal(found.among_all.rank),
-        "of": found.among_all.of,
-        **voice.ends(found),
+        **voice.counted(found),
         "group": voice.peers(),
         "group_rank": found.in_group and Ordinal(found.in_group),
         "group_of": found.group_of,

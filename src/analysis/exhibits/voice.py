@@ -273,11 +273,14 @@ class Voice:
             return ""
         return self.pick("no_trend", e.no_trend.id, **e.no_trend.facts)
 
-    def ends(self, found: Place) -> dict[str, str]:
-        """The end of an order from which a place is counted, and the other one."""
-        ends = ("highest", "lowest") if found.highest_first else ("lowest", "highest")
+    def counted(self, found: Place) -> dict[str, object]:
+        """A place among all, and the end of the order from which it is counted."""
+        end, other = ("highest", "lowest") if found.highest_first else ("lowest", "highest")
         return {
-            key: self.pick("indicator.end", end) for key, end in zip(("end", "other_end"), ends, strict=True)
+            "rank": Ordinal(found.among_all.rank),
+            "of": found.among_all.of,
+            "end": self.pick("indicator.end", end),
+            "other_end": self.pick("indicator.end", other),
         }
 
     def ranked(self, e: Estimate) -> str:
@@ -288,10 +291,8 @@ class Voice:
         rank = found.among_all
         return self.say(
             "indicator.ranked",
-            rank=Ordinal(rank.rank),
-            of=rank.of,
+            **self.counted(found),
             year=rank.year,
-            **self.ends(found),
             order=self.pick("indicator.order", e.indicator.polarity),
             years=Years.of(rank.window_years) if len(rank.window_years) > 1 else None,
             steady=rank.best == rank.worst,

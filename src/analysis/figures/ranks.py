@@ -115,8 +115,9 @@ def _label_points(
             box = Text.get_window_extent(label, renderer).padded(4)  # of the name, without its line
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             line = np.linspace(axes.transData.transform((row.place, row.value)), middle, 30)
-            crossed = any(_through(line, other) for other in taken)
-            crossed = crossed or any(_through(d, box) for d in [*drawn, dots])
+            crossed = any(_through(line, other) for other in taken) or any(
+                _through(places, box) for places in (*drawn, dots)
+            )
             inside = (
                 canvas.x0 < box.x0 and box.x1 < canvas.x1 and axes.bbox.y0 < box.y0 and box.y1 < canvas.y1
             )
@@ -127,8 +128,8 @@ def _label_points(
 
 
 def _through(line: np.ndarray, box: mpl.transforms.Bbox) -> bool:
-    """Whether a line to a point, as a row of places on it, goes through a name."""
-    return any(box.contains(x, y) for x, y in line)
+    """Whether one of several places, such as those on a line to a point, lies under a name."""
+    return bool(((box.min <= line) & (line <= box.max)).all(axis=1).any())
 
 
 def ranks(frame: pd.DataFrame, language: Language) -> Figure:

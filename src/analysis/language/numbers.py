@@ -117,11 +117,7 @@ class Language:
             case Quantity():
                 return self.quantity(fact.value, fact.measure, fact.decimals, signed=fact.signed)
             case Interval() | Span():
-                low, high = self.show(fact.low), self.show(fact.high)
-                if low == high:
-                    return low
-                said = self.say("words.span", low=low, high=high)
-                return f"{low}\N{EN DASH}{high}" if isinstance(fact, Span) else said
+                return self._range(fact)
             case P():
                 return self.p(fact.value)
             case Years():
@@ -138,6 +134,15 @@ class Language:
             case _ if hasattr(fact, "__getitem__") and not isinstance(fact, Mapping):
                 return str(fact[self.code])
         raise TypeError(f"a message cannot show {fact!r}; give it a fact of analysis.language.facts.")
+
+    def _range(self, fact: Interval | Span) -> str:
+        """Both ends, or one figure where they look the same."""
+        low, high = self.show(fact.low), self.show(fact.high)
+        if low == high:
+            return low
+        if isinstance(fact, Span):
+            return f"{low}\N{EN DASH}{high}"
+        return self.say("words.span", low=low, high=high)
 
     def plural(self, number: Quantity | int, one: str, other: str) -> str:
         """The form that goes with a number.

@@ -38,9 +38,6 @@ def serve(address: Path, preload: Sequence[str], warm_up: Mapping[str, Mapping[s
         ``{"module:function": {keyword: value}}``. A call that fails is written to standard error and to
         ``ready.json`` beside the socket; kernels are served all the same.
     """
-    # Imports, estimates and pages are a million objects that stay: garbage is looked for seldom, here and in
-    # the kernels.
-    gc.set_threshold(100_000, 50, 100)
     for module in (*KERNEL_MODULES, *preload):
         importlib.import_module(module)
     failed = _warm(warm_up)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.language.facts import Name, Ordinal
+from analysis.language.facts import Interval, Name, Ordinal, Quantity, Span, half_even
 from analysis.language.numbers import Language
 
 pytestmark = pytest.mark.unit
@@ -33,6 +33,23 @@ def test_a_number_reads_back_as_its_rounded_value(value: float, decimals: int, s
     assert shown.startswith(MINUS) == (exact < 0)
     # Danish swaps point and comma and changes nothing else.
     assert DA.number(value, decimals, signed=signed) == shown.translate(str.maketrans(",.", ".,"))
+
+
+# Halves are where binary and written numbers differ, and no float comes upon them by chance.
+halves = st.builds(lambda n, power: (10 * n + 5) / 10**power, st.integers(-(10**6), 10**6), st.integers(0, 7))
+
+
+@given(st.one_of(finite, halves), st.integers(0, 6))
+def test_a_figure_is_rounded_as_it_is_written(value: float, decimals: int) -> None:
+    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    assert half_even(value, decimals) == float(exact)
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Interval, "0.90 to 1.00"), (Span, "0.90\N{EN DASH}1.00")])
+def test_a_range_of_one_figure_is_that_figure(kind: type[Interval | Span], said: str) -> None:
+    low, high = (Quantity(value, decimals=2) for value in (0.9, 1.0))
+    assert EN.show(kind(low, high)) == said
+    assert EN.show(kind(Quantity(0.996, decimals=2), high)) == "1.00"
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf"), float("-inf")])
