@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -196,13 +196,18 @@ class Page:
         What exhibits are built from.
     output : Path
         Where exhibits are saved.
+    in_a_book : bool
+        Whether a book is made of what is shown, which reads the Markdown; HTML is for who has the notebook
+        open.
     """
 
     def __init__(self, chapter: str | None, project: Project, edition: Edition) -> None:
         self.project = project
         self.edition = edition
         self.view = View(Voice(project, edition, Language(edition.language)), chapter)
-        self.output = Path(os.environ.get("VOLUME_OUTPUT") or project.root)
+        built = os.environ.get("VOLUME_OUTPUT")
+        self.output = Path(built or project.root)
+        self.in_a_book = bool(built)
 
     @property
     def estimates(self) -> Estimates:
@@ -244,15 +249,13 @@ class Page:
             needs = ", ".join(wanted) or "nothing more"
             raise InputError(f"page.show('{name}', ...) takes {needs}, not {len(of)} values.")
 
-    def _display(self, blocks: Iterable[Block]) -> None:
+    def _display(self, blocks: Sequence[Block]) -> None:
         slug = self.edition.slug
         markdown: list[str] = []
-        plain: list[str] = []
         tables: set[str] = set()
         for block in blocks:
             if isinstance(block, str):
                 markdown.append(block)
-                plain.append(plain_html(block))
                 continue
             for exhibit in [block] if isinstance(block, Exhibit) else block.exhibits:
                 exhibit.save(self.output, slug, self.voice.language)
@@ -260,7 +263,10 @@ class Page:
                 tables.update(exhibit.source.tables)
                 self.view.used.update(dict.fromkeys(exhibit.source.tables))
             markdown.append(block.myst(slug, self.voice.language))
-            plain.append(block.html())
         text = "\n\n".join(markdown)
-        bundle = {"text/markdown": text, "text/html": "\n".join(plain), "text/plain": text}
+        bundle = {"text/markdown": text, "text/plain": text}
+        if not self.in_a_book:
+            bundle["text/html"] = "\n".join(
+                plain_html(block) if isinstance(block, str) else block.html() for block in blocks
+            )
         display(bundle, raw=True, metadata={"tables": sorted(tables)} if tables else {})

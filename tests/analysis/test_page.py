@@ -27,15 +27,20 @@ Open = Callable[..., tuple[Page, Shown]]
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page whose files go to a folder of the test, and see what it displays."""
-    monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
+    monkeypatch.delenv("VOLUME_OUTPUT", raising=False)
     shown: Shown = []
 
     def display(bundle: dict[str, str], *, raw: bool, metadata: dict[str, Any]) -> None:
         assert raw
         shown.append(bundle)
 
+    def opened(*args: Any, **kwargs: Any) -> tuple[Page, Shown]:
+        page = open_page(*args, **kwargs)
+        page.output = tmp_path
+        return page, shown
+
     monkeypatch.setattr(module, "display", display)
-    return lambda *args, **kwargs: (open_page(*args, **kwargs), shown)
+    return opened
 
 
 def files(root: Path, slug: str) -> set[str]:
@@ -87,6 +92,15 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     gap = page.estimates["employment_rate"].gaps["615"]
     own = csv[csv["area"] == "615"].set_index("year")["value"]
     assert own.to_dict() == gap.round(1).to_dict() and len(csv) == 98 * 16
+
+
+def test_a_book_is_given_no_html(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, shown = opened("context")
+    monkeypatch.setenv("VOLUME_OUTPUT", str(tmp_path))
+    built, _ = opened("context")
+    for page in (alone, built):
+        page.show("findings")
+    assert shown[1] == {form: said for form, said in shown[0].items() if form != "text/html"}
 
 
 def test_what_a_table_leaves_out_is_said(opened: Open, tmp_path: Path) -> None:

@@ -35,10 +35,13 @@ def quantiles(frame: pd.DataFrame) -> pd.DataFrame:
     [2.0, 5.0, 15.0, 18.0]
     """
     places = frame[frame["role"].isin(PLACES)].dropna(subset="value")
-    by_year = places.groupby("year")["value"]
     shares = sorted(share for band in BANDS for share in band)
-    found = by_year.quantile(shares).unstack()
-    return found[by_year.size() >= MIN_MUNICIPALITIES].reindex(columns=shares)
+    found = {
+        year: np.quantile(values, shares)
+        for year, values in places.groupby("year")["value"]
+        if len(values) >= MIN_MUNICIPALITIES
+    }
+    return pd.DataFrame.from_dict(found, orient="index", columns=shares)
 
 
 def draw(axes: Axes, bounds: pd.DataFrame, years: pd.Series, breaks: Sequence[int] = ()) -> None:

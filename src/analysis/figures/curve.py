@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.figures import style
+from analysis.figures.leader import leader
 from analysis.figures.marks import value_axis
 from analysis.language.numbers import Language
 
@@ -155,14 +156,7 @@ def _estimates(top: Axes, frame: pd.DataFrame, title: str, chosen: str, language
         color=style.FOCUS,
         fontweight="bold",
         zorder=7,
-        arrowprops={
-            "arrowstyle": "-",
-            "color": style.FOCUS,
-            "linewidth": 0.8,
-            "shrinkA": 0,
-            "shrinkB": 1,
-            "relpos": (0, 0.5) if right else (1, 0.5),
-        },
+        arrowprops=leader(style.FOCUS, side=0 if right else 1, width=0.8, away=1),
     )
     value_axis(top, language)
     top.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.14, pad=8)

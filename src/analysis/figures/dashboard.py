@@ -87,7 +87,7 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
 
 def _panel(axes: Axes, part: pd.DataFrame) -> None:
     years, gaps = part["year"].to_numpy(), part["gap"].to_numpy()
-    whole = with_holes(part.assign(area="").rename(columns={"gap": "value"}))
+    whole = with_holes(part.rename(columns={"gap": "value"}))
     axes.axhline(0, color=style.REFERENCE, linewidth=1.0, zorder=2)
     # Years published now and then are joined by dots: nothing is known of what lies between them.
     sparse = now_and_then(part["year"])

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures import style
+from analysis.figures.leader import leader
 from analysis.figures.marks import looks_of, spread, value_axis
 from analysis.language.numbers import Language
 
@@ -104,12 +105,5 @@ def _beside(axes: Axes, labels: list[tuple[float, float, str, str, bool]]) -> No
                 color=colour,
                 zorder=8,
                 fontweight="bold" if focus else "regular",
-                arrowprops={
-                    "arrowstyle": "-",
-                    "relpos": (1 if side == "left" else 0, 0.5),  # from the edge of the name
-                    "color": colour,
-                    "linewidth": 0.7,
-                    "shrinkA": 1,
-                    "shrinkB": 5,
-                },
+                arrowprops=leader(colour, side=1 if side == "left" else 0),
             )

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import bands, style
+from analysis.figures.leader import leader
 from analysis.figures.marks import looks_of, now_and_then, spread, value_axis, with_holes
 from analysis.language.numbers import Language
 
@@ -172,12 +173,5 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str, bool]]) 
             fontsize=10,
             fontweight="bold" if focus else "regular",
             annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-",
-                "relpos": (0, 0.5),  # from the edge of the name, not across its neighbours
-                "color": colour,
-                "linewidth": 0.7,
-                "shrinkA": 1,
-                "shrinkB": 3,
-            },
+            arrowprops=leader(colour, side=0, away=3),
         )

@@ -65,13 +65,13 @@ def now_and_then(years: pd.Series) -> bool:
 
 
 def with_holes(rows: pd.DataFrame, breaks: Sequence[int] = ()) -> tuple[np.ndarray, np.ndarray]:
-    """Years, and values by area, NaN in missing years and before a break: no line bridges either."""
-    wide = rows.pivot(index="year", columns="area", values="value").sort_index()
+    """Years and values of one series, NaN in missing years and before a break: no line bridges either."""
+    line = rows.set_index("year")["value"].sort_index()
     if not now_and_then(rows["year"]):
-        wide = wide.reindex(np.arange(wide.index[0], wide.index[-1] + 1))
-    inside = [year - 0.5 for year in breaks if wide.index[0] < year <= wide.index[-1]]
-    wide = wide.reindex(sorted([*wide.index, *inside]))
-    return wide.index.to_numpy(), wide.to_numpy()
+        line = line.reindex(np.arange(line.index[0], line.index[-1] + 1))
+    inside = [year - 0.5 for year in breaks if line.index[0] < year <= line.index[-1]]
+    line = line.reindex(sorted([*line.index, *inside]))
+    return line.index.to_numpy(), line.to_numpy()
 
 
 def value_axis(axes: Axes, language: Language) -> None:

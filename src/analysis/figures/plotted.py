@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -32,15 +33,13 @@ def of(figure: Figure, frame: pd.DataFrame, *, unit: str, decimals: int, signed:
     (axes,) = figure.axes
     area = axes.get_position()
     years = sorted(int(year) for year in frame["year"].unique())
-    known = frame.dropna(subset="value")
-    series = {
-        code: {
-            "role": rows["role"].iloc[0],
-            "name": rows["name"].iloc[0],
-            "values": _in(years, dict(zip(rows["year"], rows["value"], strict=True)), decimals),
-        }
-        for code, rows in known.groupby("area", sort=False)
-    }
+    series: dict[str, dict[str, Any]] = {}
+    for row in frame.dropna(subset="value").itertuples():
+        of_area = {"role": row.role, "name": row.name, "values": [None] * len(years)}
+        shown_values = series.setdefault(row.area, of_area)["values"]
+        # As the page writes a figure and its file holds it: the decimal that is written, half to even.
+        rounded = half_even(row.value, decimals)
+        shown_values[years.index(row.year)] = int(rounded) if decimals == 0 else rounded
     shown = {
         "box": [round(side, 5) for side in (area.x0, 1 - area.y1, area.x1, 1 - area.y0)],
         "x": [round(float(end), 6) for end in axes.get_xlim()],
@@ -52,9 +51,3 @@ def of(figure: Figure, frame: pd.DataFrame, *, unit: str, decimals: int, signed:
         "series": series,
     }
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
-
-
-def _in(years: list[int], values: dict[int, float], decimals: int) -> list[float | int | None]:
-    # As the page writes a figure and its file holds it: the decimal that is written, half to even.
-    rounded = [half_even(values[year], decimals) if year in values else None for year in years]
-    return [int(value) if value is not None and decimals == 0 else value for value in rounded]

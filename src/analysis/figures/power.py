@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.figures import style
+from analysis.figures.leader import leader
 from analysis.figures.marks import spread
 from analysis.language.numbers import Language
 
@@ -66,6 +67,6 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
                 fontsize=10.5,
                 fontweight="bold" if strong else "regular",
                 annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
+                arrowprops=leader(colour, away=3),
             )
         return figure

@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from analysis.figures import style
+from analysis.figures.leader import leader
 from analysis.figures.lines import label_ends, mark_breaks, year_axis
 from analysis.figures.marks import MARKERS, ROLES, looks_of, spread, text_width, value_axis
 from analysis.language.numbers import Language
@@ -104,7 +105,7 @@ def _label_points(
             va="bottom" if above else "top",
             color=colour,
             fontweight="bold" if focus else "regular",
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkB": 5},
+            arrowprops=leader(colour, width=0.6),
         )
         # Where nothing is out of the way of every line, names at least are out of each other's.
         for strict, way, side, away in itertools.product((True, False), (up, -up), sides, range(16, 200, 6)):
@@ -378,5 +379,5 @@ def _side(
             fontsize=11,
             fontweight="bold" if focus else "regular",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 5},
+            arrowprops=leader(colour),
         )
