@@ -24,6 +24,8 @@ from volume.publish import package, sheet
 
 # What is being built, for whoever links from one format to another.
 FORMATS = "VOLUME_FORMATS"
+# Class of a link to a file that lies beside the pages and not in the book.
+BESIDE = "beside"
 
 
 def address(file: str) -> str | None:
@@ -93,7 +95,7 @@ class DataLinks(SphinxPostTransform):
 
 
 class FileRole(SphinxRole):
-    """Words that link to a file beside the pages; in print they stand alone with its name."""
+    """Words that link to a file beside the pages."""
 
     def __init__(self, book: HasFacts, address: Callable[[Facts], str | None]) -> None:
         super().__init__()
@@ -106,11 +108,27 @@ class FileRole(SphinxRole):
         file = self._address(self._book.facts)
         if file is None:
             return [nodes.Text(self.text)], []
-        if self.env.app.builder.format != "html":
-            name = nodes.literal("", posixpath.basename(file))
-            return [nodes.Text(f"{self.text} ("), name, nodes.Text(")")], []
         uri = above(self.env.docname) + file
-        return [nodes.reference("", self.text, refuri=uri, internal=True, classes=["download"])], []
+        return [nodes.reference("", self.text, refuri=uri, internal=True, classes=["download", BESIDE])], []
+
+
+class PrintedFiles(SphinxPostTransform):
+    """In print a link to a file beside the pages leads nowhere: its words stand with the name of the file.
+
+    Not in the role: a book is read once for all formats.
+    """
+
+    default_priority = 500
+
+    @override
+    def run(self, **options: object) -> None:
+        """Replace each link."""
+        if self.app.builder.format == "html":
+            return
+        for node in list(self.document.findall(nodes.reference)):
+            if BESIDE in node["classes"]:
+                name = nodes.literal("", posixpath.basename(node["refuri"]))
+                node.replace_self([nodes.Text(f"{node.astext()} ("), name, nodes.Text(")")])
 
 
 def archive(about: Facts) -> str:

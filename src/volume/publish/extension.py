@@ -45,6 +45,7 @@ from volume.publish import (
     source,
 )
 from volume.publish.panels import Panels
+from volume.publish.publish import READ
 from volume.publish.sections import Sections
 
 log = logging.getLogger(__name__)
@@ -237,6 +238,11 @@ def introduce(
     context["volume_languages"] = languages.others(about, address)
 
 
+def tell(app: Sphinx) -> None:
+    """Leave word that the whole book is read and kept, for who builds another format from it."""
+    Path(app.doctreedir, READ).touch()
+
+
 def pack(app: Sphinx, failed: Exception | None, book: Book) -> None:
     """Write the data package beside finished web pages."""
     if failed is None and app.builder.format == "html":
@@ -273,6 +279,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("data-package", data.FileRole(book, data.archive))
     app.add_role("volume-pdf", data.FileRole(book, data.pdf))
     app.add_post_transform(data.DataLinks)
+    app.add_post_transform(data.PrintedFiles)
     app.add_directive("panels", Panels)
     app.add_transform(Sections)
     app.add_domain(references.References, override=True)
@@ -289,6 +296,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", data.forget_downloads)
     app.connect("env-get-updated", numbering.forget, priority=100)
     app.connect("env-get-updated", numbering.number, priority=900)  # after Sphinx has counted
+    app.connect("env-check-consistency", lambda app, _: tell(app))
     app.connect("build-finished", lambda app, failed: pack(app, failed, book))
     app.connect("build-finished", prune, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

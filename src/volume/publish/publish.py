@@ -19,7 +19,9 @@ BUILDERS: Mapping[str, Sequence[str]] = {
     "gettext": ("--builder", "custom", "--custom-builder", "gettext"),
 }
 # Every warning counts, and all of them are shown at once.
-STRICT = ("-W", "-n", "--keep-going", "--all")
+STRICT = ("-W", "-n", "--keep-going")
+# Left beside the pages as read, once all of them are.
+READ = "read"
 COUNTS = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE)\b")
 # An error that Sphinx states in words, as in "PDF error:"; the traceback below it is no news.
 STATED = re.compile(r"^[A-Z][\w ]* error:\n(.*?)(?=^Traceback|\Z)", re.MULTILINE | re.DOTALL)
@@ -50,6 +52,8 @@ def publish(
 ) -> dict[str, dict[str, Path]]:
     """Build the formats of staged books at the same time.
 
+    A book is read once, for its first format; its other formats start as soon as all of it is read.
+
     Parameters
     ----------
     books
@@ -71,18 +75,21 @@ def publish(
     BuildError
         If a builder fails or warns; the message holds the warnings.
     """
-    running = {
-        (name, format): _start(format, book, work, environment)
-        for name, (book, work) in books.items()
-        for format in formats
-    }
+    first = formats[0]
+    waiting = [(name, format) for name in books for format in formats]
+    running: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
     try:
-        waiting = dict(running)
         while waiting:
-            for key, process in list(waiting.items()):
-                if process.poll() is not None:
-                    del waiting[key]
-                    finished(named(key[1].upper(), key[0], books))
+            for name, format in list(waiting):
+                book, work = books[name]
+                process = running.get((name, format))
+                if process is not None and process.poll() is not None:
+                    waiting.remove((name, format))
+                    finished(named(format.upper(), name, books))
+                elif process is None and (format == first or (_doctrees(work) / READ).is_file()):
+                    running[name, format] = _start(format, book, work, environment)
+                elif process is None and (name, first) not in waiting:
+                    waiting.remove((name, format))  # the book could not be read, and that is told once
             time.sleep(TICK)
     finally:
         for process in running.values():
@@ -133,8 +140,7 @@ def complaint(log: str, book: Path) -> list[str]:
 
 def _start(format: str, book: Path, work: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", f"{SELDOM}; from jupyter_book.cli.main import main; main()"]
-    command += ["build", str(book)]
-    command += ["--path-output", str(work / format), *STRICT, *BUILDERS[format]]
+    command += ["build", str(book), "--path-output", str(work), *STRICT, *BUILDERS[format]]
     work.mkdir(parents=True, exist_ok=True)
     with (work / f"{format}.log").open("wb") as log:
         return subprocess.Popen(
@@ -146,14 +152,18 @@ def _start(format: str, book: Path, work: Path, environment: Mapping[str, str]) 
         )
 
 
+def _doctrees(work: Path) -> Path:
+    return work / "_build" / ".doctrees"
+
+
 def _result(format: str, work: Path) -> Path:
     if format == "html":
-        pages = work / "html" / "_build" / "html"
+        pages = work / "_build" / "html"
         (pages / ".buildinfo").unlink(missing_ok=True)
         return pages
     if format == "gettext":
-        return work / "gettext" / "_build" / "gettext"
-    files = list((work / "pdf" / "_build" / "typst").glob("*.pdf"))
+        return work / "_build" / "gettext"
+    files = list((work / "_build" / "typst").glob("*.pdf"))
     if len(files) != 1:
         raise BuildError(f"The PDF builder wrote {len(files)} files; one was expected.")
     return files[0]

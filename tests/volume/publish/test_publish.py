@@ -81,6 +81,10 @@ def test_the_layout_of_a_build(tmp_path: Path) -> None:
     }
 
 
-def test_a_builder_that_fails_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match=r"(?s)^The book was not built:\nHTML: .*does not exist"):
-        publish.publish({"en": (tmp_path / "nowhere", tmp_path / "work")}, {}, ["html"])
+def test_a_book_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    finished: list[str] = []
+    book = (tmp_path / "nowhere", tmp_path / "work")
+    with pytest.raises(BuildError, match=r"(?s)^The book was not built:\nHTML: .*does not exist") as told:
+        publish.publish({"en": book}, {}, ["html", "pdf"], finished.append)
+    assert "PDF" not in str(told.value) and finished == ["HTML"]
+    assert not (tmp_path / "work" / "pdf.log").exists(), "nothing is built from what is not read"
