@@ -13,19 +13,22 @@ book: .venv/.installed
 serve: .venv/.installed
 	$(BIN)/volume serve
 
+# Types are checked beside the tests: for half a minute they need one core alone
 test: .venv/.installed
+	@$(MAKE) --no-print-directory --jobs 2 lint pytest
+
+.PHONY: lint pytest
+lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+pytest: .venv/.installed
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Lint, types, the direction of imports and the tests of single modules, in less than a minute
-quick: .venv/.installed
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+quick: lint
 	$(BIN)/pytest -n auto -m unit
 
 # Messages and prose that a language lacks, that are stale, and that nobody says any more

@@ -93,7 +93,6 @@ SHOWS: Mapping[str, Show] = {
     "standardised": benefits.of_measure(benefits.standardised_figure),
     "decomposition": benefits.of_measure(benefits.decomposition_table),
     # The whole volume.
-    "volume_picture": picture.of_volume,
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
     "group_ranks": lambda view: group_ranks.group_ranks(view.in_order, view.voice),
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),

@@ -176,7 +176,7 @@ class Estimate:
         Distance to the reference in ``comparison.gap_unit``.
     unconfirmed
         Whether a table behind it has an inferred id or was typed from a listing: it is shown hollow and
-        stays out of the declared family and the summary.
+        stays out of the declared family and of what is counted.
     no_trend
         Why no trend may be fitted; None where one may be.
     latest

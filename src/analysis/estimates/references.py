@@ -69,7 +69,8 @@ def against_all(e: Estimate, peers: Peers) -> Mapping[Kind, Against]:
     """
     if e.latest is None:
         return {}
-    found = ((kind, _against(e, kind, _series(e, kind, peers))) for kind in KINDS)
+    same = fixed(e.panel.values)
+    found = ((kind, _against(e, kind, _series(e, kind, peers, same))) for kind in KINDS)
     return {kind: against for kind, against in found if against is not None}
 
 
@@ -130,18 +131,18 @@ def place(e: Estimate) -> Place | None:
 _Series = Callable[[int], pd.Series]
 
 
-def _series(e: Estimate, kind: Kind, peers: Peers) -> _Series | None:
+def _series(e: Estimate, kind: Kind, peers: Peers, values: pd.DataFrame) -> _Series | None:
+    """A reference; `values` are those of the municipalities with a figure in every year."""
     panel = e.panel
     if kind == e.indicator.reference:
         return lambda _: panel.reference
     if kind == "country":
         return None if panel.country is None else lambda _: panel.country
     if kind == "sum_of_municipalities":
-        together = panel.together if panel.together is not None else _weighed(e, peers)
+        together = panel.together if panel.together is not None else _weighed(e, peers, values)
         return None if together is None else lambda _: together
     if kind == "mean_of_comparators":
         return lambda base: mean_of(peers.comparators, e.comparison.levels(panel.values, base))
-    values = fixed(panel.values)
     if kind == "median_of_group":
         members = [c for c in values if c in peers.group]
         if len(members) < max(MIN_GROUP, MOST * len(peers.group)):
@@ -154,12 +155,11 @@ def _series(e: Estimate, kind: Kind, peers: Peers) -> _Series | None:
     return lambda base: e.comparison.levels(values, base).median(axis="columns")
 
 
-def _weighed(e: Estimate, peers: Peers) -> pd.Series | None:
+def _weighed(e: Estimate, peers: Peers, values: pd.DataFrame) -> pd.Series | None:
     """Mean of all weighed by residents, where the table publishes neither the country nor counts."""
     panel, residents = e.panel, peers.residents
     if residents is None or panel.country is not None or e.indicator.measure not in _WEIGHED:
         return None
-    values = fixed(panel.values)
     if values.shape[1] < MOST * len(peers.municipalities):
         return None
     weights = residents.reindex(index=values.index, columns=values.columns)

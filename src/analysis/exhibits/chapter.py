@@ -25,7 +25,7 @@ def findings(view: View) -> str:
 
 def changes(view: View) -> Iterable[Part]:
     """What happened to every indicator of the chapter, in one table."""
-    published = [e for e in view.own if e.latest is not None]
+    published = [e for e in view.own if e.published]
     return [lists.change_table(published, view.voice, view.anchor)] if published else []
 
 

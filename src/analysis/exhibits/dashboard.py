@@ -43,7 +43,7 @@ def chapter_title(chapter: str, voice: Voice) -> str:
 
 def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
     """Every indicator in one table, then its gaps as small panels, a chapter at a time."""
-    published = [e for e in estimates if e.latest is not None]
+    published = [e for e in estimates if e.published]
     if not published:
         return [voice.say("dashboard.nothing", focus=voice.edition.focus_name)]
     moving = [e for e in published if e.moved is not None]
@@ -65,7 +65,7 @@ def overview(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
 
 def dashboard_table(estimates: Sequence[Estimate], voice: Voice) -> Exhibit:
     """Every indicator with figures for the focus, grouped by chapter."""
-    published = [e for e in estimates if e.latest is not None]
+    published = [e for e in estimates if e.published]
     markdown, frame = columns.table(
         published,
         dashboard_columns(voice),

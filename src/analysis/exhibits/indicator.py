@@ -87,7 +87,9 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in latest]
     if reference is not None:
         others.append((voice.reference(e.indicator), voice.value(e.indicator, float(reference.loc[end]))))
-    facts = {**line_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
+    facts = {**_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
+    if counts:
+        facts["group"] = ""
     return Exhibit(
         label=label("fig", e.indicator.slug, "level"),
         caption=voice.say("indicator.level.caption", facts),
@@ -101,8 +103,16 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     )
 
 
+def gap_label(e: Estimate) -> str:
+    """What the figure of the gap is called, also where that of the level stands for both."""
+    return label("fig", e.indicator.slug, "gap")
+
+
 def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
-    """The distance to the reference, or for counts the index since the base year."""
+    """The distance to the reference, or for counts the index since the base year.
+
+    Its caption is that of the pair: it never stands without the level.
+    """
     if e.comparison.starts_level:
         return _index_figure(e, moved, voice)
     frame = _lines(e, voice, e.gaps, None, group=False)
@@ -115,10 +125,10 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     )
     end = _end(e, moved)
     others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, end, voice)]
-    facts = {**line_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
+    facts = {**_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
     return Exhibit(
-        label=label("fig", e.indicator.slug, "gap"),
-        caption=voice.say("indicator.gap.caption", facts),
+        label=gap_label(e),
+        caption=voice.say("indicator.pair", facts, end=e.panel.years[-1]),
         alt=voice.say("indicator.gap.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
@@ -139,14 +149,14 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     other = voice.comparable(e, float(reference.loc[last]))
     others = [(voice.area(c), voice.comparable(e, v)) for c, v in _latest(indexed, last, voice)]
     facts = {
-        **line_facts(e, moved, frame, voice),
+        **_facts(e, moved, frame, voice),
         "own": voice.comparable(e, float(indexed.loc[last, e.area])),
         "other": other,
         "others": _named([*others, (voice.reference(e.indicator), other)], voice),
     }
     return Exhibit(
-        label=label("fig", e.indicator.slug, "gap"),
-        caption=voice.say("indicator.index.caption", facts),
+        label=gap_label(e),
+        caption=voice.say("indicator.pair", facts, end=e.panel.years[-1]),
         alt=voice.say("indicator.index.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
@@ -157,16 +167,17 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     )
 
 
-def line_facts(e: Estimate, moved: Moved, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
-    """What every line figure says: then and now, the trend in brief, and what the backdrop is."""
+def _facts(e: Estimate, moved: Moved, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """What every line figure says: then and now, the trend in brief, the years, and what the backdrop is."""
     bands = quantiles(frame)
     return {
         **voice.moved_facts(e, moved),
         "trend": voice.trend_in_brief(e),
-        "first": int(frame["year"].min()),
-        "end": int(frame["year"].max()),
+        "first": e.panel.years[0],
+        "end": e.panel.years[-1],
+        "index": e.comparison.starts_level,
         "count": 0 if bands.empty else int(frame.loc[frame["role"].isin(PLACES), "area"].nunique()),
-        "group": voice.group() if (frame["role"] == "group").any() else "",
+        "group": voice.group() if _has_group(e.panel.values, voice) else "",
         "ends": year_ends(e, voice),
         "hollow": hollow_note([e], voice),
     }
@@ -282,15 +293,24 @@ def _lines(
     long["role"] = [role_of(voice, c) for c in long["area"]]
     long["name"] = long["area"].map({c: voice.area(c) for c in wide.columns})
     parts = [long]
-    members = [c for c in wide if voice.catalogue.areas[c].group == voice.edition.group]
-    # Of a table with a handful of places the median of the group would be that of whoever is there.
-    whole = len(wide.columns) >= MIN_MUNICIPALITIES
-    if group and whole and len(members) > len(wide.columns) / 20 and len(members) > 4:
-        parts.append(_one(wide[members].median(axis="columns"), "group", "group", voice.group()))
+    if group and _has_group(wide, voice):
+        median = wide[_members(wide, voice)].median(axis="columns")
+        parts.append(_one(median, "group", "group", voice.group()))
     if reference is not None:
         parts.append(_one(reference.dropna(), "reference", "reference", voice.reference_label(e.indicator)))
     frame = pd.concat(parts, ignore_index=True).sort_values(["area", "year"], kind="stable")
     return in_order(frame[["role", "area", "name", "year", "value"]].astype({"year": int}), voice)
+
+
+def _members(wide: pd.DataFrame, voice: Voice) -> list[str]:
+    """The municipalities of the edition's group that the table has."""
+    return [c for c in wide if voice.catalogue.areas[c].group == voice.edition.group]
+
+
+def _has_group(wide: pd.DataFrame, voice: Voice) -> bool:
+    """Whether its median says something: of a handful of places it would be that of whoever is there."""
+    whole, members = len(wide.columns), len(_members(wide, voice))
+    return whole >= MIN_MUNICIPALITIES and members > whole / 20 and members > 4
 
 
 def _one(series: pd.Series, role: str, area: str, name: str) -> pd.DataFrame:

@@ -31,7 +31,7 @@ from analysis.language.facts import Interval, P, Quantity
 
 def change_table(estimates: Sequence[Estimate], voice: Voice, chapter: str) -> Exhibit:
     """Then and now, one indicator a row."""
-    published = [e for e in estimates if e.latest is not None]
+    published = [e for e in estimates if e.published]
     markdown, frame = table(published, _change_columns(voice), voice.language)
     return Exhibit(
         label=label("tab", chapter, "changes"),

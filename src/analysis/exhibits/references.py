@@ -102,7 +102,7 @@ def definitions(estimates: Sequence[Estimate], voice: Voice) -> str:
         )
         for kind in KINDS
     )
-    published = [e for e in estimates if e.latest is not None]
+    published = [e for e in estimates if e.published]
     counted = voice.say(
         "references.count",
         of=len(published),

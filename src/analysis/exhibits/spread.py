@@ -11,7 +11,7 @@ from analysis.exhibits import place, references, robustness, sexes, story, turn
 from analysis.exhibits.common import sentences
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.fold import Fold, Folds
-from analysis.exhibits.indicator import definition, gap_figure, level_figure, line_facts, trend_table
+from analysis.exhibits.indicator import definition, gap_figure, gap_label, level_figure, trend_table
 from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 
@@ -129,15 +129,11 @@ def _figure(e: Estimate, voice: Voice) -> Exhibit | None:
     if e.moved is None:
         strip = place.strip_figure(e, voice) if e.rank is not None else None
         return strip if isinstance(strip, Exhibit) else None
-    level, gap = level_figure(e, e.moved, voice), gap_figure(e, e.moved, voice)
+    level = level_figure(e, e.moved, voice)
     if same_picture(e):
         # Level and gap would differ by a constant alone; the label of the gap stays an anchor.
-        return replace(level, anchors=(gap.label,))
-    facts = {**line_facts(e, e.moved, level.frame, voice), "index": e.comparison.starts_level}
-    # A count has bands on the right only.
-    facts["count"] = line_facts(e, e.moved, gap.frame, voice)["count"]
-    facts["group"] = voice.group() if "group" in {*level.frame["role"], *gap.frame["role"]} else ""
-    return replace(gap, caption=voice.say("spread.caption", facts), beside=level)
+        return replace(level, anchors=(gap_label(e),))
+    return replace(gap_figure(e, e.moved, voice), beside=level)
 
 
 def same_picture(e: Estimate) -> bool:

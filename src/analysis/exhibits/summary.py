@@ -71,7 +71,7 @@ def summary_blocks(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
     sentences = [*(_sentence(n, found, voice) for n, found in told.items()), *([better] if better else [])]
     named = [e for found in told.values() for e in found]
     moving = [e for e in named if e.moved is not None]
-    published = sum(e.latest is not None for e in estimates)
+    published = sum(e.published for e in estimates)
     certain = [certainty(estimates, voice), together(voice)]
     rest = voice.say("summary.rest", told=len(named), of=published)
     numbered = "\n".join(f"{n}. {sentence}" for n, sentence in enumerate(sentences, start=1))

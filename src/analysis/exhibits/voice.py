@@ -199,10 +199,6 @@ class Voice:
             no_range=low.reads_as(high),
         )
 
-    def moved(self, e: Estimate, moved: Moved) -> str:
-        """The gap then and now, in one sentence."""
-        return self.say("indicator.moved", self.moved_facts(e, moved))
-
     def crossed(self, e: Estimate) -> str:
         """In which years the focus lay above and below the reference, and how close it came."""
         if e.moved is None or e.moved.crossings is None:

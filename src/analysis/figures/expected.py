@@ -8,11 +8,11 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from analysis.figures import style
 from analysis.figures.leader import leader
-from analysis.figures.marks import looks_of, spread, value_axis
+from analysis.figures.marks import looks_of, short_ticks, spread, value_axis
 from analysis.language.numbers import Language
 
 
@@ -72,9 +72,7 @@ def expected_actual(frame: pd.DataFrame, titles: tuple[str, str], language: Lang
         _beside(axes, labels)
         value_axis(axes, language)
         axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-        step = np.diff(axes.get_xticks()[:2])[0]
-        decimals = next(d for d in range(4) if d == 3 or abs(step * 10**d - round(step * 10**d)) < 1e-9)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, decimals)))
+        short_ticks(axes.xaxis, language)
         axes.set(xlabel=titles[1], ylabel="")
         axes.set_title(titles[0], color=style.INK, fontsize=11, fontweight="regular", x=-0.11, pad=10)
         return figure

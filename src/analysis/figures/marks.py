@@ -13,6 +13,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -77,9 +78,14 @@ def with_holes(rows: pd.DataFrame, breaks: Sequence[int] = ()) -> tuple[np.ndarr
 def value_axis(axes: Axes, language: Language) -> None:
     """Round ticks, each written with just the decimals it takes."""
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10], min_n_ticks=4))
-    step = np.diff(axes.get_yticks()[:2])[0]
+    short_ticks(axes.yaxis, language)
+
+
+def short_ticks(axis: Axis, language: Language) -> None:
+    """Write each tick with just the decimals it takes to tell it from the next."""
+    step = np.diff(axis.get_majorticklocs()[:2])[0]
     decimals = next(d for d in range(4) if d == 3 or abs(step * 10**d - round(step * 10**d)) < 1e-9)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, decimals)))
+    axis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, decimals)))
 
 
 def spread(places: Sequence[float], need: float, low: float, high: float) -> list[float]:

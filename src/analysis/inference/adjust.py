@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from statsmodels.stats.multitest import multipletests
@@ -38,16 +38,6 @@ class Adjusted:
     alpha: float
     method: str
     family_size: int
-
-    def to_row(self) -> dict[str, str | int | float | bool]:
-        """One row of an estimates table.
-
-        Examples
-        --------
-        >>> adjust({"employment": 0.01})["employment"].to_row()["p_adjusted"]
-        0.01
-        """
-        return asdict(self)
 
 
 def adjust(

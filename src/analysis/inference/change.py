@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -43,17 +43,6 @@ class Change:
     high: float
     base_years: tuple[int, ...]
 
-    def to_row(self) -> dict[str, str | int | float | None]:
-        """One row of an estimates table; `base_years` as text.
-
-        Examples
-        --------
-        >>> y = pd.Series([1.0, 2.0], index=[2022, 2023])
-        >>> change(y, base_year=2022, end_year=2023).to_row()["base_years"]
-        '2022'
-        """
-        return asdict(self) | {"base_years": _joined(self.base_years)}
-
 
 @dataclass(frozen=True)
 class Crossings:
@@ -86,16 +75,6 @@ class Crossings:
     smallest_year: int
     rounding_unit: float
     clear: bool
-
-    def to_row(self) -> dict[str, str | int | float | bool]:
-        """One row of an estimates table; tuples of years as text.
-
-        Examples
-        --------
-        >>> crossings(pd.Series([0.2, -0.1], index=[2022, 2023]), decimals=1).to_row()["crossing_years"]
-        '2023'
-        """
-        return {key: _joined(v) if isinstance(v, tuple) else v for key, v in asdict(self).items()}
 
 
 def _joined(years: tuple[int, ...]) -> str:

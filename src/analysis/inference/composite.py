@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -40,13 +40,6 @@ class Together:
     rank: int
     units: int
     scores: dict[str, float]
-
-    def to_row(self) -> dict[str, str | int | float]:
-        """One flat row; the score of an indicator is prefixed ``score_``."""
-        row = asdict(self)
-        return {key: v for key, v in row.items() if key != "scores"} | {
-            f"score_{key}": v for key, v in self.scores.items()
-        }
 
 
 @dataclass(frozen=True)

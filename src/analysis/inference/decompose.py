@@ -88,17 +88,6 @@ class Decomposition:
         """The effect of one factor, in the rates' unit."""
         return self.effects[self.factors.index(factor)]
 
-    def to_row(self) -> dict[str, object]:
-        """One flat row: the totals and one column per factor."""
-        return {
-            "name": self.name,
-            "first": self.first,
-            "second": self.second,
-            "total": self.total,
-            **{f"effect_{f}": e for f, e in zip(self.factors, self.effects, strict=True)},
-            "method": self.method,
-        }
-
     def to_rows(self) -> list[dict[str, object]]:
         """One row per category: the contribution of each factor, and their sum."""
         return [

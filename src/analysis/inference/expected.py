@@ -89,18 +89,6 @@ class Expected:
     level: float
     method: str
 
-    def to_row(self) -> dict[str, object]:
-        """One flat row: every scalar, and the coefficients as ``<field>_<name>``."""
-        nested = ("coefficients", "cooks")
-        row = {key: value for key, value in vars(self).items() if key not in nested}
-        for c in self.coefficients:
-            row |= {f"{key}_{c.name}": value for key, value in vars(c).items() if key != "name"}
-        return row
-
-    def to_rows(self) -> list[dict[str, object]]:
-        """One row a coefficient."""
-        return [{"outcome": self.outcome, **vars(c)} for c in self.coefficients]
-
 
 def expected(
     frame: pd.DataFrame,

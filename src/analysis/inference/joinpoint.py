@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -111,18 +111,6 @@ class Joinpoint:
     min_observations: int
     conservative: bool
     method: str
-
-    def to_row(self) -> dict[str, object]:
-        """One flat row; the fields of segment i are prefixed ``segment<i>_``, empty for a missing second."""
-        row: dict[str, object] = {key: value for key, value in vars(self).items() if key != "segments"}
-        for i in range(2):
-            held = asdict(self.segments[i]) if i < len(self.segments) else dict.fromkeys(_SEGMENT_FIELDS)
-            row |= {f"segment{i + 1}_{key}": value for key, value in held.items()}
-        return row
-
-    def to_rows(self) -> list[dict[str, object]]:
-        """One row a segment."""
-        return [{"unit": self.unit, **asdict(segment)} for segment in self.segments]
 
 
 _SEGMENT_FIELDS = tuple(Segment.__dataclass_fields__)

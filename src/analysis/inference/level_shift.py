@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -87,10 +87,6 @@ class LevelShift:
     simulations: int
     seed: int
     method: str
-
-    def to_row(self) -> dict[str, object]:
-        """All fields as one flat row."""
-        return asdict(self)
 
 
 def level_shift(

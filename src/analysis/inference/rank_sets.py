@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -55,10 +55,6 @@ class RankSet:
     empirical_bayes_rank: int | None
     level: float
 
-    def to_row(self) -> dict[str, object]:
-        """All fields as one flat row."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class RankSets:
@@ -92,14 +88,6 @@ class RankSets:
             if held.unit == unit:
                 return held
         raise KeyError(unit)
-
-    def to_row(self) -> dict[str, object]:
-        """Everything but the sets."""
-        return {key: value for key, value in vars(self).items() if key != "sets"}
-
-    def to_rows(self) -> list[dict[str, object]]:
-        """One row a unit."""
-        return [held.to_row() for held in self.sets]
 
 
 def rank_sets(

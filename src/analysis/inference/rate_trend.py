@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -67,13 +67,6 @@ class RateTrend:
     method: str
     core: Trend | None
 
-    def to_row(self) -> dict[str, object]:
-        """One flat row; the fields of `core` that are not its own are prefixed ``core_``."""
-        row = {key: value for key, value in vars(self).items() if key != "core"}
-        if self.core is not None:
-            row |= {f"core_{key}": value for key, value in asdict(self.core).items() if key not in row}
-        return row
-
 
 @dataclass(frozen=True)
 class QuasiPoissonFit:
@@ -88,12 +81,6 @@ class QuasiPoissonFit:
     deviance: float
     dispersion: float
     df: int
-
-    def to_row(self) -> dict[str, object]:
-        """One flat row: ``param_0``, ``se_0`` and so on, and the scalars."""
-        row: dict[str, object] = {f"param_{i}": value for i, value in enumerate(self.params)}
-        row |= {f"se_{i}": value for i, value in enumerate(self.se)}
-        return row | {"deviance": self.deviance, "dispersion": self.dispersion, "df": self.df}
 
 
 def rate_trend(

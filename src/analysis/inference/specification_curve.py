@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from analysis.inference.verdict import Verdict
@@ -81,11 +81,6 @@ class Specification:
     same_sign: bool
     same_word: bool | None
 
-    def to_row(self) -> dict[str, object]:
-        """One flat row, the choice first; the word as text."""
-        row = asdict(self.choice) | {key: value for key, value in vars(self).items() if key != "choice"}
-        return row | {"word": None if self.word is None else str(self.word)}
-
 
 @dataclass(frozen=True)
 class SpecificationCurve:
@@ -126,15 +121,3 @@ class SpecificationCurve:
     contrast_same_word: int
     alpha: float
     level: float
-
-    def to_row(self) -> dict[str, object]:
-        """One flat row: counts and shares, and the chosen specification prefixed ``chosen_``."""
-        nested = ("chosen", "specifications", "skipped")
-        row = {key: value for key, value in vars(self).items() if key not in nested}
-        own = ("chosen", "same_sign", "same_word")
-        row |= {f"chosen_{key}": v for key, v in self.chosen.to_row().items() if key not in own}
-        return row | {"skipped": len(self.skipped)}
-
-    def to_rows(self) -> list[dict[str, object]]:
-        """One row a specification."""
-        return [{"unit": self.unit, **s.to_row()} for s in self.specifications]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,10 +48,6 @@ class StandardisedRate:
     level: float
     process: str
     method: str
-
-    def to_row(self) -> dict[str, object]:
-        """All fields as one flat row."""
-        return asdict(self)
 
 
 def standardise(

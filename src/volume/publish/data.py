@@ -128,7 +128,8 @@ class PrintedFiles(SphinxPostTransform):
         for node in list(self.document.findall(nodes.reference)):
             if BESIDE in node["classes"]:
                 name = nodes.literal("", posixpath.basename(node["refuri"]))
-                node.replace_self([nodes.Text(f"{node.astext()} ("), name, nodes.Text(")")])
+                # Not `replace_self`: words have no classes to take over.
+                node.parent.replace(node, [nodes.Text(f"{node.astext()} ("), name, nodes.Text(")")])
 
 
 def archive(about: Facts) -> str:

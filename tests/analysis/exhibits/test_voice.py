@@ -59,7 +59,9 @@ def everything(voice: Voice, e: Estimate) -> list[str]:
     said = [voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e), voice.steady(e)]
     said += [voice.trend_in_brief(e), definition(e, voice), plain_text(voice.source(e.indicator).line)]
     said += [voice.not_published(e), *voice.flags(e)]
-    return [*said, voice.moved(e, e.moved)] if e.moved is not None else said
+    return (
+        [*said, voice.say("indicator.moved", voice.moved_facts(e, e.moved))] if e.moved is not None else said
+    )
 
 
 @every(focus=FOCI, indicator=MOVING)
@@ -153,7 +155,8 @@ def test_what_happened_and_a_steady_trend_are_never_one_sentence(focus: str, ind
     voice, estimates = told(focus=focus)
     e = estimates[indicator]
     happened = " ".join([voice.happened(e), voice.base_year_range(e), voice.crossed(e), voice.ranked(e)])
-    happened += f" {voice.moved(e, e.moved)}" if e.moved is not None else ""
+    if e.moved is not None:
+        happened += f" {voice.say('indicator.moved', voice.moved_facts(e, e.moved))}"
     tested = r"trend|interval|\bp [=<]|autocorrelation|widening|narrowing|drift|significant"
     assert not re.search(tested, happened, flags=re.IGNORECASE)
     for sentence in (voice.steady(e), voice.trend_in_brief(e)):

@@ -36,7 +36,6 @@ def test_order_does_not_matter():
 def test_a_family_of_none_and_of_one():
     assert adjust({}) == {}
     assert adjust({"a": 0.03})["a"].p_adjusted == 0.03
-    assert adjust({"a": 0.03})["a"].to_row()["key"] == "a"
 
 
 @pytest.mark.parametrize(

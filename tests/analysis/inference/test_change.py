@@ -152,10 +152,3 @@ def test_index_numbers():
     for bad, message in ((y, r"y: there is no value for 2009"), (y * -1, r"y: the value for 2008 is -80")):
         with pytest.raises(ValueError, match=message):
             index(bad, 2009 if bad is y else 2008)
-
-
-def test_rows_hold_scalars():
-    for result in (change(GAP, base_year=2008, end_year=2013), crossings(GAP, decimals=1)):
-        row = result.to_row()
-        assert all(v is None or isinstance(v, (str, int, float, bool)) for v in row.values())
-    assert crossings(GAP, decimals=1).to_row()["years_below"] == "2011 2012 2013"

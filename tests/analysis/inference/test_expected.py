@@ -115,16 +115,6 @@ def test_prediction_interval_covers_at_its_level():
     assert 0.92 <= np.mean(hits) <= 0.98
 
 
-def test_row_is_flat_and_repeats():
-    rows = [expected(cross_section(1), "y", ["a", "b"], "m3").to_row() for _ in range(2)]
-    assert rows[0] == rows[1]
-    assert "estimate_a" in rows[0] and "vif_b" in rows[0]
-    assert all(not isinstance(v, tuple) for v in rows[0].values())
-    coefficients = expected(cross_section(1), "y", ["a", "b"], "m3").to_rows()
-    assert [r["name"] for r in coefficients] == ["intercept", "a", "b"]
-    assert coefficients[1]["estimate"] == rows[0]["estimate_a"]
-
-
 @pytest.mark.parametrize(
     ("change", "predictors", "unit", "message"),
     [

@@ -194,15 +194,6 @@ def test_size_with_independent_years():
     assert np.mean([f is not None for f in found]) <= 0.07
 
 
-def test_row_is_flat_and_repeats():
-    rows = [joinpoint(series(1, turn=t), panel=INDEPENDENT, scale="level").to_row() for t in (2.0, 2.0, 0.0)]
-    assert rows[0] == rows[1]
-    assert set(rows[0]) == set(rows[2])
-    assert rows[2]["segment2_estimate"] is None
-    segments = joinpoint(series(1, turn=2.0), panel=INDEPENDENT, scale="level").to_rows()
-    assert [r["estimate"] for r in segments] == [rows[0]["segment1_estimate"], rows[0]["segment2_estimate"]]
-
-
 def test_fitted_lines_meet_at_the_turn_and_have_the_slopes_of_the_segments():
     level = joinpoint(series(1, turn=2.0), panel=INDEPENDENT, scale="level")
     assert level.year == 2013

@@ -118,12 +118,6 @@ def test_size_under_no_shift_and_interval_of_the_year():
     assert 0.5 < power < without
 
 
-def test_row_is_flat_and_repeats():
-    rows = [level_shift(series(5)).to_row() for _ in range(2)]
-    assert rows[0] == rows[1]
-    assert all(isinstance(v, str | int | float | bool) for v in rows[0].values())
-
-
 @pytest.mark.parametrize(
     ("y", "options", "message"),
     [

@@ -122,9 +122,3 @@ def test_areas_without_variation_or_values_are_left_out():
 def test_placebo_rank_refuses(area, gaps, message):
     with pytest.raises(ValueError, match=message):
         placebo_rank(gaps, area)
-
-
-def test_rows_hold_scalars():
-    for result in (level_rank(PANEL, "a", highest_first=True), placebo_rank(walks(m=5), "a0")):
-        assert all(isinstance(v, (str, int, float, bool)) for v in result.to_row().values())
-    assert level_rank(PANEL, "a", highest_first=True, window=2).to_row()["window_years"] == "2022 2023"

@@ -96,8 +96,3 @@ def test_unusable_input_is_named(events, people, standard, message):
 def test_level_is_checked():
     with pytest.raises(ValueError, match="level"):
         standardise([1], [10], [1], level=95)
-
-
-def test_row_holds_every_field_and_repeats():
-    calls = [standardise([3, 9], [100, 300], [1, 2], per=100) for _ in range(2)]
-    assert calls[0].to_row() == calls[1].to_row() == vars(calls[0])
