@@ -41,8 +41,8 @@ check: .venv/.installed
 	$(BIN)/volume check
 	$(BIN)/frictionless validate data/datapackage.json
 
-# The built book in headless Chromium: accessibility of every page, charts against their files, weight; the PDF
-# as it is read aloud
+# The built book in headless Chromium: accessibility of every page, charts against their files, search, languages,
+# weight; the PDF as it is read aloud
 check-web: .venv/.web
 	$(BIN)/pytest -n 0 tests/web
 

@@ -281,10 +281,13 @@
     if (dashboard) sortable(dashboard.matches("table") ? dashboard : dashboard.querySelector("table"));
     unfold();
     window.addEventListener("hashchange", unfold);
-    // The same place in the other language: what is linked to, or else the section at the top of the screen.
+    // The same place in the other language: what is linked to, while it is on the screen, or else the section at its top.
     for (const other of document.querySelectorAll("a.other-language")) other.addEventListener("click", () => {
-      const read = [...document.querySelectorAll("article section[id]")].filter((s) => s.getBoundingClientRect().top < 120);
-      other.hash = location.hash || (read.length && scrollY ? `#${read.at(-1).id}` : "");
+      const top = (place) => place.getBoundingClientRect().top;
+      const linked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const read = [...document.querySelectorAll("article section[id]")].filter((s) => top(s) < 120);
+      const there = linked && top(linked) >= 0 && top(linked) < innerHeight ? linked : scrollY ? read.at(-1) : null;
+      other.hash = there ? `#${there.id}` : "";
     });
     // On paper nothing opens, so everything is open.
     const closed = () => document.querySelectorAll(".bd-article details:not([open])");

@@ -169,6 +169,12 @@ def test_the_danish_pdf_says_so_and_speaks_danish(danish: Path) -> None:
         assert any(chapter in title for title in titles), titles
 
 
+def test_the_danish_pdf_is_little_longer_than_the_english_one_may_be(danish: Path) -> None:
+    with pikepdf.open(danish / "pdf" / "randers-da.pdf") as book:
+        # The English one has 90 to 120 pages; the same in Danish takes up to a twentieth more.
+        assert 90 <= len(book.pages) <= 126
+
+
 def test_words_of_the_danish_pdf_are_danish(danish: Path) -> None:
     with pymupdf.open(danish / "pdf" / "randers-da.pdf") as book:
         said = "\n".join(page.get_text() for page in book)
@@ -197,3 +203,19 @@ def test_the_search_index_knows_words_in_either_spelling(danish: Path) -> None:
     for word, spelt in (("børn", "boern"), ("ældre", "aeldre"), ("årene", "aarene"), ("Læsø", "laesoe")):
         assert stem(word) == stem(spelt)
         assert f'"{stem(word)}"' in index or f",{stem(word)}:" in index, word
+
+
+def test_the_page_of_search_results_alone_loads_what_they_call(randers: Path, danish: Path) -> None:
+    for build in (randers, danish):
+        asked = {
+            page: [
+                str(tag.get("src")).partition("?")[0].rpartition("/")[2]
+                for tag in parsed.parse(str(build / "html" / f"{page}.html")).getroot().iter("script")
+            ]
+            for page in ("search", "index")
+        }
+        # The second calls the first.
+        needed = [name for name in asked["search"] if name in ("sphinx_highlight.js", "searchtools.js")]
+        assert needed == ["sphinx_highlight.js", "searchtools.js"]
+        assert "search.js" in asked["search"]
+        assert not {"sphinx_highlight.js", "searchtools.js", "search.js"} & set(asked["index"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import os
@@ -34,14 +35,31 @@ def html() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def address(html: Path) -> Iterator[str]:
-    """Where the book is served."""
-    handler = functools.partial(Quiet, directory=str(html))
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder; its address."""
+    handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(html: Path) -> Iterator[str]:
+    """Where the book is served."""
+    with served(html) as at:
+        yield at
+
+
+@pytest.fixture(scope="session")
+def languages(html: Path) -> Iterator[str]:
+    """Where both languages are served: ``da/html`` and ``en/html`` beside each other."""
+    folder = html.parents[1]
+    if not all((folder / code / "html" / "index.html").is_file() for code in ("da", "en")):
+        pytest.skip(f"{folder} does not hold both languages; run make book.")
+    with served(folder) as at:
+        yield at
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,9 @@ SHEETS = (
     "pygments.css",
     "mystnb.*.css",
 )
-UNASKED = ("design-tabs.js", "sphinx_highlight.js")
+UNASKED = ("design-tabs.js",)
+# The results of a search fail without the first, which marks the words that were searched for.
+OF_RESULTS, RESULTS = ("sphinx_highlight.js", "search.js"), "search"
 UNUSED = ("scripts/fontawesome.js", "webpack-macros.html", "sbt-webpack-macros.html")
 
 
@@ -225,9 +227,10 @@ def introduce(
     exhibits = head.read(book.exhibits / about.slug, head.labels(tree)) if tree is not None else []
     sets = [*([head.volume(about, said)] if root else []), *head.datasets(exhibits, about, page)]
     added = head.written(head.tags(about, title, address, said, root=root)) + head.script(sets)
-    # Tabs and search marks, which no page has.
+    # Tabs, which no page has, and what the results of a search alone show.
+    unasked = UNASKED if page == RESULTS else UNASKED + OF_RESULTS
     scripts = context.get("script_files", [])
-    context["script_files"] = [s for s in scripts if not str(getattr(s, "filename", s)).endswith(UNASKED)]
+    context["script_files"] = [s for s in scripts if not str(getattr(s, "filename", s)).endswith(unasked)]
     # Roles that ARIA has given up, or that their element may not have.
     if "body" in context:
         for role in (' role="doc-biblioentry"', ' role="list"'):
