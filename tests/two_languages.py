@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
 from collections import Counter
@@ -13,7 +14,10 @@ import yaml
 from babel.messages.pofile import read_po
 from lxml import etree
 from lxml import html as parsed
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
 
+from analysis.figures import style
 from analysis.language.messages import FOLDER, read
 
 NUMBER = re.compile(r"[−+]?\d[\d.,]*")
@@ -21,10 +25,13 @@ WORD = re.compile(r"[^\W\d_]+")
 # What a page says in the language of somebody else: code, addresses, references, passages marked as such.
 FOREIGN = ("code", "pre", "script", "style", "select", "math")
 UNREAD_CLASSES = {
-    "other-language", "citation-list", "bibtex-citation", "quotation", "category", "headerlink",
+    "other-language", "citation-list", "bibtex-citation", "quotation", "category",
     "section-number", "caption-number",
 }  # fmt: skip
 SPOKEN = ("alt", "title", "aria-label")  # attributes that are read out
+# The outline of a letter as `analysis.figures.style.svg` calls it: its font and its number in it.
+OUTLINE = re.compile(r"#([rsbi])([0-9a-f]{1,4})")
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 # Numbers of chapters, figures and versions are names: they have a point in every language.
 _WITH = "Figure?|Figur|Tab(?:le|el)|CC BY|ML|Attribution|Version|version"
 NAMED = re.compile(rf"(?:{_WITH})\s+(?:[A-Z]\.)?[\d.]+\d")
@@ -52,9 +59,27 @@ def passages(page: Path, language: str, *, everywhere: bool = False) -> Iterator
 
 
 def figure_texts(file: Path) -> Iterator[str]:
-    """The words and figures drawn in a picture."""
-    for node in etree.parse(str(file)).iter("{http://www.w3.org/2000/svg}text"):
-        yield "".join(node.itertext())
+    """The words and figures drawn in a picture, which holds outlines of letters, one `use` each."""
+    svg, link = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+    lines = []
+    for group in etree.parse(str(file)).iter(f"{svg}g"):
+        drawn = (OUTLINE.fullmatch(one.get(link, "")) for one in group.findall(f"{svg}use"))
+        lines.append("".join(_letters(one[1])[int(one[2], 16)] for one in drawn if one))
+    # A name that is broken at the end of a line is one word.
+    yield from re.sub(r"(?<=\w)-\n(?=[^\W\d_A-ZÆØÅ])", "", "\n".join(filter(None, lines))).splitlines()
+
+
+@functools.cache
+def _letters(face: str) -> dict[int, str]:
+    """The letter of each outline of a font, by the first letter of what the font is called."""
+    style.context()  # knows where the fonts are
+    files = {Path(font.fname) for font in font_manager.fontManager.ttflist}
+    (file,) = (one for one in files if one.stem.lower().startswith(f"sourcesanspro-{face}"))
+    font = FT2Font(str(file))
+    # Two letters in one are called by both, as in "f_t", and some have a sign of their own, as in "ﬁ".
+    joined = {one: font.get_glyph_name(one).replace("_", "") for one in range(font.num_glyphs)}
+    known = sorted(font.get_charmap().items(), reverse=True)
+    return joined | {one: LIGATURES.get(chr(letter), chr(letter)) for letter, one in known}
 
 
 def names(root: Path, *languages: str) -> list[str]:
@@ -126,7 +151,7 @@ def _declared(folder: Path) -> Iterator[str]:
         elif isinstance(one, list):
             found += one
     with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
-        yield from (row["decider_da"] for row in csv.DictReader(file))
+        yield from (row[said] for row in csv.DictReader(file) for said in ("decider_da", "caveat_da"))
 
 
 def _plain(text: str) -> str:
