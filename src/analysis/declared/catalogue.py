@@ -130,12 +130,14 @@ def _claims(root: Path) -> dict[str, Claim]:
                 f"{where}: column 'reason' is '{claim.reason}'; it says why a quote_only claim is not "
                 f"tested, and stands empty for any other (column 'testable' is '{claim.testable}')."
             )
-        if bool(claim.decider_en) != bool(claim.decider_da):
-            lacking = "decider_da" if claim.decider_en else "decider_en"
-            raise InputError(
-                f"{where}: claim '{claim.claim}' has no '{lacking}'; what would decide it is said in both "
-                "languages or in none."
-            )
+        for said, what in (("decider", "what would decide it"), ("caveat", "what to bear in mind")):
+            en, da = (getattr(claim, f"{said}_{language}") for language in ("en", "da"))
+            if bool(en) != bool(da):
+                lacking = f"{said}_da" if en else f"{said}_en"
+                raise InputError(
+                    f"{where}: claim '{claim.claim}' has no '{lacking}'; {what} is said in both languages "
+                    "or in none."
+                )
         claims[claim.claim] = claim
     return claims
 

@@ -264,11 +264,16 @@ class Claim(Model):
     lost: bool
     decider_en: str
     decider_da: str
-    caveat: str = Field(alias="caveat_en")
+    caveat_en: str
+    caveat_da: str
 
     def decider(self, language: str) -> str:
         """The data that would decide the claim, in words of a language; empty where a table at hand does."""
         return {"en": self.decider_en, "da": self.decider_da}[language]
+
+    def caveat(self, language: str) -> str:
+        """What to bear in mind about the claim, in words of a language; empty where nothing is."""
+        return {"en": self.caveat_en, "da": self.caveat_da}[language]
 
 
 # An address on the web, without the slash at its end.

@@ -177,7 +177,7 @@ def _ledger_columns(estimates: Estimates, voice: Voice) -> list[Column[Entry]]:
         Column("quote_da", lambda e: e.claim.quote, say("claims.ledger.heads.says"),
                lambda e: verdicts.quote(e, voice), align="l"),
         Column("meaning_en", lambda e: e.claim.meaning),
-        Column("caveat_en", lambda e: e.claim.caveat),
+        Column("caveat", lambda e: e.claim.caveat(voice.language.code)),
         Column("verdict", lambda e: str(e.verdict), say("claims.ledger.heads.verdict"),
                lambda e: _marked(e, voice), align="l"),
         Column("rule", lambda e: e.rule.rule if e.rule else ""),

@@ -188,7 +188,7 @@ def record(e: Estimate, shown: Shown) -> dict[str, object]:
         "estimate": shown.estimate,
         "ci_low": shown.ci_low,
         "ci_high": shown.ci_high,
-        "unit": f"{e.comparison.trend_unit} a year",
+        "unit": e.comparison.trend_unit,
         "window": _years(choice.first_year, choice.last_year),
         "comparator": choice.comparator,
         "scale": _scale_key(choice),

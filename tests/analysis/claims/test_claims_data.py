@@ -195,6 +195,10 @@ MALFORMED = {
         cell("C015", "decider_da", ""),
         f"{PATH}: row {line('C015')}: claim 'C015' has no 'decider_da'",
     ),
+    "a caveat in one language": (
+        cell("C015", "caveat_en", ""),
+        f"{PATH}: row {line('C015')}: claim 'C015' has no 'caveat_en'",
+    ),
     "no words": (cell("C058", "quote_da", ""), f"{PATH}: row {line('C058')}: column 'quote_da' is ''"),
 }
 
