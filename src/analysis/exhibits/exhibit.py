@@ -264,4 +264,5 @@ def plain_text(markdown: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # A no-break space stays.
+    return re.sub(r"[ \t\n]+", " ", text).strip()

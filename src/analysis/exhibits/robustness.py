@@ -121,7 +121,7 @@ def _agreement_columns(voice: Voice) -> list[Column[Reported]]:
     return [
         Column("indicator", lambda r: r.estimate.indicator.id, say("robustness.table.indicator"),
                lambda r: r.estimate.indicator.name, "l"),
-        Column("unit", lambda r: f"{r.estimate.comparison.trend_unit} a year"),
+        Column("unit", lambda r: r.estimate.comparison.trend_unit),
         Column("estimate", lambda r: r.tried.chosen.estimate, say("robustness.table.estimate"),
                lambda r: in_column(voice.yearly(r.estimate, r.tried.chosen.estimate), voice)),
         Column("ci_low", lambda r: r.tried.chosen.ci_low, say("robustness.table.interval"),
@@ -205,4 +205,6 @@ def _compared_with(x: Extreme, voice: Voice) -> str:
     code = x.shown.specification.choice.comparator
     if code == REFERENCE:
         return voice.reference(x.estimate.indicator)
+    if code == GROUP:
+        return voice.reference_of("median_of_group")
     return curve.comparator(x.estimate, code, voice)

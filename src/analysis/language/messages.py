@@ -186,18 +186,21 @@ def _said(tree: nodes.Template) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def tidy(text: str) -> str:
-    """Drop the blanks that tags leave, and the second of two full stops; a no-break space stays.
+    r"""Drop the blanks that tags leave, and the second of two full stops; a no-break space stays.
 
-    The first ends an abbreviation: a unit such as "kr.", or an ordinal.
+    The first ends an abbreviation: a unit such as "kr.", or an ordinal. A percent sign stays with its number.
 
     Examples
     --------
     >>> tidy(" It rose.   Then it cost 5 kr.. ")
     'It rose. Then it cost 5 kr.'
+    >>> tidy("De midterste 80 %")
+    'De midterste 80\xa0%'
     """
     # Not of three, nor of a path.
     once = re.sub(r"(?<=\w)\.\.(?![\w./])", ".", text)
-    return re.sub(r"(?<=\S)  +(?=\S)", " ", once).strip(" \n")
+    single = re.sub(r"(?<=\S)  +(?=\S)", " ", once)
+    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", single).strip(" \n")
 
 
 @functools.lru_cache

@@ -24,10 +24,28 @@ def alphabetical(text: str, code: str) -> str:
     ['Énlig', 'Folk', 'Zebra', 'Ærø', 'Øl', 'Århus']
     """
     own = _OWN.get(code, "")
-    letters = []
-    for letter in unicodedata.normalize("NFC", text).casefold():
-        if letter in own:
-            letters.append(chr(ord("z") + 1 + own.index(letter)))
-        else:
-            letters.append(unicodedata.normalize("NFD", letter)[0])
-    return "".join(letters)
+    letters = (_plain(letter, own) for letter in unicodedata.normalize("NFC", text).casefold())
+    return "".join(chr(ord("z") + 1 + own.index(letter)) if letter in own else letter for letter in letters)
+
+
+def initial(text: str, code: str) -> str:
+    """The letter that a word stands under.
+
+    Parameters
+    ----------
+    text : str
+        A word or several.
+    code : {"en", "da"}
+        Language of the index.
+
+    Examples
+    --------
+    >>> initial("Énlig", "da"), initial("Århus", "da"), initial("Århus", "en")
+    ('E', 'Å', 'A')
+    """
+    return _plain(unicodedata.normalize("NFC", text)[:1].casefold(), _OWN.get(code, "")).upper()
+
+
+def _plain(letter: str, own: str) -> str:
+    """A letter without its accent, unless the language has it as a letter of its own."""
+    return letter if letter in own else unicodedata.normalize("NFD", letter)[:1]

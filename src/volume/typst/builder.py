@@ -28,7 +28,7 @@ from sphinx.util import logging
 from typing_extensions import override
 
 from analysis.language.numbers import LOCALES, Language
-from analysis.language.order import alphabetical
+from analysis.language.order import alphabetical, initial
 from volume.typst.inline import INTERNAL
 from volume.typst.markup import string
 from volume.typst.rules import Equation
@@ -193,7 +193,11 @@ class TypstBuilder(Builder):
             key=lambda name: (alphabetical(self.config.typst_index[name], language.code), name),
         )
         if indexed:
-            entries = "".join(f"({string(self.config.typst_index[one])}, {places[one]}), " for one in indexed)
+            said = self.config.typst_index
+            entries = "".join(
+                f"({string(said[one])}, {places[one]}, {string(initial(said[one], language.code))}), "
+                for one in indexed
+            )
             written.append(f"#index-page({string(self.config.typst_index_title)}, ({entries}))\n")
         return "".join(written)
 
