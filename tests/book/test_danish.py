@@ -63,11 +63,10 @@ def test_no_number_of_a_page_differs(randers: Path, danish: Path) -> None:
 
 
 def test_no_number_in_a_figure_differs(randers: Path, danish: Path) -> None:
-    found, files = {}, sorted((danish / "exhibits").glob("*.svg"))
-    assert len(files) > 100
+    found, read, files = {}, 0, sorted((danish / "exhibits").glob("*.svg"))
     for file in files:
         texts = ["\n".join(figure_texts(build / "exhibits" / file.name)) for build in (randers, danish)]
-        assert all(texts), file.name
+        read += all(texts)
         english, own = numbers(texts[0], "en"), numbers(texts[1], "da")
         # A name that is cut short in a language may have lost its number there.
         more = {} if CUT in texts[0] else dict(own - english)
@@ -75,6 +74,8 @@ def test_no_number_in_a_figure_differs(randers: Path, danish: Path) -> None:
         if more or fewer:
             found[file.name] = (more, fewer)
     assert found == {}
+    # The small lines within tables alone have no words.
+    assert read == sum(not file.name.startswith("spark-") for file in files) > 100
 
 
 def test_the_files_of_numbers_hold_the_same_figures(randers: Path, danish: Path) -> None:

@@ -8,7 +8,11 @@ from typing import Any
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.locale import get_translation
 from sphinx.util.math import get_node_equation_number
+
+# Said in the language of the book, as Sphinx says it.
+said = get_translation("sphinx")
 
 
 def visit_math(self: Any, node: nodes.math) -> None:
@@ -23,10 +27,11 @@ def visit_math_block(self: Any, node: nodes.math_block) -> None:
     if node["number"]:
         number = html.escape(get_node_equation_number(self, node))
         self.body.append(f'<span class="eqno">({number})')
-        self.add_permalink_ref(node, "Link to this equation")
+        self.add_permalink_ref(node, said("Link to this equation"))
         self.body.append("</span>")
     # Wider than a phone: the box scrolls, and a keyboard must be able to reach it.
-    self.body.append('<div class="math-scroll" role="group" aria-label="Equation" tabindex="0">')
+    name = html.escape(said("Equation"))
+    self.body.append(f'<div class="math-scroll" role="group" aria-label="{name}" tabindex="0">')
     self.body.append(tex2mathml(node.astext(), as_block=True) + "</div></div>\n")
     raise nodes.SkipNode
 

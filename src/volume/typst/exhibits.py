@@ -195,7 +195,7 @@ def first_sentence(caption: str) -> str:
     >>> first_sentence("Residents, 2020: 98 municipalities in order. Randers has rank 79 with 38.0%.")
     'Residents, 2020: 98 municipalities in order'
     """
-    sentence = re.split(r"(?<=[^\s.])\.(?=\s|$)", " ".join(caption.split()), maxsplit=1)[0]
+    sentence = re.split(r"(?<=[^\s.])\.(?=\s|$)", re.sub(r"[ \t\n]+", " ", caption).strip(), maxsplit=1)[0]
     name = sentence.split(": ", 1)[0]
     return name if len(name) >= LONG_ENOUGH else sentence
 

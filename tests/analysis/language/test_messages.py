@@ -111,6 +111,12 @@ def test_no_caption_is_written_in_python() -> None:
     assert [fault for path in (SOURCE / "analysis").rglob("*.py") for fault in written(path)] == []
 
 
+def test_a_percent_sign_stays_with_its_number_and_a_quotation_as_it_is() -> None:
+    danish = Language("da")
+    assert "80\N{NO-BREAK SPACE}%" in danish.messages.sources["indicator.backdrop"]
+    assert danish.say("words.named_value", name="»3 %«", value=1) == "»3 %« 1"
+
+
 def test_a_message_is_filled_by_the_type_of_its_facts() -> None:
     said = messages(
         a_b="{{ n }} {{ n | plural('gap', 'gaps') }} by {{ q }} in {{ years }} for {{ who }}: "
