@@ -194,7 +194,7 @@ def _target(root: Path, about: imprint.Facts, output: Path | None, *, alone: boo
     if output is None:
         folder = root / "build"
         return folder / about.slug / about.language, folder / f".{about.slug}-{about.language}"
-    folder = output.resolve()
+    folder = publish_target.settled(output)
     if alone:
         return folder, folder.with_name(f".{folder.name}")
     # Made beside the folder of all languages, so that nothing is left in it when a build is stopped.

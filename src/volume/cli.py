@@ -32,6 +32,7 @@ from volume.history import changes, grounds, kept
 from volume.history import review as reviewing
 from volume.history.comparison import compared
 from volume.progress import Report
+from volume.publish.target import settled
 
 app = typer.Typer(
     add_completion=False,
@@ -293,7 +294,7 @@ def compare(
     build_b: Annotated[Path, typer.Argument(help="Folder of a later build.")],
 ) -> None:
     """Show what differs between two builds: estimates, with reasons, and tables."""
-    if build_a.resolve() == build_b.resolve():
+    if settled(build_a) == settled(build_b):
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
     found = compared(kept.read(build_a), kept.read(build_b))
     _console().print(changes.terminal(found, Language("en")))
@@ -330,7 +331,7 @@ def release(
 ) -> None:
     """Pack a build for publication: archives, bill of materials, checksums."""
     root = reading.find_root()
-    for path in releasing.release(root, (build or _usual_build(root)).resolve(), output):
+    for path in releasing.release(root, settled(build or _usual_build(root)), output):
         print(path)
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from analysis.errors import InputError
 from volume import permanent, sbom
+from volume.history import own
 from volume.history.manifest import FILE, sha256
+from volume.publish import target as publish_target
 from volume.publish.package import archive
 
-SUMS = "SHA256SUMS"
+SUMS = own.SUMS
 
 
 def release(root: Path, build: Path, target: Path) -> list[Path]:
@@ -25,7 +27,7 @@ def release(root: Path, build: Path, target: Path) -> list[Path]:
     build
         A finished build with web pages and PDF.
     target
-        The folder to write; an earlier one is replaced.
+        The folder to write; an earlier release is replaced in one step.
 
     Returns
     -------
@@ -36,7 +38,9 @@ def release(root: Path, build: Path, target: Path) -> list[Path]:
     ------
     InputError
         If the build is not whole, was made from a tree that differs from its commit, or lacks an address
-        that is permanent.
+        that is permanent; if the folder holds anything but an earlier release.
+    BuildError
+        If another process writes the same release.
     """
     made = _manifest(build)
     name = f"{build.parent.name}-{made['language']}-{made['version']}"
@@ -47,17 +51,20 @@ def release(root: Path, build: Path, target: Path) -> list[Path]:
             f"{', '.join(gone)}: no page has this any more, and it may have been cited; "
             f"{permanent.FOLDER}/{build.parent.name}.txt lists it. Keep it as an anchor."
         )
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    archive(build, str(made["created"]), target / f"{name}.zip")
-    if commit:
-        _sources(root, commit, target / f"{name}-source.zip")
-    sbom.write(root, str(made["created"]), target / f"{name}.cdx.json")
-    shutil.copyfile(root / "CITATION.cff", target / "CITATION.cff")
-    files = sorted(target.iterdir())
-    lines = [f"{sha256(path)}  {path.name}\n" for path in files]
-    (target / SUMS).write_text("".join(lines), encoding="utf-8")
-    return [*files, target / SUMS]
+    target = publish_target.settled(target)
+    hidden = target.with_name(f".{target.name}")
+    with publish_target.place(target, hidden, own.check_release) as work:
+        made_in = work / publish_target.RESULT
+        made_in.mkdir()
+        archive(build, str(made["created"]), made_in / f"{name}.zip")
+        if commit:
+            _sources(root, commit, made_in / f"{name}-source.zip")
+        sbom.write(root, str(made["created"]), made_in / f"{name}.cdx.json")
+        shutil.copyfile(root / "CITATION.cff", made_in / "CITATION.cff")
+        files = sorted(path.name for path in made_in.iterdir())
+        lines = [f"{sha256(made_in / file)}  {file}\n" for file in files]
+        (made_in / SUMS).write_text("".join(lines), encoding="utf-8")
+    return [target / file for file in (*files, SUMS)]
 
 
 def _manifest(build: Path) -> dict[str, object]:

@@ -14,6 +14,7 @@ from typing import Any
 from typing_extensions import override
 
 from volume.errors import BuildError
+from volume.history import manifest
 
 # What a build reads; whatever else changes, the pages stay.
 WATCHED = ("src/**/*", "data/**/*", "editions/**/*", "notebooks/*.ipynb", "_static/*", "_templates/**/*",
@@ -99,6 +100,7 @@ class Server:
         if all(name.startswith(STATIC) and (root / name).is_file() for name in names):
             for name in names:
                 shutil.copyfile(root / name, self.pages / name)
+            manifest.relist(self.pages.parent, (f"{self.pages.name}/{name}" for name in names))
         else:
             build()
         self.built += 1

@@ -71,6 +71,33 @@ def test_a_release_twice_is_the_same(clone: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "theirs",
+    [
+        {"precious.txt": "mine"},
+        {"precious.txt": "mine", SUMS: ""},
+        {"system.iso": "", SUMS: f"{hashlib.sha256(b'').hexdigest()}  system.iso\n"},
+    ],
+    ids=["no checksums", "checksums of nothing", "checksums of somebody else"],
+)
+def test_a_folder_that_is_no_release_is_kept(clone: Path, theirs: dict[str, str]) -> None:
+    (clone / "dist").mkdir()
+    for name, text in theirs.items():
+        (clone / "dist" / name).write_text(text)
+    with pytest.raises(InputError, match=rf"dist holds {next(iter(theirs))}, which its {SUMS} does not list"):
+        release(clone, clone / "build" / "small" / "en", clone / "dist")
+    assert {path.name: path.read_text() for path in (clone / "dist").iterdir()} == theirs
+
+
+def test_what_was_put_beside_a_release_is_kept(clone: Path) -> None:
+    build = clone / "build" / "small" / "en"
+    release(clone, build, clone / "dist")
+    (clone / "dist" / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"dist holds notes\.txt, which"):
+        release(clone, build, clone / "dist")
+    assert (clone / "dist" / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
     ("spoil", "said"),
     [
         (

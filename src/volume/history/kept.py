@@ -13,6 +13,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from analysis.declared.models import Catalogue
 from analysis.errors import InputError
 from volume.book import imprint
 from volume.history import grounds as history_grounds
-from volume.history import manifest
+from volume.history import manifest, own
 from volume.history.differences import Row, is_number
 from volume.history.tables import Table
 
@@ -33,6 +34,8 @@ EARLIER = "editions/earlier"
 # Files that the classes of claims rest on, and estimates do not.
 RULES = ("data/claim_rules.yml", "data/claims.csv")
 TABLES = "tables"
+# Of what a folder of a record is named by: a slug, a version.
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 FILES = ("estimates.csv", manifest.FILE, history_grounds.FILE)
 
 
@@ -81,6 +84,8 @@ def read(folder: Path) -> Record:
     about, ground = _json(folder / manifest.FILE), _json(folder / history_grounds.FILE)
     try:
         dt.date.fromisoformat(about["created"])
+        for name in (ground["slug"], about["version"]):
+            _named(name, str(folder))
         return Record(
             name=str(folder),
             slug=ground["slug"],
@@ -138,6 +143,14 @@ def current(declared: Catalogue, about: imprint.Facts, estimates: Path) -> Recor
     )
 
 
+def _named(name: object, where: str) -> None:
+    """A record is kept in a folder of its name, so that the name may lead nowhere else."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise InputError(
+            f"{where}: {name!r} cannot name a folder; write letters, digits, points and hyphens."
+        )
+
+
 def _rules(inputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {one["path"]: one["sha256"] for one in inputs if one["path"] in RULES}
 
@@ -193,10 +206,13 @@ def keep(root: Path, build: Path) -> Path:
     Raises
     ------
     InputError
-        If the folder is no build.
+        If the folder is no build, or what was kept of the version before holds anything else.
     """
     record = read(build)
     target = root / RELEASED / record.slug / record.version
+    for name, _ in own.files(target):
+        if name not in FILES and not name.startswith(f"{TABLES}/"):
+            raise InputError(f"{target} holds {name}, which is not kept of a build; move it elsewhere.")
     beside, replaced = (target.with_name(f".{target.name}.{end}.{os.getpid()}") for end in ("new", "old"))
     beside.mkdir(parents=True)
     try:
@@ -244,8 +260,9 @@ def keep_words(root: Path, build: Path, name: str) -> Path:
     Raises
     ------
     InputError
-        If the folder is no build, or one of a tree that differs from its commit.
+        If the folder is no build, or one of a tree that differs from its commit; if the name cannot be one.
     """
+    _named(name, "--replaced")
     record = read(build)
     about, ground = _json(build / manifest.FILE), _json(build / history_grounds.FILE)
     if about["code"]["commit"] is None or about["code"]["modified"]:

@@ -11,6 +11,8 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from volume.book.imprint import Facts
 
 INPUTS = (
@@ -29,6 +31,68 @@ INPUTS = (
     "requirements.txt",
 )
 FILE = "manifest.json"
+PACKAGE = "data/datapackage.json"
+READ_UP_TO = 50_000_000  # bytes: far more than a manifest has
+
+
+class Output(BaseModel):
+    """A file of a build, as it was written."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class Made(BaseModel):
+    """What tells the manifest of a build from any other file of that name."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    edition: str
+    language: str
+    version: str
+    parameters: dict[str, object]
+    data_package: str
+    inputs: list[Output]
+    outputs: list[Output]
+
+
+def made(folder: Path) -> Made | None:
+    """What the manifest of a build lists; None where there is none of ours, whatever else bears the name.
+
+    Examples
+    --------
+    >>> made(Path("build/of/nothing/yet")) is None
+    True
+    """
+    path = folder / FILE
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > READ_UP_TO:
+        return None
+    try:
+        found = Made.model_validate_json(path.read_bytes())
+    except ValidationError:
+        return None
+    return found if found.data_package == PACKAGE else None
+
+
+def relist(folder: Path, names: Iterable[str]) -> None:
+    """List outputs of a build anew that were replaced on purpose; a folder without a manifest stays so.
+
+    Parameters
+    ----------
+    folder
+        The build.
+    names
+        The outputs, below the folder.
+    """
+    if made(folder) is None:
+        return
+    content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    anew = {one["path"]: one for one in listing(folder, (folder / name for name in names))}
+    listed = {one["path"]: one for one in content["outputs"]} | anew
+    _write(folder, {**content, "outputs": [listed[name] for name in sorted(listed)]})
 
 
 def write(root: Path, result: Path, about: Facts) -> None:
@@ -43,7 +107,11 @@ def write(root: Path, result: Path, about: Facts) -> None:
     about
         The facts of the book.
     """
-    text = json.dumps(describe(root, result, about), ensure_ascii=False, indent=1)
+    _write(result, describe(root, result, about))
+
+
+def _write(result: Path, content: Mapping[str, object]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
     (result / FILE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -75,7 +143,7 @@ def describe(root: Path, result: Path, about: Facts) -> dict[str, object]:
         "parameters": dict(about.parameters),
         "code": code(root),
         "environment": environment(root / "requirements.in"),
-        "data_package": "data/datapackage.json",
+        "data_package": PACKAGE,
         "inputs": listing(root, (path for pattern in INPUTS for path in root.glob(pattern))),
         "outputs": listing(result, result.rglob("*")),
     }

@@ -7,48 +7,47 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from analysis.errors import InputError
-from volume.errors import BuildError
+from volume.history import own
 
 if sys.platform != "win32":
-    import fcntl
+    from volume.publish import lock
 
-MARK = "manifest.json"  # the file that makes a folder an earlier build
 PREVIOUS = "previous"
 RESULT = "result"
+MARK = ".volume-at-work"  # the file that makes a folder beside the target a work folder of ours
 
 
-def check(target: Path) -> None:
-    """Refuse to replace a folder that is not an earlier build.
-
-    Parameters
-    ----------
-    target
-        Where the build is to go.
+def settled(folder: Path) -> Path:
+    """A folder as typed, whole and without links.
 
     Raises
     ------
     InputError
-        If it is a file, or a folder with something in it and no manifest.
+        If links lead in a circle, or it is the top of a file system.
 
     Examples
     --------
-    >>> check(Path("build/of/nothing/yet"))
+    >>> settled(Path("build") / ".." / "dist").name
+    'dist'
     """
-    if target.exists() and not target.is_dir():
-        raise InputError(f"{target} is a file; a build needs a folder.")
-    if target.is_dir() and not (target / MARK).is_file() and any(target.iterdir()):
-        raise InputError(
-            f"{target} holds files that are not an earlier build (it has no {MARK}); "
-            "choose a new or empty folder."
-        )
+    try:
+        found = folder.resolve()
+        looped = found.is_symlink()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"{folder} is no folder that can be used ({_reason(error)}).") from None
+    if looped:
+        raise InputError(f"{folder} is a link that leads nowhere; name another folder.")
+    if not found.name:
+        raise InputError(f"{folder} is the top of the file system; name a folder below it.")
+    return found
 
 
 @contextlib.contextmanager
-def place(target: Path, hidden: Path) -> Iterator[Path]:
+def place(target: Path, hidden: Path, check: Callable[[Path], None] = own.check_build) -> Iterator[Path]:
     """Lend a work folder whose ``result`` becomes the target once all has gone well.
 
     Parameters
@@ -58,6 +57,8 @@ def place(target: Path, hidden: Path) -> Iterator[Path]:
     hidden
         Path without suffix of the lock and the work folders, on the same file system as the target; such as
         ``build/.randers-en``.
+    check
+        Raises an InputError for a folder that may not be replaced.
 
     Yields
     ------
@@ -70,72 +71,89 @@ def place(target: Path, hidden: Path) -> Iterator[Path]:
     BuildError
         If another process is building the same target.
     InputError
-        If the target is not an earlier build, or nothing can be written there.
+        If the target holds what no build wrote, or nothing can be written there. It is asked before the
+        block and once more after it: a build takes minutes.
     """
-    check(target)
+    with _usable(target):
+        check(target)
     try:
         hidden.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise InputError(
-            f"{hidden.parent} cannot be made: {error.strerror}; choose another folder."
+            f"{hidden.parent} cannot be made: {_reason(error)}; choose another folder."
         ) from None
     if not os.access(hidden.parent, os.W_OK):
         raise InputError(f"{hidden.parent} cannot be written to; choose another folder.")
-    with _lock(hidden.with_name(f"{hidden.name}.lock"), target):
-        _clear(target, hidden)
-        work = hidden.with_name(f"{hidden.name}-{os.getpid()}")
-        work.mkdir()
+    with contextlib.ExitStack() as stack:
+        if sys.platform != "win32":
+            with _usable(target):
+                stack.enter_context(lock.held(hidden.with_name(f"{hidden.name}.lock"), target))
+        with _usable(target):
+            _clear(target, hidden, check)
+            work = _begin(hidden)
         try:
             yield work
-            _swap(target, work)
+            _swap(target, work, check)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
-
-
-def _swap(target: Path, work: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(work / PREVIOUS)
-    (work / RESULT).rename(target)
-
-
-def _clear(target: Path, hidden: Path) -> None:
-    """Remove what builds left that were killed; nobody else builds here while the lock is held."""
-    for left in hidden.parent.glob(f"{hidden.name}-*"):
-        if not re.fullmatch(rf"{re.escape(hidden.name)}-\d+", left.name):
-            continue
-        if (left / PREVIOUS).is_dir() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (left / PREVIOUS).rename(target)  # killed between the two renames
-        shutil.rmtree(left, ignore_errors=True)
+            _end(target, work)
 
 
 @contextlib.contextmanager
-def _lock(path: Path, target: Path) -> Iterator[None]:
-    """Hold a lock that the system releases when this process ends, however it ends."""
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = _acquire(path, target)
+def _usable(target: Path) -> Iterator[None]:
+    """Turn what the system says against a place into a sentence."""
     try:
         yield
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(descriptor)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{target} cannot be written to ({_reason(error)}); choose another folder."
+        ) from None
 
 
-def _acquire(path: Path, target: Path) -> int:
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+def _reason(error: Exception) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def _begin(hidden: Path) -> Path:
+    work = hidden.with_name(f"{hidden.name}-{os.getpid()}")
+    try:
+        work.mkdir(mode=0o700)
+    except FileExistsError:
+        raise InputError(f"{work} is in the way of a build; move it elsewhere.") from None
+    (work / MARK).touch()
+    return work
+
+
+def _swap(target: Path, work: Path, check: Callable[[Path], None]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_symlink():
+        check(target)
+    if target.exists():
+        previous = target.rename(work / PREVIOUS)
+        # Nobody adds to it any more, so that what was added during the build is seen, and given back.
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            owner = os.read(descriptor, 32).decode() or "another one"
-            os.close(descriptor)
-            raise BuildError(f"{target} is being built by process {owner}; wait for it or stop it.") from None
-        # The owner before may have removed the file between our opening and locking it.
-        if path.exists() and path.stat().st_ino == os.fstat(descriptor).st_ino:
-            os.truncate(descriptor, 0)
-            os.write(descriptor, str(os.getpid()).encode())
-            return descriptor
-        os.close(descriptor)
+            check(previous)
+        except InputError as error:
+            raise InputError(str(error).replace(str(previous), str(target))) from None
+    (work / RESULT).rename(target)
+
+
+def _end(target: Path, work: Path) -> None:
+    """Remove a work folder; an earlier build that was not replaced goes back to its place."""
+    if (work / PREVIOUS).is_dir() and not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (work / PREVIOUS).rename(target)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _clear(target: Path, hidden: Path, check: Callable[[Path], None]) -> None:
+    """Remove what builds left that were killed; nobody else builds here while the lock is held."""
+    for left in hidden.parent.iterdir():
+        if not re.fullmatch(rf"{re.escape(hidden.name)}-[0-9]+", left.name) or left.is_symlink():
+            continue
+        if (left / MARK).is_file():
+            if (left / PREVIOUS).exists() and target.exists():
+                check(left / PREVIOUS)
+            _end(target, left)
+        elif left.is_dir():
+            with contextlib.suppress(OSError):
+                left.rmdir()  # killed before it was marked; a folder of somebody else is not empty

@@ -348,6 +348,9 @@ def damage(folder: Path, file: str, old: str, new: str) -> None:
         ("basis.json", "{", "", "line 1: not valid JSON"),
         ("manifest.json", '"edition"', '"editoin"', "lacks the key 'edition'."),
         ("manifest.json", "2026-07-01", "July", "created is 'July', no date."),
+        ("manifest.json", '"0.1.0"', '"../../0.1.0"', "'../../0.1.0' cannot name a folder"),
+        ("basis.json", '"small"', '"/small"', "'/small' cannot name a folder"),
+        ("basis.json", '"small"', "1", "1 cannot name a folder"),
     ],
 )
 def test_a_damaged_file_costs_one_sentence(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
@@ -469,6 +472,23 @@ def test_keeping_twice_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
     assert len(history_kept.read(kept).rows) == 2
     assert [path.name for path in kept.parent.iterdir()] == ["0.1.0"]
     assert sorted(path.name for path in kept.iterdir()) == sorted([*history_kept.FILES, "tables"])
+
+
+@pytest.mark.unit
+def test_what_was_put_beside_a_kept_version_stays(tmp_path: Path) -> None:
+    build = fixture_build(tmp_path / "first")
+    kept = history_kept.keep(tmp_path, build)
+    (kept / "notes.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"holds notes\.txt, which is not kept of a build"):
+        history_kept.keep(tmp_path, build)
+    assert (kept / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("name", ["../x", "/x", "", ".", "a/b", "a\n"])
+def test_words_are_kept_under_a_name_that_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="cannot name a folder"):
+        history_kept.keep_words(tmp_path, fixture_build(tmp_path / "build"), name)
 
 
 @pytest.mark.unit
