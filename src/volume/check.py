@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analysis.declared import catalogue
 from analysis.declared.edition import resolve
+from analysis.declared.models import Catalogue
 from analysis.declared.package import check_files
+from analysis.declared.reading import text_file
 from analysis.errors import InputError
-from volume.book import imprint, pages, parameters
-from volume.history import review
+from volume.book import imprint, pages, parameters, stage
+from volume.history import kept, manifest, review
 
 
 @dataclass(frozen=True)
@@ -35,39 +39,90 @@ def run(root: Path) -> list[Finding]:
     list of Finding
         One for each check; every check is made, whatever the others find.
     """
-    checks: dict[str, Callable[[Path], None]] = {
+    checks: dict[str, Callable[[_Project], None]] = {
+        "configuration of _config.yml": _configuration,
         "pages of _toc.yml exist": _pages,
-        "hashes of data/datapackage.json": check_files,
+        "files that pages are made with": _files,
+        "hashes of data/datapackage.json": lambda project: check_files(project.root),
         "catalogue and editions": _editions,
         "chapters of data/indicators": _chapters,
         "parameters of the notebooks": _parameters,
+        "rules of claims, simulations, references": _sources,
+        "editions kept before": _kept,
         "authors of CITATION.cff": _authors,
         "reviews of review.yml": _reviews,
     }
-    return [Finding(what, _problem(made, root)) for what, made in checks.items()]
+    project = _Project(root)
+    return [Finding(what, _problem(made, project)) for what, made in checks.items()]
 
 
-def _problem(made: Callable[[Path], None], root: Path) -> str | None:
+class _Project:
+    """The folder, and what is declared in it: read once, or tried by every check that asks for it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def declared(self) -> Catalogue:
+        return catalogue.load(self.root)
+
+
+def _problem(made: Callable[[_Project], None], project: _Project) -> str | None:
     try:
-        made(root)
+        made(project)
     except InputError as error:
         return str(error)
     return None
 
 
-def _pages(root: Path) -> None:
-    pages.pages(root)
+def _configuration(project: _Project) -> None:
+    configured = stage.read_configuration(project.root)
+    for name in configured.get("bibtex_bibfiles", []):
+        text_file(project.root, name)
 
 
-def _editions(root: Path) -> None:
-    declared = catalogue.load(root)
+def _pages(project: _Project) -> None:
+    for page in pages.pages(project.root).values():
+        text_file(project.root, page.relative_to(project.root).as_posix())
+
+
+def _files(project: _Project) -> None:
+    manifest.environment(project.root / "requirements.in")
+    for folder in (project.root / name for name in stage.FOLDERS):
+        for at, _, names in os.walk(folder):
+            for name in names:
+                path = Path(at) / name
+                if not path.is_file():
+                    raise InputError(
+                        f"{path.relative_to(project.root).as_posix()} is no file that can be read."
+                    )
+
+
+def _sources(project: _Project) -> None:
+    # Not at the top: whoever asks for help need not wait for the statistics.
+    from analysis.results import sources
+
+    sources.check(project.declared)
+
+
+def _kept(project: _Project) -> None:
+    for place in (kept.RELEASED, kept.EARLIER):
+        for folder in sorted((project.root / place).glob("*/[!.]*")):
+            if folder.is_dir():
+                kept.read(folder)
+
+
+def _editions(project: _Project) -> None:
+    declared = project.declared
     for name in declared.editions:
         resolve(declared, name, {})
 
 
-def _chapters(root: Path) -> None:
-    chapters = sorted(catalogue.load(root).chapters.values(), key=lambda chapter: chapter.order)
-    listed = [name for name in map(pages.short, pages.notebooks(root)) if name in {c.id for c in chapters}]
+def _chapters(project: _Project) -> None:
+    chapters = sorted(project.declared.chapters.values(), key=lambda chapter: chapter.order)
+    listed = [
+        name for name in map(pages.short, pages.notebooks(project.root)) if name in {c.id for c in chapters}
+    ]
     for chapter in chapters:
         if chapter.id not in listed:
             raise InputError(f"data/indicators/{chapter.id}.yml: _toc.yml lists no notebook of that name.")
@@ -79,9 +134,9 @@ def _chapters(root: Path) -> None:
         )
 
 
-def _parameters(root: Path) -> None:
-    known = parameters.known(root)
-    declared = catalogue.load(root)
+def _parameters(project: _Project) -> None:
+    known = parameters.known(project.root)
+    declared = project.declared
     edition = resolve(declared, str(known["edition"]), {})
     for key in edition.parameters():
         if key not in known:
@@ -89,9 +144,9 @@ def _parameters(root: Path) -> None:
     parameters.check(known, edition.parameters())
 
 
-def _authors(root: Path) -> None:
-    imprint.authors(root / "CITATION.cff")
+def _authors(project: _Project) -> None:
+    imprint.authors(project.root / "CITATION.cff")
 
 
-def _reviews(root: Path) -> None:
-    review.read(root, map(pages.short, pages.notebooks(root)))
+def _reviews(project: _Project) -> None:
+    review.read(project.root, map(pages.short, pages.notebooks(project.root)))

@@ -6,10 +6,13 @@ edition have had. `volume keep` adds those of a published build; none is ever ta
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from lxml import html
+
+from analysis.declared.reading import text_file
 
 FOLDER = "editions/permanent"
 PERMANENT = re.compile(r"(fig|tab|spread|claim|table)-[a-z0-9]+(-[a-z0-9]+)*")
@@ -33,8 +36,8 @@ def labels(pages: Path) -> set[str]:
 
 def listed(root: Path, slug: str) -> list[str]:
     """Labels that an edition must have; none before its first version is kept."""
-    path = root / FOLDER / f"{slug}.txt"
-    return path.read_text(encoding="utf-8").split() if path.is_file() else []
+    path = f"{FOLDER}/{slug}.txt"
+    return text_file(root, path).split() if os.path.lexists(root / path) else []
 
 
 def lost(root: Path, slug: str, pages: Path) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import shutil
 import subprocess
 from pathlib import Path
 
+from analysis.declared.reading import read_json
 from analysis.errors import InputError
 from volume import permanent, sbom
 from volume.history import own
+from volume.history.kept import NAME
 from volume.history.manifest import FILE, sha256
 from volume.publish import target as publish_target
 from volume.publish.package import archive
@@ -71,7 +73,14 @@ def _manifest(build: Path) -> dict[str, object]:
     path = build / FILE
     if not path.is_file():
         raise InputError(f"{build} holds no {FILE}; run `volume build` first.")
-    made = json.loads(path.read_text(encoding="utf-8"))
+    made = read_json(build, FILE)
+    try:
+        named = [made["language"], made["version"], dt.date.fromisoformat(made["created"]).isoformat()]
+        if not all(isinstance(one, str) and NAME.fullmatch(one) for one in named):
+            raise ValueError
+        made["code"]["commit"], made["code"]["modified"]
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{path} is no manifest of a build; build the volume again.") from None
     for part in ("html", "pdf"):
         if not (build / part).is_dir():
             raise InputError(f"{build} has no {part}/; a release has web pages and PDF: run `volume build`.")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from volume import check
+from volume.book import stage
 
 pytestmark = pytest.mark.unit
 
@@ -27,6 +32,12 @@ COPIED = (
     "data",
     "editions",
     "notebooks",
+    "references.bib",
+    "requirements.in",
+    "benchmarks/results",
+    "_static",
+    "_templates",
+    "locale",
 )
 
 
@@ -42,8 +53,85 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def gone(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def replaced(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def replace(path: Path) -> None:
+        gone(path)
+        make(path)
+
+    return replace
+
+
+# What is done to a file that a build reads.
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "missing": gone,
+    "empty": lambda path: path.write_text(""),
+    "half": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "binary": lambda path: path.write_bytes(bytes(range(256))),
+    "a folder": replaced(lambda path: path.mkdir()),
+    "a link that leads nowhere": replaced(lambda path: path.symlink_to("nowhere")),
+    "a link to itself": replaced(lambda path: path.symlink_to(path.name)),
+    "a pipe": replaced(os.mkfifo),
+    "Latin-1": lambda path: path.write_bytes("æøå: 1".encode("latin-1")),
+    "a list": lambda path: path.write_text("[a]"),
+    "keys that are lists": lambda path: path.write_text("[a]: b"),
+    "deep": lambda path: path.write_text("[" * 3000),
+    "a tag": lambda path: path.write_text("!!int abc"),
+}
+# Where nothing, or a part, is no damage: it stands for nothing declared, or is whole as far as it goes.
+WHOLE = {("data/corrections.yml", "empty"), ("review.yml", "empty"), ("review.yml", "half")}
+WHOLE |= {("requirements.in", name) for name in ("empty", "a list", "keys that are lists", "deep", "a tag")}
+WHOLE |= {("requirements.in", "half")} | {("pyproject.toml", "half")}
+PLAIN = ("references.bib", "index.md", "_static/volume.css", "locale/da/LC_MESSAGES/volume.po")
+READ = ("_config.yml", "_toc.yml", "CITATION.cff", "pyproject.toml", "review.yml", "requirements.in", *PLAIN)
+READ += ("editions/randers.yml", "data/datapackage.json", "data/areas.csv", "data/claims.csv")
+READ += ("data/claim_rules.yml", "data/corrections.yml", "data/sexes.yml", "data/indicators/housing.yml")
+READ += ("notebooks/context.ipynb", "benchmarks/results/contrast.json", "data/reference/estimators.json")
+# The book may have one fewer.
+FEWER = ("review.yml", "_static/volume.css", "locale/da/LC_MESSAGES/volume.po")
+NO_FILE = ("missing", "a folder", "a link that leads nowhere", "a link to itself", "a pipe")
+
+
 def problems(root: Path) -> dict[str, str]:
     return {finding.what: finding.problem for finding in check.run(root) if finding.problem}
+
+
+@contextlib.contextmanager
+def damaged(path: Path, what: str) -> Iterator[None]:
+    """Damage a file, and mend it afterwards."""
+    before = path.read_bytes()
+    DAMAGES[what](path)
+    yield
+    if os.path.lexists(path):
+        gone(path)
+    path.write_bytes(before)
+
+
+def test_no_damaged_file_is_called_sound(copy: Path) -> None:
+    """Each file once, with one damage after the other: what each reader makes of each is tested with them."""
+    kinds = itertools.cycle(DAMAGES)
+    for name in READ:
+        what = next(
+            kind
+            for kind in kinds
+            if (name, kind) not in WHOLE
+            and (name not in PLAIN or kind in NO_FILE)
+            and not (name in FEWER and kind in ("missing", "a folder"))
+        )
+        with damaged(copy / name, what):
+            found = problems(copy)
+            assert found, (name, what)
+            assert all(said.isprintable() for said in found.values()), (name, what)
+    assert problems(copy) == {}
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+def test_a_damaged_configuration_is_never_sound(copy: Path, what: str) -> None:
+    with damaged(copy / "_config.yml", what), pytest.raises(InputError, match=r"^_config\.yml"):
+        stage.read_configuration(copy)
 
 
 def test_the_volume_itself_passes(copy: Path) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.data.contract import checked
 from analysis.declared.models import Catalogue, Correction
+from analysis.declared.reading import file_bytes
 from analysis.errors import InputError
 
 T = TypeVar("T")
@@ -64,10 +65,9 @@ class Tables:
 
 def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:
     table = catalogue.tables[name]
-    try:
-        raw = (catalogue.root / table.path).read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{table.path} is missing; data/datapackage.json declares it.") from None
+    if not (catalogue.root / table.path).exists():
+        raise InputError(f"{table.path} is missing; data/datapackage.json declares it.")
+    raw = file_bytes(catalogue.root, table.path)
     digest = hashlib.sha256(raw).hexdigest()
     if digest != table.sha256:
         raise InputError(

@@ -7,7 +7,7 @@ one that is missing, is an :class:`~analysis.errors.InputError` naming the file,
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from analysis.declared.reading import check_columns, csv_rows, read_block, read_
 from analysis.declared.taken_together import read_taken_together
 from analysis.errors import InputError
 
+CLAIMS = "data/claims.csv"
+
 
 def load(root: Path) -> Catalogue:
     """Read and check everything declared under `root`.
@@ -45,8 +47,8 @@ def load(root: Path) -> Catalogue:
     package = read_package(root)
     tables = package_tables(package)
     areas = _areas(root)
-    claims = _claims(root)
-    chapters = _chapters(root, tables, claims)
+    said = claims(csv_rows(root, CLAIMS))
+    chapters = _chapters(root, tables, said)
     return Catalogue(
         root=root,
         version=_version(root),
@@ -61,7 +63,7 @@ def load(root: Path) -> Catalogue:
             root, {i.id: i for chapter in chapters.values() for i in chapter.indicators}
         ),
         corrections=_corrections(root, tables),
-        claims=claims,
+        claims=said,
         editions=_editions(root),
     )
 
@@ -70,9 +72,9 @@ def _version(root: Path) -> str:
     path = "pyproject.toml"
     try:
         return str(tomllib.loads(text_file(root, path))["project"]["version"])
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits
         raise InputError(f"{path}: not valid TOML ({error}).") from None
-    except KeyError:
+    except (KeyError, TypeError):
         raise InputError(f"{path}: key 'project.version' is missing.") from None
 
 
@@ -102,12 +104,25 @@ def _areas(root: Path) -> dict[str, Area]:
     return areas
 
 
-def _claims(root: Path) -> dict[str, Claim]:
-    path = "data/claims.csv"
+def claims(rows: Sequence[Mapping[str, str]]) -> dict[str, Claim]:
+    """The claims of the white paper by id, from the rows of ``data/claims.csv``.
+
+    Raises
+    ------
+    InputError
+        If a row is malformed; the sentence names row and column.
+
+    Examples
+    --------
+    >>> claims([{"claim": "C001"}])
+    Traceback (most recent call last):
+        ...
+    analysis.errors.InputError: data/claims.csv: column 'focus_area' is missing.
+    """
+    path = CLAIMS
     fields = {n: f.alias or n for n, f in Claim.model_fields.items() if n != "decimals"}
-    rows = csv_rows(root, path)
     check_columns(path, list(rows[0]) if rows else [], list(fields.values()))
-    claims: dict[str, Claim] = {}
+    found: dict[str, Claim] = {}
     for number, row in enumerate(rows, start=2):
         where = f"{path}: row {number}"
         raw: dict[str, Any] = {
@@ -117,7 +132,7 @@ def _claims(root: Path) -> dict[str, Claim]:
             "decimals": len(row["value"].partition(".")[2]),
             "lost": row["lost"] or "no",
         }
-        if row["claim"] in claims:
+        if row["claim"] in found:
             raise InputError(f"{where}: claim '{row['claim']}' stands twice.")
         claim = read_block(Claim, raw, path, f"row {number}", what="column")
         if claim.value_high is not None and (claim.value is None or claim.value_high < claim.value):
@@ -138,8 +153,8 @@ def _claims(root: Path) -> dict[str, Claim]:
                     f"{where}: claim '{claim.claim}' has no '{lacking}'; {what} is said in both languages "
                     "or in none."
                 )
-        claims[claim.claim] = claim
-    return claims
+        found[claim.claim] = claim
+    return found
 
 
 def _chapters(root: Path, tables: Mapping[str, Table], claims: Mapping[str, Claim]) -> dict[str, Chapter]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from analysis.declared import values
 from analysis.declared.base import Model
 from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile
 from analysis.declared.names import area_code, hint, plain
-from analysis.errors import InputError
+from analysis.errors import InputError, shown
 from analysis.language.messages import SOURCE
 
 # What an edition sets and a notebook's ``parameters`` cell holds, besides the edition's id.
@@ -97,13 +97,13 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     """
     if name not in catalogue.editions:
         known = ", ".join(catalogue.editions)
-        raise InputError(f"edition '{name}' is not known; editions/ holds {known}.")
+        raise InputError(f"edition {shown(name)} is not known; editions/ holds {known}.")
     file = catalogue.editions[name]
     given = {k: v for k, v in overrides.items() if v is not None and k != "edition"}
     known_keys = {*PARAMETERS}
     for key in given:
         if key not in known_keys:
-            raise InputError(f"parameter '{key}' is not known{hint(key, known_keys)}")
+            raise InputError(f"parameter {shown(key)} is not known{hint(key, known_keys)}")
 
     own_focus = _municipality(catalogue, "focus", file.focus).area
     focus = _municipality(catalogue, "focus", given.get("focus", own_focus)).area
@@ -115,32 +115,33 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     else:
         comparators = tuple(own_focus if c == focus else c for c in declared)
     _check_comparators(catalogue, focus, comparators)
-    reference = area_code(given.get("reference", file.reference))
+    reference = area_code(values.word("reference", given.get("reference", file.reference)))
     if reference != COUNTRY:
         raise InputError(
-            f"reference is '{reference}'; the tables are compared with the country, code {COUNTRY}."
+            f"reference is {shown(reference)}; the tables are compared with the country, code {COUNTRY}."
         )
-    group = str(given.get("group", file.group or catalogue.areas[focus].group))
+    group = values.word("group", given.get("group", file.group or catalogue.areas[focus].group))
     groups = {a.group: a.group_name for a in catalogue.areas.values() if a.group}
     if group not in groups:
-        raise InputError(f"group is '{group}'; the municipality groups are {', '.join(sorted(groups))}.")
-    start = _year("start_year", given.get("start_year", file.start_year))
+        raise InputError(f"group is {shown(group)}; the municipality groups are {', '.join(sorted(groups))}.")
+    start = values.year("start_year", given.get("start_year", file.start_year))
     end_given = given.get("end_year", file.end_year)
-    end = None if end_given is None else _year("end_year", end_given)
-    base = _year("base_year", given.get("base_year", file.base_year))
+    end = None if end_given is None else values.year("end_year", end_given)
+    base = values.year("base_year", given.get("base_year", file.base_year))
     _check_years(catalogue, start, end, base)
-    level = _share("level", given.get("level", file.level), low=0.5, example=0.95)
-    alpha = _share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
-    seed = _seed(given.get("seed", file.seed))
+    level = values.share("level", given.get("level", file.level), low=0.5, example=0.95)
+    alpha = values.share("alpha", given.get("alpha", file.alpha), low=0.0, example=0.05)
+    seed = values.seed("seed", given.get("seed", file.seed))
     # A notebook that is opened by itself speaks the language of its prose.
-    language = str(given.get("language", SOURCE if SOURCE in file.languages else file.languages[0]))
+    own_language = SOURCE if SOURCE in file.languages else file.languages[0]
+    language = values.word("language", given.get("language", own_language))
     if language not in file.languages:
         raise InputError(
-            f"language is '{language}'; edition {file.id} is published in {', '.join(file.languages)}."
+            f"language is {shown(language)}; edition {file.id} is published in {', '.join(file.languages)}."
         )
     own = focus == own_focus
     focus_name = catalogue.areas[focus].name[language]
-    title = (file.title if own else file.title_other_focus)[language].format(focus=focus_name)
+    title = (file.title if own else file.title_other_focus)[language].replace("{focus}", focus_name)
     settled = {
         "focus": focus,
         "comparators": comparators,
@@ -158,12 +159,12 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         id=file.id,
         slug=slug,
         title=title,
-        subtitle=file.subtitle[language].format(focus=focus_name),
+        subtitle=file.subtitle[language].replace("{focus}", focus_name),
         focus_name=focus_name,
         claims_apply=any(claim.area == focus for claim in catalogue.claims.values()),
         language=language,  # type: ignore[arg-type]
         # Another focus or other parameters make another book, which has no address.
-        url=(file.url or "").format(language=language) if slug == file.id else "",
+        url=(file.url or "").replace("{language}", language) if slug == file.id else "",
         repository=file.repository or "",
         **settled,  # type: ignore[arg-type]
     )
@@ -218,17 +219,16 @@ def _slug(
 
 
 def _municipality(catalogue: Catalogue, key: str, value: object) -> Area:
+    name = values.word(key, value)
     try:
-        return catalogue.municipality(value)
+        return catalogue.municipality(name)
     except InputError as error:
         raise InputError(f"{key}: {error}") from None
 
 
 def _codes(catalogue: Catalogue, given: object) -> tuple[str, ...]:
-    """Codes of the municipalities in a list, or in a text such as ``615, 740`` or ``["615", "740"]``."""
-    listed = given if isinstance(given, list | tuple) else re.split(r"[\s,\[\]\"']+", str(given))
-    names = [str(c).strip() for c in listed]
-    return tuple(_municipality(catalogue, "comparators", c).area for c in names if c)
+    names = values.words("comparators", given)
+    return tuple(_municipality(catalogue, "comparators", name).area for name in names)
 
 
 def _check_comparators(catalogue: Catalogue, focus: str, codes: tuple[str, ...]) -> None:
@@ -239,18 +239,6 @@ def _check_comparators(catalogue: Catalogue, focus: str, codes: tuple[str, ...])
         raise InputError(f"comparators: {focus} ({name}) is the focus municipality; compare it with others.")
     if len(set(codes)) < len(codes):
         raise InputError(f"comparators: {', '.join(codes)} names a municipality twice.")
-
-
-def _year(key: str, value: object) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"\d{4}", str(value).strip()):
-        raise InputError(f"{key} is '{value}'; it must be a year such as 2008.")
-    return int(str(value))
-
-
-def _seed(value: object) -> int:
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", str(value).strip()):
-        raise InputError(f"seed is '{value}'; it must be a whole number such as 730.")
-    return int(str(value))
 
 
 def _check_years(catalogue: Catalogue, start: int, end: int | None, base: int) -> None:
@@ -272,19 +260,14 @@ def _check_years(catalogue: Catalogue, start: int, end: int | None, base: int) -
                 f"{key} is {year}; it must come before the last period of the tables "
                 f"({newest.table_id}: {newest.period_last})."
             )
+    if end is not None and end > last:
+        raise InputError(
+            f"end_year is {end}, after the last period of every table ({newest.table_id}: "
+            f"{newest.period_last}); leave it out to take what each table has."
+        )
     if end is not None and end <= start:
         raise InputError(f"end_year is {end}, which does not come after start_year {start}.")
     if base < start:
         raise InputError(f"base_year is {base}, before start_year {start}; choose {start} or later.")
     if end is not None and base >= end:
         raise InputError(f"base_year is {base}, which does not come before end_year {end}.")
-
-
-def _share(key: str, value: object, *, low: float, example: float) -> float:
-    try:
-        number = float(str(value))
-    except ValueError:
-        number = float("nan")
-    if not low < number < 1:
-        raise InputError(f"{key} is '{value}'; it must lie between {low:g} and 1, such as {example:g}.")
-    return number

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from analysis.declared.base import Model, Text
 from analysis.declared.names import area_code, nearest
 from analysis.declared.package import Table
-from analysis.errors import InputError
+from analysis.errors import InputError, shown
 
 COUNTRY = "000"
 
@@ -356,4 +356,4 @@ class Catalogue:
         instead = (
             f"did you mean {near}?" if near else "give a three-digit code or a name, such as 615 or Horsens."
         )
-        raise InputError(f"'{code_or_name}' is not one of the 98 municipalities; {instead}")
+        raise InputError(f"{shown(str(code_or_name))} is not one of the 98 municipalities; {instead}")

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+LONGEST = 100  # characters of a name; what is longer resembles none
 # Danish letters as they are written where there is only ASCII.
 LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
 
@@ -20,7 +21,7 @@ def area_code(value: object) -> str:
     ('615', '730', '000')
     """
     text = str(value).strip()
-    return text.zfill(3) if text.isdigit() else text
+    return text.zfill(3) if re.fullmatch("[0-9]+", text) else text
 
 
 def hint(wanted: str, known: Iterable[str]) -> str:
@@ -43,6 +44,8 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     >>> nearest("bse_year", ["base_year", "level"])
     'base_year'
     """
+    if len(wanted) > LONGEST:
+        return None
     by_fold = {k.casefold(): k for k in known}
     match = difflib.get_close_matches(wanted.casefold(), list(by_fold), n=1, cutoff=0.6)
     return by_fold[match[0]] if match else None

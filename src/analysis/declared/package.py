@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AliasPath, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from analysis.declared.base import Text
-from analysis.declared.reading import read_block, read_json
-from analysis.errors import InputError
+from analysis.declared.reading import file_bytes, read_block, read_json
+from analysis.errors import InputError, shown
 
 PACKAGE = "data/datapackage.json"
 SHA256 = r"^sha256:[0-9a-f]{64}$"
@@ -46,13 +46,45 @@ OWN_LICENCE = Licence(
 _COPY = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{7,40})")
 
 
+def _inside(path: str) -> str:
+    """A path that stays inside the folder it is told relative to."""
+    parts = PurePosixPath(path).parts
+    if not path.isprintable() or len(path) > 200 or "\\" in path or not parts:
+        raise ValueError("write the name of a file")
+    if path.startswith("/") or ".." in parts:
+        raise ValueError("write a path below data")
+    return path
+
+
+def _compiled(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"no regular expression ({error})") from None
+    return pattern
+
+
+Inside = Annotated[str, AfterValidator(_inside)]
+Pattern = Annotated[str, Field(max_length=200), AfterValidator(_compiled)]
+
+
+class Constraints(PackagePart):
+    """What the cells of a column are held to, of what Frictionless knows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    required: bool = False
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: Pattern = ""
+
+
 class Column(PackagePart):
-    """A column of a table; types and constraints are kept as declared."""
+    """A column of a table."""
 
-    model_config = ConfigDict(extra="allow")
-
-    name: str
-    constraints: dict[str, Any] = Field(default_factory=dict)
+    name: str = Field(min_length=1)
+    type: Literal["string", "number", "integer"] = "string"
+    constraints: Constraints = Field(default_factory=Constraints)
 
 
 class Contract(PackagePart):
@@ -60,6 +92,19 @@ class Contract(PackagePart):
 
     fields_: tuple[Column, ...] = Field(alias="fields")
     key: tuple[str, ...] = Field(alias="primaryKey", min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for name in ("area", "period", "value"):
+            if name not in self.columns:
+                raise ValueError(f"column '{name}' is missing")
+        for name in self.columns:
+            if self.columns.count(name) > 1:
+                raise ValueError(f"column {shown(name)} stands twice")
+        for name in self.key:
+            if name not in self.columns:
+                raise ValueError(f"the primary key names {shown(name)}, which is no column")
+        return self
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,8 +119,8 @@ class Contract(PackagePart):
 class Table(PackagePart):
     """One resource of the data package: a table as published, and where it came from."""
 
-    name: str
-    path: Annotated[str, AfterValidator(lambda path: f"data/{path}")]
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)
+    path: Annotated[Inside, AfterValidator(lambda path: f"data/{path}")]
     title: str
     page: str = Field(validation_alias=AliasPath("sources", 0, "path"), pattern=r"^https://")
     table_id: str
@@ -86,8 +131,8 @@ class Table(PackagePart):
     unit: Text
     licenses: tuple[Licence, ...] = Field(min_length=1)
     frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
-    period_first: str = Field(pattern=r"^\d{4}")
-    period_last: str = Field(pattern=r"^\d{4}")
+    period_first: str = Field(pattern=r"^[0-9]{4}")
+    period_last: str = Field(pattern=r"^[0-9]{4}")
     area_coverage: str
     contract: Contract = Field(alias="schema")
     hash: str = Field(pattern=SHA256)
@@ -104,7 +149,7 @@ class Table(PackagePart):
     def categories(self, dimension: str) -> tuple[str, ...]:
         """Categories a dimension may hold."""
         (column,) = (c for c in self.contract.fields_ if c.name == dimension)
-        return tuple(column.constraints.get("enum", ()))
+        return column.constraints.enum
 
     @property
     def danish_name(self) -> bool:
@@ -155,15 +200,21 @@ class Table(PackagePart):
         return self.table_id_inferred or self.typed_from_listing
 
 
+def _written(day: object) -> object:
+    if not isinstance(day, str):
+        raise ValueError("write a date such as 2026-01-31")
+    return day
+
+
 class Package(PackagePart):
     """The data package: its date, and a block for each file."""
 
-    created: dt.datetime
+    created: Annotated[dt.datetime, BeforeValidator(_written)]
     resources: tuple[dict[str, Any], ...]
 
 
 class _File(PackagePart):
-    path: str
+    path: Inside
     hash: str = Field(pattern=SHA256)
 
 
@@ -207,12 +258,13 @@ def check_files(root: Path) -> None:
     """
     for raw in read_package(root).resources:
         declared = read_block(_File, raw, PACKAGE, _entry(raw))
-        path = root / "data" / declared.path
-        if not path.is_file():
-            raise InputError(f"data/{declared.path} is missing; {PACKAGE} lists it.")
-        if f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" != declared.hash:
-            raise InputError(f"data/{declared.path} has changed: its SHA-256 is not the one in {PACKAGE}.")
+        path = f"data/{declared.path}"
+        if not (root / path).exists():
+            raise InputError(f"{path} is missing; {PACKAGE} lists it.")
+        if f"sha256:{hashlib.sha256(file_bytes(root, path)).hexdigest()}" != declared.hash:
+            raise InputError(f"{path} has changed: its SHA-256 is not the one in {PACKAGE}.")
 
 
 def _entry(raw: dict[str, Any]) -> str:
-    return str(raw.get("name", "a resource without a name"))
+    name = raw.get("name")
+    return name if isinstance(name, str) and len(name) <= 100 else "a resource without a name"

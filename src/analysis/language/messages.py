@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, Undefined, meta, nodes, pass_context
 from jinja2.runtime import Context
 
-from analysis.strict_yaml import TextLoader
+from analysis import strict_yaml
 
 FOLDER = Path(__file__).parent
 # What messages and notebooks are written in; every other language is a translation.
@@ -56,8 +55,8 @@ def read(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(folder.glob("*.yml")):
         try:
-            content = yaml.load(file.read_text(encoding="utf-8"), Loader=TextLoader)
-        except yaml.YAMLError as error:
+            content = strict_yaml.read(file.read_text(encoding="utf-8"), as_text=True)
+        except strict_yaml.YamlError as error:
             raise MessageError(f"{file.parent.name}/{file.name} is not YAML: {error}") from None
         found |= dict(_flat(content or {}, file.stem, file))
     return found

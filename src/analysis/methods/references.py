@@ -5,7 +5,6 @@ Every row calls the estimator the volume itself uses, on the data of the referen
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from statsmodels.datasets import longley, macrodata, nile
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 
+from analysis.declared.reading import read_json
 from analysis.errors import InputError
 from analysis.inference.adjust import adjust
 from analysis.inference.arma import Errors, GridFit, fit_grid, grid_lines
@@ -115,10 +115,9 @@ def agreements(root: Path) -> list[Agreement]:
     True
     """
     folder = root / FOLDER
-    entries = _read(root, folder / "reference.json")
+    entries, published = read_references(root)
     try:
         certified = {entry["id"]: entry["value"] for entry in entries}
-        published = _read(root, folder / "estimators.json")
         rows = list(_nist(root, folder / "nist_strd", certified))
         rows += _reml(root, folder / "nist_strd", certified)
         rows += _lines(certified)
@@ -132,13 +131,24 @@ def agreements(root: Path) -> list[Agreement]:
     return rows
 
 
+def read_references(root: Path) -> tuple[Any, Any]:
+    """Read the reference results: values certified or published, and what other software computed.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or is no JSON.
+    """
+    certified, computed = (
+        _read(root, root / FOLDER / name) for name in ("reference.json", "estimators.json")
+    )
+    return certified, computed
+
+
 def _read(root: Path, path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _missing(root, path) from None
-    except ValueError as error:
-        raise InputError(f"{path.relative_to(root).as_posix()} is not JSON: {error}.") from None
+    if not path.exists():
+        raise _missing(root, path)
+    return read_json(root, path.relative_to(root).as_posix())
 
 
 def _missing(root: Path, path: Path) -> InputError:

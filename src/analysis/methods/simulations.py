@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.declared.reading import read_json, text_file
 from analysis.errors import InputError
 
 FOLDER = Path("benchmarks") / "results"
@@ -116,15 +117,16 @@ def simulation(root: Path, name: str) -> Simulation:
         if not path.is_file():
             raise InputError(f"{_shown(root, path)} is missing; benchmarks/README.md says how to compute it.")
     try:
-        frame = pd.read_csv(table, dtype={"rho": str} if name == "false_discovery" else None)
-    except (ValueError, pd.errors.ParserError) as error:
+        text = io.StringIO(text_file(root, _shown(root, table)))
+        frame = pd.read_csv(text, dtype={"rho": str} if name == "false_discovery" else None)
+    except ValueError as error:
         raise InputError(f"{_shown(root, table)} is not a table: {error}.") from None
     missing = [column for column in COLUMNS[name] if column not in frame]
     if missing or frame.empty:
         lacks = f"the columns {', '.join(missing)}" if missing else "any row"
         raise InputError(f"{_shown(root, table)} lacks {lacks}; benchmarks/README.md says how to compute it.")
     try:
-        fields = json.loads(about.read_text(encoding="utf-8"))
+        fields = read_json(root, _shown(root, about))
         cores, architecture = str(fields["machine"]).split(" cores, ")
         return Simulation(
             name=name,

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.declared.package import OWN_LICENCE
+from analysis.declared.reading import text_file, yaml_value
 from analysis.errors import InputError
 from analysis.language.messages import SOURCE
 
 LICENCE = OWN_LICENCE.short
 LICENCE_URL = OWN_LICENCE.path
 FILE = "edition.json"
+CITATION = "CITATION.cff"
 
 
 @dataclass(frozen=True)
@@ -163,15 +165,52 @@ def authors(citation: Path, language: str = SOURCE) -> tuple[str, ...]:
     >>> authors(path)
     ('A Project', 'Ada Lovelace')
     """
+    return named_authors(text_file(citation.parent, citation.name), language)
+
+
+class _Author(BaseModel):
+    """As CITATION.cff has it: an entity, or a person."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str | None = Field(default=None, min_length=1)
+    alias: str | None = Field(default=None, min_length=1)
+    given: str | None = Field(default=None, alias="given-names", min_length=1)
+    family: str | None = Field(default=None, alias="family-names", min_length=1)
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if self.name is None and (self.given is None or self.family is None):
+            raise ValueError("nobody is named")
+        return self
+
+
+class _Citation(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    authors: list[_Author] = Field(min_length=1)
+
+
+def named_authors(text: str, language: str = SOURCE) -> tuple[str, ...]:
+    """Return the authors a citation file names, as `authors` does, from its text.
+
+    Examples
+    --------
+    >>> named_authors("authors: [{name: A Project, alias: Et projekt}]", "da")
+    ('Et projekt',)
+    """
+    content = yaml_value(text, CITATION)
     try:
-        entries = yaml.safe_load(citation.read_text(encoding="utf-8"))["authors"]
-        return tuple(
-            str(entry["name"] if language == SOURCE else entry.get("alias", entry["name"]))
-            if "name" in entry
-            else f"{entry['given-names']} {entry['family-names']}"
-            for entry in entries
-        )
-    except (OSError, KeyError, TypeError, yaml.YAMLError):
+        found = _Citation.model_validate(content).authors
+    except ValidationError:
         raise InputError(
-            "CITATION.cff must list authors, each with a name or given-names and family-names."
+            f"{CITATION} must list authors, each with a name or given-names and family-names."
         ) from None
+    return tuple(
+        f"{one.given} {one.family}"
+        if one.name is None
+        else one.name
+        if language == SOURCE
+        else one.alias or one.name
+        for one in found
+    )

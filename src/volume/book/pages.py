@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from analysis.errors import InputError
+from analysis.declared.reading import text_file, yaml_value
+from analysis.errors import InputError, shown
+
+TOC = "_toc.yml"
 
 SUFFIXES = (".md", ".ipynb")
 
@@ -38,15 +41,44 @@ def pages(root: Path) -> dict[str, Path]:
     >>> [*pages(folder)]
     ['index']
     """
-    toc = root / "_toc.yml"
+    return {name: _source(root, name) for name in names(text_file(root, TOC))}
+
+
+def names(text: str) -> list[str]:
+    r"""Return the names of the pages that a table of contents lists, in reading order.
+
+    Parameters
+    ----------
+    text
+        The content of ``_toc.yml``.
+
+    Raises
+    ------
+    InputError
+        If it is no table of contents, or lists what cannot be a page of the project.
+
+    Examples
+    --------
+    >>> names("format: jb-book\nroot: index\n")
+    ['index']
+    """
+    content = yaml_value(text, TOC)
+    if not isinstance(content, dict):
+        raise InputError(f"{TOC}: must hold the keys of a table of contents.")
     try:
-        names = list(parse_toc_yaml(toc))
-    except FileNotFoundError:
-        raise InputError(f"{toc.name} is missing in {root}.") from None
+        # The site map starts with the root page and is in reading order from there on.
+        found = list(parse_toc_data(content))
     except MalformedError as error:
-        raise InputError(f"{toc.name}: {error}.") from None
-    # The site map starts with the root page and is in reading order from there on.
-    return {name: _source(root, name) for name in names}
+        raise InputError(f"{TOC}: {' '.join(str(error).split())}.") from None
+    except (AttributeError, KeyError, TypeError, ValueError):  # a value of another kind than is looked for
+        raise InputError(f"{TOC}: a key holds another kind of value than a table of contents has.") from None
+    for name in found:
+        parts = PurePosixPath(name).parts
+        if not parts or name.startswith("/") or ".." in parts or not name.isprintable() or len(name) > 200:
+            raise InputError(
+                f"{TOC}: {shown(name)} is no page of the project; write its path without extension."
+            )
+    return found
 
 
 def notebooks(root: Path) -> dict[str, Path]:

@@ -7,16 +7,42 @@ parameter, and asking for it stops the build (Papermill alone would only warn).
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, Literal
 
-import nbformat
-import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from analysis.declared import values
 from analysis.declared.names import hint
-from analysis.errors import InputError
+from analysis.declared.reading import text_file
+from analysis.errors import InputError, shown
 from volume.book import pages
+
+LONGEST = 10_000  # characters of a parameters cell
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class _Metadata(_Part):
+    tags: list[str] = []
+
+
+class _Cell(_Part):
+    cell_type: Literal["code", "markdown", "raw"]
+    metadata: _Metadata
+    source: str | list[str]
+
+
+class _Notebook(_Part):
+    """What a notebook is, as far as it is looked at before it is executed."""
+
+    nbformat: Literal[4]
+    nbformat_minor: int = Field(ge=0)
+    metadata: dict[str, Any]
+    cells: list[_Cell]
 
 
 def of_notebook(path: Path) -> dict[str, object]:
@@ -39,25 +65,40 @@ def of_notebook(path: Path) -> dict[str, object]:
 
     Examples
     --------
-    >>> import tempfile
+    >>> import nbformat, tempfile
     >>> path = Path(tempfile.mkdtemp()) / "a.ipynb"
     >>> cell = nbformat.v4.new_code_cell("focus = None", metadata={"tags": ["parameters"]})
     >>> nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     >>> of_notebook(path)
     {'focus': None}
     """
+    return of_text(text_file(path.parent, path.name), path.name)
+
+
+def of_text(text: str, name: str) -> dict[str, object]:
+    """Return what the ``parameters`` cell of a notebook assigns, as `of_notebook` does, from its text.
+
+    Examples
+    --------
+    >>> of_text("{", "a.ipynb")
+    Traceback (most recent call last):
+        ...
+    analysis.errors.InputError: a.ipynb is not a notebook that can be read.
+    """
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except (ValueError, nbformat.reader.NotJSONError):
-        raise InputError(f"{path.name} is not a notebook that can be read.") from None
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    if len(cells) != 1:
-        raise InputError(f"{path.name} has {len(cells)} cells tagged 'parameters'; there must be one.")
+        cells = _Notebook.model_validate_json(text).cells
+    except ValidationError:
+        raise InputError(f"{name} is not a notebook that can be read.") from None
+    sources = ["".join(cell.source) for cell in cells if "parameters" in cell.metadata.tags]
+    if len(sources) != 1:
+        raise InputError(f"{name} has {len(sources)} cells tagged 'parameters'; there must be one.")
     try:
-        return dict(_assignment(statement) for statement in ast.parse(cells[0].source).body)
-    except (SyntaxError, ValueError):
+        if len(sources[0]) > LONGEST:
+            raise ValueError("too long")
+        return dict(_assignment(statement) for statement in ast.parse(sources[0]).body)
+    except (SyntaxError, TypeError, ValueError, MemoryError, RecursionError):
         raise InputError(
-            f"{path.name}: the cell tagged 'parameters' may only assign literals, as in: base_year = 2008."
+            f"{name}: the cell tagged 'parameters' may only assign literals, as in: base_year = 2008."
         ) from None
 
 
@@ -122,7 +163,9 @@ def check(names: Iterable[str], known: Iterable[str]) -> None:
     known = sorted(known)
     for name in names:
         if name not in known:
-            raise InputError(f"parameter '{name}' is not known{hint(name, known)} Known: {', '.join(known)}.")
+            raise InputError(
+                f"parameter {shown(name)} is not known{hint(name, known)} Known: {', '.join(known)}."
+            )
 
 
 def overrides(pairs: Iterable[tuple[str, str]], options: Mapping[str, object]) -> dict[str, object]:
@@ -131,8 +174,8 @@ def overrides(pairs: Iterable[tuple[str, str]], options: Mapping[str, object]) -
     Parameters
     ----------
     pairs
-        Names and values as typed; a value is read as YAML, so that ``2010``, ``0.9``, ``[615, 740]`` and
-        ``null`` mean what they say.
+        Names and values as typed; a value is read so that ``2010``, ``0.9``, ``[615, 740]`` and ``null``
+        mean what they say (`analysis.declared.values.typed`).
     options
         Parameter name -> value of an option such as ``--focus``; None where it was not given.
 
@@ -144,11 +187,7 @@ def overrides(pairs: Iterable[tuple[str, str]], options: Mapping[str, object]) -
     Raises
     ------
     InputError
-        If a value is not YAML or a parameter is given twice.
-
-    Notes
-    -----
-    Digits with a leading zero, such as the area code 000, stay text: YAML 1.1 would read them as octal.
+        If a value cannot be read or a parameter is given twice.
 
     Examples
     --------
@@ -159,18 +198,9 @@ def overrides(pairs: Iterable[tuple[str, str]], options: Mapping[str, object]) -
     merged: dict[str, object] = {}
     for name, text in [*given, *pairs]:
         if name in merged:
-            raise InputError(f"parameter '{name}' is given twice.")
-        merged[name] = _value(name, text)
+            raise InputError(f"parameter {shown(name)} is given twice.")
+        merged[name] = values.typed(name, text)
     return merged
-
-
-def _value(name: str, text: str) -> object:
-    if re.fullmatch(r"0\d+", text):
-        return text
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise InputError(f"parameter '{name}': {text!r} cannot be read as a YAML value.") from None
 
 
 def _assignment(statement: ast.stmt) -> tuple[str, object]:

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 import analysis
 from analysis.declared.base import Model
 from analysis.declared.models import Catalogue, Indicator
+from analysis.declared.reading import read_json
 from analysis.errors import InputError
 
 FILE = "basis.json"
@@ -205,16 +206,14 @@ def read_page(build: Path, name: str) -> PageBasis:
     InputError
         If the folder holds no build, or none with that page.
     """
+    if not (build / FILE).is_file():
+        raise InputError(f"{build} has no {FILE}; run volume build first, or name a build: --build.")
     try:
-        pages = json.loads((build / FILE).read_text(encoding="utf-8"))["pages"]
+        pages = dict(read_json(build, FILE)["pages"])
         return PageBasis.model_validate(pages[name])
-    except FileNotFoundError:
-        raise InputError(
-            f"{build} has no {FILE}; run volume build first, or name a build: --build."
-        ) from None
     except KeyError:
         raise InputError(f"{build / FILE} does not know the page '{name}'; build the volume again.") from None
-    except ValueError:
+    except (InputError, TypeError, ValueError):
         raise InputError(f"{build / FILE} is damaged; build the volume again.") from None
 
 

@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.declared.models import Catalogue
+from analysis.declared.reading import LARGEST, read_json, text_file
 from analysis.errors import InputError
 from volume.book import imprint
 from volume.history import grounds as history_grounds
@@ -280,6 +282,10 @@ def keep_words(root: Path, build: Path, name: str) -> Path:
     return target
 
 
+def _json(path: Path) -> Any:
+    return read_json(Path(), str(path))
+
+
 def _write_json(path: Path, content: object) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=dict)
     path.write_text(text + "\n", encoding="utf-8")
@@ -324,7 +330,7 @@ def rows(path: Path) -> tuple[Row, ...]:
     InputError
         If it has no column ``id``, a row of another length, an id twice, or text as a value.
     """
-    table = _csv(_text(path), str(path))
+    table = _csv(text_file(Path(), str(path)), str(path))
     if not table or "id" not in table[0]:
         raise InputError(f"{path}: the first row must name the columns, one of them 'id'.")
     header, seen = table[0], set()
@@ -343,12 +349,17 @@ def rows(path: Path) -> tuple[Row, ...]:
 
 
 def _kept_table(folder: Path, file: str) -> Table:
+    _named(file, str(folder / history_grounds.FILE))
     path = folder / TABLES / f"{file}.gz"
     try:
-        return _table(gzip.decompress(path.read_bytes()).decode(), str(path))
+        with gzip.open(path) as packed:
+            content = packed.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise ValueError("too large")
+        return _table(content.decode(), str(path))
     except FileNotFoundError:
         raise InputError(f"{folder} has no {TABLES}/{file}.gz; build it again.") from None
-    except (OSError, EOFError, UnicodeDecodeError):
+    except (OSError, EOFError, ValueError, zlib.error):
         raise InputError(f"{path} is damaged: it cannot be unpacked.") from None
 
 
@@ -371,20 +382,6 @@ def _csv(text: str, name: str) -> list[list[str]]:
         return list(csv.reader(StringIO(text, newline="")))
     except csv.Error as error:
         raise InputError(f"{name}: not a CSV table that can be read ({error}).") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8 text.") from None
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(_text(path))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}, line {error.lineno}: not valid JSON ({error.msg}).") from None
 
 
 def _numbers(version: str, place: Path) -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analysis.declared.reading import text_file
+from analysis.errors import InputError
 from volume.book.imprint import Facts
 
 INPUTS = (
@@ -224,9 +226,20 @@ def environment(requirements: Path) -> dict[str, object]:
     -------
     dict
         ``python`` -> version, ``packages`` -> name -> version.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or a dependency is not installed.
     """
-    names = re.findall(r"^([A-Za-z0-9][\w.-]*)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
-    packages: Mapping[str, str] = {name: importlib.metadata.version(name) for name in sorted(names)}
+    text = text_file(requirements.parent, requirements.name)
+    names = re.findall(r"^([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)
+    try:
+        packages: Mapping[str, str] = {name: importlib.metadata.version(name) for name in sorted(names)}
+    except importlib.metadata.PackageNotFoundError as error:
+        raise InputError(
+            f"{requirements.name} names {error.name}, which is not installed; run make."
+        ) from None
     return {"python": platform.python_version(), "packages": packages}
 
 

@@ -19,8 +19,8 @@ from typing_extensions import override
 
 from analysis.declared.base import Model
 from analysis.declared.names import hint
-from analysis.declared.reading import read_block, read_yaml
-from analysis.errors import InputError
+from analysis.declared.reading import read_block, text_file, yaml_value
+from analysis.errors import InputError, shown
 from volume.history.grounds import PageBasis
 
 FILE = "review.yml"
@@ -37,7 +37,7 @@ class _Entry(Model):
     @field_validator("date", mode="before", check_fields=False)
     @classmethod
     def _iso(cls, value: object) -> object:
-        if isinstance(value, dt.date) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+        if isinstance(value, dt.date) or re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
             return value
         raise ValueError("write a date such as 2026-01-31")
 
@@ -109,15 +109,26 @@ def read(root: Path, pages: Iterable[str]) -> Reviews:
     >>> read(Path("no project"), [])
     {}
     """
-    if not (root / FILE).is_file():
-        return {}
-    raw = read_yaml(root, FILE, as_text=True) or {}
+    return parsed(text_file(root, FILE), pages) if os.path.lexists(root / FILE) else {}
+
+
+def parsed(text: str, pages: Iterable[str]) -> Reviews:
+    """Read the text of ``review.yml``, as `read` does.
+
+    Examples
+    --------
+    >>> parsed("contxt: []", ["context"])
+    Traceback (most recent call last):
+        ...
+    analysis.errors.InputError: review.yml: 'contxt' is no notebook of _toc.yml; did you mean context?
+    """
+    raw = yaml_value(text, FILE, as_text=True) or {}
     if not isinstance(raw, dict):
         raise InputError(f"{FILE}: must map the name of a page to a list of reviews.")
     known = list(pages)
     for page, entries in raw.items():
         if page not in known:
-            raise InputError(f"{FILE}: '{page}' is no notebook of _toc.yml{hint(page, known)}")
+            raise InputError(f"{FILE}: {shown(page)} is no notebook of _toc.yml{hint(page, known)}")
         if not isinstance(entries, list):
             raise InputError(f"{FILE}: {page}: must hold a list of reviews.")
     return {

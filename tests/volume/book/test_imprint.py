@@ -38,12 +38,24 @@ def test_facts_survive_the_file(tmp_path: Path, about: imprint.Facts) -> None:
     assert imprint.Facts.read(tmp_path) == about
 
 
-@pytest.mark.parametrize("text", ["title: x", "authors: [{alias: x}]", "authors: [", None])
-def test_a_citation_without_authors(tmp_path: Path, text: str | None) -> None:
-    path = tmp_path / "CITATION.cff"
-    if text is not None:
-        path.write_text(text)
+@pytest.mark.parametrize(
+    "text",
+    ["title: x", "authors: [{alias: x}]", "authors: 1", "authors: [name]", "authors: [{name: [x]}]", "x", ""],
+)
+def test_a_citation_without_authors(text: str) -> None:
     with pytest.raises(InputError, match=r"^CITATION\.cff must list authors"):
+        imprint.named_authors(text)
+
+
+def test_a_citation_that_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "CITATION.cff"
+    with pytest.raises(InputError, match=r"^CITATION\.cff is missing"):
+        imprint.authors(path)
+    path.write_bytes("authors: [{name: Åse}]".encode("latin-1"))
+    with pytest.raises(InputError, match=r"^CITATION\.cff is not UTF-8 text"):
+        imprint.authors(path)
+    path.write_text("authors: [")
+    with pytest.raises(InputError, match=r"^CITATION\.cff, line \d: not valid YAML"):
         imprint.authors(path)
 
 
