@@ -22,7 +22,7 @@ from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import build as building
 from volume import check as checking
-from volume import permanent
+from volume import permanent, terminal
 from volume import release as releasing
 from volume import serve as serving
 from volume.book import imprint, parameters
@@ -52,10 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         As after ``volume`` on the command line; those of this process by default.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
+    terminal.tolerate(sys.stdout, sys.stderr)
     try:
         app(paired(given))
     except (InputError, BuildError) as error:
-        print(error, file=sys.stderr)
+        print(terminal.harmless(str(error)), file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:  # a disk that is full, a folder that was taken away
+        place = f"{error.filename}: " if error.filename else ""
+        print(terminal.harmless(f"{place}{error.strerror or error}."), file=sys.stderr)
         sys.exit(1)
 
 
@@ -146,7 +151,7 @@ def build(
     editions = editions_of(declared, name, given)
     about = imprint.collect_all(root, declared, editions)
     formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
-    console = Console(stderr=True)
+    console = Console(stderr=True, markup=False, emoji=False)
     try:
         with Report(console, quiet=quiet) as report:
             targets = building.build(
@@ -203,8 +208,8 @@ def check() -> None:
     findings = checking.run(reading.find_root())
     table = Table("what", "result", box=None)
     for finding in findings:
-        table.add_row(finding.what, "ok" if finding.problem is None else finding.problem)
-    Console().print(table)
+        table.add_row(finding.what, terminal.harmless(finding.problem or "ok"))
+    _console().print(table)
     if any(finding.problem for finding in findings):
         raise typer.Exit(1)
 
@@ -228,7 +233,7 @@ def claims(
     printed = rows(root, resolved, focus)
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
-        table.add_row(*row)
+        table.add_row(*map(terminal.harmless, row))
     console = _console()
     console.print(table)
     console.print(summary(printed, Language(resolved.language)))
@@ -337,7 +342,8 @@ def release(
 
 def _console() -> Console:
     """Standard output; wide enough for tables of text where it is a file or a pipe."""
-    return Console(width=None if sys.stdout.isatty() else 140)
+    # What stands between brackets or colons in a text is text.
+    return Console(width=None if sys.stdout.isatty() else 140, markup=False, emoji=False)
 
 
 def _usual_build(root: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -163,6 +164,45 @@ def test_check_shows_findings_and_fails_if_one_is_bad(
         cli.main(["check"])
     assert stop.value.code == code
     assert (problem or "ok") in capsys.readouterr().out
+
+
+HOSTILE = "−1.2 “x” [/b] [red]a[/red] :smile: \x1b[2J ☃"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp437", "ascii", "latin-1"])
+def test_any_text_is_printed_in_any_code_page(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    monkeypatch.setattr(cli.checking, "run", lambda root: [Finding("tables", HOSTILE)])
+    with pytest.raises(SystemExit):
+        cli.main(["check"])
+    out.seek(0)
+    said = " ".join(out.read().split())
+    assert "[/b] [red]a[/red] :smile:" in said
+    assert ("−1.2 “x”" if encoding == "utf-8" else "1.2 ") in said and "\x1b" not in said
+    monkeypatch.setattr(cli.checking, "run", lambda root: error_of(BuildError(HOSTILE)))
+    with pytest.raises(SystemExit):
+        cli.main(["check"])
+    err.seek(0)
+    assert "\\x1b[2J" in err.read()
+
+
+def error_of(error: Exception) -> list[Finding]:
+    raise error
+
+
+@pytest.mark.unit
+def test_what_the_system_refuses_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = OSError(28, "No space left on device", "build/a")
+    monkeypatch.setattr(cli.checking, "run", lambda root: error_of(full))
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["check"])
+    assert stop.value.code == 1
+    assert capsys.readouterr().err == "build/a: No space left on device.\n"
 
 
 @pytest.mark.book

@@ -56,6 +56,12 @@ DARK = {
     PAPER: "#0f1318",
 }
 
+# Settings of matplotlib that are of windows and machines, not of figures.
+_ASIDE_OF_FIGURES = (
+    "backend", "date.epoch", "docstring", "figure.max_open", "figure.raise", "interactive",
+    "savefig.directory", "timezone", "tk.", "toolbar", "webagg",
+)  # fmt: skip
+
 WIDTH = 6.0
 FONT = "Source Sans Pro"
 
@@ -74,7 +80,7 @@ def _fonts() -> None:
 def context() -> dict[Any, Any]:
     """Settings of matplotlib for one figure, to be used with ``matplotlib.rc_context``."""
     _fonts()
-    return {
+    return _without_personal() | {
         "font.family": FONT,
         "font.size": 11,
         "axes.labelsize": 11,
@@ -108,6 +114,15 @@ def context() -> dict[Any, Any]:
     }
 
 
+def _without_personal() -> dict[Any, Any]:
+    """What undoes the settings of whoever builds: a matplotlibrc in the home folder changes no figure."""
+    return {
+        name: value
+        for name, value in mpl.rcParamsDefault.items()
+        if not name.startswith(_ASIDE_OF_FIGURES) and mpl.rcParams[name] != value
+    }
+
+
 def svg(figure: Figure) -> str:
     """A figure as SVG text without date or random ids.
 
@@ -120,7 +135,7 @@ def svg(figure: Figure) -> str:
     >>> plt.close(figure)
     """
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "volume"}):
+    with mpl.rc_context(_without_personal() | {"svg.fonttype": "path", "svg.hashsalt": "volume"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return _short(buffer.getvalue())
 

@@ -1,0 +1,49 @@
+"""What is printed, in signs that any terminal has and that do nothing to it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from typing import TextIO
+
+# What stands for a sign that a code page lacks.
+PLAIN = {"−": "-", "–": "-", "—": "-", "‑": "-", "…": "...", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"}
+PLAIN |= {"≤": "<=", "≥": ">=", "≈": "~", "×": "x", "→": "->", "\u00a0": " ", "\u202f": " "}
+HANDLER = "volume.plain"
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(PLAIN.get(sign, "?") for sign in lacking), error.end
+
+
+codecs.register_error(HANDLER, _plain)
+
+
+def tolerate(*streams: TextIO) -> None:
+    """Let streams write what their code page lacks in plainer signs, where it would be an error.
+
+    Examples
+    --------
+    >>> stream = io.TextIOWrapper(io.BytesIO(), encoding="cp437")
+    >>> tolerate(stream)
+    >>> _ = stream.write("−1.2 “æ” ☃")
+    >>> stream.seek(0), stream.read()
+    (0, '-1.2 "æ" ?')
+    """
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=HANDLER)
+
+
+def harmless(text: str) -> str:
+    r"""A text whose signs steer no terminal; its lines stay.
+
+    Examples
+    --------
+    >>> harmless("a\x1b[2J\nb")
+    'a\\x1b[2J\nb'
+    """
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else repr(sign)[1:-1] for sign in text)
