@@ -113,8 +113,12 @@ class Comparison(ABC):
         self, own: pd.Series, reference: pd.Series, years: Iterable[int], last: int
     ) -> dict[int, float]:
         """Change of the gap to the last year by the year it is counted from, where both have a figure."""
-        known = set(own.dropna().index) & set(reference.dropna().index)
+        known = self._counted(own, reference)
         return {y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= known}
+
+    def _counted(self, own: pd.Series, reference: pd.Series) -> set[int]:
+        """Years in which both have a figure that the comparison can take."""
+        return set(own.dropna().index) & set(reference.dropna().index)
 
     def rounding(self, of_figures: float) -> float:  # noqa: ARG002 - a difference uses it
         """Unit a gap is rounded to, given that of the figures."""
@@ -214,7 +218,12 @@ class Ratio(Comparison):
 
     @override
     def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
-        return 100 * (values.div(reference, axis="index") - 1)
+        # Nothing is percent above or below nothing, or less than nothing.
+        return 100 * (values.div(reference.where(reference > 0), axis="index") - 1)
+
+    @override
+    def _counted(self, own: pd.Series, reference: pd.Series) -> set[int]:
+        return set(own.dropna().index) & set(reference.index[reference > 0])
 
     @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
@@ -257,9 +266,15 @@ class Index(Comparison):
     @override
     def gaps(self, values: pd.DataFrame, reference: pd.Series, since: int) -> pd.DataFrame:
         years = [y for y in reference.dropna().index if y >= since]
-        if not years:
+        if not years or reference.loc[years[0]] <= 0:
             return values * float("nan")
-        return self.levels(values, years[0]).sub(index(reference, years[0]), axis="index")
+        started = values.loc[:, values.loc[years[0]] > 0]  # what grows from nothing has no growth
+        grown = self.levels(started, years[0]).sub(index(reference, years[0]), axis="index")
+        return grown.reindex(columns=values.columns)
+
+    @override
+    def _counted(self, own: pd.Series, reference: pd.Series) -> set[int]:
+        return set(own.index[own > 0]) & set(reference.index[reference > 0])
 
     @override
     def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:

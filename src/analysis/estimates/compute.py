@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.data.panel import Panel, panel, trend_years
+from analysis.data.panel import Panel, Reason, panel, trend_years
 from analysis.data.tables import Tables
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Indicator
@@ -43,7 +43,7 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     'percentage_points'
     """
     people = residents(tables, edition)
-    single = {i.id: _estimate(tables, edition, i, people) for i in tables.catalogue.indicators.values()}
+    single = {i.id: of_indicator(tables, edition, i, people) for i in tables.catalogue.indicators.values()}
     peers = _peers(tables.catalogue, edition, single[INDICATOR])
     single = {
         key: replace(e, references=against_all(e, peers), group_rank=group_rank(e, peers))
@@ -86,21 +86,46 @@ def _judged(e: Estimate, adjusted: Adjusted | None) -> Estimate:
     return replace(e, judged=Judged(p, word, detectable_change(e.fit.trend, first_step)))
 
 
-def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd.Series) -> Estimate:
+def of_indicator(tables: Tables, edition: Edition, indicator: Indicator, people: pd.Series) -> Estimate:
+    """Estimate one indicator, but for what is only known among all: adjusted p, word, peers.
+
+    A figure that an estimator cannot take, such as zero where logarithms are taken, costs it the trend or the
+    change, with the reason under ``no_trend``.
+
+    Parameters
+    ----------
+    people : Series
+        Residents of each municipality, by which those of similar size are told.
+
+    Raises
+    ------
+    InputError
+        If a table is damaged or the declaration does not fit it.
+
+    Examples
+    --------
+    >>> rate = project.catalogue.indicators["employment_rate"]
+    >>> of_indicator(project.tables, edition, rate, residents(project.tables, edition)).no_trend is None
+    True
+    """
     built = panel(tables, edition, indicator)
     focus = edition.focus
     shared = [year for year in _shared_years(built, focus) if year >= edition.base_year]
     since, years = _unbroken(built, shared, edition.start_year)
-    earliest = max(edition.base_year, since)
+    earliest = max(edition.base_year, since, *years[:1])
     fit_years, no_trend = trend_years(built, focus)
+    how = comparison(indicator)
     bare = Estimate(
         indicator=indicator,
         panel=built,
         area=focus,
-        gaps=comparison(indicator).gaps(built.values, built.reference, earliest),
+        gaps=how.gaps(built.values, built.reference, earliest),
         unconfirmed=any(tables.catalogue.tables[name].unconfirmed for name in indicator.tables),
         no_trend=no_trend,
     )
+    if shared:  # a figure that is zero or less may have no gap
+        compared = bare.gaps[focus].dropna().index
+        shared, years = ([year for year in some if year in compared] for some in (shared, years))
     if not shared:
         return bare
     latest = shared[-1]
@@ -110,11 +135,13 @@ def _estimate(tables: Tables, edition: Edition, indicator: Indicator, people: pd
         return stands
     base, last = years[0], years[-1]
     comparators = [c for c in edition.comparators if built.has(c)]
+    fit, unfit = _fit(bare, comparators, fit_years, people, edition.level) if fit_years else (None, None)
     return replace(
         stands,
         placebo=_placebo(bare.gaps.loc[base:last], focus) if ranked else None,
         moved=_moved(bare, comparators, since, base, last),
-        fit=_fit(bare, comparators, fit_years, people, edition.level) if fit_years else None,
+        fit=fit,
+        no_trend=no_trend or unfit,
     )
 
 
@@ -176,14 +203,35 @@ def _placebo(gaps: pd.DataFrame, focus: str) -> PlaceboRank | None:
     steps = gaps.loc[years, focus].diff().dropna()
     if math.isclose(steps.min(), steps.max(), rel_tol=1e-9, abs_tol=1e-12):
         return None  # the same step every year: there is no variation to measure it by
-    return placebo_rank(gaps.loc[years].dropna(axis="columns"), focus)
+    try:
+        return placebo_rank(gaps.loc[years].dropna(axis="columns"), focus)
+    except ValueError:
+        return None  # beside one figure out of all proportion nothing else varies
 
 
-def _fit(e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd.Series, level: float) -> Fit:
-    """Trends of the gap to the reference and to each comparator, and of the figure itself."""
+def _fit(
+    e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd.Series, level: float
+) -> tuple[Fit | None, Reason | None]:
+    """Trends, or the reason why there are none: one odd figure costs its indicator the trend and no more."""
     window = e.panel.values.loc[list(years)].dropna(axis="columns")
+    if e.comparison.scale == "log":
+        own = pd.concat([window[e.area], e.panel.reference.loc[list(years)]], axis="columns")
+        low = own.index[(own <= 0).any(axis="columns")]
+        if len(low):
+            return None, Reason("not_positive", {"year": str(low[0])})
+        window = window.loc[:, (window > 0).all()]
+    try:
+        return _trends(e, window, comparators, people, level), None
+    except ValueError:  # what an estimator says of a series that it cannot take
+        return None, Reason("not_estimable")
+
+
+def _trends(
+    e: Estimate, window: pd.DataFrame, comparators: list[str], people: pd.Series, level: float
+) -> Fit:
+    """Trends of the gap to the reference and to each comparator, and of the figure itself."""
     scale = e.comparison.scale
-    gaps = gaps_to(window, e.panel.reference.loc[list(years)], scale=scale)
+    gaps = gaps_to(window, e.panel.reference.loc[window.index], scale=scale)
     against = {
         c: gaps_to(window[[e.area]], window[c], scale=scale)[e.area] for c in comparators if c in window
     }
