@@ -76,6 +76,9 @@ def place(target: Path, hidden: Path, check: Callable[[Path], None] = own.check_
     """
     with _usable(target):
         check(target)
+        above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
+        if above != target and not above.is_dir():
+            raise InputError(f"{target} cannot be made: {above} is a file; choose another folder.")
     try:
         hidden.parent.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:

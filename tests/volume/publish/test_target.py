@@ -128,8 +128,14 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match=r"cannot be made: (Not a directory|File exists)"):
+    with pytest.raises(InputError, match=r"cannot be made: .*file is a file"):
         build(tmp_path / "file" / "build", tmp_path / "file" / ".build", "mine")
+
+
+def test_a_folder_for_each_language_below_a_file_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="is a file"):
+        build(tmp_path / "file" / "en", tmp_path / ".file-en", "mine")
 
 
 def test_an_empty_folder_will_do(target: Path, hidden: Path) -> None:
