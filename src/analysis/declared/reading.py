@@ -19,6 +19,7 @@ from analysis.errors import InputError, shown
 
 M = TypeVar("M", bound=BaseModel)
 LARGEST = 50_000_000  # bytes of a file: ten times the largest table
+LONGEST_CELL = 100_000  # characters
 DEEPEST = 40  # blocks and lists within each other in JSON
 _TOO_DEEP = f"more than {DEEPEST} blocks or lists stand within each other"
 
@@ -270,6 +271,9 @@ def csv_table(text: str, path: str) -> list[dict[str, str]]:
         twice = next(column for column in header if header.count(column) > 1)
         raise InputError(f"{path}: column {shown(twice)} stands twice.")
     for number, row in enumerate(rows, start=2):
+        # The limit of the module csv is one for the process, and packages lift it.
+        if any(len(cell) > LONGEST_CELL for cell in row):
+            raise InputError(f"{path}: row {number}: a cell has more than {LONGEST_CELL} characters.")
         odd = next((cell for cell in row if strict_yaml.CONTROL.search(cell)), None)
         if odd is not None:
             raise InputError(f"{path}: row {number}: {shown(odd)} holds a sign that no text has.")
