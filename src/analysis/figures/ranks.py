@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import textwrap
 from collections.abc import Callable, Sequence
 
@@ -11,15 +10,14 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 
 from analysis.figures import style
 from analysis.figures.leader import leader
 from analysis.figures.lines import label_ends, mark_breaks, year_axis
 from analysis.figures.marks import MARKERS, ROLES, looks_of, spread, text_width, value_axis
+from analysis.figures.pointing import Name, point_out
 from analysis.language.numbers import Language
 
 _NAME = 32  # signs of a line beside a row
@@ -68,20 +66,11 @@ def _label_points(
     hollow: bool,
     rising: bool,
 ) -> None:
-    """Mark each named municipality and write its name where the order leaves room.
-
-    From the lowest figure up, each name a step further away where another or a dot is in the way, so that no
-    line to a point crosses a name.
-    """
-    dots = axes.transData.transform(dots)
-    taken: list[mpl.transforms.Bbox] = []
-    drawn: list[np.ndarray] = []
-    renderer = FigureCanvasAgg(axes.get_figure(root=True)).get_renderer()
-    canvas = axes.get_figure(root=True).bbox  # type: ignore[union-attr]
+    """Mark each named municipality and write its name where the order leaves room."""
+    names = []
     _, right = axes.get_xlim()
     for row in named.itertuples():
         colour, focus = looks[(row.role, row.area)]["color"], row.role == "focus"
-        face = style.PAPER if focus and hollow else colour
         axes.plot(
             row.place,
             row.value,
@@ -89,48 +78,21 @@ def _label_points(
             color=colour,
             markersize=11 if focus else 7.5,
             zorder=4,
-            markerfacecolor=face,
+            markerfacecolor=style.PAPER if focus and hollow else colour,
             markeredgewidth=2 if focus and hollow else 0,
         )
         # Above the order and towards its lower end; near that end of the axis, below it and the other way.
         above = row.place > 0.28 * right if rising else row.place < 0.76 * right
-        leftwards, up = above == rising, 1 if above else -1
-        sides = (leftwards, not leftwards)
-        label = axes.annotate(
-            language.say("place.strip.label", name=row.name, rank=int(row.rank)),
-            (row.place, row.value),
-            xytext=(0, 0),
-            textcoords="offset points",
-            ha="right" if leftwards else "left",
-            va="bottom" if above else "top",
-            color=colour,
-            fontweight="bold" if focus else "regular",
-            arrowprops=leader(colour, width=0.6),
+        names.append(
+            Name(
+                language.say("place.strip.label", name=row.name, rank=int(row.rank)),
+                (row.place, row.value),
+                (-1 if above == rising else 1, 1 if above else -1),
+                colour,
+                "bold" if focus else "regular",
+            )
         )
-        # Where nothing is out of the way of every line, names at least are out of each other's.
-        for strict, way, side, away in itertools.product((True, False), (up, -up), sides, range(16, 200, 6)):
-            label.set_verticalalignment("bottom" if way > 0 else "top")
-            label.set_horizontalalignment("right" if side else "left")
-            label.xyann = (-6 if side else 6, way * away)
-            label.update_positions(renderer)
-            box = Text.get_window_extent(label, renderer).padded(4)  # of the name, without its line
-            middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-            line = np.linspace(axes.transData.transform((row.place, row.value)), middle, 30)
-            crossed = any(_through(line, other) for other in taken) or any(
-                _through(places, box) for places in (*drawn, dots)
-            )
-            inside = (
-                canvas.x0 < box.x0 and box.x1 < canvas.x1 and axes.bbox.y0 < box.y0 and box.y1 < canvas.y1
-            )
-            if inside and not any(box.overlaps(other) for other in taken) and not (strict and crossed):
-                break
-        taken.append(box)
-        drawn.append(line)
-
-
-def _through(line: np.ndarray, box: mpl.transforms.Bbox) -> bool:
-    """Whether one of several places, such as those on a line to a point, lies under a name."""
-    return bool(((box.min <= line) & (line <= box.max)).all(axis=1).any())
+    point_out(axes, names, dots)
 
 
 def ranks(frame: pd.DataFrame, language: Language) -> Figure:
