@@ -204,6 +204,7 @@ def panels_figure(estimates: Sequence[Estimate], voice: Voice, anchor: str, titl
         source=voice.sources(e.indicator for e in shown),
         frame=frame,
         figure=dashboard.multiples(frame, voice.language),
+        dense=True,
     )
 
 

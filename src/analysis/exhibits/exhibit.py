@@ -98,6 +98,8 @@ class Exhibit:
         Rows that lead elsewhere (figures only).
     drawings : mapping of str to str
         Small drawings inside it, as SVG by the name of their file.
+    dense : bool
+        Many small panels, whose words cannot be read in half a column of print.
     """
 
     label: str
@@ -112,6 +114,7 @@ class Exhibit:
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     drawings: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    dense: bool = False
 
     def __post_init__(self) -> None:
         for field, value in (
@@ -189,9 +192,10 @@ class Exhibit:
             return self._panels(self.beside, f"/{FOLDER}/{slug}", note)
         if self.svg:
             # A colon fence, so that the caption may hold code and roles.
+            dense = ":figclass: dense\n" if self.dense else ""
             return (
                 f"{self._anchors()}:::{{figure}} {path}.svg\n:name: {self.label}\n"
-                f":alt: {_one_line(self.alt)}\n:width: 100%\n\n"
+                f":alt: {_one_line(self.alt)}\n:width: 100%\n{dense}\n"
                 f"{_one_line(self.caption)}\n\n{note}\n:::\n"
             )
         return (

@@ -15,8 +15,9 @@ from analysis.figures.marks import looks_of, now_and_then, with_holes
 from analysis.language.numbers import Language
 
 _COLUMNS = 3
-_PANEL = 1.62  # inches
-_WORD = 32  # letters in a line under a panel: what the longest English word needs
+_PANEL = 1.72  # inches
+_NAME, _WORD = 29, 27  # letters in a line above a panel, and below it
+_LETTERS = 11
 
 
 def multiples(frame: pd.DataFrame, language: Language) -> Figure:
@@ -37,24 +38,24 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
             row, column = divmod(place, _COLUMNS)
             left, bottom = column * width, 1 - (row + 1) * height
             part = frame[frame["indicator"] == indicator]
-            axes = figure.add_axes((left + 0.012, bottom + 0.42 * height, width - 0.055, 0.32 * height))
+            axes = figure.add_axes((left + 0.012, bottom + 0.47 * height, width - 0.055, 0.27 * height))
             _panel(axes, part)
-            name = textwrap.wrap(part["name"].iloc[0], 29, max_lines=2, placeholder="…")
+            name = textwrap.wrap(part["name"].iloc[0], _NAME, max_lines=2, placeholder="…")
             figure.text(
                 left + 0.005,
                 bottom + 0.98 * height,
                 "\n".join(name),
                 va="top",
-                fontsize=9.7,
+                fontsize=_LETTERS,
                 color=style.INK,
                 linespacing=1.05,
             )
             figure.text(
                 left + 0.005,
-                bottom + 0.13 * height,
+                bottom + 0.225 * height,
                 textwrap.fill(part["word"].iloc[0], _WORD),
-                va="center",
-                fontsize=9.7,
+                va="top",
+                fontsize=_LETTERS,
                 linespacing=1.0,
                 style="italic",
                 color=style.QUIET_INK,
@@ -65,21 +66,21 @@ def multiples(frame: pd.DataFrame, language: Language) -> Figure:
                 year, gap = part["year"].iloc[end], part["gap"].iloc[end]
                 figure.text(
                     x,
-                    bottom + 0.355 * height,
+                    bottom + 0.395 * height,
                     language.number(gap, decimals, signed=True),
                     ha=side,
                     va="center",
-                    fontsize=10,
+                    fontsize=_LETTERS,
                     fontweight="bold",
                     color=style.FOCUS,
                 )
                 figure.text(
                     x,
-                    bottom + 0.245 * height,
+                    bottom + 0.275 * height,
                     str(year),
                     ha=side,
                     va="center",
-                    fontsize=9.7,
+                    fontsize=_LETTERS,
                     color=style.QUIET_INK,
                 )
         return figure

@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from analysis.figures import style
 from analysis.figures.bands import BANDS, MIN_MUNICIPALITIES, PLACES
 
-_ROW = 0.36  # inches
+_ROW = 0.39  # inches
 _HEAD, _FOOT = 0.34, 0.12
 _HEADING = 0.32
 _LEFT, _RIGHT = 0.335, 0.735
-_NAME = 34  # signs of a name that fit on a line
+_NAME = 30  # signs of a name that fit on a line
 _EDGE = 1.08  # of the axis, where 1 is the farthest mark
 _MARGIN = -_EDGE - 2 * _EDGE * _LEFT / (_RIGHT - _LEFT)  # the left edge of the figure
 
@@ -91,15 +91,15 @@ def _row(axes: Axes, part: pd.DataFrame, y: float) -> None:
     axes.plot([now], [y], "o", color=style.FOCUS, markersize=8.5, zorder=6, markeredgewidth=1.5,
               markerfacecolor=style.PAPER if hollow else style.FOCUS)  # fmt: skip
     name = "\n".join(textwrap.wrap(str(part["name"].iloc[0]), _NAME))
-    axes.text(_MARGIN, y, name, va="center", fontsize=10, linespacing=0.95, color=style.INK)
-    axes.text(1.13, y, str(part["said"].iloc[0]), va="center", fontsize=10, color=style.FOCUS)
+    axes.text(_MARGIN, y, name, va="center", fontsize=11, linespacing=0.92, color=style.INK)
+    axes.text(1.13, y, str(part["said"].iloc[0]), va="center", fontsize=11, color=style.FOCUS)
 
 
 def _key(figure: Figure, height: float, sides: tuple[str, str], dots: tuple[str, str]) -> None:
     """What left and right mean, and which dot is which, above the rows."""
     y = 1 - 0.15 / height
     middle = (_LEFT + _RIGHT) / 2
-    arrow: dict[str, Any] = {"fontsize": 9.7, "va": "center", "color": style.QUIET_INK}
+    arrow: dict[str, Any] = {"fontsize": 10.5, "va": "center", "color": style.QUIET_INK}
     figure.text(middle - 0.015, y, f"← {sides[0]}", ha="right", **arrow)
     figure.text(middle + 0.015, y, f"{sides[1]} →", ha="left", **arrow)
     x = 0.0
@@ -108,4 +108,4 @@ def _key(figure: Figure, height: float, sides: tuple[str, str], dots: tuple[str,
                                markersize=6, linestyle="none")  # fmt: skip
         figure.add_artist(dot)
         figure.text(x + 0.026, y, word, **arrow)
-        x += 0.105
+        x += 0.125

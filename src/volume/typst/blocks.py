@@ -148,7 +148,7 @@ class BlockRules(FoldRules):
         if component in ("card", "dropdown") and content.strip():
             return f"\n#card[\n{content}]\n\n"
         if "sd-row" in node.get("classes", []):
-            return f"\n#exhibits({self._cards(node)})\n\n"
+            return f"\n#exhibits(whole: true, {self._cards(node)})\n\n"
         if "panels" in node.get("classes", []):
             return f"\n#panels({self._each(node)})\n\n"
         if component in ("card-header", "card-title"):

@@ -10,7 +10,7 @@ from docutils import nodes
 from volume.typst import math
 from volume.typst import table as typst_table
 from volume.typst.markup import label, string
-from volume.typst.rules import Equation, Rules
+from volume.typst.rules import Equation, Rules, is_dense
 
 # Characters from which the part of a caption before its colon says enough in a list.
 LONG_ENOUGH = 30
@@ -25,7 +25,11 @@ class ExhibitRules(Rules):
             return ""
         table = next(node.findall(nodes.table), None)
         caption = self._caption(node, "figure")
+        before = self._tallest
+        if is_dense(node):
+            self._tallest = ", upright: 118mm"
         body = self._except(node, nodes.caption, nodes.legend).strip()
+        self._tallest = before
         kind = "table" if table is not None else "image"
         described = f", caption: [{caption}]" if caption else ""
         self._list_exhibit(node, "figure")
@@ -35,6 +39,8 @@ class ExhibitRules(Rules):
     def _laid(self, node: nodes.Element, figure: str) -> str:
         """Caption below or beside: by the shape of the picture, and by where the figure stands."""
         pair = any("panels" in one.get("classes", ()) for one in node.findall(nodes.container))
+        if is_dense(node):
+            return f"#beside(share: 56%)[{figure}]"
         if self._folded:
             return f"#beside[{figure}]" if pair else figure
         image = next(node.findall(nodes.image), None)

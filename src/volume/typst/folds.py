@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from docutils import nodes
 
 from volume.typst import table as typst_table
-from volume.typst.rules import Rules
+from volume.typst.rules import Rules, is_dense
 
 # Of at most so many points a list is not parted.
 LIST_KEPT_TOGETHER = 3
@@ -192,7 +192,7 @@ def _kind(node: nodes.Node) -> str:
     if isinstance(node, nodes.figure):
         pair = any("panels" in one.get("classes", ()) for one in node.findall(nodes.container))
         table = next(node.findall(nodes.table), None)
-        return "wide" if pair else _kind(table) if table is not None else "half"
+        return "wide" if pair or is_dense(node) else _kind(table) if table is not None else "half"
     if isinstance(node, nodes.table):
         read = typst_table.from_doctree(node, lambda entry: entry.astext())
         narrow = typst_table.width(read) <= COLUMN and len(read.body) <= ROWS_OF_A_COLUMN

@@ -141,6 +141,11 @@ class Rules:
         log.warning(message, *details, location=node, type="typst", subtype=subtype)
 
 
+def is_dense(figure: nodes.Element) -> bool:
+    """Whether a figure is made of many small panels, whose words need most of the line."""
+    return "dense" in figure.get("classes", ())
+
+
 def is_for_screens(node: nodes.Node | None) -> bool:
     """Whether a piece of text serves a screen alone, such as the way to a file."""
     return isinstance(node, nodes.inline) and "evidence" in node.get("classes", ())
