@@ -49,14 +49,20 @@ def forget(_: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def number(_: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Give appendices their letter, and figures and tables of unnumbered pages a number of two parts."""
+    """Give appendices their letter, and figures and tables of unnumbered pages a number of two parts.
+
+    Pages before the chapters share their nought and count on, so that no number is given twice.
+    """
+    reached: dict[tuple[str, str], int] = {}
     for page, prefix in prefixes(env).items():
         if prefix != BEFORE:
             _letter(env, page, prefix)
-        for numbers in env.toc_fignumbers.get(page, {}).values():
+        for kind, numbers in env.toc_fignumbers.get(page, {}).items():
             in_order = sorted((counted, id) for id, counted in numbers.items())
-            for place, (_counted, id) in enumerate(in_order, 1):
+            before = reached.get((prefix, kind), 0)
+            for place, (_counted, id) in enumerate(in_order, before + 1):
                 numbers[id] = (prefix, place)  # type: ignore[assignment]  # Sphinx joins whatever it finds
+            reached[prefix, kind] = before + len(in_order)
     return []
 
 
