@@ -18,7 +18,6 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from volume.book import imprint
 from volume.history import grounds as history_grounds
 from volume.history import manifest, own
 from volume.history.differences import Row, is_number
-from volume.history.tables import Table
+from volume.history.tables import Table, csv_rows, parse
 
 RELEASED = "editions/released"
 EARLIER = "editions/earlier"
@@ -136,7 +135,7 @@ def current(declared: Catalogue, about: imprint.Facts, estimates: Path) -> Recor
         packages={**packages, "python": str(environment["python"])},
         basis=history_grounds.of_edition(declared),
         rows=rows(estimates),
-        table=lambda name: _table(
+        table=lambda name: parse(
             (declared.root / declared.tables[name].path).read_text(encoding="utf-8"),
             declared.tables[name].path,
         ),
@@ -330,7 +329,7 @@ def rows(path: Path) -> tuple[Row, ...]:
     InputError
         If it has no column ``id``, a row of another length, an id twice, or text as a value.
     """
-    table = _csv(text_file(Path(), str(path)), str(path))
+    table = csv_rows(text_file(Path(), str(path)), str(path))
     if not table or "id" not in table[0]:
         raise InputError(f"{path}: the first row must name the columns, one of them 'id'.")
     header, seen = table[0], set()
@@ -356,32 +355,13 @@ def _kept_table(folder: Path, file: str) -> Table:
             content = packed.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise ValueError("too large")
-        return _table(content.decode(), str(path))
+        return parse(content.decode(), str(path))
     except FileNotFoundError:
         raise InputError(f"{folder} has no {TABLES}/{file}.gz; build it again.") from None
     except (OSError, EOFError, ValueError, zlib.error):
         raise InputError(f"{path} is damaged: it cannot be unpacked.") from None
 
 
-def _table(text: str, name: str) -> Table:
-    table = _csv(text, name)
-    if not table or not {"area", "period", "value"} <= set(table[0]):
-        raise InputError(f"{name}: the first row must name the columns area, period and value.")
-    header = table[0]
-    at = header.index("value")
-    cells = {}
-    for number, row in enumerate(table[1:], start=2):
-        if len(row) != len(header):
-            raise InputError(f"{name}: row {number} has {len(row)} cells; the header has {len(header)}.")
-        cells[(*row[:at], *row[at + 1 :])] = row[at]
-    return Table((*header[:at], *header[at + 1 :]), cells)
-
-
-def _csv(text: str, name: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(StringIO(text, newline="")))
-    except csv.Error as error:
-        raise InputError(f"{name}: not a CSV table that can be read ({error}).") from None
 
 
 def _numbers(version: str, place: Path) -> tuple[int, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
+from analysis.errors import InputError
 from volume.history.differences import Difference, Sort, same
 
 Cell = tuple[str, ...]
@@ -26,6 +29,47 @@ class Table:
 
 
 EMPTY = Table(("area", "period"), {})
+
+
+def parse(text: str, name: str) -> Table:
+    r"""Read a table of the volume.
+
+    Parameters
+    ----------
+    text
+        Of a CSV file with the columns ``area``, ``period`` and ``value`` among others.
+    name
+        Of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is no such file.
+
+    Examples
+    --------
+    >>> parse("area,period,value\n730,2022,70.0\n", "a.csv").cells
+    {('730', '2022'): '70.0'}
+    """
+    table = csv_rows(text, name)
+    if not table or not {"area", "period", "value"} <= set(table[0]):
+        raise InputError(f"{name}: the first row must name the columns area, period and value.")
+    header = table[0]
+    at = header.index("value")
+    cells = {}
+    for number, row in enumerate(table[1:], start=2):
+        if len(row) != len(header):
+            raise InputError(f"{name}: row {number} has {len(row)} cells; the header has {len(header)}.")
+        cells[(*row[:at], *row[at + 1 :])] = row[at]
+    return Table((*header[:at], *header[at + 1 :]), cells)
+
+
+def csv_rows(text: str, name: str) -> list[list[str]]:
+    """Rows of a CSV file; an InputError if it cannot be read."""
+    try:
+        return list(csv.reader(StringIO(text, newline="")))
+    except csv.Error as error:
+        raise InputError(f"{name}: not a CSV table that can be read ({error}).") from None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Tables from their publishers, by hand or fetched: held against the old ones, put in place whole."""
