@@ -33,6 +33,7 @@ from volume.history import review as reviewing
 from volume.history.comparison import compared
 from volume.progress import Report
 from volume.publish.target import settled
+from volume.refresh import commands, put
 
 app = typer.Typer(
     add_completion=False,
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     terminal.tolerate(sys.stdout, sys.stderr)
     try:
+        put.finish(reading.find_root())
         app(paired(given))
     except (InputError, BuildError) as error:
         print(terminal.harmless(str(error)), file=sys.stderr)
@@ -303,6 +305,9 @@ def compare(
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
     found = compared(kept.read(build_a), kept.read(build_b))
     _console().print(changes.terminal(found, Language("en")))
+
+
+app.command()(commands.table)
 
 
 @app.command()

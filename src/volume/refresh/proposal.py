@@ -1,0 +1,124 @@
+"""A new version of a table, checked and ready to be put in place, with what it changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.declared.models import Catalogue
+from analysis.declared.package import PACKAGE, Table
+from analysis.declared.reading import read_json
+from analysis.errors import InputError
+from volume.history import tables
+from volume.history.differences import same
+from volume.refresh import past, resource
+from volume.refresh.figures import Places
+from volume.refresh.revision import Revision, revision
+from volume.refresh.validate import validate
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would be put in place.
+
+    Attributes
+    ----------
+    table : Table
+        As the volume knows it, before.
+    cells : history.tables.Table
+        The new version.
+    revision : Revision
+    compared : bool
+        Whether the version before was at hand.
+    files : mapping
+        Content by path; the data package last.
+    look : tuple of str
+        What a person should look at: notes and corrections that may hold no longer.
+    """
+
+    name: str
+    cells: tables.Table
+    revision: Revision
+    compared: bool
+    files: Mapping[str, bytes]
+    look: tuple[str, ...]
+
+
+def propose(
+    declared: Catalogue,
+    block: resource.Block,
+    cells: tables.Table,
+    obtained: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
+) -> Proposal:
+    """Check a new version of a table and say what it changes; nothing is written.
+
+    Parameters
+    ----------
+    declared
+        The catalogue of the project.
+    block
+        Of the table in the package, or a new one.
+    cells
+        The new version.
+    obtained
+        How, from where and when.
+    more
+        Further keys of the block.
+
+    Raises
+    ------
+    InputError
+        If the new version is not what every table must be.
+    """
+    if not cells.cells:
+        raise InputError(f"{block['name']}: the new version holds no figures.")
+    root, before = declared.root, declared.tables.get(str(block["name"]))
+    raw_before = None if before is None else past.declared_version(root, before)
+    old = None if before is None or raw_before is None else past.cells(raw_before, before.path)
+    found = revision(str(block["name"]), old, cells)
+    draft = resource.updated(block, cells, b"", dict(obtained), declared.areas)
+    raw = validate(cells, resource.model(draft), Places(declared.areas).codes, found)
+    settled = {**resource.updated(block, cells, raw, dict(obtained), declared.areas), **(more or {})}
+    table = resource.model(settled)
+    files: dict[str, bytes] = {}
+    if before is not None and raw_before is not None and raw_before != raw:
+        path, content = past.kept(before, raw_before)
+        files[path] = content
+    files[table.path] = raw
+    files[PACKAGE] = package(read_json(root, PACKAGE), settled)
+    return Proposal(
+        name=table.name,
+        cells=cells,
+        revision=found,
+        compared=before is None or old is not None,
+        files=files,
+        look=tuple(_stale(declared, before, cells)) if before is not None else (),
+    )
+
+
+def package(whole: Mapping[str, Any], block: resource.Block) -> bytes:
+    """The data package with the block of one table replaced, or added behind the others."""
+    names = [one.get("name") for one in whole["resources"]]
+    blocks = [block if one.get("name") == block["name"] else one for one in whole["resources"]]
+    if block["name"] not in names:
+        blocks.append(block)
+    return (json.dumps({**whole, "resources": blocks}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _stale(declared: Catalogue, before: Table, cells: tables.Table) -> list[str]:
+    """Corrections that find another figure than they expect, and the notes of the copy."""
+    found = []
+    for fix in declared.corrections:
+        if fix.table != before.name:
+            continue
+        figure = cells.cells.get(tuple(fix.where.get(key, "") for key in cells.keys))
+        if figure is None or not same(f"{float(figure)}", f"{fix.expect}"):
+            where = ", ".join(fix.where.values())
+            found.append(
+                f"data/corrections.yml expects {fix.expect:g} at {before.name} ({where}) and the new version "
+                f"has {figure or 'no figure'}: remove the correction."
+            )
+    return found + [f"To be looked at: the note {note.en!r} in {PACKAGE}." for note in before.notes]
