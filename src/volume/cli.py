@@ -308,6 +308,7 @@ def compare(
 
 
 app.command()(commands.table)
+app.command()(commands.refresh)
 
 
 @app.command()

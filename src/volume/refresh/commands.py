@@ -1,4 +1,4 @@
-"""The commands of the room: a table taken over from a file."""
+"""The commands of the room: a table taken over from a file, and tables fetched from their publisher."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume.history import tables
 from volume.refresh import columns, grid, layout, past, put, resource, told
+from volume.refresh.client import BASE, Manners, StatBank
 from volume.refresh.figures import Places
 from volume.refresh.proposal import Proposal, propose
+from volume.refresh.refresh import Wish
+from volume.refresh.refresh import refresh as fetching
 
 TABLE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+MANNERS = Manners()
 # What is asked of a person about a new table: key of `resource.About`, question.
 QUESTIONS = (
     ("title", "Title in English"),
@@ -86,6 +90,41 @@ def table(
         if update is not None:
             obtained = {**block["obtained"], "edited": today.isoformat()}
         take_over(propose(declared, block, cells, obtained), declared, yes=yes)
+
+
+def refresh(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TABLE]...", help="Such as RAS200; without any, every table of data/statbank.yml."
+        ),
+    ] = None,
+    base_url: Annotated[
+        str, typer.Option(envvar="STATBANK_URL", help="Address of the publisher's service.")
+    ] = BASE,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hold the tables against the publisher; take nothing new.")
+    ] = False,
+    accept_revisions: Annotated[
+        bool, typer.Option("--accept-revisions", help="Accept large revisions of old years.")
+    ] = False,
+) -> None:
+    """Fetch tables anew from StatBank: checked, what was revised shown, and put in place whole.
+
+    A table that fails, or whose old years were revised by much, stays as it was; the others are refreshed.
+    """
+    wish = Wish(dry_run=dry_run, verify=verify, accept=accept_revisions)
+    undone = 0
+    with StatBank(base_url, MANNERS) as service:
+        for outcome in fetching(reading.find_root(), names or [], service, wish):
+            print("\n".join(outcome.lines), flush=True)
+            undone += outcome.what in ("failed", "waits")
+    if undone:
+        print(f"{undone} of the tables {'is' if undone == 1 else 'are'} as before.")
+        raise typer.Exit(1)
 
 
 def take_over(proposal: Proposal, declared: Catalogue, *, yes: bool) -> None:

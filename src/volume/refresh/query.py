@@ -1,0 +1,202 @@
+"""The query for a table: which codes stand for which categories, held against what the service describes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.declared.names import hint, spelt_out
+from analysis.errors import InputError
+from volume.refresh import figures
+from volume.refresh.client import Info, Variable
+from volume.refresh.registry import FILE, Asked
+
+TIME = "Tid"
+HANDFUL = 3  # codes that other variables may share with areas
+TOTALS = ("TOT", "IALT", "I ALT", "TOTAL", "MOK")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for, and what the codes of the answer mean.
+
+    Attributes
+    ----------
+    table : str
+        Id at the publisher.
+    body : mapping
+        As it is sent.
+    columns : tuple of str
+        Key columns of the table: ``area``, ``period``, dimensions.
+    codes : mapping
+        Publisher's variable to code to what stands in the column; also of variables with one fixed code.
+    variables : mapping
+        Column to publisher's variable.
+    suppressed : str
+        Figure of a combination that is left out of the answer.
+    """
+
+    table: str
+    body: Mapping[str, Any]
+    columns: tuple[str, ...]
+    codes: Mapping[str, Mapping[str, str]]
+    variables: Mapping[str, str]
+    suppressed: str
+
+
+def build(
+    asked: Asked, info: Info, places: Collection[str], categories: Mapping[str, Sequence[str]], first: str
+) -> Query:
+    """Build the query for a table.
+
+    Parameters
+    ----------
+    asked
+        What the registry says.
+    info
+        What the service says.
+    places
+        Codes of areas that are taken where the table has them.
+    categories
+        Dimension to the categories wanted; without any, all of them.
+    first
+        First period.
+
+    Raises
+    ------
+    InputError
+        If the table no longer has a variable or a code that is asked for.
+    """
+    known = {variable.id: variable for variable in info.variables}
+    area = _variable(asked.area, known, info.id) if asked.area else _areas(info, places)
+    when = next((variable for variable in info.variables if variable.time), None) or _variable(
+        TIME, known, info.id
+    )
+    codes: dict[str, dict[str, str]] = {
+        area.id: {value.id: value.id for value in area.values if value.id in places},
+        when.id: _periods(when, first, info.id),
+    }
+    if not codes[area.id]:
+        raise InputError(f"{info.id}: variable {area.id} has none of the areas of data/areas.csv.")
+    columns = {"area": area.id, "period": when.id}
+    for column, dimension in asked.dimensions.items():
+        wanted = dimension.take or categories.get(column, ())
+        taken = {*codes, *asked.fixed, *(one.variable for one in asked.dimensions.values())}
+        variable = (
+            _variable(dimension.variable, known, info.id)
+            if dimension.variable
+            else _by_text(column, wanted, [v for v in info.variables if v.id not in taken], info.id)
+        )
+        columns[column] = variable.id
+        codes[variable.id] = _coded(variable, wanted, dimension.codes, info.id)
+    for name, code in asked.fixed.items():
+        variable = _variable(name, known, info.id)
+        codes[variable.id] = {_value(variable, code, info.id): ""}
+    for variable in info.variables:
+        if variable.id not in codes:
+            codes[variable.id] = {_total(variable, info.id): ""}
+    body = {
+        "table": info.id,
+        "format": "BULK",
+        "lang": asked.language,
+        "valuePresentation": "Code",
+        "timeOrder": "Ascending",
+        "delimiter": "Semicolon",
+        "variables": [{"code": v.id, "values": list(codes[v.id])} for v in info.variables],
+    }
+    return Query(info.id, body, tuple(columns), codes, columns, info.suppressed)
+
+
+def _variable(name: str, known: Mapping[str, Variable], table: str) -> Variable:
+    found = known.get(name) or next(
+        (v for key, v in known.items() if key.casefold() == name.casefold()), None
+    )
+    if found is None:
+        near = hint(spelt_out(name.casefold()), known)
+        raise InputError(f"{table}: {FILE} asks for variable {name}, which is not there any more{near}")
+    return found
+
+
+def _areas(info: Info, places: Collection[str]) -> Variable:
+    """The variable that has codes of areas."""
+    found = [v for v in info.variables if len({value.id for value in v.values} & set(places)) > HANDFUL]
+    if len(found) != 1:
+        raise InputError(
+            f"{info.id}: {len(found)} variables hold municipalities; name one under 'area' in {FILE}: "
+            f"{', '.join(v.id for v in info.variables)}."
+        )
+    return found[0]
+
+
+def _by_text(column: str, wanted: Sequence[str], free: Sequence[Variable], table: str) -> Variable:
+    """The one variable that has all the categories of a column."""
+    folded = {text.casefold() for text in wanted}
+    fits = [v for v in free if folded <= _texts(v)]
+    if len(fits) == 1 and wanted:
+        return fits[0]
+    most = max(free, key=lambda v: len(folded & _texts(v)), default=None)
+    texts = [value.text for value in most.values] if most else []
+    lacking = next((text for text in wanted if text not in texts), "")
+    raise InputError(
+        f"{table}: {'several variables have' if fits else 'no variable has'} all categories of '{column}'"
+        + (f", such as '{lacking}'{hint(lacking, texts)}" if lacking and not fits else ".")
+        + f" Name the variable in {FILE}: {', '.join(v.id for v in free)}."
+    )
+
+
+def _texts(variable: Variable) -> set[str]:
+    return {text for value in variable.values for text in value.texts}
+
+
+def _coded(variable: Variable, wanted: Sequence[str], given: Mapping[str, str], table: str) -> dict[str, str]:
+    """Code to category: as the registry says, else by the text of the publisher."""
+    if not wanted:
+        back = {code: category for category, code in given.items()}
+        return {value.id: back.get(value.id, value.text.strip()) for value in variable.values}
+    by_text = {text: value.id for value in variable.values for text in value.texts}
+    found = {}
+    for category in wanted:
+        code = given.get(category) or by_text.get(category.casefold()) or ""
+        if code not in {value.id for value in variable.values}:
+            texts = [value.text for value in variable.values]
+            raise InputError(
+                f"{table}: variable {variable.id} has no category '{category}' any more"
+                f"{hint(category, texts)}"
+            )
+        found[code] = category
+    return found
+
+
+def _value(variable: Variable, code: str, table: str) -> str:
+    for value in variable.values:
+        if code in (value.id, value.text.strip()):
+            return value.id
+    every = [value.id for value in variable.values]
+    raise InputError(f"{table}: variable {variable.id} has no code {code} any more{hint(code, every)}")
+
+
+def _total(variable: Variable, table: str) -> str:
+    """BULK leaves no variable out: of one that the table does not tell apart, the total is taken."""
+    for value in variable.values:
+        if value.id.upper() in TOTALS or any(text.upper() in TOTALS for text in value.texts):
+            return value.id
+    if len(variable.values) == 1:
+        return variable.values[0].id
+    raise InputError(
+        f"{table}: variable {variable.id} ({variable.text}) is new, or has no total; say under 'fixed' "
+        f"of {FILE} which of its codes is meant."
+    )
+
+
+def _periods(when: Variable, first: str, table: str) -> dict[str, str]:
+    found = {}
+    for value in when.values:
+        period = figures.period(value.id)
+        if period is None:
+            raise InputError(f"{table}: '{value.id}' is no period.")
+        if period >= first:
+            found[value.id] = period
+    if not found:
+        raise InputError(f"{table}: there is no period from {first} on.")
+    return found

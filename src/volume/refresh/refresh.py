@@ -1,0 +1,220 @@
+"""Tables fetched from their publisher, or held against it: one after the other, each whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from analysis.declared import catalogue
+from analysis.declared.models import Catalogue
+from analysis.declared.names import hint
+from analysis.declared.package import PACKAGE
+from analysis.declared.reading import read_json
+from analysis.errors import InputError
+from analysis.language.numbers import Language
+from volume.history import tables
+from volume.history.differences import figure, same
+from volume.refresh import bulk, past, put, query, registry, resource, told
+from volume.refresh.client import StatBank, Unreachable, in_both
+from volume.refresh.figures import Places
+from volume.refresh.proposal import Proposal, package, propose
+from volume.refresh.registry import Asked
+
+What = Literal["unchanged", "new", "verified", "shown", "waits", "failed"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one table, and the lines that say so."""
+
+    name: str
+    what: What
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a refresh is meant.
+
+    Attributes
+    ----------
+    dry_run : bool
+        Show what would change and write nothing.
+    verify : bool
+        Hold the tables at hand against the publisher and take nothing new.
+    accept : bool
+        Whether large revisions of old years are accepted.
+    """
+
+    dry_run: bool = False
+    verify: bool = False
+    accept: bool = False
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A table held against its publisher: how many of its cells are equal, and the others."""
+
+    cells: int
+    equal: int
+    differing: tuple[tables.Cell, ...]
+
+
+def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> Iterable[Outcome]:
+    """Refresh tables.
+
+    Parameters
+    ----------
+    root
+        The project.
+    names
+        In the package, or the publisher's ids; without any, every table of the registry.
+    service
+        Where they are fetched.
+    wish
+        How it is meant.
+
+    Yields
+    ------
+    Outcome
+        For each table; one that fails leaves the others alone.
+
+    Raises
+    ------
+    InputError
+        If a name is not known, another process is at it, or the service cannot be reached.
+    """
+    known = registry.read(root)
+    chosen = [_name(one, known) for one in names] or list(known)
+    with put.alone(root) as work:
+        for name in chosen:
+            try:
+                yield _one(root, name, known[name], service, wish, work / f"{name}.csv")
+            except Unreachable:
+                raise
+            except InputError as error:
+                yield Outcome(name, "failed", (f"{name}: not refreshed. {error}",))
+
+
+def _name(text: str, known: Mapping[str, Asked]) -> str:
+    if text.casefold() in known:
+        return text.casefold()
+    found = [name for name, asked in known.items() if asked.table.casefold() == text.casefold()]
+    if len(found) != 1:
+        raise InputError(f"{registry.FILE} does not say how table '{text}' is asked for{hint(text, known)}")
+    return found[0]
+
+
+def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, file: Path) -> Outcome:
+    declared = catalogue.load(root)
+    block = next((b for b in read_json(root, PACKAGE)["resources"] if b["name"] == name), None)
+    if block is None and asked.about is None:
+        raise InputError(
+            f"{PACKAGE} has no table '{name}'; {registry.FILE} needs a key 'about' for a new one."
+        )
+    other = "da" if asked.language == "en" else "en"
+    info = service.tableinfo(asked.table, asked.language, asked.service)
+    before = (block or {}).get("fetched", {})
+    if not wish.verify and before.get("updated") == info.updated:
+        return Outcome(name, "unchanged", (f"{name}: unchanged at the publisher since {info.updated}.",))
+    info = in_both(info, service.tableinfo(asked.table, other, asked.service))
+    at_hand = declared.tables.get(name)
+    categories = {d: at_hand.categories(d) for d in at_hand.dimensions} if at_hand else {}
+    first = asked.first or (at_hand.period_first if at_hand else "")
+    question = query.build(asked, info, Places(declared.areas).codes, categories, first)
+    service.data(asked.table, question.body, file, asked.service)
+    answer = bulk.read(file, question)
+    cells = _in_order(answer.cells, at_hand.contract.key if at_hand else answer.cells.keys)
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    address = f"{service.base}/{asked.service + '/' if asked.service else ''}data"
+    fetched = {"from": address, "query": question.body, "updated": info.updated, "at": now.isoformat()}
+    if wish.verify:
+        return _verified(declared, name, cells, wish, fetched)
+    block = block or resource.new(name, asked.table, _about(asked), cells)
+    obtained = {
+        "how": "fetched from the publisher's service",
+        "copy": f"statbank.dk/{asked.table}",
+        "date": now.date().isoformat(),
+    }
+    more = {"verified_against_api": now.date().isoformat(), "fetched": fetched}
+    return _placed(declared, propose(declared, block, cells, obtained, more), answer.restored, wish)
+
+
+def _about(asked: Asked) -> resource.About:
+    assert asked.about is not None
+    return asked.about
+
+
+def _in_order(table: tables.Table, keys: tuple[str, ...]) -> tables.Table:
+    """The same cells with their key in the order of the table at hand."""
+    if table.keys == keys:
+        return table
+    if set(table.keys) != set(keys):
+        raise InputError(
+            f"{registry.FILE} asks for {', '.join(table.keys)}; the table has {', '.join(keys)}."
+        )
+    order = [table.keys.index(key) for key in keys]
+    return tables.Table(keys, {tuple(cell[n] for n in order): one for cell, one in table.cells.items()})
+
+
+def _placed(declared: Catalogue, proposal: Proposal, restored: frozenset[tables.Cell], wish: Wish) -> Outcome:
+    found, name = proposal.revision, proposal.name
+    lines = [*told.report(found, proposal.cells, declared.areas, Language("en")), *proposal.look]
+    vanished = [move for move in found.revised if move.cell in restored and figure(move.old)]
+    if vanished:
+        lines.append(
+            f"{name}: {len(vanished)} figures are no longer in the answer, which would make them nought, "
+            f"such as {', '.join(vanished[0].cell)} ({vanished[0].old})."
+        )
+    if (found.stops or vanished) and not wish.accept:
+        lines.append(
+            f"{name}: not put in place; look at the revisions, then refresh with --accept-revisions."
+        )
+        return Outcome(name, "waits", tuple(lines))
+    if wish.dry_run:
+        return Outcome(name, "shown", tuple(lines))
+    put.put(declared.root, proposal.files)
+    return Outcome(name, "new", tuple(lines))
+
+
+def _verified(
+    declared: Catalogue, name: str, cells: tables.Table, wish: Wish, fetched: Mapping[str, Any]
+) -> Outcome:
+    table = declared.tables.get(name)
+    if table is None:
+        raise InputError(f"{PACKAGE} has no table '{name}' that could be verified.")
+    raw = past.declared_version(declared.root, table)
+    if raw is None:
+        raise InputError(f"{table.path} is not the file that {PACKAGE} declares.")
+    found = verification(past.cells(raw, table.path), cells)
+    day = str(fetched["at"])[:10]
+    lines = [f"{name}: verified against the publisher on {day}: {found.equal} of {found.cells} cells equal."]
+    lines += [f"{name}: differs at {', '.join(cell)}." for cell in found.differing[: told.NAMED]]
+    if not wish.dry_run:
+        whole = read_json(declared.root, PACKAGE)
+        block = next(b for b in whole["resources"] if b["name"] == name)
+        held = {"date": day, "updated": fetched["updated"], "cells": found.cells, "equal": found.equal}
+        block = {**block, "verified_against_api": day, "verification": held}
+        put.put(declared.root, {PACKAGE: package(whole, block)})
+    return Outcome(name, "verified", tuple(lines))
+
+
+def verification(at_hand: tables.Table, published: tables.Table) -> Verification:
+    """Hold the cells of a table against those of its publisher.
+
+    Examples
+    --------
+    >>> keys = ("area", "period")
+    >>> at_hand = tables.Table(keys, {("730", "2022"): "76.0", ("730", "2023"): "76.3"})
+    >>> verification(at_hand, tables.Table(keys, {("730", "2022"): "76", ("730", "2023"): "76.4"}))
+    Verification(cells=2, equal=1, differing=(('730', '2023'),))
+    """
+    differing = tuple(
+        cell
+        for cell, one in sorted(at_hand.cells.items())
+        if cell not in published.cells or not same(one, published.cells[cell])
+    )
+    return Verification(len(at_hand.cells), len(at_hand.cells) - len(differing), differing)

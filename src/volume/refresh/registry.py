@@ -1,0 +1,86 @@
+"""How each table is asked for at its publisher's service: ``data/statbank.yml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from analysis.declared.base import Model
+from analysis.declared.reading import read_block, read_yaml
+from analysis.errors import InputError
+from volume.refresh.resource import About
+
+FILE = "data/statbank.yml"
+
+
+class Dimension(Model):
+    """A column of a table, at the publisher.
+
+    Attributes
+    ----------
+    variable : str
+        Id of the publisher's variable; where it is left out, the one variable that has all the categories.
+    codes : mapping
+        Category of the table to the publisher's code, where its text is another one.
+    take : tuple of str
+        Categories of a table that the package does not have yet.
+    """
+
+    variable: str = ""
+    codes: dict[str, str] = Field(default_factory=dict)
+    take: tuple[str, ...] = ()
+
+
+class Asked(Model):
+    """How one table is asked for.
+
+    Attributes
+    ----------
+    table : str
+        Id at the publisher.
+    service : str
+        Part of the address before ``tableinfo``, such as ``s20`` for Finance Denmark.
+    language : {"en", "da"}
+        Of the categories as the table has them.
+    area : str
+        Id of the variable of areas; where it is left out, the one that has the municipalities' codes.
+    dimensions : mapping
+        Columns of the table.
+    fixed : mapping
+        Other variables, with the code of the one category that the table is about.
+    first : str
+        First period that is taken; the first of the table at hand where it is left out.
+    about : About or None
+        Of a table that the package does not have yet.
+    """
+
+    table: str = Field(pattern=r"^[A-Z][A-Z0-9]*$")
+    service: str = Field("", pattern=r"^[a-z0-9]*$")
+    language: Literal["en", "da"] = "en"
+    area: str = ""
+    dimensions: dict[str, Dimension] = Field(default_factory=dict)
+    fixed: dict[str, str] = Field(default_factory=dict)
+    first: str = ""
+    about: About | None = None
+
+
+def read(root: Path) -> Mapping[str, Asked]:
+    """Read the registry of a project: how a table is asked for, by its name in the data package.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or a block of it is wrong.
+
+    Examples
+    --------
+    >>> read(project.root)["bm010"].service
+    's20'
+    """
+    raw = read_yaml(root, FILE, as_text=True)
+    if not isinstance(raw, Mapping):
+        raise InputError(f"{FILE}: must hold a block for each table.")
+    return {str(name): read_block(Asked, block, FILE, str(name)) for name, block in raw.items()}
