@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
@@ -116,6 +117,23 @@ class Contract(PackagePart):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
+class Differing(PackagePart):
+    """A cell in which a table and its publisher do not agree, as both print it; None where there is none."""
+
+    cell: tuple[str, ...]
+    here: str
+    published: str | None
+
+
+class Verification(PackagePart):
+    """A table held against its publisher: when, how many cells, how many equal, and some of the others."""
+
+    date: dt.date
+    cells: int = Field(ge=1)
+    equal: int = Field(ge=0)
+    differing: tuple[Differing, ...] = ()
+
+
 class Table(PackagePart):
     """One resource of the data package: a table as published, and where it came from."""
 
@@ -139,6 +157,7 @@ class Table(PackagePart):
     copied_from: str = Field(validation_alias=AliasPath("obtained", "copy"))
     obtained: str = Field(validation_alias=AliasPath("obtained", "date"))
     verified: str | None = Field(alias="verified_against_api")
+    verification: Verification | None = None
     notes: tuple[Text, ...] = ()
 
     @property
@@ -204,6 +223,33 @@ def _written(day: object) -> object:
     if not isinstance(day, str):
         raise ValueError("write a date such as 2026-01-31")
     return day
+
+
+def verified(tables: Iterable[Table]) -> Verification | None:
+    """Several tables held against their publishers, told as one; None unless each of them was.
+
+    Returns
+    -------
+    Verification or None
+        The earliest day, and the cells of all.
+
+    Examples
+    --------
+    >>> table = project.catalogue.tables["ras200"]
+    >>> held = Verification(date="2026-12-01", cells=10, equal=9)
+    >>> one = table.model_copy(update={"verified": "2026-12-01", "verification": held})
+    >>> verified([one, one]).equal, verified([one, table])
+    (18, None)
+    """
+    every = list(tables)
+    held = [table.verification for table in every if table.verified and table.verification]
+    if not held or len(held) < len(every):
+        return None
+    return Verification(
+        date=min(one.date for one in held),
+        cells=sum(one.cells for one in held),
+        equal=sum(one.equal for one in held),
+    )
 
 
 class Package(PackagePart):

@@ -12,14 +12,14 @@ from typing import Literal
 from analysis.data.tables import Tables, beside
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue, Correction, Indicator
-from analysis.declared.package import Table
+from analysis.declared.package import Table, verified
 from analysis.estimates.directions import direction
 from analysis.estimates.estimate import Estimate, Estimates, Judged, Kind, Latest, Moved
 from analysis.estimates.references import Place, place
 from analysis.exhibits.exhibit import Source
 from analysis.inference.trend import Trend
 from analysis.inference.verdict import Verdict
-from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Years
+from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Years, count
 from analysis.language.numbers import Language
 from analysis.project import Project
 
@@ -359,10 +359,11 @@ class Voice:
             ", ".join([publisher, *(self._cited(id, files) for id, files in ids.items())])
             for publisher, ids in by_publisher.items()
         )
-        verified = all(table.verified for table in used)
+        held = verified(used)
+        facts = held and {"date": held.date, "equal": count(held.equal), "cells": count(held.cells)}
         origins = {(table.publisher[self.language.code], table.table_id): table for table in used}
         return Source(
-            line=self.say("sources.line", cited=cited, verified=verified),
+            line=self.say("sources.line", cited=cited, verified=facts),
             tables=tuple(table.name for table in used),
             origins=tuple(
                 {"title": f"{publisher}, {id}", "path": table.page, "license": table.licence}

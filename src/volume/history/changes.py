@@ -18,7 +18,7 @@ from analysis.language.facts import Names
 from analysis.language.numbers import Language
 from analysis.results.files import write_frame
 from volume.book import imprint
-from volume.history import kept, words
+from volume.history import kept, published, words
 from volume.history.comparison import Comparison, compared
 from volume.history.differences import Difference
 from volume.history.grounds import shown as parameter
@@ -70,6 +70,7 @@ def write(declared: Catalogue, about: imprint.Facts, exhibits: Path) -> None:
         verdicts = [one for one in comparison.estimates if one.flipped]
         _file(folder, f"changes-{record.name}", estimate_rows(verdicts), language)
         blocks.append(earlier(comparison, record.name, about.slug, language))
+    blocks += filter(None, [published.section(declared, language)])
     (exhibits / PAGE).write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
 

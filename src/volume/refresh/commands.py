@@ -15,8 +15,8 @@ from analysis.declared.models import Catalogue
 from analysis.declared.package import PACKAGE
 from analysis.errors import InputError
 from analysis.language.numbers import Language
-from volume.history import tables
-from volume.refresh import columns, grid, layout, past, put, resource, told
+from volume.history import tables, told, versions
+from volume.refresh import columns, grid, layout, put, resource
 from volume.refresh.client import BASE, Manners, StatBank
 from volume.refresh.figures import Places
 from volume.refresh.proposal import Proposal, propose
@@ -146,7 +146,7 @@ def take_over(proposal: Proposal, declared: Catalogue, *, yes: bool) -> None:
         print("Nothing was changed.")
         raise typer.Exit(1)
     put.put(declared.root, proposal.files)
-    kept = [path for path in proposal.files if path.startswith(past.FOLDER)]
+    kept = [path for path in proposal.files if path.startswith(versions.FOLDER)]
     print("\n".join(["In place: " + ", ".join(path for path in proposal.files if path not in kept) + ".",
                      *(f"The version before is kept in {path}." for path in kept)]))  # fmt: skip
 

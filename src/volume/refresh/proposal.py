@@ -11,11 +11,11 @@ from analysis.declared.models import Catalogue
 from analysis.declared.package import PACKAGE, Table
 from analysis.declared.reading import read_json
 from analysis.errors import InputError
-from volume.history import tables
+from volume.history import tables, versions
 from volume.history.differences import same
-from volume.refresh import past, resource
+from volume.history.revision import Revision, revision
+from volume.refresh import resource
 from volume.refresh.figures import Places
-from volume.refresh.revision import Revision, revision
 from volume.refresh.validate import validate
 
 
@@ -76,8 +76,8 @@ def propose(
     if not cells.cells:
         raise InputError(f"{block['name']}: the new version holds no figures.")
     root, before = declared.root, declared.tables.get(str(block["name"]))
-    raw_before = None if before is None else past.declared_version(root, before)
-    old = None if before is None or raw_before is None else past.cells(raw_before, before.path)
+    raw_before = None if before is None else versions.declared_version(root, before)
+    old = None if before is None or raw_before is None else versions.cells(raw_before, before.path)
     found = revision(str(block["name"]), old, cells)
     draft = resource.updated(block, cells, b"", dict(obtained), declared.areas)
     raw = validate(cells, resource.model(draft), Places(declared.areas).codes, found)
@@ -85,7 +85,7 @@ def propose(
     table = resource.model(settled)
     files: dict[str, bytes] = {}
     if before is not None and raw_before is not None and raw_before != raw:
-        path, content = past.kept(before, raw_before)
+        path, content = versions.kept(before, raw_before)
         files[path] = content
     files[table.path] = raw
     files[PACKAGE] = package(read_json(root, PACKAGE), settled)

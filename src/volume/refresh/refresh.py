@@ -11,18 +11,19 @@ from typing import Any, Literal
 from analysis.declared import catalogue
 from analysis.declared.models import Catalogue
 from analysis.declared.names import hint
-from analysis.declared.package import PACKAGE
+from analysis.declared.package import PACKAGE, Differing, Verification
 from analysis.declared.reading import read_json
 from analysis.errors import InputError
 from analysis.language.numbers import Language
-from volume.history import tables
+from volume.history import tables, told, versions
 from volume.history.differences import figure, same
-from volume.refresh import bulk, past, put, query, registry, resource, told
+from volume.refresh import bulk, put, query, registry, resource
 from volume.refresh.client import StatBank, Unreachable, in_both
 from volume.refresh.figures import Places
 from volume.refresh.proposal import Proposal, package, propose
 from volume.refresh.registry import Asked
 
+LISTED = 50  # differing cells that the data package keeps; the others are counted
 What = Literal["unchanged", "new", "verified", "shown", "waits", "failed"]
 
 
@@ -52,15 +53,6 @@ class Wish:
     dry_run: bool = False
     verify: bool = False
     accept: bool = False
-
-
-@dataclass(frozen=True)
-class Verification:
-    """A table held against its publisher: how many of its cells are equal, and the others."""
-
-    cells: int
-    equal: int
-    differing: tuple[tables.Cell, ...]
 
 
 def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> Iterable[Outcome]:
@@ -139,7 +131,15 @@ def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, fil
         "copy": f"statbank.dk/{asked.table}",
         "date": now.date().isoformat(),
     }
-    more = {"verified_against_api": now.date().isoformat(), "fetched": fetched}
+    # What was fetched before is the publisher's own already; a copy is held against it for the last time.
+    raw = versions.declared_version(root, at_hand) if at_hand and not before else None
+    copied = cells if raw is None else versions.cells(raw, name)
+    held = verification(copied, cells, now.date().isoformat())
+    more = {
+        "verified_against_api": now.date().isoformat(),
+        "verification": held.model_dump(mode="json"),
+        "fetched": fetched,
+    }
     return _placed(declared, propose(declared, block, cells, obtained, more), answer.restored, wish)
 
 
@@ -186,35 +186,51 @@ def _verified(
     table = declared.tables.get(name)
     if table is None:
         raise InputError(f"{PACKAGE} has no table '{name}' that could be verified.")
-    raw = past.declared_version(declared.root, table)
+    raw = versions.declared_version(declared.root, table)
     if raw is None:
         raise InputError(f"{table.path} is not the file that {PACKAGE} declares.")
-    found = verification(past.cells(raw, table.path), cells)
     day = str(fetched["at"])[:10]
+    found = verification(versions.cells(raw, table.path), cells, day)
     lines = [f"{name}: verified against the publisher on {day}: {found.equal} of {found.cells} cells equal."]
-    lines += [f"{name}: differs at {', '.join(cell)}." for cell in found.differing[: told.NAMED]]
+    lines += [
+        f"{name}: {', '.join(one.cell)} is {one.here} here, at the publisher {one.published or 'not there'}."
+        for one in found.differing[: told.NAMED]
+    ]
     if not wish.dry_run:
         whole = read_json(declared.root, PACKAGE)
         block = next(b for b in whole["resources"] if b["name"] == name)
-        held = {"date": day, "updated": fetched["updated"], "cells": found.cells, "equal": found.equal}
-        block = {**block, "verified_against_api": day, "verification": held}
+        block = {**block, "verified_against_api": day, "verification": found.model_dump(mode="json")}
         put.put(declared.root, {PACKAGE: package(whole, block)})
     return Outcome(name, "verified", tuple(lines))
 
 
-def verification(at_hand: tables.Table, published: tables.Table) -> Verification:
+def verification(at_hand: tables.Table, published: tables.Table, day: str) -> Verification:
     """Hold the cells of a table against those of its publisher.
+
+    Parameters
+    ----------
+    at_hand, published
+        The cells.
+    day
+        When, as YYYY-MM-DD.
 
     Examples
     --------
     >>> keys = ("area", "period")
     >>> at_hand = tables.Table(keys, {("730", "2022"): "76.0", ("730", "2023"): "76.3"})
-    >>> verification(at_hand, tables.Table(keys, {("730", "2022"): "76", ("730", "2023"): "76.4"}))
-    Verification(cells=2, equal=1, differing=(('730', '2023'),))
+    >>> publisher = tables.Table(keys, {("730", "2022"): "76", ("730", "2023"): "76.4"})
+    >>> found = verification(at_hand, publisher, "2026-12-01")
+    >>> found.equal, found.cells, found.differing[0].published
+    (1, 2, '76.4')
     """
-    differing = tuple(
-        cell
+    differing = [
+        Differing(cell=cell, here=one, published=published.cells.get(cell))
         for cell, one in sorted(at_hand.cells.items())
         if cell not in published.cells or not same(one, published.cells[cell])
+    ]
+    return Verification(
+        date=dt.date.fromisoformat(day),
+        cells=len(at_hand.cells),
+        equal=len(at_hand.cells) - len(differing),
+        differing=tuple(differing[:LISTED]),
     )
-    return Verification(len(at_hand.cells), len(at_hand.cells) - len(differing), differing)

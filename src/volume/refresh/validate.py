@@ -9,8 +9,8 @@ from io import StringIO
 from analysis.declared.package import Table
 from analysis.errors import InputError
 from volume.history import tables
+from volume.history.revision import Revision
 from volume.refresh import figures
-from volume.refresh.revision import Revision
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that spreadsheets compute
 

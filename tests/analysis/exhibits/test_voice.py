@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from analysis.data.panel import panel
 from analysis.declared.models import Correction
+from analysis.declared.package import Verification
 from analysis.declared.reading import find_root
 from analysis.estimates.estimate import Estimate, Estimates
 from analysis.exhibits.exhibit import plain_text
@@ -450,14 +452,16 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, E
     assert every.count("[RAS200](") == 1 and every.count("Statistics Denmark") == 1
 
 
-def test_a_verified_table_says_so_by_silence(randers: tuple[Voice, Estimates]) -> None:
+def test_a_verified_table_says_when_and_how_many_cells_are_equal(randers: tuple[Voice, Estimates]) -> None:
     voice, _ = randers
     i = CATALOGUE.indicators["employment_rate"]
-    verified = CATALOGUE.tables["ras200"].model_copy(update={"verified": "2026-12-01"})
+    held = Verification(date=dt.date(2026, 12, 1), cells=3712, equal=3710)
+    verified = CATALOGUE.tables["ras200"].model_copy(update={"verified": "2026-12-01", "verification": held})
     other = Project(PROJECT.root)
     other.catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
     assert plain_text(Voice(other, voice.edition, voice.language).source(i).line) == (
-        "Source: Statistics Denmark, RAS200 (table, about); own calculations."
+        "Source: Statistics Denmark, RAS200 (table, about); own calculations. "
+        "Verified against the publisher on 1 December 2026: 3,710 of 3,712 cells equal"
     )
 
 

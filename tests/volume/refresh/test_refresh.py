@@ -17,12 +17,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from analysis.declared import catalogue
 from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
+from analysis.language.numbers import Language
 from claim_fixtures import copy_project
 from statbank_server import Server, serve_tables
 from volume import cli
+from volume.history import published
 from volume.refresh import commands, put, registry
 from volume.refresh import refresh as refreshing
 from volume.refresh.client import Manners, StatBank, Unreachable
@@ -105,10 +108,10 @@ def add_a_year(server: Server) -> None:
     table.cells |= {(*key[:-1], "2024"): v for key, v in table.cells.items() if key[-1] == "2023"}
 
 
-def revise(server: Server, area: str, year: str, figure: str) -> None:
+def revise(server: Server, area: str, year: str, by: float) -> None:
     cells = server.tables["RAS200"].cells
-    key = next(k for k, v in cells.items() if k[0] == area and k[-1] == year and float(v) < 77)
-    cells[key] = figure
+    key = next(key for key in cells if key[0] == area and key[-1] == year)
+    cells[key] = f"{float(cells[key]) + by:.1f}"
 
 
 def block(root: Path, name: str = "ras200") -> dict:
@@ -147,7 +150,7 @@ def test_every_table_of_the_registry_comes_back_cell_by_cell(copy: Path) -> None
 def test_a_new_year_and_a_small_revision_are_put_in_place(copy: Path, server: Server) -> None:
     before = (copy / "data/tables/RAS200.csv").read_bytes()
     add_a_year(server)
-    revise(server, "730", "2022", "76.6")
+    revise(server, "730", "2022", 0.1)
     (outcome,) = run(copy, server)
     said = "\n".join(outcome.lines)
     assert (
@@ -162,7 +165,7 @@ def test_a_new_year_and_a_small_revision_are_put_in_place(copy: Path, server: Se
 @pytest.mark.unit
 def test_a_large_revision_of_an_old_year_waits_until_it_is_accepted(copy: Path, server: Server) -> None:
     before = state(copy)
-    revise(server, "730", "2010", "60.0")
+    revise(server, "730", "2010", -10)
     (outcome,) = run(copy, server)
     assert outcome.what == "waits" and "moved by more than 0.5%" in "\n".join(outcome.lines)
     assert state(copy) == before
@@ -175,7 +178,7 @@ def test_a_large_revision_of_an_old_year_waits_until_it_is_accepted(copy: Path, 
 def test_a_dry_run_and_a_verification_take_no_figure(copy: Path, server: Server) -> None:
     before = state(copy)
     add_a_year(server)
-    revise(server, "730", "2022", "76.6")
+    revise(server, "730", "2022", 0.1)
     (outcome,) = run(copy, server, dry_run=True)
     assert outcome.what == "shown" and state(copy) == before
     (outcome,) = run(copy, server, verify=True)
@@ -184,6 +187,21 @@ def test_a_dry_run_and_a_verification_take_no_figure(copy: Path, server: Server)
     assert state(copy)["data/tables/RAS200.csv"] == before["data/tables/RAS200.csv"]
     assert block(copy)["verification"]["equal"] == cells - 1
     check_files(copy)
+
+
+@pytest.mark.unit
+def test_the_page_of_changes_names_what_was_revised_and_what_was_verified(copy: Path, server: Server) -> None:
+    revise(server, "615", "2022", 0.1)
+    run(copy, server, verify=True)
+    said = {code: published.section(catalogue.load(copy), Language(code)) for code in ("en", "da")}
+    assert "3,711 of 3,712 cells equal" in said["en"] and "Horsens, 2022" in said["en"]
+    assert "3.711 af 3.712 celler ens" in said["da"] and "hos udgiveren" in said["da"]
+    add_a_year(server)
+    server.tables["RAS200"].updated = "2026-12-01T08:00:00"
+    run(copy, server)
+    said = {code: published.section(catalogue.load(copy), Language(code)) for code in ("en", "da")}
+    assert "new period: 2024" in said["en"] and "1 revised figure in 1 area: Horsens" in said["en"]
+    assert "ny periode: 2024" in said["da"] and "1 revideret tal i 1 område: Horsens" in said["da"]
 
 
 @pytest.mark.unit

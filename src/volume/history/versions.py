@@ -60,6 +60,12 @@ def declared_version(root: Path, declared: Table) -> bytes | None:
     return said.stdout if said.returncode == 0 and _is(said.stdout, declared) else None
 
 
+def last_replaced(root: Path, declared: Table) -> bytes | None:
+    """The version of a table before the one in place, if one was kept."""
+    files = sorted((root / FOLDER / Path(declared.path).stem).glob("*.csv.xz"))
+    return lzma.decompress(files[-1].read_bytes()) if files else None
+
+
 def _is(raw: bytes, declared: Table) -> bool:
     return hashlib.sha256(raw).hexdigest() == declared.sha256
 

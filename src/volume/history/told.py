@@ -8,8 +8,8 @@ from analysis.declared.models import Area
 from analysis.language.facts import Names, Quantity, count
 from analysis.language.numbers import Language
 from volume.history.differences import figure
-from volume.history.tables import Table
-from volume.refresh.revision import Move, Revision
+from volume.history.revision import Revision
+from volume.history.tables import Cell, Table
 
 NAMED = 8  # areas, periods and codes named in a line; the others are counted
 
@@ -30,7 +30,7 @@ def report(found: Revision, new: Table, areas: Mapping[str, Area], language: Lan
 
     Examples
     --------
-    >>> from volume.refresh.revision import revision
+    >>> from volume.history.revision import revision
     >>> columns = ("area", "period")
     >>> old = Table(columns, {("730", "2022"): "72.0"})
     >>> new = Table(columns, {("730", "2022"): "71.9", ("730", "2023"): "73"})
@@ -89,10 +89,6 @@ def _revised(found: Revision, areas: Mapping[str, Area], language: Language) -> 
     names = [_area(code, areas, language) for code in found.areas]
     at = found.difference.keys.index("area")
 
-    def cell(move: Move) -> str:
-        parts = [_area(part, areas, language) if n == at else part for n, part in enumerate(move.cell)]
-        return ", ".join(parts)
-
     decimals = max(len(text.partition(".")[2]) for text in (absolute.old, absolute.new))
     moved = figure(relative.old) or 0.0
     percent = 100 * relative.relative * (1 if relative.change > 0 else -1) if moved else 100.0
@@ -110,18 +106,29 @@ def _revised(found: Revision, areas: Mapping[str, Area], language: Language) -> 
             table=table,
             absolute={
                 "change": language.show(Quantity(absolute.change, "plain", decimals, signed=True)),
-                "cell": cell(absolute),
+                "cell": cell(absolute.cell, at, areas, language),
                 "old": absolute.old,
                 "new": absolute.new,
             },
             relative={
                 "change": language.show(Quantity(percent, "percent", 1, signed=True)),
-                "cell": cell(relative),
+                "cell": cell(relative.cell, at, areas, language),
                 "old": relative.old,
                 "new": relative.new,
             },
         ),
     ]
+
+
+def cell(key: Cell, at: int, areas: Mapping[str, Area], language: Language) -> str:
+    """A cell as a person names it: the area by name, the rest as it stands.
+
+    Examples
+    --------
+    >>> cell(("730", "2022"), 0, project.catalogue.areas, Language("en"))
+    'Randers, 2022'
+    """
+    return ", ".join(_area(part, areas, language) if n == at else part for n, part in enumerate(key))
 
 
 def _named(items: tuple[str, ...] | list[str]) -> Names | str:
