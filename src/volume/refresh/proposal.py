@@ -79,6 +79,8 @@ def propose(
     raw_before = None if before is None else versions.declared_version(root, before)
     old = None if before is None or raw_before is None else versions.cells(raw_before, before.path)
     found = revision(str(block["name"]), old, cells)
+    if old is not None and found.nothing:
+        cells = old  # 20633 and 20633.0 are one figure: the file stays as it is
     draft = resource.updated(block, cells, b"", dict(obtained), declared.areas)
     raw = validate(cells, resource.model(draft), Places(declared.areas).codes, found)
     settled = {**resource.updated(block, cells, raw, dict(obtained), declared.areas), **(more or {})}
@@ -95,7 +97,7 @@ def propose(
         revision=found,
         compared=before is None or old is not None,
         files=files,
-        look=tuple(_stale(declared, before, cells)) if before is not None else (),
+        look=() if before is None or found.nothing else tuple(_stale(declared, before, cells)),
     )
 
 
@@ -114,11 +116,17 @@ def _stale(declared: Catalogue, before: Table, cells: tables.Table) -> list[str]
     for fix in declared.corrections:
         if fix.table != before.name:
             continue
-        figure = cells.cells.get(tuple(fix.where.get(key, "") for key in cells.keys))
+        at = [(cells.keys.index(key), wanted) for key, wanted in fix.where.items() if key in cells.keys]
+        figure = next((f for cell, f in cells.cells.items() if all(cell[n] == w for n, w in at)), None)
         if figure is None or not same(f"{float(figure)}", f"{fix.expect}"):
             where = ", ".join(fix.where.values())
             found.append(
                 f"data/corrections.yml expects {fix.expect:g} at {before.name} ({where}) and the new version "
                 f"has {figure or 'no figure'}: remove the correction."
             )
-    return found + [f"To be looked at: the note {note.en!r} in {PACKAGE}." for note in before.notes]
+    if before.notes:
+        found.append(
+            f"{before.name}: {len(before.notes)} notes in {PACKAGE} were written for the version "
+            "before; read them again."
+        )
+    return found

@@ -105,7 +105,8 @@ def build(
         "delimiter": "Semicolon",
         "variables": [{"code": v.id, "values": list(codes[v.id])} for v in info.variables],
     }
-    return Query(info.id, body, tuple(columns), codes, columns, info.suppressed)
+    suppressed = info.suppressed if asked.omitted == "nought" else ".."
+    return Query(info.id, body, tuple(columns), codes, columns, suppressed)
 
 
 def _variable(name: str, known: Mapping[str, Variable], table: str) -> Variable:

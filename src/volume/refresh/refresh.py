@@ -169,7 +169,7 @@ def _placed(declared: Catalogue, proposal: Proposal, restored: frozenset[tables.
             f"{name}: {len(vanished)} figures are no longer in the answer, which would make them nought, "
             f"such as {', '.join(vanished[0].cell)} ({vanished[0].old})."
         )
-    if (found.stops or vanished) and not wish.accept:
+    if (found.stops or vanished or found.difference.vanished) and not wish.accept:
         lines.append(
             f"{name}: not put in place; look at the revisions, then refresh with --accept-revisions."
         )

@@ -51,6 +51,9 @@ class Asked(Model):
         Columns of the table.
     fixed : mapping
         Other variables, with the code of the one category that the table is about.
+    omitted : {"nought", "absent"}
+        What it means that the publisher's bulk format leaves a row out: that the figure is nought, or,
+        where it cannot be, as for a price or a rate, that there is none.
     first : str
         First period that is taken; the first of the table at hand where it is left out.
     about : About or None
@@ -63,6 +66,7 @@ class Asked(Model):
     area: str = ""
     dimensions: dict[str, Dimension] = Field(default_factory=dict)
     fixed: dict[str, str] = Field(default_factory=dict)
+    omitted: Literal["nought", "absent"] = "nought"
     first: str = ""
     about: About | None = None
 

@@ -71,7 +71,7 @@ PASSING = ["reset", "drip", "silence", "429", "500", "503"]
 
 @pytest.fixture(scope="module")
 def original() -> dict:
-    return serve_tables(ROOT, ["ras200", "bm010"])
+    return serve_tables(ROOT, ["ras200", "ifor41", "hfudd11"])
 
 
 @pytest.fixture
@@ -101,11 +101,12 @@ def run(root: Path, server: Server, *names: str, manners: Manners = QUICK, **wis
         return list(refreshing.refresh(root, names or ["RAS200"], service, Wish(**wish)))
 
 
-def add_a_year(server: Server) -> None:
-    """One more year, equal to the last one."""
-    table = server.tables["RAS200"]
+def add_a_year(server: Server, name: str = "RAS200") -> None:
+    """The year 2024, equal to the last one."""
+    table = server.tables[name]
+    last = max(table.variables["Tid"])
     table.variables["Tid"]["2024"] = "2024"
-    table.cells |= {(*key[:-1], "2024"): v for key, v in table.cells.items() if key[-1] == "2023"}
+    table.cells |= {(*key[:-1], "2024"): v for key, v in table.cells.items() if key[-1] == last}
 
 
 def revise(server: Server, area: str, year: str, by: float) -> None:
@@ -141,7 +142,9 @@ def test_every_table_of_the_registry_comes_back_cell_by_cell(copy: Path) -> None
     assert [line for o in outcomes if o.what != "verified" for line in o.lines] == []
     for outcome in outcomes:
         cells = block(copy, outcome.name)["verification"]
-        assert cells["cells"] == cells["equal"] > 0
+        assert cells["cells"] > 0
+        # The four prices of nought that the copy has are no figures: data/corrections.yml drops them.
+        assert cells["cells"] - cells["equal"] == (4 if outcome.name == "bm010" else 0)
     assert len(outcomes) == len(registry.read(ROOT))
     check_files(copy)
 
@@ -207,27 +210,33 @@ def test_the_page_of_changes_names_what_was_revised_and_what_was_verified(copy: 
 @pytest.mark.unit
 def test_rows_of_nought_come_back_and_missing_figures_do_not(copy: Path, server: Server) -> None:
     """A new year in which one municipality has nought, which BULK leaves out, and another has no figure."""
-    add_a_year(server)
-    cells = server.tables["RAS200"].cells
+    add_a_year(server, "HFUDD11")
+    cells = server.tables["HFUDD11"].cells
     nought = next(key for key in cells if key[0] == "730" and key[-1] == "2024")
     missing = next(key for key in cells if key[0] == "615" and key[-1] == "2024")
     cells[nought], cells[missing] = "0", ".."
-    assert run(copy, server)[0].what == "new"
-    rows = (copy / "data/tables/RAS200.csv").read_text(encoding="utf-8").splitlines()
+    assert run(copy, server, "HFUDD11")[0].what == "new"
+    rows = (copy / "data/tables/HFUDD11.csv").read_text(encoding="utf-8").splitlines()
     assert sum(row.startswith("730,2024") and row.endswith(",0") for row in rows) == 1
     assert (
-        sum(row.startswith("615,2024") for row in rows) == sum(row.startswith("615,2023") for row in rows) - 1
+        sum(row.startswith("615,2024") for row in rows) == sum(row.startswith("615,2022") for row in rows) - 1
     )
+    check_files(copy)
 
 
 @pytest.mark.unit
-def test_a_figure_of_the_last_year_that_turns_to_nought_waits(copy: Path, server: Server) -> None:
-    cells = server.tables["RAS200"].cells
-    del cells[next(key for key in cells if key[0] == "730" and key[-1] == "2023")]
+def test_a_figure_of_the_last_year_that_is_left_out_waits(copy: Path, server: Server) -> None:
+    """Of counts it would be nought now; of a rate, which cannot be nought, it would be gone."""
     before = state(copy)
-    server.tables["RAS200"].cells[next(key for key in cells if key[0] == "615" and key[-1] == "2023")] = "0"
-    (outcome,) = run(copy, server)
-    assert outcome.what == "waits" and "1 figures are no longer in the answer" in "\n".join(outcome.lines)
+    for name, said in (
+        ("HFUDD11", "1 figures are no longer in the answer"),
+        ("RAS200", "1 figure is no longer"),
+    ):
+        table = server.tables[name]
+        last = max(table.variables["Tid"])
+        table.cells[next(key for key in table.cells if key[0] == "615" and key[-1] == last)] = "0"
+        (outcome,) = run(copy, server, name)
+        assert outcome.what == "waits" and said in "\n".join(outcome.lines)
     assert state(copy) == before
 
 
@@ -289,8 +298,8 @@ def test_what_the_publisher_renamed_is_named_with_the_nearest(copy: Path, server
 @pytest.mark.unit
 def test_one_table_that_fails_leaves_the_others_alone(copy: Path, server: Server) -> None:
     server.faults.play = ["page"]
-    outcomes = run(copy, server, "RAS200", "BM010")
-    assert [(o.name, o.what) for o in outcomes] == [("ras200", "failed"), ("bm010", "new")]
+    outcomes = run(copy, server, "RAS200", "IFOR41")
+    assert [(o.name, o.what) for o in outcomes] == [("ras200", "failed"), ("ifor41", "new")]
     check_files(copy)
 
 
@@ -299,7 +308,7 @@ def test_a_server_that_is_not_there_ends_the_refresh(copy: Path, server: Server)
     before = state(copy)
     server.__exit__()
     with pytest.raises(Unreachable, match=r"RAS200: .* failed 3 times, last because no connection was made"):
-        run(copy, server, "RAS200", "BM010")
+        run(copy, server, "RAS200", "IFOR41")
     assert state(copy) == before
 
 
