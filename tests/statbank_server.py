@@ -202,13 +202,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 continue
             lines.append(";".join([*key, figure.replace(".", ",") if comma and figure != ".." else figure]))
         lines = SPOILT.get(fault, lambda lines: lines)(lines)
-        text = "\r\n".join(lines) + ("" if fault == "cut" else "\r\n")
+        text = "\r\n".join(lines) + ("" if "cut" in fault else "\r\n")
         raw = text.encode("latin-1") if fault == "latin-1" else b"\xef\xbb\xbf" + text.encode()
         self.answer(raw, "text/csv", fault)
 
     def answer(self, raw: bytes, kind: str, fault: str = "") -> None:
         self.send_response(200)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        if fault.startswith("unframed"):
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(raw)
+            return
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         for n in range(0, len(raw), 65536):
@@ -266,6 +271,7 @@ def _second(lines: list[str], change: Callable[[str], str]) -> list[str]:
 # Faults of what is answered.
 SPOILT: dict[str, Callable[[list[str]], list[str]]] = {
     "cut": lambda lines: [*lines[: len(lines) // 2], lines[len(lines) // 2][:5]],
+    "unframed cut": lambda lines: [*lines[:-1], lines[-1][:-1]],
     "half": lambda lines: lines[: len(lines) // 2],
     "half a line": lambda lines: [*lines[:-1], lines[-1].rpartition(";")[0]],
     "column added": lambda lines: [f"{lines[0]};STATUS", *(f"{line};A" for line in lines[1:])],

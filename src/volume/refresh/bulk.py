@@ -27,7 +27,7 @@ class Answer:
     restored: frozenset[tables.Cell]
 
 
-def read(path: Path, query: Query) -> Answer:
+def read(path: Path, query: Query, *, framed: bool = True) -> Answer:
     """Read an answer.
 
     Parameters
@@ -36,6 +36,8 @@ def read(path: Path, query: Query) -> Answer:
         Where it was written to.
     query
         What was asked.
+    framed
+        Whether the connection said how long the answer is, so that none of it can be missing at the end.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def read(path: Path, query: Query) -> Answer:
     text = decoded(raw, f"{query.table}: the answer")
     if text.lstrip()[:1] in ("<", "{"):
         raise InputError(f"{query.table}: the answer is a web page or a message, not a table.")
-    if not text.endswith("\n"):
+    if not framed and not text.endswith("\n"):
         raise InputError(f"{query.table}: the answer breaks off in the middle of a line.")
     try:
         header, *rows = csv.reader(StringIO(text, newline=""), delimiter=";")
@@ -127,15 +129,20 @@ def _is_whole(found: dict[tables.Cell, str | None], query: Query) -> None:
     for column in ("area", "period"):
         at = query.columns.index(column)
         there = {cell[at] for cell in found}
-        for code in query.codes[query.variables[column]].values():
-            if code not in there and code not in figures.OUTSIDE:
+        wanted = query.codes[query.variables[column]].values() if column == "period" else query.needed
+        for code in sorted(wanted):
+            if code not in there:
                 raise InputError(
                     f"{query.table}: the answer has nothing for {column} {code}; it is not whole."
                 )
 
 
 def _restored(found: dict[tables.Cell, str | None], query: Query) -> Answer:
-    every = itertools.product(*(query.codes[query.variables[column]].values() for column in query.columns))
+    # An area of which nothing is published has no noughts either.
+    at = query.columns.index("area")
+    axes = [list(query.codes[query.variables[column]].values()) for column in query.columns]
+    axes[at] = list(dict.fromkeys(cell[at] for cell in found))
+    every = itertools.product(*axes)
     lacking = frozenset(cell for cell in every if cell not in found)
     cells = {cell: figure for cell, figure in found.items() if figure is not None}
     if query.suppressed != MISSING:

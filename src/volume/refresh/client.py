@@ -96,7 +96,7 @@ class Info(_Part):
 
     id: str
     text: str
-    suppressed: str = Field("0", alias="suppressedDataValue")
+    suppressed: str | None = Field(None, alias="suppressedDataValue")
     updated: str
     variables: tuple[Variable, ...] = Field(min_length=2)
 
@@ -185,8 +185,13 @@ class StatBank:
                 f"{table}: the service did not describe the table as documented ({where})."
             ) from None
 
-    def data(self, table: str, query: Mapping[str, Any], target: Path, service: str = "") -> None:
+    def data(self, table: str, query: Mapping[str, Any], target: Path, service: str = "") -> bool:
         """Write the answer to a query to a file, as it comes.
+
+        Returns
+        -------
+        bool
+            Whether the connection said how long the answer is; one that breaks off has then been noticed.
 
         Raises
         ------
@@ -194,13 +199,14 @@ class StatBank:
             If the service refuses the query, breaks off every time, or the disk is full.
         """
 
-        def write(answer: httpx.Response, deadline: float) -> None:
+        def write(answer: httpx.Response, deadline: float) -> bool:
             with target.open("wb") as file:
                 for chunk in self._chunks(answer, deadline):
                     file.write(chunk)
+            return "Content-Length" in answer.headers or "Transfer-Encoding" in answer.headers
 
         try:
-            self._ask(table, self._address(service, "data"), query, write)
+            return self._ask(table, self._address(service, "data"), query, write)
         except OSError as error:
             target.unlink(missing_ok=True)
             raise InputError(f"{table}: the answer cannot be written: {error.strerror}.") from None

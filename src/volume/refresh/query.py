@@ -33,6 +33,8 @@ class Query:
         Publisher's variable to code to what stands in the column; also of variables with one fixed code.
     variables : mapping
         Column to publisher's variable.
+    needed : frozenset of str
+        Areas without which the answer is not whole.
     suppressed : str
         Figure of a combination that is left out of the answer.
     """
@@ -42,11 +44,17 @@ class Query:
     columns: tuple[str, ...]
     codes: Mapping[str, Mapping[str, str]]
     variables: Mapping[str, str]
+    needed: frozenset[str]
     suppressed: str
 
 
 def build(
-    asked: Asked, info: Info, places: Collection[str], categories: Mapping[str, Sequence[str]], first: str
+    asked: Asked,
+    info: Info,
+    places: Collection[str],
+    categories: Mapping[str, Sequence[str]],
+    first: str,
+    at_hand: Collection[str] = (),
 ) -> Query:
     """Build the query for a table.
 
@@ -62,6 +70,8 @@ def build(
         Dimension to the categories wanted; without any, all of them.
     first
         First period.
+    at_hand
+        Codes of areas that the table has; of a new one, every municipality is needed.
 
     Raises
     ------
@@ -79,6 +89,10 @@ def build(
     }
     if not codes[area.id]:
         raise InputError(f"{info.id}: variable {area.id} has none of the areas of data/areas.csv.")
+    if gone := sorted(set(at_hand) - set(codes[area.id])):
+        raise InputError(
+            f"{info.id}: variable {area.id} has no area {gone[0]} any more; the table here has it."
+        )
     columns = {"area": area.id, "period": when.id}
     for column, dimension in asked.dimensions.items():
         wanted = dimension.take or categories.get(column, ())
@@ -105,8 +119,9 @@ def build(
         "delimiter": "Semicolon",
         "variables": [{"code": v.id, "values": list(codes[v.id])} for v in info.variables],
     }
-    suppressed = info.suppressed if asked.omitted == "nought" else ".."
-    return Query(info.id, body, tuple(columns), codes, columns, suppressed)
+    needed = frozenset(at_hand) or frozenset(codes[area.id]) - set(figures.OUTSIDE)
+    suppressed = (asked.omitted == "nought" and info.suppressed) or ".."
+    return Query(info.id, body, tuple(columns), codes, columns, needed, suppressed)
 
 
 def _variable(name: str, known: Mapping[str, Variable], table: str) -> Variable:

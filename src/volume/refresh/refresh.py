@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from analysis.declared import catalogue
 from analysis.declared.models import Catalogue
@@ -15,7 +15,7 @@ from analysis.declared.package import PACKAGE, Differing, Verification
 from analysis.declared.reading import read_json
 from analysis.errors import InputError
 from analysis.language.numbers import Language
-from volume.history import tables, told, versions
+from volume.history import revision, tables, told, versions
 from volume.history.differences import figure, same
 from volume.refresh import bulk, put, query, registry, resource
 from volume.refresh.client import StatBank, Unreachable, in_both
@@ -116,15 +116,20 @@ def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, fil
     at_hand = declared.tables.get(name)
     categories = {d: at_hand.categories(d) for d in at_hand.dimensions} if at_hand else {}
     first = asked.first or (at_hand.period_first if at_hand else "")
-    question = query.build(asked, info, Places(declared.areas).codes, categories, first)
-    service.data(asked.table, question.body, file, asked.service)
-    answer = bulk.read(file, question)
+    raw = versions.declared_version(root, at_hand) if at_hand else None
+    old = versions.cells(raw, name) if raw is not None else None
+    places = revision.codes(old)["area"] if old else set[str]()
+    question = query.build(asked, info, Places(declared.areas).codes, categories, first, places)
+    framed = service.data(asked.table, question.body, file, asked.service)
+    answer = bulk.read(file, question, framed=framed)
     cells = _in_order(answer.cells, at_hand.contract.key if at_hand else answer.cells.keys)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     address = f"{service.base}/{asked.service + '/' if asked.service else ''}data"
     fetched = {"from": address, "query": question.body, "updated": info.updated, "at": now.isoformat()}
     if wish.verify:
-        return _verified(declared, name, cells, wish, fetched)
+        if old is None:
+            raise InputError(f"{PACKAGE} has no table '{name}' at hand that could be verified.")
+        return _verified(declared, name, verification(old, cells, now.date().isoformat()), wish)
     block = block or resource.new(name, asked.table, _about(asked), cells)
     obtained = {
         "how": "fetched from the publisher's service",
@@ -132,8 +137,7 @@ def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, fil
         "date": now.date().isoformat(),
     }
     # What was fetched before is the publisher's own already; a copy is held against it for the last time.
-    raw = versions.declared_version(root, at_hand) if at_hand and not before else None
-    copied = cells if raw is None else versions.cells(raw, name)
+    copied = cells if old is None or before else old
     held = verification(copied, cells, now.date().isoformat())
     more = {
         "verified_against_api": now.date().isoformat(),
@@ -180,17 +184,8 @@ def _placed(declared: Catalogue, proposal: Proposal, restored: frozenset[tables.
     return Outcome(name, "new", tuple(lines))
 
 
-def _verified(
-    declared: Catalogue, name: str, cells: tables.Table, wish: Wish, fetched: Mapping[str, Any]
-) -> Outcome:
-    table = declared.tables.get(name)
-    if table is None:
-        raise InputError(f"{PACKAGE} has no table '{name}' that could be verified.")
-    raw = versions.declared_version(declared.root, table)
-    if raw is None:
-        raise InputError(f"{table.path} is not the file that {PACKAGE} declares.")
-    day = str(fetched["at"])[:10]
-    found = verification(versions.cells(raw, table.path), cells, day)
+def _verified(declared: Catalogue, name: str, found: Verification, wish: Wish) -> Outcome:
+    day = found.date.isoformat()
     lines = [f"{name}: verified against the publisher on {day}: {found.equal} of {found.cells} cells equal."]
     lines += [
         f"{name}: {', '.join(one.cell)} is {one.here} here, at the publisher {one.published or 'not there'}."

@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from frictionless import Resource, system
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -291,6 +292,8 @@ def test_a_new_table_is_taken_up_with_its_schema(copy: Path, tmp_path: Path) -> 
     )
     run("table", str(file), "--id", "RAS300", "--about", str(about), "--yes")
     check_files(copy)
+    with system.use_context(trusted=True):
+        assert Resource.from_descriptor(block(copy, "ras300"), basepath=str(copy / "data")).validate().valid
     table = catalogue.load(copy).tables["ras300"]
     assert table.contract.columns == ("area", "period", "sex", "value") and table.frequency == "single"
     assert (copy / table.path).read_text(encoding="utf-8") == "area,period,sex,value\n730,2023,Mænd,10\n"
