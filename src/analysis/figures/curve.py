@@ -156,7 +156,7 @@ def _estimates(top: Axes, frame: pd.DataFrame, title: str, chosen: str, language
         color=style.FOCUS,
         fontweight="bold",
         zorder=7,
-        arrowprops=leader(style.FOCUS, side=0 if right else 1, width=0.8, away=1),
+        arrowprops=leader(style.FOCUS, start=(0 if right else 1, 0.5), width=0.8, away=1),
     )
     value_axis(top, language)
     top.set_title(title, color=style.INK, fontsize=11, fontweight="regular", x=-0.14, pad=8)

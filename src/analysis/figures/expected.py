@@ -103,5 +103,5 @@ def _beside(axes: Axes, labels: list[tuple[float, float, str, str, bool]]) -> No
                 color=colour,
                 zorder=8,
                 fontweight="bold" if focus else "regular",
-                arrowprops=leader(colour, side=1 if side == "left" else 0),
+                arrowprops=leader(colour, start=(1 if side == "left" else 0, 0.5)),
             )

@@ -11,15 +11,15 @@ from matplotlib.path import Path
 Point = tuple[float, float]
 
 
-def leader(colour: str, *, side: float | None = None, width: float = 0.7, away: float = 5) -> dict[str, Any]:
+def leader(colour: str, *, start: Point | None = None, width: float = 0.7, away: float = 5) -> dict[str, Any]:
     """What ``Axes.annotate`` takes as ``arrowprops`` for a line from its words to the point they are about.
 
     Parameters
     ----------
     colour : str
-    side : float, optional
-        Where the line leaves the words: 0 at their left edge, 1 at their right one, so that it runs across no
-        neighbour; from their middle by default.
+    start : tuple of float, optional
+        Where the line leaves the words, in shares of their box: ``(0, 0.5)`` at their left edge, so that it
+        runs across no neighbour; from their middle by default.
     width : float
         Of the line, in points.
     away : float
@@ -27,10 +27,10 @@ def leader(colour: str, *, side: float | None = None, width: float = 0.7, away: 
 
     Examples
     --------
-    >>> leader("black", side=0)["relpos"]
+    >>> leader("black", start=(0, 0.5))["relpos"]
     (0, 0.5)
     """
-    from_edge = {} if side is None else {"relpos": (side, 0.5)}
+    placed = {} if start is None else {"relpos": start}
     return {
         "arrowstyle": "-",
         "connectionstyle": straight,
@@ -38,7 +38,7 @@ def leader(colour: str, *, side: float | None = None, width: float = 0.7, away: 
         "linewidth": width,
         "shrinkA": 1,
         "shrinkB": away,
-        **from_edge,
+        **placed,
     }
 
 

@@ -173,5 +173,5 @@ def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str, bool]]) 
             fontsize=10,
             fontweight="bold" if focus else "regular",
             annotation_clip=False,
-            arrowprops=leader(colour, side=0, away=3),
+            arrowprops=leader(colour, start=(0, 0.5), away=3),
         )

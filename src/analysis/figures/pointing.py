@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from analysis.figures.leader import leader
+
 # Where a name may stand: points above or below its point, and beside it.
 _AWAY = range(16, 190, 6)
 _BESIDE = 6
@@ -82,15 +84,8 @@ def point_out(axes: Axes, names: Sequence[Name], dots: np.ndarray) -> None:
             va="bottom" if up > 0 else "top",
             color=name.colour,
             fontweight=name.weight,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": name.colour,
-                "linewidth": 0.6,
-                "shrinkA": 0,
-                "shrinkB": 5,
-                # The line ends at the near corner of the name.
-                "relpos": (float(right < 0), float(up < 0)),
-            },
+            # The line ends at the near corner of the name.
+            arrowprops=leader(name.colour, start=(float(right < 0), float(up < 0)), width=0.6),
         )
 
 

@@ -362,8 +362,6 @@ def _kept_table(folder: Path, file: str) -> Table:
         raise InputError(f"{path} is damaged: it cannot be unpacked.") from None
 
 
-
-
 def _numbers(version: str, place: Path) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in version.split("."))

@@ -44,7 +44,7 @@ def test_ends_do_not_pass_one_another(end: tuple[float, float]) -> None:
 def test_matplotlib_draws_it() -> None:
     axes = Figure().add_axes((0, 0, 1, 1))
     name = axes.annotate(
-        "a name", (0.2, 0.2), xytext=(0.6, 0.2), va="center", arrowprops=leader("red", side=0)
+        "a name", (0.2, 0.2), xytext=(0.6, 0.2), va="center", arrowprops=leader("red", start=(0, 0.5))
     )
     axes.figure.draw_without_rendering()
     assert name.arrow_patch is not None
