@@ -17,7 +17,7 @@ from analysis.figures.bands import BANDS, MIN_MUNICIPALITIES, PLACES
 _ROW = 0.39  # inches
 _HEAD, _FOOT = 0.34, 0.12
 _HEADING = 0.32
-_LEFT, _RIGHT = 0.335, 0.735
+_LEFT, _RIGHT = 0.335, 0.715
 _NAME = 30  # signs of a name that fit on a line
 _EDGE = 1.08  # of the axis, where 1 is the farthest mark
 _MARGIN = -_EDGE - 2 * _EDGE * _LEFT / (_RIGHT - _LEFT)  # the left edge of the figure

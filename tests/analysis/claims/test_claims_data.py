@@ -169,11 +169,11 @@ MALFORMED = {
     ),
     "not a number": (
         cell("C052", "value", "3,1"),
-        f"{PATH}: row {line('C052')}: column 'value' is '3,1': Input should be a valid number",
+        f"{PATH}: row {line('C052')}: value is '3,1': write a number such as 2008 or 0.5",
     ),
     "infinite": (
         cell("C052", "comparator_value", "inf"),
-        f"{PATH}: row {line('C052')}: column 'comparator_value' is",
+        f"{PATH}: row {line('C052')}: comparator_value is 'inf': write a number",
     ),
     "upper end below the lower": (
         cell("C045", "value_high", "50"),

@@ -103,7 +103,7 @@ def test_a_missing_file_is_one_sentence(copy: Path, name: str) -> None:
 
 def test_a_damaged_file_is_one_sentence(copy: Path) -> None:
     (copy / FOLDER / "estimators.json").write_text("{", encoding="utf-8")
-    with pytest.raises(InputError, match=r"estimators\.json is not JSON"):
+    with pytest.raises(InputError, match=r"estimators\.json, line 1: not valid JSON"):
         agreements(copy)
 
 
