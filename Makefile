@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := uv==0.13.9
 
+# A surrounding that keeps no compiled modules would have each of many processes compile them all again.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: book serve test quick check check-web messages lock release clean
 
 # The edition of the white paper as web pages and PDF, in build/randers/da and build/randers/en
@@ -68,14 +71,13 @@ clean:
 	rm -rf .venv build dist _build _exhibits src/*.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 # The pip of $(PYTHON) fills the environment: Python as some systems package it cannot put pip there.
-# It compiles nothing: most modules are never imported, and Python compiles the others when they first are.
 .venv/.locked: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "Python 3.11 or newer is needed and '$(PYTHON)' is not; name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "'$(PYTHON)' has no pip; install pip for it" >&2; exit 1; }
 	rm -rf .venv
 	$(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 .venv/.installed: .venv/.locked pyproject.toml
