@@ -77,8 +77,9 @@ def _order(header: Sequence[str], query: Query) -> dict[str, int]:
             raise InputError(
                 f"{query.table}: the answer has no column {name}; it has {', '.join(header)[:200]}."
             )
-    if added := [name for name in places if name not in wanted] or len(header) != len(places):
-        name = added[0] if isinstance(added, list) else "twice"
+    added = [name for name in places if name not in wanted]
+    if added or len(header) != len(places):
+        name = added[0] if added else "twice"
         raise InputError(f"{query.table}: the answer has a column that was not asked for: {name[:80]}.")
     return {name: places[name.upper()] for name in (*query.codes, VALUE)}
 

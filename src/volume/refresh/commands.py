@@ -79,12 +79,9 @@ def table(
         source = file if file is not None else root / declared.tables[str(name)].path
         given = _columns(column or [])
         today = dt.date.today()
-        if name is None:
-            cells = read_cells(source, None, declared, given)
-            block = resource.new(asked.casefold(), asked.upper(), _about(asked, about), cells)
-        else:
-            cells = read_cells(source, name, declared, given)
-            block = next(b for b in reading.read_json(root, PACKAGE)["resources"] if b["name"] == name)
+        cells = read_cells(source, name, declared, given)
+        block = None if name is None else resource.of(root, name)
+        block = block or resource.new(asked.casefold(), asked.upper(), _about(asked, about), cells)
         page = str(block["sources"][0]["path"]).removeprefix("https://").removeprefix("www.")
         obtained = {"how": "downloaded by hand from the publisher", "copy": page, "date": today.isoformat()}
         if update is not None:

@@ -102,7 +102,7 @@ def _name(text: str, known: Mapping[str, Asked]) -> str:
 
 def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, file: Path) -> Outcome:
     declared = catalogue.load(root)
-    block = next((b for b in read_json(root, PACKAGE)["resources"] if b["name"] == name), None)
+    block = resource.of(root, name)
     if block is None and asked.about is None:
         raise InputError(
             f"{PACKAGE} has no table '{name}'; {registry.FILE} needs a key 'about' for a new one."
@@ -127,9 +127,9 @@ def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, fil
     address = f"{service.base}/{asked.service + '/' if asked.service else ''}data"
     fetched = {"from": address, "query": question.body, "updated": info.updated, "at": now.isoformat()}
     if wish.verify:
-        if old is None:
+        if old is None or block is None:
             raise InputError(f"{PACKAGE} has no table '{name}' at hand that could be verified.")
-        return _verified(declared, name, verification(old, cells, now.date().isoformat()), wish)
+        return _verified(declared, block, verification(old, cells, now.date().isoformat()), wish)
     block = block or resource.new(name, asked.table, _about(asked), cells)
     obtained = {
         "how": "fetched from the publisher's service",
@@ -184,18 +184,16 @@ def _placed(declared: Catalogue, proposal: Proposal, restored: frozenset[tables.
     return Outcome(name, "new", tuple(lines))
 
 
-def _verified(declared: Catalogue, name: str, found: Verification, wish: Wish) -> Outcome:
-    day = found.date.isoformat()
+def _verified(declared: Catalogue, block: resource.Block, found: Verification, wish: Wish) -> Outcome:
+    name, day = str(block["name"]), found.date.isoformat()
     lines = [f"{name}: verified against the publisher on {day}: {found.equal} of {found.cells} cells equal."]
     lines += [
         f"{name}: {', '.join(one.cell)} is {one.here} here, at the publisher {one.published or 'not there'}."
         for one in found.differing[: told.NAMED]
     ]
     if not wish.dry_run:
-        whole = read_json(declared.root, PACKAGE)
-        block = next(b for b in whole["resources"] if b["name"] == name)
-        block = {**block, "verified_against_api": day, "verification": found.model_dump(mode="json")}
-        put.put(declared.root, {PACKAGE: package(whole, block)})
+        held = {**block, "verified_against_api": day, "verification": found.model_dump(mode="json")}
+        put.put(declared.root, {PACKAGE: package(read_json(declared.root, PACKAGE), held)})
     return Outcome(name, "verified", tuple(lines))
 
 

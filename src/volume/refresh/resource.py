@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
@@ -12,7 +13,7 @@ from pydantic import Field
 from analysis.declared.base import Model, Text
 from analysis.declared.models import Area
 from analysis.declared.package import OWN_LICENCE, PACKAGE, Table
-from analysis.declared.reading import read_block
+from analysis.declared.reading import read_block, read_json
 from analysis.errors import InputError
 from volume.history import tables
 from volume.refresh import figures
@@ -192,6 +193,17 @@ def coverage(table: tables.Table, areas: Mapping[str, Area]) -> str:
         elif levels[level]:
             parts.append(f"{levels[level]} {plural}")
     return ", ".join([*parts, *(name for code in found - set(areas) for name in figures.OUTSIDE[code])])
+
+
+def of(root: Path, name: str) -> Block | None:
+    """The block of a table in the data package; None where it has no such table.
+
+    Examples
+    --------
+    >>> of(project.root, "ras200")["table_id"]
+    'RAS200'
+    """
+    return next((block for block in read_json(root, PACKAGE)["resources"] if block["name"] == name), None)
 
 
 def model(block: Block) -> Table:
