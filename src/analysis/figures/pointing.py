@@ -118,19 +118,30 @@ def _places(axes: Axes, name: Name, point: np.ndarray, crowd: np.ndarray, others
 def _within(places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Whether one of several places lies in each box."""
     inside = (low[:, None] <= places) & (places <= high[:, None])
-    return np.asarray(np.any(np.all(inside, axis=2), axis=1))
+    return np.asarray(np.any(inside[..., 0] & inside[..., 1], axis=1))
 
 
 def _together(one: _Places, other: _Places) -> np.ndarray:
     """What each pair of places of two names costs besides."""
-    over = ((one.low[:, None] < other.high) & (other.low < one.high[:, None])).all(axis=2)
-    through = np.stack([_within(line[None], other.low, other.high) for line in one.lines])
-    back = np.stack([_within(line[None], one.low, one.high) for line in other.lines], axis=1)
+    meeting = (one.low[:, None] < other.high) & (other.low < one.high[:, None])
+    over = meeting[..., 0] & meeting[..., 1]
+    through = _through(one.lines, other.low, other.high)
+    back = _through(other.lines, one.low, one.high).T
     return (
         _OVER * over
         + _THROUGH * (through.astype(float) + back)
         + _CROSSED * _crossing(one.lines, other.lines)
     )
+
+
+def _through(lines: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Whether straight lines pass through boxes, each through each."""
+    start, way = lines[:, None, 0], lines[:, None, -1] - lines[:, None, 0]  # never level nor upright
+    ends = (low - start) / way, (high - start) / way
+    enters, leaves = np.minimum(*ends), np.maximum(*ends)
+    first = np.maximum(enters[..., 0], enters[..., 1])
+    last = np.minimum(leaves[..., 0], leaves[..., 1])
+    return np.asarray((first <= last) & (first <= 1) & (last >= 0))
 
 
 def _crossing(ones: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -15,7 +15,6 @@ from real import voice_of
 pytestmark = pytest.mark.data
 
 VOICE = voice_of()
-JUDGED = VOICE.estimates["house_price"].judged
 SAID = "Steady trend of the gap: widening (adjusted {})."
 
 
@@ -30,8 +29,9 @@ def wrong(exhibit: Exhibit | None = None, text: str = "") -> list[str]:
 
 
 def test_what_is_shown_passes() -> None:
-    assert JUDGED is not None
-    equals = VOICE.language.equals_p(JUDGED.p_adjusted)
+    judged = VOICE.estimates["house_price"].judged
+    assert judged is not None
+    equals = VOICE.language.equals_p(judged.p_adjusted)
     assert wrong(trend(), SAID.format(equals)) == []
 
 
