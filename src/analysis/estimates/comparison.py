@@ -20,6 +20,7 @@ from analysis.inference.change import Crossings, crossings, index
 from analysis.inference.region import Scale
 
 Values = TypeVar("Values", pd.Series, pd.DataFrame)
+Pair = tuple[float, float]  # a figure, and that of the reference
 
 
 class Fitted(Protocol):
@@ -106,19 +107,39 @@ class Comparison(ABC):
         """Distance of every municipality to the reference; an index starts in the first year `since`."""
 
     @abstractmethod
-    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        """Change of the gap between two years."""
+    def gap(self, now: Pair, base: Pair) -> float:
+        """Distance of one figure to the reference; NaN where there is none.
+
+        Parameters
+        ----------
+        now, base : tuple of float
+            The figure and the reference, in the year asked for and in the base year.
+        """
+
+    def ends(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> tuple[float, float]:
+        """The gap in a base year and in another, as `gaps` has them."""
+        base, now = ((float(own.loc[year]), float(reference.loc[year])) for year in (first, last))
+        return self.gap(base, base), self.gap(now, base)
 
     def changes(
         self, own: pd.Series, reference: pd.Series, years: Iterable[int], last: int
     ) -> dict[int, float]:
         """Change of the gap to the last year by the year it is counted from, where both have a figure."""
-        known = self._counted(own, reference)
-        return {y: self.change(own, reference, y, last) for y in years if y < last and {y, last} <= known}
+        mine, theirs = (
+            dict(zip(s.index, s.to_numpy(dtype=float).tolist(), strict=True)) for s in (own, reference)
+        )
+        pairs = {year: (figure, theirs[year]) for year, figure in mine.items() if year in theirs}
+        counted = {year for year in (*years, last) if year in pairs and self._takes(*pairs[year])}
+        if last not in counted:
+            return {}
+        return {y: self._moved(pairs[last], pairs[y]) for y in years if y < last and y in counted}
 
-    def _counted(self, own: pd.Series, reference: pd.Series) -> set[int]:
-        """Years in which both have a figure that the comparison can take."""
-        return set(own.dropna().index) & set(reference.dropna().index)
+    def _takes(self, own: float, reference: float) -> bool:
+        """Whether the comparison can take a figure and that of the reference."""
+        return not (math.isnan(own) or math.isnan(reference))
+
+    def _moved(self, now: Pair, base: Pair) -> float:
+        return self.gap(now, base) - self.gap(base, base)
 
     def rounding(self, of_figures: float) -> float:  # noqa: ARG002 - a difference uses it
         """Unit a gap is rounded to, given that of the figures."""
@@ -191,13 +212,13 @@ class Difference(Comparison):
         return values.sub(reference, axis="index")
 
     @override
-    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        then, now = (float(own.loc[year]) - float(reference.loc[year]) for year in (first, last))
-        return now - then
+    def gap(self, now: Pair, base: Pair) -> float:
+        return now[0] - now[1]
 
     def growth(self, own: pd.Series, other: pd.Series, first: int, last: int) -> float:
         """A rate does not grow: the change of the gap, in its unit."""
-        return self.change(own, other, first, last)
+        then, now = self.ends(own, other, first, last)
+        return now - then
 
     @override
     def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
@@ -222,13 +243,12 @@ class Ratio(Comparison):
         return 100 * (values.div(reference.where(reference > 0), axis="index") - 1)
 
     @override
-    def _counted(self, own: pd.Series, reference: pd.Series) -> set[int]:
-        return set(own.dropna().index) & set(reference.index[reference > 0])
+    def gap(self, now: Pair, base: Pair) -> float:
+        return 100 * (now[0] / now[1] - 1) if now[1] > 0 else math.nan
 
     @override
-    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        then, now = (100 * (float(own.loc[y]) / float(reference.loc[y]) - 1) for y in (first, last))
-        return now - then
+    def _takes(self, own: float, reference: float) -> bool:
+        return reference > 0 and not math.isnan(own)
 
     @override
     def fitted_ends(self, fit: Fitted, base_year: int) -> tuple[float, float]:
@@ -273,12 +293,19 @@ class Index(Comparison):
         return grown.reindex(columns=values.columns)
 
     @override
-    def _counted(self, own: pd.Series, reference: pd.Series) -> set[int]:
-        return set(own.index[own > 0]) & set(reference.index[reference > 0])
+    def gap(self, now: Pair, base: Pair) -> float:
+        if not min(base) > 0:
+            return math.nan
+        return 100 * now[0] / base[0] - 100 * now[1] / base[1]
 
     @override
-    def change(self, own: pd.Series, reference: pd.Series, first: int, last: int) -> float:
-        return float((index(own, first) - index(reference, first)).loc[last])
+    def _takes(self, own: float, reference: float) -> bool:
+        return own > 0 and reference > 0
+
+    @override
+    def _moved(self, now: Pair, base: Pair) -> float:
+        """The gap itself: an index starts level."""
+        return self.gap(now, base)
 
     @override
     def crossings(self, gaps: pd.Series) -> Crossings | None:

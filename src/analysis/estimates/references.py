@@ -7,6 +7,7 @@ them, so that nobody need ask what another would have shown.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -172,19 +173,19 @@ def _against(e: Estimate, kind: Kind, series: _Series | None) -> Against | None:
     last, own = (e.compared or e.latest).year, e.panel.values[e.area]
     base = e.moved.base_year if e.moved is not None else last
     reference = series(base)
-    ends = {base, last}
-    if reference.reindex(sorted(ends)).isna().any():
+    if any(year not in reference.index or math.isnan(reference.loc[year]) for year in (base, last)):
         return None
-    gaps = e.comparison.gaps(own.to_frame(), reference, base)[e.area]
+    there = own.dropna().index
+    first_gap, last_gap = e.comparison.ends(own, reference, base, last)
     years = [] if e.moved is None else [*range(base, min(base + BASE_YEARS, last))]
     # Of an index the reference has to start anew in each base year; any other is the same series for all.
-    rebased = [[year] for year in years if year in own.dropna()] if e.comparison.starts_level else [years]
+    rebased = [[year] for year in years if year in there] if e.comparison.starts_level else [years]
     counted = [e.comparison.changes(own, series(some[0]), some, last) for some in rebased if some]
     return Against(
         kind=kind,
         reference=float(reference.loc[last]),
-        first=float(gaps.loc[base]),
-        last=float(gaps.loc[last]),
+        first=first_gap,
+        last=last_gap,
         changes=dict(itertools.chain.from_iterable(c.items() for c in counted)),
         weighed=kind == "sum_of_municipalities" and e.panel.together is None,
     )

@@ -127,26 +127,27 @@ def level_rank(
         raise ValueError(f"{area} has no value for {last}.")
     if window < 1:
         raise ValueError(f"window is {window}; at least one year is needed.")
-    known = panel.loc[:last].dropna(subset=[area])
-    values, own = known.to_numpy(dtype=float), known[[area]].to_numpy(dtype=float)
+    values = panel.to_numpy(dtype=float)[: panel.index.get_loc(last) + 1]
+    own = values[:, [panel.columns.get_loc(area)]]
+    there = ~np.isnan(own[:, 0])
+    years, values, own = panel.index[: len(values)][there], values[there], own[there]
     # One area's ranks are counted faster than all are ordered.
-    before = values > own if highest_first else values < own
-    mine = pd.Series(1 + before.sum(axis=1), index=known.index)
-    final = known.loc[last]
+    mine = 1 + (values > own if highest_first else values < own).sum(axis=1)
+    of = int(np.count_nonzero(~np.isnan(values[-1])))
     return LevelRank(
         area=str(area),
         highest_first=highest_first,
         year=last,
-        rank=int(mine.loc[last]),
-        of=int(final.count()),
-        ties=int((final == final[area]).sum()) - 1,
-        left_out=int(final.isna().sum()),
-        best=int(mine.iloc[-window:].min()),
-        worst=int(mine.iloc[-window:].max()),
-        window_years=tuple(int(y) for y in mine.index[-window:]),
-        first_year=int(mine.index[0]),
-        first_rank=int(mine.iloc[0]),
-        first_of=int(known.iloc[0].count()),
+        rank=int(mine[-1]),
+        of=of,
+        ties=int((values[-1] == own[-1]).sum()) - 1,
+        left_out=values.shape[1] - of,
+        best=int(mine[-window:].min()),
+        worst=int(mine[-window:].max()),
+        window_years=tuple(int(y) for y in years[-window:]),
+        first_year=int(years[0]),
+        first_rank=int(mine[0]),
+        first_of=int(np.count_nonzero(~np.isnan(values[0]))),
     )
 
 
