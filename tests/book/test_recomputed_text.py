@@ -13,6 +13,7 @@ import recompute
 from analysis import page as pages
 from analysis.declared.reading import find_root
 from analysis.figures import style
+from drawings import blank, instead
 
 pytestmark = pytest.mark.data
 
@@ -21,21 +22,23 @@ ROOT = find_root(Path(__file__).parent)
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Pages as notebooks print them: their own prose, and what their cells show."""
-    patch, found = pytest.MonkeyPatch(), {}
-    patch.setattr(style, "svg", lambda figure: "<svg/>")
-    patch.setenv("VOLUME_OUTPUT", str(tmp_path_factory.mktemp("exhibits")))
-    for name in recompute.PAGES:
-        said: list[str] = []
-        patch.setattr(pages, "display", lambda bundle, said=said, **_: said.append(bundle["text/markdown"]))
-        space: dict[str, object] = {}
-        for cell in nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4).cells:
-            if cell.cell_type == "markdown":
-                said.append(cell.source)
-            elif not any(f'show("{heavy}' in cell.source for heavy in ("robustness", "claims")):
-                exec(cell.source, space)
-        found[name] = "\n\n".join(said)
-    patch.undo()
+    """Pages as notebooks print them: their own prose, and what their cells show but for drawings."""
+    found = {}
+    with instead(blank) as patch:
+        patch.setattr(style, "svg", lambda figure: "<svg/>")
+        patch.setenv("VOLUME_OUTPUT", str(tmp_path_factory.mktemp("exhibits")))
+        for name in recompute.PAGES:
+            said: list[str] = []
+            patch.setattr(
+                pages, "display", lambda bundle, said=said, **_: said.append(bundle["text/markdown"])
+            )
+            space: dict[str, object] = {}
+            for cell in nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4).cells:
+                if cell.cell_type == "markdown":
+                    said.append(cell.source)
+                elif not any(f'show("{heavy}' in cell.source for heavy in ("robustness", "claims")):
+                    exec(cell.source, space)
+            found[name] = "\n\n".join(said)
     return found
 
 

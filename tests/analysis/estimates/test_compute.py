@@ -422,20 +422,8 @@ def test_results_say_what_the_rows_say(randers: Estimates, rows: pd.DataFrame) -
     )
 
 
-def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    edition = settled()
-    write(ROOT, edition, tmp_path / "one")
-    write_from(Project(ROOT), edition, tmp_path / "deep" / "two")
-    for name in ("estimates.csv", "results.json"):
-        first = (tmp_path / "one" / name).read_bytes()
-        assert first == (tmp_path / "deep" / "two" / name).read_bytes()
-        assert b"\r" not in first and first.endswith(b"\n")
-    again = pd.read_csv(tmp_path / "one" / "estimates.csv", dtype={"area": str})
-    assert list(again.columns) == COLUMNS and len(again) == len(table(PROJECT, settled()))
-
-
-def test_no_order_of_the_rows_of_a_table_matters(tmp_path: Path, randers: Estimates) -> None:
-    """The same table with its rows turned round, declared as such, gives the same numbers."""
+def test_written_again_from_tables_in_another_order_the_bytes_are_the_same(tmp_path: Path) -> None:
+    """Computed with nothing stored, and with the rows of a table turned round, declared as such."""
     for folder in ("data", "editions"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
@@ -446,7 +434,15 @@ def test_no_order_of_the_rows_of_a_table_matters(tmp_path: Path, randers: Estima
     text = package.read_text(encoding="utf-8")
     old = CATALOGUE.tables["ras200"].sha256
     package.write_text(text.replace(old, hashlib.sha256(path.read_bytes()).hexdigest()), encoding="utf-8")
-    pd.testing.assert_frame_equal(table(Project(tmp_path), settled()), table(PROJECT, randers.edition))
+    edition = settled()
+    write(ROOT, edition, tmp_path / "one")
+    write_from(Project(tmp_path), edition, tmp_path / "deep" / "two")
+    for name in ("estimates.csv", "results.json"):
+        first = (tmp_path / "one" / name).read_bytes()
+        assert first == (tmp_path / "deep" / "two" / name).read_bytes()
+        assert b"\r" not in first and first.endswith(b"\n")
+    again = pd.read_csv(tmp_path / "one" / "estimates.csv", dtype={"area": str})
+    assert list(again.columns) == COLUMNS and len(again) == len(table(PROJECT, settled()))
 
 
 def most_figures_between_breaks(indicator: str, area: str) -> int:
