@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
 from analysis.exhibits import references, story
@@ -25,7 +26,7 @@ from analysis.exhibits.exhibit import Exhibit, Reads
 from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.voice import Voice
 from analysis.figures import lines
-from analysis.figures.bands import MIN_MUNICIPALITIES, PLACES, quantiles
+from analysis.figures.bands import MIN_MUNICIPALITIES
 from analysis.inference.detectable import POWER
 from analysis.inference.trend import Trend
 from analysis.language.facts import Name, Names, P, Quantity, Years
@@ -87,7 +88,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     others = [(voice.area(c), voice.value(e.indicator, v)) for c, v in latest]
     if reference is not None:
         others.append((voice.reference(e.indicator), voice.value(e.indicator, float(reference.loc[end]))))
-    facts = {**_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
+    facts = {**_facts(e, moved, values, voice), "end": end, "others": _named(others, voice)}
     if counts:
         facts["group"] = ""
     return Exhibit(
@@ -96,10 +97,8 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         alt=voice.say("indicator.level.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=lines.lines(
-            frame, unit_of(e, voice), voice.language, breaks=breaks(e, voice), hollow=e.unconfirmed
-        ),
         reads=_reads(voice.value(e.indicator, 0.0), voice),
+        figure=_drawn(frame, unit_of(e, voice), e, voice),
     )
 
 
@@ -125,17 +124,15 @@ def gap_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     )
     end = _end(e, moved)
     others = [(voice.area(c), voice.gap(e, v)) for c, v in _latest(e.gaps, end, voice)]
-    facts = {**_facts(e, moved, frame, voice), "end": end, "others": _named(others, voice)}
+    facts = {**_facts(e, moved, e.gaps, voice), "end": end, "others": _named(others, voice)}
     return Exhibit(
         label=gap_label(e),
         caption=voice.say("indicator.pair", facts, end=e.panel.years[-1]),
         alt=voice.say("indicator.gap.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=lines.lines(
-            frame, axis, voice.language, zero=0, breaks=breaks(e, voice), hollow=e.unconfirmed
-        ),
         reads=_reads(voice.gap(e, 0.0), voice),
+        figure=_drawn(frame, axis, e, voice, zero=0),
     )
 
 
@@ -149,7 +146,7 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     other = voice.comparable(e, float(reference.loc[last]))
     others = [(voice.area(c), voice.comparable(e, v)) for c, v in _latest(indexed, last, voice)]
     facts = {
-        **_facts(e, moved, frame, voice),
+        **_facts(e, moved, indexed, voice),
         "own": voice.comparable(e, float(indexed.loc[last, e.area])),
         "other": other,
         "others": _named([*others, (voice.reference(e.indicator), other)], voice),
@@ -160,23 +157,27 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
         alt=voice.say("indicator.index.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,
-        figure=lines.lines(
-            frame, axis, voice.language, zero=100, breaks=breaks(e, voice), hollow=e.unconfirmed
-        ),
         reads=_reads(other, voice),
+        figure=_drawn(frame, axis, e, voice, zero=100),
     )
 
 
-def _facts(e: Estimate, moved: Moved, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+def _drawn(frame: pd.DataFrame, axis: str, e: Estimate, voice: Voice, *, zero: float | None = None) -> Figure:
+    ruptures = breaks(e, voice)
+    return lines.lines(frame, axis, voice.language, zero=zero, breaks=ruptures, hollow=e.unconfirmed)
+
+
+def _facts(e: Estimate, moved: Moved, wide: pd.DataFrame, voice: Voice) -> dict[str, object]:
     """What every line figure says: then and now, the trend in brief, the years, and what the backdrop is."""
-    bands = quantiles(frame)
+    known = wide.notna()
     return {
         **voice.moved_facts(e, moved),
         "trend": voice.trend_in_brief(e),
         "first": e.panel.years[0],
         "end": e.panel.years[-1],
         "index": e.comparison.starts_level,
-        "count": 0 if bands.empty else int(frame.loc[frame["role"].isin(PLACES), "area"].nunique()),
+        # How many are in the backdrop; where no year has enough of them there is none.
+        "count": int(known.any().sum()) if known.sum(axis="columns").max() >= MIN_MUNICIPALITIES else 0,
         "group": voice.group() if _has_group(e.panel.values, voice) else "",
         "ends": year_ends(e, voice),
         "hollow": hollow_note([e], voice),
