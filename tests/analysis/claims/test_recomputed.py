@@ -6,39 +6,34 @@ of files comes from a copy of the project with fixture tables, so that every kin
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis import page as pages
 from claim_fixtures import add_tables, copy_project
 
 pytestmark = pytest.mark.data
 
 
 ROOT = Path(__file__).parents[3]
-WRITE = """
-from analysis import page as module
-module.display = lambda bundle, **_: None
-page = module.open_page()
-for area in ("context", "municipal_services", "vulnerable_citizens", "business_and_jobs", "housing",
-             "children_and_youth", "civil_society", "shared_plan"):
-    page.show("ledger", area)
-page.show("evidence")
-page.show("base_years")
-page.show("claim_arithmetic")
-"""
+FOCUS_AREAS = ("context", "municipal_services", "vulnerable_citizens", "business_and_jobs", "housing",
+         "children_and_youth", "civil_society", "shared_plan")  # fmt: skip
 FAR, NEAR = ["FP", "FD", "RES", "JA"], ["DP", "SY"]
 PUBLIC = "9 Public administration, education and health"
 
 
 def _write(root: Path, out: Path) -> Path:
-    source = str(ROOT / "src")
-    env = {**os.environ, "PYTHONPATH": source, "VOLUME_PROJECT": str(root), "VOLUME_OUTPUT": str(out)}
-    subprocess.run([sys.executable, "-c", WRITE], env=env, check=True, capture_output=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOLUME_PROJECT", str(root))
+        patch.setenv("VOLUME_OUTPUT", str(out))
+        patch.setattr(pages, "display", lambda bundle, **_: None)
+        page = pages.open_page()
+        for area in FOCUS_AREAS:
+            page.show("ledger", area)
+        for name in ("evidence", "base_years", "claim_arithmetic"):
+            page.show(name)
     return out / "_exhibits" / "randers"
 
 

@@ -207,8 +207,9 @@ def test_a_gap_figure_shows_the_gaps(case: tuple[str, str]) -> None:
         assert levels(exhibit) == [0] and not (exhibit.frame["role"] == "reference").any()
 
 
-@every(focus=FOCI, indicator=moving)
-def test_alternative_texts_state_the_numbers(focus: str, indicator: str) -> None:
+@every(case=in_turn(moving))
+def test_alternative_texts_state_the_numbers(case: tuple[str, str]) -> None:
+    focus, indicator = case
     voice, estimates = told(focus)
     e, name = estimates[indicator], voice.edition.focus_name
     if e.moved is None:
