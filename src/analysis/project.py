@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
+from analysis.declared.reading import computed
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve
@@ -152,5 +152,4 @@ def project_at(root: Path) -> Project:
     computed before kernels are forked is found here by all of them; what another process computed, below
     ``build`` or where ``VOLUME_COMPUTED`` says.
     """
-    folder = os.environ.get("VOLUME_COMPUTED") or root / "build" / ".computed"
-    return Project(root, Stored(root, Path(folder)))
+    return Project(root, Stored(root, computed(root)))

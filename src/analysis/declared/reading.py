@@ -47,6 +47,14 @@ def find_root(start: Path | None = None) -> Path:
     return Path(__file__).resolve().parents[3]
 
 
+def computed(root: Path) -> Path:
+    """Where a process keeps what others need not make again; safe to delete.
+
+    Below ``build`` of the project, or where ``VOLUME_COMPUTED`` says.
+    """
+    return Path(os.environ.get("VOLUME_COMPUTED") or root / "build" / ".computed")
+
+
 def _is_root(folder: Path) -> bool:
     return (folder / "_config.yml").is_file() and (folder / "data" / "datapackage.json").is_file()
 

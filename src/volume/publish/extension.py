@@ -257,7 +257,7 @@ def prune(app: Sphinx, failed: Exception | None) -> None:
     if app.builder.format != "html" or failed is not None:
         return
     charts(Path(app.srcdir, EXHIBITS), Path(app.outdir, "_data"))
-    fonts.write(Path(app.outdir, "_static", "fonts"))
+    fonts.write(Path(app.outdir, "_static", "fonts"), reading.computed(reading.find_root(Path(app.srcdir))))
     sheets.prune_all(Path(app.outdir), SHEETS)
     shutil.rmtree(Path(app.outdir, "_static", "vendor"), ignore_errors=True)
     for name in UNUSED:

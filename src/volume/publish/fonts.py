@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import io
 import logging
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
+import fontTools
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
@@ -19,8 +24,15 @@ _SIGNS = "−×÷±≤≥≠≈∞√∑∏∂µ€™ﬁﬂ"
 _FEATURES = ("kern", "liga", "lnum", "tnum", "pnum", "mark", "mkmk")
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, kept: Path) -> None:
     """Write each face as ``SourceSans-<face>.woff`` into a folder.
+
+    Parameters
+    ----------
+    folder
+        Of the book.
+    kept
+        Where a face that was made stays for the next book: each takes half a second. Safe to delete.
 
     Raises
     ------
@@ -31,12 +43,36 @@ def write(folder: Path) -> None:
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError(f"the package {PACKAGE.replace('_', '-')} is not installed; run make book.")
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {*map(ord, _SIGNS), *(sign for low, high in _RANGES for sign in range(low, high + 1))}
     for face in FACES:
-        font = TTFont(Path(spec.submodule_search_locations[0], "files", f"SourceSansPro-{face}.ttf"),
-                      recalcTimestamp=False)  # fmt: skip
-        options = subset.Options(flavor="woff", hinting=False, layout_features=list(_FEATURES))
-        worker = subset.Subsetter(options)
-        worker.populate(unicodes=wanted)
-        worker.subset(font)
-        subset.save_font(font, str(folder / f"SourceSans-{face}.woff"), options)
+        whole = Path(spec.submodule_search_locations[0], "files", f"SourceSansPro-{face}.ttf")
+        (folder / f"SourceSans-{face}.woff").write_bytes(_made_once(whole, kept))
+
+
+def _made_once(whole: Path, kept: Path) -> bytes:
+    made_of = [whole.read_bytes(), Path(__file__).read_bytes(), fontTools.version.encode()]
+    path = kept / "fonts" / f"{hashlib.sha256(b''.join(made_of)).hexdigest()}.woff"
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    made = _subset(whole)
+    # A disk that is full or may not be written to costs time, not the book.
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}-{os.getpid()}")
+        try:
+            beside.write_bytes(made)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    return made
+
+
+def _subset(whole: Path) -> bytes:
+    wanted = {*map(ord, _SIGNS), *(sign for low, high in _RANGES for sign in range(low, high + 1))}
+    font = TTFont(whole, recalcTimestamp=False)
+    options = subset.Options(flavor="woff", hinting=False, layout_features=list(_FEATURES))
+    worker = subset.Subsetter(options)
+    worker.populate(unicodes=wanted)
+    worker.subset(font)
+    made = io.BytesIO()
+    subset.save_font(font, made, options)
+    return made.getvalue()
