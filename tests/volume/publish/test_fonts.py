@@ -1,4 +1,4 @@
-"""Fonts of the pages: made once, the same each time, and a folder that cannot be written to costs time alone."""
+"""Fonts of the pages: made once, the same each time; a folder that cannot be written to costs time alone."""
 
 from __future__ import annotations
 
