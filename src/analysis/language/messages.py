@@ -114,6 +114,7 @@ class Messages:
         self._trees: dict[str, nodes.Template] = {}
         self._templates: dict[str, Template] = {}
         self._wanted: dict[str, frozenset[str]] = {}
+        self._groups: dict[str, dict[str, str]] = {}
 
     def say(self, id: str, facts: Mapping[str, Any]) -> str:
         """Say one message.
@@ -143,9 +144,12 @@ class Messages:
 
     def group(self, id: str) -> dict[str, str]:
         """Messages of a group by the rest of their id."""
-        return {
-            key.removeprefix(f"{id}."): text for key, text in self.sources.items() if key.startswith(f"{id}.")
-        }
+        if id not in self._groups:
+            start = f"{id}."
+            self._groups[id] = {
+                key.removeprefix(start): text for key, text in self.sources.items() if key.startswith(start)
+            }
+        return dict(self._groups[id])
 
     def variables(self, id: str) -> frozenset[str]:
         """Name every fact that a message, and those it says in turn, may ask for."""

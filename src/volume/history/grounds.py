@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ FILE = "basis.json"
 ANALYSIS = Path(analysis.__file__).parent
 # 64 bits: enough to notice any change, short enough to read. Full hashes of files are in the manifest.
 DIGITS = 16
+_DECIMAL = re.compile(r"-?\d+(\.\d*)?(e[-+]?\d+)?")
 LABEL = re.compile(r"^:name: (\S+)$", re.MULTILINE)
 # Texts of an indicator explain an estimate and do not move it.
 METHOD = frozenset(
@@ -116,9 +118,8 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
     >>> found["indicators"]["employment_rate"]["sources"][0]["table"], "figures.lines" in found["code"]
     ('ras200', False)
     """
-    needed = needs(ANALYSIS, "project")
     return {
-        "code": {name: value for name, value in code(ANALYSIS).items() if name in needed},
+        "code": {name: value for name, value in _loaded().items() if name in _needed()},
         "areas": digest((declared.root / "data" / "areas.csv").read_bytes()),
         "tables": {
             name: {
@@ -183,7 +184,7 @@ def of_page(
         indicators={i.id: digest(i.model_dump(mode="json")) for i in indicators},
         corrections=digest(_corrections(declared, tables)),
         areas=digest((declared.root / "data" / "areas.csv").read_bytes()),
-        code=code(ANALYSIS),
+        code=_loaded(),
         cells=cells(executed),
         estimates=digest([{key: number(text) for key, text in row.items() if text} for row in own]),
         exhibits={label: digest(_figures(path)) for label, path in files.items() if path.is_file()},
@@ -237,6 +238,17 @@ def code(folder: Path) -> dict[str, str]:
     """
     files = (path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".yml"))
     return {_module(path, folder): digest(path.read_bytes()) for path in files}
+
+
+@cache
+def _loaded() -> dict[str, str]:
+    """The code that this process has loaded, whatever is edited while it runs."""
+    return code(ANALYSIS)
+
+
+@cache
+def _needed() -> frozenset[str]:
+    return needs(ANALYSIS, "project")
 
 
 def needs(folder: Path, module: str) -> frozenset[str]:
@@ -310,7 +322,7 @@ def number(text: str) -> str:
     >>> number("0.30000000000000004"), number("000"), number("RAS200")
     ('0.3', '000', 'RAS200')
     """
-    if not re.fullmatch(r"-?\d+(\.\d*)?(e[-+]?\d+)?", text) or text.lstrip("-").isdigit():
+    if not _DECIMAL.fullmatch(text) or text.lstrip("-").isdigit():
         return text
     return f"{float(text):.9g}"
 
