@@ -29,12 +29,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def no_process_left() -> Iterator[None]:
+def no_process_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    shared = request.getfixturevalue("server")._process.pid if "server" in request.fixturenames else None
     yield
     deadline = time.monotonic() + 10
-    while left := [child for child in psutil.Process().children(recursive=True) if child.is_running()]:
+    while left := [child for child in psutil.Process().children(recursive=True) if child.pid != shared]:
         assert time.monotonic() < deadline, left
         time.sleep(0.1)
+
+
+@pytest.fixture(scope="class")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[prefork.KernelServer]:
+    """One for all tests that leave it as it is; a stale socket lies where it listens."""
+    folder = tmp_path_factory.mktemp("k")
+    (folder / "kernels.sock").touch()
+    preload = ["colorsys", "matplotlib.pyplot"]
+    warm_up = {"mimetypes:add_type": {"type": "text/x-volume", "ext": ".volume"}}
+    with prefork.KernelServer(folder, preload, warm_up, {"VOLUME_OUTPUT": "there"}) as started:
+        assert started.wait(READY) is None
+        yield started
+    assert not started.address.exists()
 
 
 def run(notebook: Path, folder: Path) -> str:
@@ -42,35 +56,32 @@ def run(notebook: Path, folder: Path) -> str:
     return executed.notebook.cells[-1].outputs[0].text.strip()
 
 
-def test_a_kernel_is_a_fork_with_the_imports_done(folder: Path, notebook: Callable[..., Path]) -> None:
-    code = "import os, sys\nprint(os.getppid(), 'colorsys' in sys.modules)"
-    with prefork.KernelServer(folder, ["colorsys"]) as server:
-        assert server.wait(READY) is None
+class TestServer:
+    def test_a_kernel_is_a_fork_with_imports_and_warm_up_done_where_its_client_stands(
+        self, server: prefork.KernelServer, notebook: Callable[..., Path]
+    ) -> None:
+        code = (
+            "import mimetypes, os, sys\n"
+            "print(os.getppid(), 'colorsys' in sys.modules, mimetypes.guess_type('a.volume')[0],"
+            " os.environ['VOLUME_OUTPUT'], os.getcwd())"
+        )
         assert server._process is not None
-        assert run(notebook("a", code), folder) == f"{server._process.pid} True"
+        expected = f"{server._process.pid} True text/x-volume there {Path.cwd()}"
+        assert run(notebook("a", code), server.folder) == expected
 
+    def test_figures_reach_the_notebook(
+        self, server: prefork.KernelServer, notebook: Callable[..., Path]
+    ) -> None:
+        path = notebook("a", "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
+        (executed,) = execute.execute([execute.Run("a", path, {"x": 1})], server.folder, jobs=1)
+        assert "image/png" in executed.notebook.cells[-1].outputs[0].data
 
-def test_a_warm_up_is_inherited(folder: Path, notebook: Callable[..., Path]) -> None:
-    warm_up = {"mimetypes:add_type": {"type": "text/x-volume", "ext": ".volume"}}
-    code = "import mimetypes\nprint(mimetypes.guess_type('a.volume')[0])"
-    with prefork.KernelServer(folder, [], warm_up) as server:
-        assert server.wait(READY) is None
-        assert run(notebook("a", code), folder) == "text/x-volume"
-
-
-def test_environment_and_folder_are_those_of_the_client(folder: Path, notebook: Callable[..., Path]) -> None:
-    code = "import os\nprint(os.environ['VOLUME_OUTPUT'], os.getcwd())"
-    with prefork.KernelServer(folder, [], environment={"VOLUME_OUTPUT": "there"}) as server:
-        assert server.wait(READY) is None
-        assert run(notebook("a", code), folder) == f"there {Path.cwd()}"
-
-
-def test_figures_reach_the_notebook(folder: Path, notebook: Callable[..., Path]) -> None:
-    path = notebook("a", "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])")
-    with prefork.KernelServer(folder, ["matplotlib.pyplot"]) as server:
-        assert server.wait(READY) is None
-        (executed,) = execute.execute([execute.Run("a", path, {"x": 1})], folder, jobs=1)
-    assert "image/png" in executed.notebook.cells[-1].outputs[0].data
+    def test_a_kernel_that_dies_is_told(
+        self, server: prefork.KernelServer, notebook: Callable[..., Path]
+    ) -> None:
+        with pytest.raises(BuildError, match=r"^a failed: Kernel died"):
+            run(notebook("a", "import os\nos._exit(3)"), server.folder)
+        assert run(notebook("b", "print(x)"), server.folder) == "1"
 
 
 def test_a_failed_warm_up_is_told_and_kernels_start(folder: Path, notebook: Callable[..., Path]) -> None:
@@ -111,22 +122,6 @@ def test_a_server_that_dies_ends_the_notebook(folder: Path, notebook: Callable[.
         with pytest.raises(BuildError, match=r"^a failed: Kernel died"):
             run(notebook("a", code), folder)
         assert time.monotonic() - begin < 20
-
-
-def test_a_kernel_that_dies_is_told(folder: Path, notebook: Callable[..., Path]) -> None:
-    with prefork.KernelServer(folder, []) as server:
-        assert server.wait(READY) is None
-        with pytest.raises(BuildError, match=r"^a failed: Kernel died"):
-            run(notebook("a", "import os\nos._exit(3)"), folder)
-        assert run(notebook("b", "print(x)"), folder) == "1"
-
-
-def test_a_stale_socket_is_replaced(folder: Path, notebook: Callable[..., Path]) -> None:
-    (folder / "kernels.sock").touch()
-    with prefork.KernelServer(folder, []) as server:
-        assert server.wait(READY) is None
-        assert run(notebook("a", "print(x)"), folder) == "1"
-    assert not server.address.exists()
 
 
 def test_kernels_end_with_the_build(folder: Path) -> None:
