@@ -95,7 +95,8 @@ def foot(view: View) -> Folds:
         blocks = (found,) if isinstance(found, str | Exhibit) else tuple(found)
         folds += [Fold(view.voice.pick("lists.foot", name), blocks)] if blocks else []
     behind = [table for exhibit in Folds(tuple(folds)).exhibits for table in exhibit.source.tables]
-    folds.append(Fold(view.voice.pick("lists.foot", "sources"), (sources(view, behind),)))
+    listed = () if view.gathers else (view.voice.say("sources.of_chapter", page="{doc}`sources`"),)
+    folds.append(Fold(view.voice.pick("lists.foot", "sources"), (*listed, sources(view, behind))))
     return Folds(tuple(folds))
 
 

@@ -100,6 +100,8 @@ class Exhibit:
         Small drawings inside it, as SVG by the name of their file.
     dense : bool
         Many small panels, whose words cannot be read in half a column of print.
+    printed : bool
+        Whether it stands on paper too; not where print has the same elsewhere (tables only).
     """
 
     label: str
@@ -115,6 +117,7 @@ class Exhibit:
     links: tuple[Link, ...] = ()
     drawings: Mapping[str, str] = dataclasses.field(default_factory=dict)
     dense: bool = False
+    printed: bool = True
 
     def __post_init__(self) -> None:
         for field, value in (
@@ -198,9 +201,11 @@ class Exhibit:
                 f":alt: {_one_line(self.alt)}\n:width: 100%\n{dense}\n"
                 f"{_one_line(self.caption)}\n\n{note}\n:::\n"
             )
+        screen = "" if self.printed else ":class: screen\n"
+        source = "source" if self.printed else "source screen"
         return (
-            f":::{{table}} {_one_line(self.caption)}\n:name: {self.label}\n\n{self.markdown}\n:::\n\n"
-            f":::{{rst-class}} source\n{note}\n:::\n"
+            f":::{{table}} {_one_line(self.caption)}\n:name: {self.label}\n{screen}\n{self.markdown}\n:::\n\n"
+            f":::{{rst-class}} {source}\n{note}\n:::\n"
         )
 
     def _anchors(self, *more: str) -> str:

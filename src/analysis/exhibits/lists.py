@@ -198,6 +198,8 @@ def source_table(names: Iterable[str], voice: Voice, anchor: str) -> Exhibit:
         source=Source(voice.say("sources.tables.source", package=f"{{download}}`{PACKAGE} </{PACKAGE}>`")),
         frame=frame,
         markdown=markdown,
+        # The list of the whole volume has every one of them, and paper need not say it twice.
+        printed=anchor == WHOLE_VOLUME,
     )
 
 

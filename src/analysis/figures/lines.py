@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,6 +22,7 @@ _SIZE = (4.3, 2.75)
 _PLOT = (0.115, 0.11, 0.605, 0.725)
 _SIGN = 0.0165  # width of a digit in shares of the figure
 _NAME = 16  # signs of a name that the margin holds
+_WORD = 9.7  # points of the word at a break
 _TITLE = 58  # signs of a title that fit on a line
 
 
@@ -127,18 +129,37 @@ def mark_breaks(axes: Axes, breaks: Sequence[tuple[float, str]]) -> None:
             continue
         said = year
         # Near the end the names of the lines begin.
-        end = year > last - 0.2 * (last - first)
+        left, top = _free_corner(axes, year - 0.5, word, left=year > last - 0.2 * (last - first))
         axes.annotate(
             word,
-            (year - 0.5, 1),
+            (year - 0.5, 1 if top else 0),
             xycoords=("data", "axes fraction"),
-            xytext=(-3 if end else 3, -2),
+            xytext=(-3 if left else 3, -2 if top else 2),
             textcoords="offset points",
-            ha="right" if end else "left",
-            va="top",
-            fontsize=9.7,
+            ha="right" if left else "left",
+            va="top" if top else "bottom",
+            fontsize=_WORD,
             color=style.QUIET_INK,
         )
+
+
+def _free_corner(axes: Axes, at: float, word: str, *, left: bool) -> tuple[bool, bool]:
+    """Whether the word at a break stands left of it, and whether at the top: where no line runs through it."""
+    (first, last), (low, high) = axes.get_xlim(), axes.get_ylim()
+    place, (width, height) = axes.get_position(), axes.figure.get_size_inches()  # type: ignore[union-attr]
+    wide = (_SIGN * _SIZE[0] * len(word) + 0.06) / (place.width * width) * (last - first)
+    tall = 1.6 * _WORD / 72 / (place.height * height) * (high - low)
+    across = np.linspace(0, wide, 20)
+    for on_left, top in ((left, True), (left, False), (not left, True)):
+        span = at - across if on_left else at + across
+        bottom = high - tall if top else low
+        heights = (
+            np.interp(span, x, y, left=np.nan, right=np.nan)
+            for x, y in (line.get_xydata().T for line in axes.lines if line.get_transform() == axes.transData)
+        )
+        if not any(((bottom <= one) & (one <= bottom + tall)).any() for one in heights):
+            return on_left, top
+    return left, True
 
 
 def year_axis(axes: Axes, years: pd.Series) -> None:

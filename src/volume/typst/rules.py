@@ -35,6 +35,10 @@ class Equation:
     typst: str
 
 
+# The class of what paper leaves out, because it has the same elsewhere.
+SCREEN = "screen"
+
+
 class Rules:
     """State of one book being written; a subclass adds the methods ``render_<node class>``.
 
@@ -92,6 +96,8 @@ class Rules:
             said = _before_what_is_left_out(node)
             return text(breakable(said) if self._celled else said)
         assert isinstance(node, nodes.Element)
+        if SCREEN in node.get("classes", ()):
+            return ""
         for name in (cls.__name__ for cls in type(node).__mro__):
             method = getattr(self, f"render_{name}", None)
             if method is not None:
