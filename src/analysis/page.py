@@ -77,24 +77,25 @@ SHOWS: Mapping[str, Show] = {
     "side_by_side": lambda view, indicators: side_by_side.side_by_side(
         [view.estimate(i) for i in indicators], view.voice
     ),
-    "all_years": lambda view, indicators: all_years.all_years(
-        [view.estimate(i) for i in indicators], view.voice
+    "all_years": folded(
+        lambda view, indicators: all_years.all_years([view.estimate(i) for i in indicators], view.voice),
+        first_sentence,
     ),
     # Shares in persons.
-    "persons": one(persons.persons_of_years),
-    "months": one(persons.persons_of_months),
+    "persons": one(persons.persons),
+    "months": one(persons.by_months),
     # What a municipality is made up of.
-    "flows": lambda view: flow.flow_figure(view.voice),
-    "flows_by_age": lambda view: flow.age_figure(view.voice),
+    "flows": lambda view: flow.flows(view.voice),
+    "flows_by_age": lambda view: flow.flows_by_age(view.voice),
     "composition": composition.composition,
-    "expected": lambda view, outcome, predictors: expected.expected_figure(
+    "expected": lambda view, outcome, predictors: expected.expected(
         view.estimate(outcome), [view.estimate(p) for p in predictors], view.voice
     ),
     "standardised": benefits.of_measure(benefits.standardised_figure),
     "decomposition": benefits.of_measure(benefits.decomposition_table),
     # The whole volume.
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
-    "group_ranks": lambda view: group_ranks.group_ranks(view.in_order, view.voice),
+    "group_ranks": folded(lambda view: group_ranks.in_group(view.in_order, view.voice)),
     "direction_count": lambda view: dashboard.directions(view.family, view.voice),
     "taken_together": taken_together.taken_together,
     "weighted_ranks": lambda view: dashboard.weighted_figure(view.in_order, view.voice),

@@ -154,10 +154,10 @@ class TakenTogether(Model):
 
 
 class Waiting(Model):
-    """An exhibit whose table is not at hand."""
+    """An exhibit whose table is not at hand; without a table where nobody publishes one."""
 
     exhibit: Text
-    table: str
+    table: str | None = None
     claims: tuple[str, ...] = ()
 
 

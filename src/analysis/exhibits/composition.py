@@ -10,15 +10,15 @@ from analysis.errors import InputError
 from analysis.exhibits.common import measured_in, role_of, with_comparators
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.file import measured
-from analysis.exhibits.view import View
+from analysis.exhibits.view import Block, View, titled
 from analysis.exhibits.voice import Voice
 from analysis.figures import composition as figures_composition
 from analysis.inference.decompose import dissimilarity
 from analysis.language.facts import Name, Names, Quantity
 
 
-def composition(view: View, id: str) -> Exhibit | str:
-    """Shares by category with the dissimilarity index; `id` as in data/compositions.yml.
+def composition(view: View, id: str) -> list[Block]:
+    """Shares by category under what stands out; `id` as in data/compositions.yml.
 
     Raises
     ------
@@ -28,7 +28,11 @@ def composition(view: View, id: str) -> Exhibit | str:
     known = view.voice.catalogue.compositions
     if id not in known:
         raise InputError(f"composition '{id}' is not known; data/compositions.yml has {', '.join(known)}.")
-    return composition_figure(known[id], view.voice)
+    shown = composition_figure(known[id], view.voice)
+    if isinstance(shown, str):
+        return [shown]
+    facts = composition_facts(known[id], shown.frame, view.voice)
+    return [titled(f"composition-{id}", view.voice.say("composition.title", facts)), shown]
 
 
 def composition_figure(composition: Composition, voice: Voice) -> Exhibit | str:

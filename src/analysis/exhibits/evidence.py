@@ -70,11 +70,14 @@ def _cells(e: Entry, cells: pd.DataFrame, voice: Voice) -> Shown:
     if cells["category"].nunique() > 1:
         head = voice.say("claims.evidence.heads.category")
         tables = (voice.catalogue.tables.get(name) for name in e.tables)
+        names = voice.language.vocabulary("claims.evidence.names")
         danish = any(table is not None and table.danish_cells for table in tables)
 
         def category(row: tuple[str, int]) -> str:
             if row[0] in (COUNTED, DENOMINATOR):
                 return voice.pick("claims.evidence.own", row[0])
+            if row[0] in names:
+                return names[row[0]]
             return voice.say("claims.evidence.category", category=row[0], danish=danish)
 
         columns.append(Column(header=head, show=category, align="l"))

@@ -12,10 +12,20 @@ from analysis.estimates.expected import Expectation, compare
 from analysis.exhibits.common import in_order, label, measured_in, role_of
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.file import measured
+from analysis.exhibits.view import Block, titled
 from analysis.exhibits.voice import Voice
 from analysis.figures import expected as figures_expected
 from analysis.inference.expected import Coefficient
 from analysis.language.facts import Name, Names, Quantity
+
+
+def expected(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> list[Block]:
+    """The figure under what it tells; a sentence where no year has the figures needed."""
+    found, shown = compare(outcome, predictors, voice.edition), expected_figure(outcome, predictors, voice)
+    if found is None:
+        return [shown]
+    facts = expected_facts(outcome, predictors, found, voice)
+    return [titled(f"{outcome.indicator.slug}-expected", voice.say("expected.title", facts)), shown]
 
 
 def expected_figure(outcome: Estimate, predictors: Sequence[Estimate], voice: Voice) -> Exhibit | str:

@@ -10,12 +10,27 @@ from analysis.data.flows import AGES, BY_AGE, TABLE, ages_of, moves_of
 from analysis.exhibits.common import measured_in
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.file import measured
+from analysis.exhibits.view import Block, titled
 from analysis.exhibits.voice import Voice
 from analysis.figures import flow
 from analysis.language.facts import Name, Names, Quantity, count
 
 # Partners shown by name; the rest are added up.
 PARTNERS = 12
+
+
+def flows(voice: Voice) -> list[Block]:
+    """Moves by the other municipality, under what they add up to."""
+    facts = flow_facts(flow_frame(voice), voice)
+    return [titled("moves", voice.say("flow.title", facts)), flow_figure(voice)]
+
+
+def flows_by_age(voice: Voice) -> list[Block]:
+    """Moves by age, under what they add up to."""
+    frame, shown = age_frame(voice), age_figure(voice)
+    if frame is None:
+        return [shown]
+    return [titled("moves-by-age", voice.say("flow.ages.title", age_facts(frame, voice))), shown]
 
 
 def flow_figure(voice: Voice) -> Exhibit:

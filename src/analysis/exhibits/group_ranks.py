@@ -9,6 +9,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.common import hollow_note
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.view import Block
 from analysis.exhibits.voice import Voice
 from analysis.inference.ranking import LevelRank
 from analysis.language.facts import Quantity
@@ -26,13 +27,19 @@ class GroupRow:
     last: str
 
 
+def in_group(estimates: Sequence[Estimate], voice: Voice) -> list[Block]:
+    """What the ranks within the group come to, then the table of them."""
+    rows, shown = _rows(estimates, voice), group_ranks(estimates, voice)
+    return [voice.say("group_ranks.told", _facts(rows, voice)), shown] if rows else [shown]
+
+
 def group_ranks(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
     """Every indicator with a rank within the group, chapter by chapter.
 
     A sentence instead where the edition's group has too few municipalities in every table, or leaves out the
     focus.
     """
-    rows = [_row(e, e.group_rank, voice) for e in estimates if e.group_rank is not None]
+    rows = _rows(estimates, voice)
     if not rows:
         return voice.say("group_ranks.none", focus=voice.edition.focus_name, group=voice.group())
     catalogue = voice.catalogue
@@ -42,8 +49,22 @@ def group_ranks(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
         voice.language,
         heading=lambda r: catalogue.chapters[r.estimate.indicator.chapter].title[voice.language.code],
     )
+    return Exhibit(
+        label="tab-group-ranks",
+        caption=voice.say("group_ranks.caption", _facts(rows, voice)),
+        source=voice.sources(r.estimate.indicator for r in rows),
+        frame=frame,
+        markdown=markdown,
+    )
+
+
+def _rows(estimates: Sequence[Estimate], voice: Voice) -> list[GroupRow]:
+    return [_row(e, e.group_rank, voice) for e in estimates if e.group_rank is not None]
+
+
+def _facts(rows: Sequence[GroupRow], voice: Voice) -> dict[str, object]:
     better = [r for r in rows if r.estimate.indicator.polarity != "neutral"]
-    facts = {
+    return {
         "focus": voice.edition.focus_name,
         "group": voice.group(),
         "of": max(r.rank.of for r in rows),
@@ -53,13 +74,6 @@ def group_ranks(estimates: Sequence[Estimate], voice: Voice) -> Exhibit | str:
         "ends": sum(r.rank.rank == r.rank.of for r in better),
         "hollow": hollow_note((r.estimate for r in rows), voice),
     }
-    return Exhibit(
-        label="tab-group-ranks",
-        caption=voice.say("group_ranks.caption", facts),
-        source=voice.sources(r.estimate.indicator for r in rows),
-        frame=frame,
-        markdown=markdown,
-    )
 
 
 def _row(e: Estimate, rank: LevelRank, voice: Voice) -> GroupRow:

@@ -11,35 +11,41 @@ from analysis.declared.models import COUNTRY
 from analysis.estimates.estimate import Estimate
 from analysis.exhibits.common import breaks, in_order, label, role_of, unit_of
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.view import Block
+from analysis.exhibits.view import Block, titled
 from analysis.exhibits.voice import Voice
 from analysis.figures import months as figures_months
 from analysis.figures import persons as figures_persons
 from analysis.language.facts import Name, Names, Quantity, count
 
 
-def persons_of_years(e: Estimate, voice: Voice) -> Exhibit | str:
-    """Persons by year, and as many as at the rate of the reference; a sentence where there is one year."""
-    found = by_year(voice.tables, voice.edition, e.indicator)
+def persons(e: Estimate, voice: Voice) -> list[Block]:
+    """Persons by year or month, and as many as at the rate of the reference; a sentence for one year."""
+    monthly = e.indicator.persons is not None
+    found = (by_month if monthly else by_year)(voice.tables, voice.edition, e.indicator)
     if found is None or found.actual.empty:
-        return voice.say("persons.no_counts", name=Name(e.indicator.name), focus=voice.edition.focus_name)
+        lacks = {"name": Name(e.indicator.name), "focus": voice.edition.focus_name}
+        return [voice.say("persons.no_months", lacks) if monthly else voice.say("persons.no_counts", lacks)]
     frame = persons_frame(found)
-    facts = persons_facts(e, frame, voice) | {"about": False}
+    facts = persons_facts(e, frame, voice) | {"about": monthly}
     if len(frame) == 1:
-        return voice.say("persons.one_year", facts)
-    return _figure(e, frame, facts, breaks(e, voice), voice)
+        return [voice.say("persons.one_year", facts)]
+    title = titled(f"{e.indicator.slug}-persons", voice.say("persons.title", facts))
+    return [title, _figure(e, frame, facts, _starts(e, voice) if monthly else breaks(e, voice), voice)]
 
 
-def persons_of_months(e: Estimate, voice: Voice) -> list[Block]:
-    """The share by month, then the same in persons; a sentence where the table has no persons."""
-    found = by_month(voice.tables, voice.edition, e.indicator)
-    name, focus = Name(e.indicator.name), voice.edition.focus_name
-    if found is None or found.actual.empty:
+def by_months(e: Estimate, voice: Voice) -> list[Block]:
+    """The share month by month; a sentence where the table has none of the focus."""
+    frame = shares_frame(e, voice)
+    if not (frame["role"] == "focus").any():
+        name, focus = Name(e.indicator.name), voice.edition.focus_name
         return [voice.say("persons.no_months", name=name, focus=focus)]
-    frame = persons_frame(found)
-    starts = [(_time(b.month), voice.say("words.break")) for b in e.indicator.breaks if b.month]
-    facts = persons_facts(e, frame, voice) | {"about": True}
-    return [_shares(e, starts, voice), _figure(e, frame, facts, starts, voice)]
+    told = voice.say("persons.months.title", _month_facts(e, frame, voice))
+    return [titled(f"{e.indicator.slug}-months", told), _shares(e, _starts(e, voice), voice)]
+
+
+def _starts(e: Estimate, voice: Voice) -> list[tuple[float, str]]:
+    """Breaks in months, with the word for them."""
+    return [(_time(b.month), voice.say("words.break")) for b in e.indicator.breaks if b.month]
 
 
 def _figure(
@@ -104,9 +110,22 @@ def persons_facts(e: Estimate, frame: pd.DataFrame, voice: Voice) -> dict[str, o
 def _shares(e: Estimate, starts: list[tuple[float, str]], voice: Voice) -> Exhibit:
     """The share itself, month by month."""
     frame = shares_frame(e, voice)
+    facts = _month_facts(e, frame, voice)
+    return Exhibit(
+        label=label("fig", e.indicator.slug, "months"),
+        caption=voice.say("persons.months.caption", facts),
+        alt=voice.say("persons.months.alt", facts),
+        source=voice.source(e.indicator),
+        frame=frame,
+        figure=figures_months.months(frame, unit_of(e, voice), voice.language, breaks=starts),
+    )
+
+
+def _month_facts(e: Estimate, frame: pd.DataFrame, voice: Voice) -> dict[str, object]:
+    """Where the focus and the others stand in the latest month."""
     lasts = frame.groupby(["role", "area"], sort=False).last()
     own = frame[frame["role"] == "focus"].iloc[-1]
-    facts = {
+    return {
         "name": Name(e.indicator.name),
         "focus": voice.edition.focus_name,
         "value": _published(own["value"]),
@@ -122,14 +141,6 @@ def _shares(e: Estimate, starts: list[tuple[float, str]], voice: Voice) -> Exhib
             if role != "focus"
         ),
     }
-    return Exhibit(
-        label=label("fig", e.indicator.slug, "months"),
-        caption=voice.say("persons.months.caption", facts),
-        alt=voice.say("persons.months.alt", facts),
-        source=voice.source(e.indicator),
-        frame=frame,
-        figure=figures_months.months(frame, unit_of(e, voice), voice.language, breaks=starts),
-    )
 
 
 def shares_frame(e: Estimate, voice: Voice) -> pd.DataFrame:

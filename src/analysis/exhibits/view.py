@@ -96,6 +96,18 @@ class View:
 Show = Callable[..., Block | Iterable[Block]]
 
 
+def titled(name: str, title: str) -> str:
+    """A title with its permanent anchor: what follows is a part of the page by itself.
+
+    Examples
+    --------
+    >>> print(titled("moves", "Fewer moved here than away"))
+    (spread-moves)=
+    ### Fewer moved here than away
+    """
+    return f"(spread-{name})=\n### {title}"
+
+
 def each(shown: Block | Iterable[Block]) -> list[Block]:
     """What is shown as a list, also where it is one block alone.
 

@@ -144,7 +144,7 @@ def mark_breaks(axes: Axes, breaks: Sequence[tuple[float, str]]) -> None:
 
 
 def _free_corner(axes: Axes, at: float, word: str, *, left: bool) -> tuple[bool, bool]:
-    """Whether the word at a break stands left of it, and whether at the top: where no line runs through it."""
+    """Whether the word at a break stands left of it, and at the top: where no line runs through it."""
     (first, last), (low, high) = axes.get_xlim(), axes.get_ylim()
     place, (width, height) = axes.get_position(), axes.figure.get_size_inches()  # type: ignore[union-attr]
     wide = (_SIGN * _SIZE[0] * len(word) + 0.06) / (place.width * width) * (last - first)

@@ -20,7 +20,7 @@ FOCI = ["730", "825", "101", "615"]
 @every(focus=FOCI)
 def test_persons_by_year_are_redrawn_from_their_csv(focus: str) -> None:
     voice, estimates = told(focus)
-    exhibit = shown(exhibits_persons.persons_of_years(estimates["neet"], voice))
+    exhibit = shown(exhibits_persons.persons(estimates["neet"], voice)[-1])
     frame, last = reread(exhibit), exhibit.frame.iloc[-1]
     between = voice.language.number(round(last["excess"]), 0, signed=True)
     names = (voice.edition.focus_name, "At the country's rate", between)
@@ -33,17 +33,18 @@ def test_persons_by_year_are_redrawn_from_their_csv(focus: str) -> None:
 
 def test_more_and_fewer_and_as_many_are_told_apart() -> None:
     voice, estimates = told("730")
-    caption = shown(exhibits_persons.persons_of_years(estimates["neet"], voice)).caption
+    caption = shown(exhibits_persons.persons(estimates["neet"], voice)[-1]).caption
     assert "126 more than at the rate of the country" in caption and "2 fewer than at" in caption
     voice, estimates = told("101")
-    caption = shown(exhibits_persons.persons_of_years(estimates["neet"], voice)).caption
+    caption = shown(exhibits_persons.persons(estimates["neet"], voice)[-1]).caption
     assert "fewer than at the rate of the country; in 2008 it had" in caption and "640 more than" in caption
 
 
 @every(focus=FOCI)
 def test_the_months_are_redrawn_from_their_csv(focus: str) -> None:
     voice, estimates = told(focus)
-    share, persons = map(shown, exhibits_persons.persons_of_months(estimates["cash_benefit"], voice))
+    share = shown(exhibits_persons.by_months(estimates["cash_benefit"], voice)[-1])
+    persons = shown(exhibits_persons.persons(estimates["cash_benefit"], voice)[-1])
     breaks = [(2025.5, "break")]
     unit = "% of the population"
     assert style.svg(figures_months.months(reread(share), unit, voice.language, breaks=breaks)) == share.svg
@@ -59,7 +60,7 @@ def test_the_months_are_redrawn_from_their_csv(focus: str) -> None:
 
 def test_lines_and_area_lie_where_the_frame_says() -> None:
     voice, estimates = told("730")
-    _, exhibit = exhibits_persons.persons_of_months(estimates["cash_benefit"], voice)
+    _, exhibit = exhibits_persons.persons(estimates["cash_benefit"], voice)
     frame = shown(exhibit).frame
     names = ("Randers", "At the country's rate", "")
     (axes,) = figures_persons.persons(frame, "Persons", names, voice.language).axes
@@ -73,17 +74,22 @@ def test_lines_and_area_lie_where_the_frame_says() -> None:
 @every(focus=FOCI)
 def test_one_year_in_persons_is_a_sentence(focus: str) -> None:
     voice, estimates = told(focus)
-    said = exhibits_persons.persons_of_years(estimates["year_round_benefits"], voice)
+    (said,) = exhibits_persons.persons(estimates["year_round_benefits"], voice)
     assert isinstance(said, str) and f"persons in {voice.edition.focus_name}" in said
     assert said.startswith("**In persons.** In 2020 that was")
 
 
 def test_what_cannot_be_given_in_persons_is_said_in_one_sentence() -> None:
     voice, estimates = told("730")
-    assert exhibits_persons.persons_of_years(estimates["employment_rate"], voice) == (
+    assert exhibits_persons.persons(estimates["employment_rate"], voice) == [
         "Employment rate: the table has shares but no persons for Randers, so the figure cannot be given in "
         "persons."
-    )
-    assert exhibits_persons.persons_of_months(estimates["activation_rate"], voice) == [
-        "Activation rate of cash benefit: the table has no figures by month in persons for Randers."
     ]
+
+
+def test_the_months_and_the_persons_have_a_title_each() -> None:
+    voice, estimates = told("730")
+    title, _ = exhibits_persons.by_months(estimates["cash_benefit"], voice)
+    assert title == "(spread-cash-benefit-months)=\n### Cash-benefit recipients by month: 3.7% in July 2026"
+    title, _ = exhibits_persons.persons(estimates["cash_benefit"], voice)
+    assert str(title).endswith("in persons: about 1,020 more than at the rate of the country in July 2026")
