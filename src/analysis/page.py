@@ -92,7 +92,7 @@ SHOWS: Mapping[str, Show] = {
         view.estimate(outcome), [view.estimate(p) for p in predictors], view.voice
     ),
     "standardised": benefits.of_measure(benefits.standardised_figure),
-    "decomposition": benefits.of_measure(benefits.decomposition_table),
+    "decomposition": folded(benefits.of_measure(benefits.decomposition_table), first_sentence),
     # The whole volume.
     "dashboard": lambda view: dashboard.overview(view.in_order, view.voice),
     "group_ranks": folded(lambda view: group_ranks.in_group(view.in_order, view.voice)),
