@@ -17,10 +17,11 @@ from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
 from analysis.figures import style
-from analysis.figures.lines import lines
+from analysis.figures.lines import lines, mark_breaks
 from analysis.figures.marks import ROLES, spread
 from analysis.figures.ranks import ranks, strip
 from analysis.language.numbers import Language
+from every import every
 
 pytestmark = pytest.mark.unit
 
@@ -182,6 +183,17 @@ def test_every_named_series_is_labelled_at_its_end_and_no_other() -> None:
     assert by_value == sorted(labels, key=lambda n: labels[n].xyann[1]), "labels keep the order of the ends"
     assert labels["Fixture focus"].get_fontweight() == "bold"
     assert {labels[n].get_fontweight() for n in labels if n != "Fixture focus"} == {"regular"}
+
+
+@every(top=[True, False])
+def test_the_word_at_a_break_stands_where_no_line_runs(top: bool) -> None:
+    with mpl.rc_context(style.context()):
+        axes = Figure(figsize=(4, 3)).add_axes((0.1, 0.1, 0.6, 0.8))
+        axes.set(xlim=(2008, 2020), ylim=(0, 10))
+        axes.plot([2008, 2020], [0.5, 0.5] if top else [9.5, 9.5])
+        mark_breaks(axes, [(2019, "break")])
+    (word,) = axes.texts
+    assert (word.xy[1], word.get_va()) == ((1, "top") if top else (0, "bottom"))
 
 
 def test_a_zero_line_and_breaks_are_marked() -> None:

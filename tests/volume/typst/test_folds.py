@@ -54,6 +54,23 @@ The map.
 :::
 ::::
 
+::::{dropdown} Files
+Every file is in an appendix.
+
+:::{table} What a screen shows
+:name: tab-files
+:class: screen
+
+| File |
+|---|
+| left-out.csv |
+:::
+
+:::{rst-class} source screen
+Source: left out as well.
+:::
+::::
+
 ::::{dropdown} Claims
 - one
 - two
@@ -146,6 +163,14 @@ def test_words_and_what_they_mean_follow_one_another(markup: str) -> None:
 @pytest.mark.book
 def test_no_space_is_left_where_the_way_to_a_file_stood(pages: list[pymupdf.Page]) -> None:
     assert page_of(pages, "Tables: first, second.")
+
+
+@pytest.mark.book
+def test_what_serves_a_screen_alone_is_not_on_paper(markup: str) -> None:
+    assert "Every file is in an appendix." in markup
+    assert (
+        "left-out.csv" not in markup and "What a screen shows" not in markup and "left out as" not in markup
+    )
 
 
 @pytest.mark.book
