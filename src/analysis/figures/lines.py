@@ -155,7 +155,11 @@ def _free_corner(axes: Axes, at: float, word: str, *, left: bool) -> tuple[bool,
         bottom = high - tall if top else low
         heights = (
             np.interp(span, x, y, left=np.nan, right=np.nan)
-            for x, y in (line.get_xydata().T for line in axes.lines if line.get_transform() == axes.transData)
+            for x, y in (
+                np.asarray(line.get_xydata()).T
+                for line in axes.lines
+                if line.get_transform() == axes.transData
+            )
         )
         if not any(((bottom <= one) & (one <= bottom + tall)).any() for one in heights):
             return on_left, top
