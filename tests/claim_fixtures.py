@@ -124,11 +124,22 @@ def _erhv2() -> list[list[object]]:
     ]
 
 
+def _auh01() -> list[list[object]]:
+    ages = [*AGES[:-1], "60 years and over"]
+    return [
+        [area, year, TOTAL, age, "TOTUSU", 10_000 if area == "000" else 200 + year - 2008]
+        for area in EVERYWHERE
+        for year in (2008, 2022)
+        for age in ages
+    ]
+
+
 TABLES = {
     "RAS300": ("annual", ["sex"], _ras300()),
     "AULP01": ("annual", ["sex", "age"], _aulp01()),
     "HISBK": ("window", ["sex"], _hisbk()),
     "AUK01": ("quarterly", ["sex", "age", "benefit"], _auk01()),
+    "AUH01": ("annual", ["sex", "age", "benefit"], _auh01()),
     "REGK31": ("annual", ["operation", "kind", "price_unit", "function"], _regk31()),
     "RAS302": ("annual", ["status", "age", "sex", "industry"], _ras302()),
     "RAS200": ("annual", ["measure", "age", "sex", "ancestry"], _ras200()),

@@ -1,10 +1,11 @@
 """A stand-in for StatBank on this machine: ``tableinfo`` and ``data`` over real HTTP, and faults at will.
 
-It serves the tables of ``data/`` by the protocol as it is documented: POST of JSON; ids of variables in upper
+It serves the tables of ``data/``, and fixtures for those that claims wait for, by the protocol as it is documented: POST of JSON; ids of variables in upper
 case; BULK without rows of nought, streamed; CSV with a byte order mark, decimal commas in Danish and a limit
 of cells; errors as recorded. Codes of categories that the registry does not know are made up here.
 
 To try it out: ``python tests/statbank_server.py``, then ``volume refresh --base-url http://127.0.0.1:8808/v1``.
+With ``--fixtures`` it serves the tables that claims wait for too: THEIR FIGURES ARE INVENTED, for a copy alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from claim_fixtures import TABLES
 from volume.refresh import registry
 
 LIMIT = 1_000_000
@@ -39,12 +41,14 @@ class Served:
     updated: str = "2026-11-01T08:00:00"
     suppressed: str = "0"
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)  # variables that have another text than their id
+    title: str = "stand-in"
     cells: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def info(self) -> dict[str, Any]:
         return {
             "id": self.id,
-            "text": f"{self.id} (stand-in)",
+            "text": f"{self.id} ({self.title})",
             "description": "A stand-in for tests",
             "unit": "-",
             "suppressedDataValue": self.suppressed,
@@ -56,7 +60,7 @@ class Served:
             "variables": [
                 {
                     "id": name,
-                    "text": name.lower(),
+                    "text": self.called.get(name, name.lower()),
                     "elimination": "TOT" in codes or "IALT" in codes,
                     "time": name == "Tid",
                     "values": [{"id": code, "text": text} for code, text in codes.items()],
@@ -79,7 +83,40 @@ def serve_tables(root: Path, names: Iterable[str] | None = None) -> dict[str, Se
 
 def served(root: Path, block: dict[str, Any], asked: registry.Asked) -> Served:
     with (root / "data" / block["path"]).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        return by_codes(list(csv.DictReader(file)), asked)
+
+
+def serve_fixtures(root: Path) -> dict[str, Served]:
+    """The tables that claims wait for, by id. Their figures are fixtures, invented for tests."""
+    found = {}
+    for asked in registry.read(root).values():
+        if asked.about is None:
+            continue
+        _, dimensions, rows = TABLES[asked.table]
+        names = ("area", "period", *dimensions, "value")
+        table = by_codes([dict(zip(names, map(str, row), strict=True)) for row in rows], asked)
+        table.title = "TEST FIXTURE, not official"
+        # A variable that the registry does not name is found by what it is called.
+        table.called = {f"VAR{n}": column for n, column in enumerate(asked.dimensions)}
+        _in_parts(table)
+        found[asked.table] = table
+    return found
+
+
+def _in_parts(table: Served) -> None:
+    """A code that stands for several: two of them, which make up the figure."""
+    for at, codes in enumerate(table.variables.values()):
+        for code in [code for code in codes if code.endswith("*")]:
+            text = codes.pop(code)
+            codes |= {f"{code[:-1]}0{n}": f"{text}, part {n}" for n in (1, 2)}
+            for key in [key for key in table.cells if key[at] == code]:
+                whole = float(table.cells.pop(key))
+                for n, part in ((1, whole // 3), (2, whole - whole // 3)):
+                    table.cells[(*key[:at], f"{code[:-1]}0{n}", *key[at + 1 :])] = f"{part:g}"
+
+
+def by_codes(rows: list[dict[str, str]], asked: registry.Asked) -> Served:
+    """Rows as the package has them, by the publisher's codes."""
     table = Served(asked.table, asked.service)
     columns = {"area": asked.area or "OMRÅDE"}
     columns |= {c: d.variable or f"VAR{n}" for n, (c, d) in enumerate(asked.dimensions.items())}
@@ -290,7 +327,9 @@ SPOILT: dict[str, Callable[[list[str]], list[str]]] = {
 def main() -> None:
     """Serve the tables of the project until Ctrl-C."""
     root = Path(__file__).resolve().parents[1]
-    with Server(serve_tables(root), int(sys.argv[1]) if sys.argv[1:] else 8808) as server:
+    fixtures = "--fixtures" in sys.argv
+    port = next((int(one) for one in sys.argv[1:] if one.isdigit()), 8808)
+    with Server(serve_tables(root) | (serve_fixtures(root) if fixtures else {}), port) as server:
         print(server.base)
         threading.Event().wait()
 

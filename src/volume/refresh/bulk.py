@@ -6,6 +6,7 @@ import csv
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def _cells(
     """Figures by key; None for one that is missing."""
     column_of = {variable: column for column, variable in query.variables.items()}
     found: dict[tables.Cell, str | None] = {}
+    seen: set[tuple[str, ...]] = set()
     comma = query.body["lang"] == "da"
     for line, row in enumerate(rows, start=2):
         if len(row) != len(order):
@@ -97,6 +99,7 @@ def _cells(
                 f"{query.table}: line {line} of the answer has {len(row)} cells, not {len(order)}."
             )
         said: dict[str, str] = {}
+        coded = tuple(row[order[variable]] for variable in query.codes)
         for variable, codes in query.codes.items():
             code = row[order[variable]]
             if code not in codes:
@@ -107,16 +110,23 @@ def _cells(
             if variable in column_of:
                 said[column_of[variable]] = codes[code]
         key = tuple(said[column] for column in query.columns)
-        if key in found:
+        if coded in seen:
             raise InputError(f"{query.table}: line {line} of the answer repeats the cell {', '.join(key)}.")
+        seen.add(coded)
         written = row[order[VALUE]].strip()
-        found[key] = None if written == MISSING else _figure(written, comma)
-        if not found[key] and written != MISSING:
+        one = None if written == MISSING else _figure(written, comma)
+        if not one and written != MISSING:
             raise InputError(
                 f"{query.table}: line {line} of the answer has {written[:40]!r} for {', '.join(key)}; it "
                 "must be a figure."
             )
+        found[key] = _added(found[key], one) if key in found else one
     return found
+
+
+def _added(one: str | None, other: str | None) -> str | None:
+    """Two parts of a category together; of one that is missing, the whole is."""
+    return None if one is None or other is None else str(Decimal(one) + Decimal(other))
 
 
 def _figure(written: str, comma: bool) -> str | None:
@@ -141,7 +151,7 @@ def _is_whole(found: dict[tables.Cell, str | None], query: Query) -> None:
 def _restored(found: dict[tables.Cell, str | None], query: Query) -> Answer:
     # An area of which nothing is published has no noughts either.
     at = query.columns.index("area")
-    axes = [list(query.codes[query.variables[column]].values()) for column in query.columns]
+    axes = [list(dict.fromkeys(query.codes[query.variables[c]].values())) for c in query.columns]
     axes[at] = list(dict.fromkeys(cell[at] for cell in found))
     every = itertools.product(*axes)
     lacking = frozenset(cell for cell in every if cell not in found)

@@ -82,10 +82,11 @@ class Value(_Part):
 
 
 class Variable(_Part):
-    """A variable of a table."""
+    """A variable of a table; `also` is its text in the other language."""
 
     id: str
     text: str
+    also: str = ""
     elimination: bool = False
     time: bool = False
     values: tuple[Value, ...] = Field(min_length=1)
@@ -102,15 +103,17 @@ class Info(_Part):
 
 
 def in_both(info: Info, other: Info) -> Info:
-    """What the service says of a table, with the texts of categories in both languages."""
+    """What the service says of a table, with the texts of variables and categories in both languages."""
+    named = {variable.id: variable.text for variable in other.variables}
     also = {(variable.id, value.id): value.text for variable in other.variables for value in variable.values}
     variables = tuple(
         variable.model_copy(
             update={
+                "also": named.get(variable.id, ""),
                 "values": tuple(
                     value.model_copy(update={"also": also.get((variable.id, value.id), "")})
                     for value in variable.values
-                )
+                ),
             }
         )
         for variable in info.variables

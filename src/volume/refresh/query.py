@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from volume.refresh.registry import FILE, Asked
 
 TIME = "Tid"
 HANDFUL = 3  # codes that other variables may share with areas
+MANY = "*"  # ends a code that stands for every code that begins so
 TOTALS = ("TOT", "IALT", "I ALT", "TOTAL", "MOK")
 
 
@@ -93,17 +95,11 @@ def build(
         raise InputError(
             f"{info.id}: variable {area.id} has no area {gone[0]} any more; the table here has it."
         )
-    columns = {"area": area.id, "period": when.id}
-    for column, dimension in asked.dimensions.items():
-        wanted = dimension.take or categories.get(column, ())
-        taken = {*codes, *asked.fixed, *(one.variable for one in asked.dimensions.values())}
-        variable = (
-            _variable(dimension.variable, known, info.id)
-            if dimension.variable
-            else _by_text(column, wanted, [v for v in info.variables if v.id not in taken], info.id)
-        )
-        columns[column] = variable.id
-        codes[variable.id] = _coded(variable, wanted, dimension.codes, info.id)
+    wanted = {column: one.take or tuple(categories.get(column, ())) for column, one in asked.dimensions.items()}
+    found = _dimensions(asked, info, wanted, {area.id, when.id, *asked.fixed})
+    columns = {"area": area.id, "period": when.id, **{column: v.id for column, v in found.items()}}
+    for column, variable in found.items():
+        codes[variable.id] = _coded(variable, wanted[column], asked.dimensions[column].codes, info.id)
     for name, code in asked.fixed.items():
         variable = _variable(name, known, info.id)
         codes[variable.id] = {_value(variable, code, info.id): ""}
@@ -121,6 +117,10 @@ def build(
     }
     needed = frozenset(at_hand) or frozenset(codes[area.id]) - set(figures.OUTSIDE)
     suppressed = (asked.omitted == "nought" and info.suppressed) or ".."
+    if suppressed == ".." and any(len(set(one.values())) < len(one) for one in codes.values() if any(one.values())):
+        raise InputError(
+            f"{info.id}: {FILE} adds categories up, which must not leave any out; 'omitted' must be nought."
+        )
     return Query(info.id, body, tuple(columns), codes, columns, needed, suppressed)
 
 
@@ -143,6 +143,37 @@ def _areas(info: Info, places: Collection[str]) -> Variable:
             f"{', '.join(v.id for v in info.variables)}."
         )
     return found[0]
+
+
+def _dimensions(
+    asked: Asked, info: Info, wanted: Mapping[str, Sequence[str]], taken: Collection[str]
+) -> dict[str, Variable]:
+    """The variable of each column: as the registry says, else by its categories, else by its name.
+
+    A total tells nothing, since most variables have one: columns of totals choose among what is left.
+    """
+    known = {variable.id: variable for variable in info.variables}
+    found = {
+        column: _variable(one.variable, known, info.id)
+        for column, one in asked.dimensions.items()
+        if one.variable
+    }
+    for column in sorted(wanted, key=lambda c: not _telling(wanted[c])):
+        if column not in found:
+            gone = {*taken, *(variable.id for variable in found.values())}
+            free = [variable for variable in info.variables if variable.id not in gone]
+            found[column] = _by_name(column, free) or _by_text(column, wanted[column], free, info.id)
+    return {column: found[column] for column in asked.dimensions}
+
+
+def _telling(wanted: Sequence[str]) -> bool:
+    return any(category.upper() not in TOTALS for category in wanted)
+
+
+def _by_name(column: str, free: Sequence[Variable]) -> Variable | None:
+    """The one variable that is called as the column, in either language."""
+    named = [v for v in free if column.casefold() in (v.text.casefold(), v.also.casefold())]
+    return named[0] if len(named) == 1 else None
 
 
 def _by_text(column: str, wanted: Sequence[str], free: Sequence[Variable], table: str) -> Variable:
@@ -169,18 +200,28 @@ def _coded(variable: Variable, wanted: Sequence[str], given: Mapping[str, str], 
     """Code to category: as the registry says, else by the text of the publisher."""
     if not wanted:
         back = {code: category for category, code in given.items()}
-        return {value.id: back.get(value.id, value.text.strip()) for value in variable.values}
+        named = {value.id: back.get(value.id, value.text.strip()) for value in variable.values}
+        if twice := next((text for text, n in Counter(named.values()).items() if n > 1), None):
+            raise InputError(
+                f"{table}: two codes of variable {variable.id} are called '{twice}'; name categories in {FILE}."
+            )
+        return named
     by_text = {text: value.id for value in variable.values for text in value.texts}
+    every = [value.id for value in variable.values]
     found = {}
     for category in wanted:
         code = given.get(category) or by_text.get(category.casefold()) or ""
-        if code not in {value.id for value in variable.values}:
+        if not code and not _telling([category]):
+            code = _total(variable, table)
+        several = code.endswith(MANY) and code not in every
+        meant = [one for one in every if one.startswith(code[:-1])] if several else [code]
+        if not set(meant) & set(every):
             texts = [value.text for value in variable.values]
             raise InputError(
                 f"{table}: variable {variable.id} has no category '{category}' any more"
                 f"{hint(category, texts)}"
             )
-        found[code] = category
+        found |= dict.fromkeys(meant, category)
     return found
 
 

@@ -24,7 +24,8 @@ class Dimension(Model):
     variable : str
         Id of the publisher's variable; where it is left out, the one variable that has all the categories.
     codes : mapping
-        Category of the table to the publisher's code, where its text is another one.
+        Category of the table to the publisher's code, where its text is another one. A code that ends in
+        ``*`` stands for every code that begins so, whose figures are added up.
     take : tuple of str
         Categories of a table that the package does not have yet.
     """

@@ -89,7 +89,8 @@ def new(name: str, table_id: str, about: About, table: tables.Table) -> Block:
     )
     return {
         "name": name,
-        "path": f"tables/{table_id}.csv",
+        # A breakdown of a table that is there already has a file of its own.
+        "path": f"tables/{table_id if name == table_id.casefold() else name}.csv",
         "profile": "tabular-data-resource",
         "title": about.title,
         "format": "csv",
