@@ -65,7 +65,13 @@ def _auk01() -> list[list[object]]:
 
 
 def _regk31() -> list[list[object]]:
-    functions = ("5.48 Early retirement", "5.57 Cash benefits", "5.58 Rehabilitation")
+    functions = (
+        "5.28 Children and young people with special needs",
+        "5.38 Adults with special needs",
+        "5.48 Early retirement",
+        "5.57 Cash benefits",
+        "5.58 Rehabilitation",
+    )
     return [
         [
             a,

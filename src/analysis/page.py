@@ -21,6 +21,7 @@ from analysis.errors import InputError
 from analysis.estimates.estimate import Estimates
 from analysis.exhibits import (
     all_years,
+    arrived,
     benefits,
     chapter,
     claims,
@@ -64,6 +65,7 @@ SHOWS: Mapping[str, Show] = {
     "changes": chapter.changes,
     "ranks": chapter.ranks,
     "claims": chapter.chapter_claims,
+    "arrived": arrived.arrived,
     "waiting": chapter.waiting,
     "sources": lambda view: chapter.sources(view),
     # Where the focus lies.

@@ -199,7 +199,7 @@ def trend_years(panel: Panel, area: str) -> tuple[tuple[int, ...], Reason | None
     return years, None
 
 
-class _Annual(NamedTuple):
+class Annual(NamedTuple):
     """Years by areas, the years that are not complete, and the unit that the cells are rounded to."""
 
     wide: pd.DataFrame
@@ -207,26 +207,40 @@ class _Annual(NamedTuple):
     unit: float
 
 
-def _annual(tables: Tables, indicator: Indicator, source: Source) -> _Annual:
+def _annual(tables: Tables, indicator: Indicator, source: Source) -> Annual:
     """A source with what carries it on; the unit is that of the source itself."""
-    found = _of_cells(tables, indicator, source)
+    where = f"data/indicators/{indicator.chapter}.yml: {indicator.id}"
+    found = annual(tables, source, where)
     if source.continued_by is None:
         return found
-    later = _of_cells(tables, indicator, source.continued_by)
+    later = annual(tables, source.continued_by, where)
     joined = _joined(indicator, source.table, found.wide, source.continued_by, later.wide)
     incomplete = tuple(sorted({*found.incomplete, *later.incomplete} - set(joined.index)))
-    return _Annual(joined, incomplete, found.unit)
+    return Annual(joined, incomplete, found.unit)
 
 
-def _of_cells(tables: Tables, indicator: Indicator, cells: Cells) -> _Annual:
-    def made() -> _Annual:
+def annual(tables: Tables, cells: Cells, where: str) -> Annual:
+    """Cells of a table, years by areas.
+
+    Parameters
+    ----------
+    where : str
+        What asks for them, for messages.
+
+    Raises
+    ------
+    InputError
+        If they select no cell, or leave a dimension open.
+    """
+
+    def made() -> Annual:
         table = tables.catalogue.tables[cells.table]
-        chosen = _selected(tables.read(cells.table), cells.select, indicator, table.path)
+        chosen = _selected(tables.read(cells.table), cells.select, where, table.path)
         try:
             wide, incomplete = annualise(chosen, cells.annual, table.frequency, cells.year_ends)
         except ValueError as error:
-            raise InputError(f"data/indicators/{indicator.chapter}.yml: {indicator.id}: {error}") from None
-        return _Annual(wide, incomplete, _unit(chosen["value"].dropna()))
+            raise InputError(f"{where}: {error}") from None
+        return Annual(wide, incomplete, _unit(chosen["value"].dropna()))
 
     # Neither window nor focus of an edition moves it.
     asked = (cells.table, cells.annual, cells.year_ends, json.dumps(cells.select))
@@ -234,7 +248,7 @@ def _of_cells(tables: Tables, indicator: Indicator, cells: Cells) -> _Annual:
 
 
 def _selected(
-    frame: pd.DataFrame, select: Mapping[str, str | list[str]], indicator: Indicator, path: str
+    frame: pd.DataFrame, select: Mapping[str, str | list[str]], where: str, path: str
 ) -> pd.DataFrame:
     for dimension, wanted in select.items():
         categories = [wanted] if isinstance(wanted, str) else wanted
@@ -242,15 +256,14 @@ def _selected(
         for category in categories:
             if category not in known:
                 raise InputError(
-                    f"data/indicators/{indicator.chapter}.yml: {indicator.id}: select asks {path} for "
-                    f"{dimension} '{category}', which it does not hold."
+                    f"{where}: select asks {path} for {dimension} '{category}', which it does not hold."
                 )
         frame = frame[frame[dimension].isin(categories)]
     for dimension in frame.columns.difference(["area", "period", "value", *select]):
         if frame[dimension].nunique() > 1:
             raise InputError(
-                f"data/indicators/{indicator.chapter}.yml: {indicator.id}: select leaves '{dimension}' of "
-                f"{path} open; name the category, or a list of categories to add up."
+                f"{where}: select leaves '{dimension}' of {path} open; name the category, or a list of "
+                "categories to add up."
             )
     # Categories listed together add up, and only where every one of them is published.
     expected = math.prod(1 if isinstance(w, str) else len(w) for w in select.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -153,12 +153,50 @@ class TakenTogether(Model):
     indicators: tuple[str, ...] = Field(min_length=2)
 
 
+class Shows(Model):
+    """What an exhibit that waits for a table will show of it.
+
+    Attributes
+    ----------
+    id : str
+        Of the exhibit, in its permanent anchor.
+    measure, decimals
+        Of its figures.
+    cells : Cells
+        As of an indicator.
+    per : Denominator or None
+        What they are divided by.
+    by : str
+        Dimension that stays open: a table instead of lines, with a row for each category.
+    categories : mapping of str to Text
+        Those of that dimension, and what they are called.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    measure: Literal["percent", "dkk", "persons", "years", "enterprises"]
+    decimals: int = Field(ge=0, le=3)
+    cells: Cells
+    per: Denominator | None = None
+    by: str = ""
+    categories: dict[str, Text] = Field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables it reads."""
+        return (self.cells.table, *(() if self.per is None else (self.per.table,)))
+
+
 class Waiting(Model):
-    """An exhibit whose table is not at hand; without a table where nobody publishes one."""
+    """An exhibit whose table is not at hand, or that nobody publishes (no table); it `shows` itself once it is."""
 
     exhibit: Text
     table: str | None = None
     claims: tuple[str, ...] = ()
+    shows: Shows | None = None
+
+    def has_come(self, tables: Collection[str]) -> bool:
+        """Whether the tables it shows are at hand."""
+        return self.shows is not None and set(self.shows.tables) <= set(tables)
 
 
 class Chapter(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from analysis.exhibits import claims, indicator, lists, robustness, summary
+from analysis.exhibits import arrived, claims, indicator, lists, robustness, summary
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.fold import Fold, Folds
 from analysis.exhibits.view import View
@@ -51,6 +51,7 @@ def waiting(view: View) -> str:
     items = [
         voice.say("lists.waiting.item", exhibit=w.exhibit, table=w.table)
         for w in voice.catalogue.chapters[view.anchor].waiting
+        if not w.has_come(voice.catalogue.tables)
     ]
     items += [
         voice.say("lists.waiting.unpublished", sentence=voice.not_published(e))
@@ -84,6 +85,7 @@ def foot(view: View) -> Folds:
         "changes": changes,
         "ranks": ranks,
         "choices": other_choices,
+        "arrived": arrived.arrived,
         "claims": chapter_claims,
         "waiting": waiting,
     }

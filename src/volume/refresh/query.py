@@ -95,7 +95,9 @@ def build(
         raise InputError(
             f"{info.id}: variable {area.id} has no area {gone[0]} any more; the table here has it."
         )
-    wanted = {column: one.take or tuple(categories.get(column, ())) for column, one in asked.dimensions.items()}
+    wanted = {
+        column: one.take or tuple(categories.get(column, ())) for column, one in asked.dimensions.items()
+    }
     found = _dimensions(asked, info, wanted, {area.id, when.id, *asked.fixed})
     columns = {"area": area.id, "period": when.id, **{column: v.id for column, v in found.items()}}
     for column, variable in found.items():
@@ -117,7 +119,9 @@ def build(
     }
     needed = frozenset(at_hand) or frozenset(codes[area.id]) - set(figures.OUTSIDE)
     suppressed = (asked.omitted == "nought" and info.suppressed) or ".."
-    if suppressed == ".." and any(len(set(one.values())) < len(one) for one in codes.values() if any(one.values())):
+    if suppressed == ".." and any(
+        len(set(one.values())) < len(one) for one in codes.values() if any(one.values())
+    ):
         raise InputError(
             f"{info.id}: {FILE} adds categories up, which must not leave any out; 'omitted' must be nought."
         )
