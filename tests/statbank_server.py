@@ -1,11 +1,13 @@
 """A stand-in for StatBank on this machine: ``tableinfo`` and ``data`` over real HTTP, and faults at will.
 
-It serves the tables of ``data/``, and fixtures for those that claims wait for, by the protocol as it is documented: POST of JSON; ids of variables in upper
+It serves the tables of ``data/``, and fixtures for those that claims wait for, by the protocol as it is
+documented: POST of JSON; ids of variables in upper
 case; BULK without rows of nought, streamed; CSV with a byte order mark, decimal commas in Danish and a limit
 of cells; errors as recorded. Codes of categories that the registry does not know are made up here.
 
 To try it out: ``python tests/statbank_server.py``, then ``volume refresh --base-url http://127.0.0.1:8808/v1``.
-With ``--fixtures`` it serves the tables that claims wait for too: THEIR FIGURES ARE INVENTED, for a copy alone.
+With ``--fixtures`` it serves the tables that claims wait for too: THEIR FIGURES ARE INVENTED, only for a copy
+of the project.
 """
 
 from __future__ import annotations

@@ -207,7 +207,8 @@ def _coded(variable: Variable, wanted: Sequence[str], given: Mapping[str, str], 
         named = {value.id: back.get(value.id, value.text.strip()) for value in variable.values}
         if twice := next((text for text, n in Counter(named.values()).items() if n > 1), None):
             raise InputError(
-                f"{table}: two codes of variable {variable.id} are called '{twice}'; name categories in {FILE}."
+                f"{table}: two codes of variable {variable.id} are called '{twice}'; name categories "
+                f"in {FILE}."
             )
         return named
     by_text = {text: value.id for value in variable.values for text in value.texts}
