@@ -157,7 +157,8 @@ def test_the_page_of_changes_names_the_year_the_cells_and_the_estimates(both: tu
     # Nothing is told of the others but that the family they are adjusted in has changed.
     others = {one.reasons for one in found.estimates if one.id not in moved}
     assert others <= {("other estimates of the family",)}
-    assert "employment_rate." in page and "2024" in page and "ras200" in page.casefold()
+    assert "`employment_rate` `gap_trend.country`" in page
+    assert "| `ras200` | 2024 |" in page and "| 2 | 0 | 730 2022" in page
     # All of them stand in the file that the page offers.
     assert moved <= {row[0] for row in changes.estimate_rows(found.estimates)}
     assert all(one.reasons for one in found.estimates)
