@@ -135,6 +135,7 @@ SHOWS: Mapping[str, Show] = {
     "example": folded(methods.example),
     "references": lambda view: references.definitions(view.in_order, view.voice),
     "family": folded(chapter.family),
+    "entered": chapter.entered,
     "notes": chapter.notes,
 }
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.declared import entered
 from analysis.declared.breakdowns import read_benefits, read_compositions, read_sexes
 from analysis.declared.models import (
     Area,
@@ -65,6 +66,7 @@ def load(root: Path) -> Catalogue:
         corrections=_corrections(root, tables),
         claims=said,
         editions=_editions(root),
+        entered=entered.read(root, areas, said),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from analysis.declared.base import Model, Text
+from analysis.declared.entered import Entered
 from analysis.declared.names import area_code, nearest
 from analysis.declared.package import Table
 from analysis.errors import InputError, shown
@@ -361,6 +362,7 @@ class Catalogue:
     corrections: tuple[Correction, ...]
     claims: Mapping[str, Claim]
     editions: Mapping[str, EditionFile]
+    entered: tuple[Entered, ...] = ()
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.data.panel import annual
+from analysis.declared.entered import FILE, Entered
 from analysis.declared.models import COUNTRY, Shows, Waiting
 from analysis.estimates.estimate import MIN_POOLED_UNITS
 from analysis.exhibits.columns import Column, table
 from analysis.exhibits.common import in_order, role_of
+from analysis.exhibits.entered import entered_table
 from analysis.exhibits.exhibit import Exhibit, Reads
 from analysis.exhibits.file import Measure, measured
 from analysis.exhibits.view import View
@@ -35,12 +37,20 @@ class Series:
 def arrived(view: View) -> list[Exhibit | str]:
     """What the chapter shows of tables that it waited for; a sentence where the focus is not published."""
     voice = view.voice
-    come = [
-        (w, w.shows)
-        for w in voice.catalogue.chapters[view.anchor].waiting
-        if w.shows is not None and w.has_come(voice.catalogue.tables)
-    ]
-    return [_exhibit(waiting, shows, voice, view.anchor) for waiting, shows in come]
+    found: list[Exhibit | str] = []
+    for waiting in voice.catalogue.chapters[view.anchor].waiting:
+        if waiting.shows is not None and waiting.has_come(voice.catalogue.tables):
+            found.append(_exhibit(waiting, waiting.shows, voice, view.anchor))
+        elif by_hand := typed(waiting, voice):
+            found.append(entered_table(by_hand, f"entered-{waiting.claims[0].lower()}", voice))
+    return found
+
+
+def typed(waiting: Waiting, voice: Voice) -> tuple[Entered, ...]:
+    """Figures entered by hand that bear on the claims an exhibit waits for."""
+    if not FILE.endswith(waiting.table):
+        return ()
+    return tuple(e for e in voice.catalogue.entered if set(e.claims) & set(waiting.claims))
 
 
 def _exhibit(waiting: Waiting, shows: Shows, voice: Voice, chapter: str) -> Exhibit | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from analysis.exhibits import arrived, claims, indicator, lists, robustness, summary
+from analysis.exhibits.entered import entered_table
 from analysis.exhibits.exhibit import Exhibit, admonition
 from analysis.exhibits.fold import Fold, Folds
 from analysis.exhibits.view import View
@@ -51,7 +52,7 @@ def waiting(view: View) -> str:
     items = [
         voice.say("lists.waiting.item", exhibit=w.exhibit, table=w.table)
         for w in voice.catalogue.chapters[view.anchor].waiting
-        if not w.has_come(voice.catalogue.tables)
+        if not w.has_come(voice.catalogue.tables) and not arrived.typed(w, voice)
     ]
     items += [
         voice.say("lists.waiting.unpublished", sentence=voice.not_published(e))
@@ -110,6 +111,12 @@ def other_choices(view: View) -> Iterable[Part]:
 def notes(view: View) -> str:
     """What is known to be odd about each table the volume uses."""
     return lists.table_notes(view.voice.catalogue.tables.values(), view.voice)
+
+
+def entered(view: View) -> Part:
+    """Every figure entered by hand, or that there is none."""
+    known = view.voice.catalogue.entered
+    return entered_table(known, "entered", view.voice) if known else view.voice.say("entered.none")
 
 
 def family(view: View) -> Part:

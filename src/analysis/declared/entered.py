@@ -1,0 +1,179 @@
+"""Figures entered by hand: ``data/published.csv``. They are shown as such; nothing is computed from them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from analysis.declared.base import Model, Text
+from analysis.declared.disclosure import LOWEST, Group, gives_away
+from analysis.declared.reading import check_columns, csv_rows, read_block
+from analysis.errors import InputError
+
+FILE = "data/published.csv"
+HIDDEN = "hidden"
+TOTAL = "total"
+COUNTS = ("persons", "enterprises", "dwellings", "plain")
+COLUMNS = (
+    "measure_en", "measure_da", "part", "value", "unit", "rounding", "period", "area", "source", "document",
+    "entered_by", "entered_on", "claims",
+)  # fmt: skip
+Key = tuple[str, str, str, str]
+
+
+class Entered(Model):
+    """One figure that somebody typed from a document.
+
+    Attributes
+    ----------
+    measure : Text
+        What is measured.
+    part : str
+        Category of a measure that has several; ``total`` is their sum; empty for a figure by itself.
+    value : float or None
+        None for a count that is hidden.
+    unit, rounding
+        In which unit, and how exact the source says it is.
+    period, area
+        For when and where.
+    source, document
+        Who published it, as it is cited, and the document with its page.
+    entered_by, entered_on
+        Who typed it, and when.
+    claims : tuple of str
+        Of the white paper that it bears on.
+    """
+
+    measure: Text
+    part: str = Field(max_length=80)
+    value: float | None
+    unit: Literal["percent", "persons", "dkk", "years", "enterprises", "dwellings", "plain"]
+    rounding: Literal["exact", "about", "over", "at_least", "just_under"]
+    period: str = Field(pattern=r"^\d{4}(K[1-4]|M(0[1-9]|1[0-2])|:\d{4})?$")
+    area: str
+    source: str = Field(min_length=3, max_length=300)
+    document: str = Field(min_length=3, max_length=300)
+    entered_by: str = Field(min_length=2, max_length=80)
+    entered_on: dt.date
+    claims: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What its parts have in common."""
+        return self.measure.en, self.unit, self.period, self.area
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its row in the file."""
+        value = HIDDEN if self.value is None else f"{self.value:.15g}"
+        return (
+            self.measure.en, self.measure.da, self.part, value, self.unit, self.rounding, self.period,
+            self.area, self.source, self.document, self.entered_by, self.entered_on.isoformat(), ";".join(self.claims),
+        )  # fmt: skip
+
+
+def read(root: Path, areas: Collection[str], claims: Collection[str]) -> tuple[Entered, ...]:
+    """Read what was entered by hand; nothing where the file is not there.
+
+    Raises
+    ------
+    InputError
+        If a row is malformed, or a count is in the file that must not be known; the sentence names it.
+
+    Examples
+    --------
+    >>> read(project.root, project.catalogue.areas, project.catalogue.claims)
+    ()
+    """
+    return parsed(csv_rows(root, FILE), areas, claims) if (root / FILE).exists() else ()
+
+
+def parsed(
+    rows: Sequence[Mapping[str, str]], areas: Collection[str], claims: Collection[str]
+) -> tuple[Entered, ...]:
+    """The figures of rows as texts; see `read`."""
+    if rows:
+        check_columns(FILE, list(rows[0]), COLUMNS)
+    found: list[Entered] = []
+    seen: set[tuple[Key, str]] = set()
+    for number, row in enumerate(rows, start=2):
+        where = f"row {number}"
+        one = entry(row, where)
+        check(one, where, areas, claims)
+        if (one.key, one.part) in seen:
+            raise InputError(f"{FILE}: {where}: {one.measure.en} {one.part} of {one.period} stands twice.")
+        seen.add((one.key, one.part))
+        found.append(one)
+    for key, whole in groups(found).items():
+        if gives_away(whole):
+            raise InputError(
+                f"{FILE}: {key[0]}, {key[2]}: the hidden part {whole.hidden[0]} can be worked out by "
+                "subtraction; hide another part too."
+            )
+    return tuple(found)
+
+
+def entry(row: Mapping[str, Any], where: str) -> Entered:
+    """One row of texts as a figure.
+
+    Raises
+    ------
+    InputError
+        If a cell is not what it must be.
+    """
+    raw = {name: row[name] for name in COLUMNS if name not in ("measure_en", "measure_da", "value", "claims")}
+    raw["measure"] = {"en": row["measure_en"], "da": row["measure_da"]}
+    raw["value"] = None if row["value"] == HIDDEN else row["value"]
+    raw["claims"] = tuple(filter(None, row["claims"].split(";")))
+    return read_block(Entered, raw, FILE, where, "column")
+
+
+def check(one: Entered, where: str, areas: Collection[str], claims: Collection[str]) -> None:
+    """Hold a figure to what its columns do not say by themselves."""
+    if one.area not in areas:
+        raise InputError(f"{FILE}: {where}: area '{one.area}' is not in data/areas.csv.")
+    if unknown := [claim for claim in one.claims if claim not in claims]:
+        raise InputError(f"{FILE}: {where}: claim '{unknown[0]}' is not in data/claims.csv.")
+    if one.unit not in COUNTS:
+        if one.value is None:
+            raise InputError(f"{FILE}: {where}: value is {HIDDEN}, which only a count can be.")
+        return
+    if one.value is not None and (one.value < 0 or one.value != int(one.value)):
+        raise InputError(
+            f"{FILE}: {where}: value is {one.value:g}; a count is a whole number, not below nought."
+        )
+    if one.value is not None and 0 < one.value < LOWEST:
+        raise InputError(
+            f"{FILE}: {where}: a count below {LOWEST} must not be in the file; write {HIDDEN}, or use "
+            "volume enter."
+        )
+    for text in (one.measure.en, one.measure.da, one.part, one.source, one.document, one.entered_by):
+        if text.startswith(("=", "+", "-", "@")):
+            raise InputError(f"{FILE}: {where}: '{text[:40]}' could be taken for a formula by a spreadsheet.")
+
+
+def groups(entered: Iterable[Entered]) -> dict[Key, Group]:
+    """Counts that add up, by what they have in common."""
+    parts: dict[Key, dict[str, int | None]] = {}
+    for one in entered:
+        if one.unit in COUNTS:
+            parts.setdefault(one.key, {})[one.part] = None if one.value is None else int(one.value)
+    return {
+        key: Group({name: value for name, value in found.items() if name != TOTAL}, found.get(TOTAL))
+        for key, found in parts.items()
+    }
+
+
+def written(entered: Iterable[Entered]) -> bytes:
+    """The file that holds figures, sorted, so that an addition is one line more."""
+    file = io.StringIO()
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(sorted(one.cells for one in entered))
+    return file.getvalue().encode()
