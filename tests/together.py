@@ -17,6 +17,7 @@ FILES = {
         "analysis/estimates/test_robustness",
         "analysis/exhibits/test_robustness",
         "volume/history/test_comparison",
+        "volume/refresh/test_waiting",
     ),
     "randers build": ("book/test_volume", "book/test_danish"),
     "small build": ("volume/test_build", "volume/publish/test_extension"),

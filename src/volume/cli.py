@@ -33,7 +33,7 @@ from volume.history import review as reviewing
 from volume.history.comparison import compared
 from volume.progress import Report
 from volume.publish.target import settled
-from volume.refresh import commands, enter, put
+from volume.refresh import commands, enter, fetch, put
 
 app = typer.Typer(
     add_completion=False,
@@ -310,6 +310,7 @@ def compare(
 app.command()(commands.table)
 app.command()(commands.refresh)
 app.command()(enter.enter)
+app.command()(fetch.fetch)
 
 
 @app.command()

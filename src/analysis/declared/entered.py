@@ -74,7 +74,8 @@ class Entered(Model):
         value = HIDDEN if self.value is None else f"{self.value:.15g}"
         return (
             self.measure.en, self.measure.da, self.part, value, self.unit, self.rounding, self.period,
-            self.area, self.source, self.document, self.entered_by, self.entered_on.isoformat(), ";".join(self.claims),
+            self.area, self.source, self.document, self.entered_by, self.entered_on.isoformat(),
+            ";".join(self.claims),
         )  # fmt: skip
 
 

@@ -46,14 +46,20 @@ def chapter_claims(view: View) -> str:
     return claims.chapter_claims(entries, bearing, view.voice)
 
 
-def waiting(view: View) -> str:
-    """Exhibits whose table is not at hand, by name."""
+def awaited(view: View) -> list[str]:
+    """Exhibits whose table is not at hand, as items of a list."""
     voice = view.voice
-    items = [
+    return [
         voice.say("lists.waiting.item", exhibit=w.exhibit, table=w.table)
         for w in voice.catalogue.chapters[view.anchor].waiting
         if not w.has_come(voice.catalogue.tables) and not arrived.typed(w, voice)
     ]
+
+
+def waiting(view: View) -> str:
+    """What the chapter does not show, by name: exhibits without a table, indicators without a figure."""
+    voice = view.voice
+    items = awaited(view)
     items += [
         voice.say("lists.waiting.unpublished", sentence=voice.not_published(e))
         for e in view.own

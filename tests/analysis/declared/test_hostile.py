@@ -176,7 +176,7 @@ def test_a_value_may_be_repeated_by_its_name_but_not_without_measure() -> None:
     tracemalloc.stop()
 
 
-@often(1000)
+@often(1300)  # four ways each: more than 5,000 cases
 @given(texts)
 def test_any_text_is_yaml_or_refused(text: str) -> None:
     for as_text, flat in itertools.product([False, True], repeat=2):

@@ -18,8 +18,8 @@ from analysis.declared.disclosure import HIDE_BELOW, Group, protected
 from analysis.declared.reading import csv_table, find_root
 from analysis.errors import InputError
 from analysis.exhibits.arrived import arrived
+from analysis.exhibits.chapter import awaited
 from analysis.exhibits.chapter import entered as shown
-from analysis.exhibits.chapter import waiting
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import View
 from claim_fixtures import copy_project, swap
@@ -205,7 +205,7 @@ def test_it_is_marked_wherever_it_stands(language: str, words: str, monkeypatch:
         assert isinstance(exhibit, Exhibit)
         said = exhibit.myst("randers", voice.language)
         assert words in said and "◆" in said and "Test fixture, page 1" in said and "A tester" in said
-    assert "16-29" not in waiting(View(voice, "children_and_youth"))
+    assert not any("16-29" in item for item in awaited(View(voice, "children_and_youth")))
 
 
 class _With:

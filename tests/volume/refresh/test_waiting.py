@@ -14,7 +14,7 @@ from analysis.claims.verdict import Verdict
 from analysis.declared.edition import resolve
 from analysis.declared.reading import find_root
 from analysis.exhibits.arrived import arrived
-from analysis.exhibits.chapter import waiting
+from analysis.exhibits.chapter import awaited
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
@@ -74,7 +74,7 @@ def test_every_waiting_exhibit_appears_and_is_no_longer_listed(refreshed: Projec
         come = [w for w in chapter.waiting if w.table in TABLES]
         exhibits = arrived(View(after, chapter.id))
         assert len(exhibits) == len(come) == sum(w.shows is not None for w in chapter.waiting)
-        listed = waiting(View(after, chapter.id))
+        listed = "".join(awaited(View(after, chapter.id)))
         for exhibit, one in zip(exhibits, come, strict=True):
             assert isinstance(exhibit, Exhibit)
             said = exhibit.myst("randers", after.language)
