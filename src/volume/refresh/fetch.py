@@ -75,6 +75,5 @@ def fetch(
         to.write_bytes(validate.written(table))
     except OSError as error:
         raise InputError(f"{to} cannot be written: {error.strerror}.") from None
-    print(
-        f"{asked.table}: {len(table.cells)} figures in {to}. It bears on {', '.join(asked.claims) or 'no claim'}."
-    )
+    bears = ", ".join(asked.claims) or "no claim"
+    print(f"{asked.table}: {len(table.cells)} figures in {to}. It bears on {bears}.")

@@ -213,7 +213,7 @@ def _coded(variable: Variable, wanted: Sequence[str], given: Mapping[str, str], 
         return named
     by_text = {text: value.id for value in variable.values for text in value.texts}
     every = [value.id for value in variable.values]
-    found = {}
+    found: dict[str, str] = {}
     for category in wanted:
         code = given.get(category) or by_text.get(category.casefold()) or ""
         if not code and not _telling([category]):
