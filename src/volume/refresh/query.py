@@ -162,11 +162,21 @@ def _dimensions(
         for column, one in asked.dimensions.items()
         if one.variable
     }
-    for column in sorted(wanted, key=lambda c: not _telling(wanted[c])):
+
+    def free() -> list[Variable]:
+        gone = {*taken, *(variable.id for variable in found.values())}
+        return [variable for variable in info.variables if variable.id not in gone]
+
+    for column, categories in wanted.items():
+        if column not in found and _telling(categories):
+            found[column] = _by_text(column, categories, free(), info.id)
+    for column in wanted:
+        if column not in found and (named := _by_name(column, free())):
+            found[column] = named
+    for column, categories in wanted.items():
         if column not in found:
-            gone = {*taken, *(variable.id for variable in found.values())}
-            free = [variable for variable in info.variables if variable.id not in gone]
-            found[column] = _by_name(column, free) or _by_text(column, wanted[column], free, info.id)
+            left = free()
+            found[column] = left[0] if len(left) == 1 else _by_text(column, categories, left, info.id)
     return {column: found[column] for column in asked.dimensions}
 
 

@@ -80,7 +80,7 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
         If a name is not known, another process is at it, or the service cannot be reached.
     """
     known = registry.read(root)
-    chosen = [_name(one, known) for one in names] or list(known)
+    chosen = [_name(one, known) for one in names] or _every(root, known, wish)
     with put.alone(root) as work:
         for name in chosen:
             try:
@@ -89,6 +89,12 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
                 raise
             except InputError as error:
                 yield Outcome(name, "failed", (f"{name}: not refreshed. {error}",))
+
+
+def _every(root: Path, known: Mapping[str, Asked], wish: Wish) -> list[str]:
+    """Every table of the registry; what is not there yet cannot be verified."""
+    here = {block["name"] for block in read_json(root, PACKAGE)["resources"]} if wish.verify else set(known)
+    return [name for name in known if name in here]
 
 
 def _name(text: str, known: Mapping[str, Asked]) -> str:
