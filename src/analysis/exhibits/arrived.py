@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.data.panel import annual
-from analysis.declared.entered import FILE, Entered
+from analysis.declared.entered import Entered
 from analysis.declared.models import COUNTRY, Shows, Waiting
 from analysis.estimates.estimate import MIN_POOLED_UNITS
 from analysis.exhibits.columns import Column, table
@@ -47,8 +47,8 @@ def arrived(view: View) -> list[Exhibit | str]:
 
 
 def typed(waiting: Waiting, voice: Voice) -> tuple[Entered, ...]:
-    """Figures entered by hand that bear on the claims an exhibit waits for."""
-    if not FILE.endswith(waiting.table):
+    """Figures entered by hand that bear on the claims of an exhibit whose figures no table publishes."""
+    if waiting.table is not None:
         return ()
     return tuple(e for e in voice.catalogue.entered if set(e.claims) & set(waiting.claims))
 
