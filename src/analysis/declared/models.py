@@ -188,7 +188,7 @@ class Shows(Model):
 
 
 class Waiting(Model):
-    """An exhibit whose table is not at hand, or that nobody publishes (no table); it `shows` itself once it is."""
+    """An exhibit whose table is not at hand, or published by nobody (no table); it appears once it is."""
 
     exhibit: Text
     table: str | None = None
