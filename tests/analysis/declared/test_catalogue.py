@@ -251,7 +251,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     ),
     "unknown key of a waiting exhibit": (
         swap(JOBS, "    table: RAS302\n", "    tabel: RAS302\n"),
-        f"{JOBS}: waiting, entry 1: key 'table' is missing.",
+        f"{JOBS}: waiting, entry 1: key 'tabel' is not known; did you mean table?",
     ),
     "bad YAML": (
         swap(JOBS, "    name: {en: Employment rate,", "    name: [en: Employment rate,"),
