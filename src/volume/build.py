@@ -15,11 +15,10 @@ from analysis.declared.models import Catalogue
 from analysis.language.numbers import Language
 from volume.book import citation, imprint, stage
 from volume.book import pages as book_pages
-from volume.history import badge, changes, grounds, kept, manifest, review
+from volume.history import badge, changes, grounds, kept, manifest, review, unchanged
 from volume.progress import Report
 from volume.publish import publish
 from volume.publish import target as publish_target
-from volume.run import execute, prefork
 
 SERVER_WITHIN = 300.0  # seconds the imports and the warm-up may take before ordinary kernels are used
 
@@ -52,6 +51,7 @@ class _Book:
     """One language on its way: what it is, where it goes, and the folder it is made in."""
 
     about: imprint.Facts
+    rests_on: str
     target: Path
     work: Path
 
@@ -95,7 +95,7 @@ def build(
     -------
     list of Path
         The folder of each language. Earlier builds there are replaced one after the other, each in one step,
-        and only when everything has gone well.
+        and only when everything has gone well. Where they rest on the same as the new ones would, they stay.
 
     Raises
     ------
@@ -104,14 +104,21 @@ def build(
     BuildError
         If a notebook or a builder fails, or another process builds the same edition.
     """
+    # Taken before anything is read: what is edited while a build runs makes the next one a new one.
+    state = unchanged.state(root)
+    rests_on = [unchanged.rests_on(state, one, formats) for one in about]
+    places = [_target(root, one, output, alone=len(about) == 1) for one in about]
+    if all(unchanged.is_made(target, wanted) for (target, _), wanted in zip(places, rests_on, strict=True)):
+        report.note("Nothing has changed since the last build.")
+        return [target for target, _ in places]
     notebooks = book_pages.notebooks(root)
     reviews = review.read(root, map(book_pages.short, notebooks))
     report.plan(1 + len(about) * (len(notebooks) + len(formats)))
     with contextlib.ExitStack() as stack:
         books = []
-        for one in about:
-            target, hidden = _target(root, one, output, alone=len(about) == 1)
-            books.append(_Book(one, target, stack.enter_context(publish_target.place(target, hidden))))
+        for one, wanted, (target, hidden) in zip(about, rests_on, places, strict=True):
+            work = stack.enter_context(publish_target.place(target, hidden))
+            books.append(_Book(one, wanted, target, work))
         environment = {
             "VOLUME_PROJECT": str(root),
             "SOURCE_DATE_EPOCH": str(about[0].epoch),
@@ -138,7 +145,7 @@ def build(
             publish.collect(book.folder, found, book.about.slug, book.about.name, result)
             if preparation.declared is not None:
                 kept.write(preparation.declared, grounds_of, result)
-            manifest.write(root, result, book.about)
+            manifest.write(root, result, book.about, book.rests_on)
     return [book.target for book in books]
 
 
@@ -209,6 +216,9 @@ def _execute(
     environment: Mapping[str, str],
     jobs: int,
 ) -> list[dict[str, NotebookNode]]:
+    # Not at the top: where nothing has changed, nothing is executed.
+    from volume.run import execute, prefork
+
     report.begin("Estimates")
     # First, so that the server's warm-up finds them stored and does not compute them a second time.
     for book in books:

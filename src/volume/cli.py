@@ -361,12 +361,16 @@ def _usual_build(root: Path) -> Path:
 
 
 def _preparation(root: Path, declared: models.Catalogue, editions: Sequence[Edition]) -> building.Preparation:
-    # Not at the top: whoever asks for help or mistypes a name need not wait for the statistics.
-    from analysis.results.files import write
-
     by_language: dict[str, Edition] = {edition.language: edition for edition in editions}
+
+    def write_estimates(language: str, folder: Path) -> None:
+        # Not at the top: who asks for help, or has changed nothing, need not wait for the statistics.
+        from analysis.results.files import write
+
+        write(root, by_language[language], folder)
+
     return building.Preparation(
-        write_estimates=lambda language, folder: write(root, by_language[language], folder),
+        write_estimates=write_estimates,
         preload=["analysis.page"],
         warm_up={"analysis.page:warm": editions[0].parameters()},
         declared=declared,

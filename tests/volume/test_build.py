@@ -13,11 +13,13 @@ from lxml import html as lxml_html
 from volume.book import imprint
 from volume.build import Preparation, build
 from volume.errors import BuildError
-from volume.history import manifest
+from volume.history import manifest, unchanged
 from volume.progress import Report
 
 pytestmark = pytest.mark.book
 
+FORMATS = ("html", "pdf")
+SMALL = Path(__file__).parents[1] / "fixtures" / "volume"
 TEMPLATES = Path(__file__).parents[2] / "_templates"
 
 
@@ -146,3 +148,46 @@ def test_one_format_alone(
     assert target == project / "build" / "small-vejle" / "en"
     assert (target / "pdf" / "small-vejle-en.pdf").is_file()
     assert not (target / "html").exists()
+
+
+class Asked(Preparation):
+    """Stands in for the statistics of a build that must not need them."""
+
+    def __init__(self) -> None:
+        super().__init__(self.never)
+
+    @staticmethod
+    def never(language: str, folder: Path) -> None:
+        raise BuildError("asked again")
+
+
+def test_an_unchanged_build_is_recognised_and_anything_else_is_built_anew(
+    small_build: Path, tmp_path: Path, about: imprint.Facts, report: Report
+) -> None:
+    made = Path(shutil.copytree(small_build, tmp_path / "small"))
+
+    def again(
+        about: imprint.Facts = about, *, output: Path = made, formats: tuple[str, ...] = FORMATS
+    ) -> None:
+        assert build(SMALL, [about], Asked(), report, output=output, formats=formats) == [made]
+
+    again()
+    assert digests(made) == digests(small_build)
+    for other in (
+        {"about": dataclasses.replace(about, title="Another")},
+        {"output": tmp_path / "elsewhere"},
+        {"formats": ("html",)},
+    ):
+        with pytest.raises(BuildError, match="asked again"):
+            again(**other)  # type: ignore[arg-type]
+    (made / "results.json").rename(tmp_path / "taken away")
+    with pytest.raises(BuildError, match="asked again"):
+        again()
+
+
+@pytest.mark.parametrize("name", ["index.md", "data/rate.csv", "notebooks/rate.ipynb", "_config.yml"])
+def test_a_project_is_in_another_state_once_a_file_is_edited(project: Path, name: str) -> None:
+    before = unchanged.state(project)
+    with (project / name).open("a") as file:
+        file.write("\n")
+    assert unchanged.state(project) != before

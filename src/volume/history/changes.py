@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -16,7 +15,6 @@ from rich.text import Text
 from analysis.declared.models import Catalogue
 from analysis.language.facts import Names
 from analysis.language.numbers import Language
-from analysis.results.files import write_frame
 from volume.book import imprint
 from volume.history import kept, published, words
 from volume.history.comparison import Comparison, compared
@@ -350,6 +348,11 @@ def cell_rows(found: Iterable[TableDifference]) -> list[list[str]]:
 
 def _file(folder: Path, name: str, lines: Sequence[Sequence[str]], language: Language) -> None:
     """Write a file of numbers with its descriptor beside it; values stay as they were kept."""
+    # Not at the top: they bring the statistics, and a comparison in a terminal needs none.
+    import pandas as pd
+
+    from analysis.results.files import write_frame
+
     frame = pd.DataFrame(lines[1:], columns=list(lines[0]), dtype=str)
     write_frame(folder, name, language.say("changes.file"), frame, language)
 

@@ -59,6 +59,7 @@ class Made(BaseModel):
     data_package: str
     inputs: list[Output]
     outputs: list[Output]
+    rests_on: str = ""  # of all inputs, code, packages and facts; a build of an earlier version has none
 
 
 def made(folder: Path) -> Made | None:
@@ -97,7 +98,7 @@ def relist(folder: Path, names: Iterable[str]) -> None:
     _write(folder, {**content, "outputs": [listed[name] for name in sorted(listed)]})
 
 
-def write(root: Path, result: Path, about: Facts) -> None:
+def write(root: Path, result: Path, about: Facts, rests_on: str) -> None:
     """Write ``manifest.json`` into a finished build.
 
     Parameters
@@ -108,8 +109,10 @@ def write(root: Path, result: Path, about: Facts) -> None:
         The finished build.
     about
         The facts of the book.
+    rests_on
+        One hash over all that the build was made from, as `volume.history.unchanged` computes it.
     """
-    _write(result, describe(root, result, about))
+    _write(result, {**describe(root, result, about), "rests_on": rests_on})
 
 
 def _write(result: Path, content: Mapping[str, object]) -> None:

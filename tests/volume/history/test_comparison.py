@@ -522,7 +522,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         history_kept.write(
             declared, {"slug": about.slug, **grounds.of_edition(declared), "pages": {}}, folder
         )
-        manifest.write(ROOT, folder, about)
+        manifest.write(ROOT, folder, about, "0")
     return folders
 
 

@@ -24,7 +24,7 @@ def result(tmp_path: Path) -> Path:
 
 
 def test_every_output_is_listed_with_its_hash(project: Path, result: Path, about: imprint.Facts) -> None:
-    manifest.write(project, result, about)
+    manifest.write(project, result, about, "0")
     written = json.loads((result / "manifest.json").read_text())
     assert written["outputs"] == [
         {
