@@ -14,6 +14,7 @@ from typing import Any
 
 from IPython.display import display
 
+from analysis import reads
 from analysis.declared.edition import PARAMETERS, Edition, resolve
 from analysis.declared.names import hint
 from analysis.declared.reading import find_root
@@ -49,6 +50,7 @@ from analysis.exhibits.exhibit import Exhibit, plain_html
 from analysis.exhibits.folded import first_sentence, folded
 from analysis.exhibits.view import Block, Show, View, each, one
 from analysis.exhibits.voice import Voice
+from analysis.fingerprint import fingerprint
 from analysis.language.numbers import Language
 from analysis.methods import shown as methods
 from analysis.project import Project, project_at
@@ -178,14 +180,18 @@ def open_page(
     if chapter is not None and chapter not in chapters:
         known = ", ".join(chapters)
         raise InputError(f"chapter '{chapter}' is not known; data/indicators holds {known}.")
-    return Page(chapter, project, resolve(project.catalogue, edition, {**found, **parameters}))
+    with reads.aside():  # an edition is held against all that is declared, and is a thing of its own
+        resolved = resolve(project.catalogue, edition, {**found, **parameters})
+    reads.note("edition", fingerprint(resolved))
+    return Page(chapter, project, resolved)
 
 
 def warm(*, edition: str = "randers", **parameters: Any) -> None:
     """Compute estimates, specification curves and claims once, so that kernels forked later need not."""
-    page = open_page(edition=edition, **parameters)
-    page.project.curves(page.edition)
-    page.project.ledger(page.edition)
+    with reads.aside():  # no page has read anything yet
+        page = open_page(edition=edition, **parameters)
+        page.project.curves(page.edition)
+        page.project.ledger(page.edition)
 
 
 class Page:
@@ -243,6 +249,7 @@ class Page:
         blocks = each(SHOWS[name](self.view, *of))
         if blocks:
             self._display(blocks)
+        reads.tell()
 
     @staticmethod
     def _check(name: str, of: tuple[Any, ...]) -> None:

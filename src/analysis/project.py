@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from analysis import reads
 from analysis.claims.ledger import Ledger, ledger
 from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
@@ -15,11 +17,13 @@ from analysis.declared.models import Catalogue
 from analysis.declared.reading import computed
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
-from analysis.estimates.robustness import Robustness, curve, has_curve
+from analysis.estimates.robustness import Robustness, curve, has_curve, threshold
 from analysis.estimates.rules import Rule, Ruled, under_every_rule
 from analysis.estimates.sensitivity import LeaveOneOut, leaving_one_out
 from analysis.estimates.taken_together import Combined, taken_together
 from analysis.estimates.turn import Turn, turns
+from analysis.fingerprint import fingerprint
+from analysis.reads import Noted
 from analysis.stored import Stored
 
 T = TypeVar("T")
@@ -57,8 +61,12 @@ class Project:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """What is declared."""
-        return load(self.root)
+        """What is declared; which tables and chapters are looked up is noted."""
+        with reads.aside():
+            declared = load(self.root)
+        return replace(
+            declared, tables=Noted("table", declared.tables), chapters=Noted("chapter", declared.chapters)
+        )
 
     @cached_property
     def tables(self) -> Tables:
@@ -69,7 +77,14 @@ class Project:
         """Every estimate of an edition."""
         edition = edition.unspoken
         if edition not in self._estimates:
-            self._estimates[edition] = self._part(edition, "estimates", lambda: compute(self.tables, edition))
+            with reads.aside():
+                found = compute(self.tables, edition, lambda g, make: self._parts(edition, "single", g, make))
+            self._estimates[edition] = replace(
+                found,
+                by_indicator=Noted("estimate", found.by_indicator),
+                p_values=Noted("p", found.p_values),
+                weights=Noted("weight", found.weights),
+            )
         return self._estimates[edition]
 
     def curves(self, edition: Edition, chapter: str | None = None) -> Mapping[str, Robustness]:
@@ -77,35 +92,50 @@ class Project:
 
         Kept apart from the estimates, because few pages need them. With `chapter` only those of one chapter.
         """
-        return {
-            e.indicator.id: self._chapter(edition, e.indicator.chapter)[e.indicator.id]
-            for e in self.estimates(edition)
-            if has_curve(e) and chapter in (None, e.indicator.chapter)
-        }
+        chapters = self.catalogue.chapters if chapter is None else [chapter]
+        return {key: found for one in chapters for key, found in self._chapter(edition, one).items()}
 
     def _chapter(self, edition: Edition, chapter: str) -> Mapping[str, Robustness]:
         edition = edition.unspoken
         key = (edition, chapter)
+        reads.note("curves", chapter)
         if key not in self._curves:
-            estimates = self.estimates(edition)
-            wanted = [e.indicator.id for e in estimates if has_curve(e) and e.indicator.chapter == chapter]
-            self._curves[key] = self._part(
-                edition,
-                f"curves-{chapter}",
-                lambda: {indicator: curve(self.catalogue, estimates, indicator) for indicator in wanted},
-            )
+            with reads.aside():
+                estimates = self.estimates(edition)
+                wanted = [estimates[i.id] for i in self.catalogue.chapters[chapter].indicators]
+                # What the curve of one gap reads of the others is the p-value that it takes to be a word.
+                grounds = {
+                    e.indicator.id: fingerprint(
+                        [
+                            replace(e, judged=None),
+                            self.catalogue.areas,
+                            threshold(estimates.p_values, e.indicator.id, edition.alpha, estimates.weights),
+                            estimates.residents,
+                        ]
+                    )
+                    for e in wanted
+                    if has_curve(e)
+                }
+                self._curves[key] = self._parts(
+                    edition,
+                    f"curves-{chapter}",
+                    grounds,
+                    lambda indicator: curve(self.catalogue, estimates, indicator),
+                )
         return self._curves[key]
 
     def turns(self, edition: Edition) -> Mapping[str, Turn]:
         """The turn of every gap that has a word, by indicator id."""
         edition = edition.unspoken
         if edition not in self._turns:
-            self._turns[edition] = self._part(edition, "turns", lambda: turns(self.estimates(edition)))
+            found = self._part(edition, "turns", lambda: turns(self.estimates(edition)))
+            self._turns[edition] = Noted("turn", found)
         return self._turns[edition]
 
     def together(self, edition: Edition) -> Combined | None:
         """The declared gaps taken together; None where the focus lacks them."""
         edition = edition.unspoken
+        reads.note("together")
         if edition not in self._together:
             declared = self.catalogue.taken_together
             self._together[edition] = self._part(
@@ -117,14 +147,14 @@ class Project:
         """The trend of every headline gap with a word without each other municipality, by indicator id."""
         edition = edition.unspoken
         if edition not in self._left_out:
-            self._left_out[edition] = self._part(
-                edition, "left-out", lambda: leaving_one_out(self.estimates(edition))
-            )
+            found = self._part(edition, "left-out", lambda: leaving_one_out(self.estimates(edition)))
+            self._left_out[edition] = Noted("left_out", found)
         return self._left_out[edition]
 
     def ruled(self, edition: Edition) -> Mapping[Rule, Mapping[str, Ruled]]:
         """Every gap of the declared family under every rule, by rule and indicator id."""
         edition = edition.unspoken
+        reads.note("ruled")
         if edition not in self._ruled:
             self._ruled[edition] = self._part(
                 edition, "ruled", lambda: under_every_rule(self.estimates(edition))
@@ -135,13 +165,20 @@ class Project:
         """The verdict on every claim; empty where the focus is not the municipality they speak of."""
         edition = edition.unspoken
         if edition not in self._ledgers:
-            self._ledgers[edition] = self._part(
-                edition, "ledger", lambda: ledger(self.tables, self.estimates(edition))
-            )
+            found = self._part(edition, "ledger", lambda: ledger(self.tables, self.estimates(edition)))
+            self._ledgers[edition] = replace(found, entries=Noted("claim", found.entries))
         return self._ledgers[edition]
 
     def _part(self, edition: Edition, name: str, make: Callable[[], T]) -> T:
-        return make() if self.stored is None else self.stored.part(edition, name, make)
+        with reads.aside():
+            return make() if self.stored is None else self.stored.part(edition, name, make)
+
+    def _parts(
+        self, edition: Edition, name: str, grounds: Mapping[str, str], make: Callable[[str], T]
+    ) -> Mapping[str, T]:
+        if self.stored is None:
+            return {key: make(key) for key in grounds}
+        return self.stored.parts(edition, name, grounds, make)
 
 
 @cache

@@ -11,10 +11,10 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis.declared.edition import Edition
 
@@ -75,17 +75,64 @@ class Stored:
         make
             What computes it.
         """
-        path = self.folder / edition.slug / f"{name}.pickle"
-        about = b"\0".join([LOADED, self._data, edition.model_dump_json().encode(), name.encode()])
+        path = self._path(edition, name)
+        about = self._about(edition, name, self._data)
+        found: tuple[T] | None = self._read(path, about)
+        if found is not None:
+            return found[0]
+        made = make()
+        # A disk that is full or may not be written to costs time, not results.
+        with contextlib.suppress(OSError):
+            self._keep(path, about, (made,))
+        return made
+
+    def parts(
+        self, edition: Edition, name: str, grounds: Mapping[str, str], make: Callable[[str], T]
+    ) -> dict[str, T]:
+        """Read many small parts of an edition from one file; make those whose ground has changed.
+
+        Unlike `part`, where any edit in the data folder counts, each of these rests on its own ground alone.
+
+        Parameters
+        ----------
+        edition
+        name
+            Of the file.
+        grounds
+            By key, a hash of all that the part is computed from, but for code and edition.
+        make
+            Computes the part of a key.
+        """
+        path = self._path(edition, name)
+        about = self._about(edition, name, b"")
+        held: Mapping[str, tuple[str, bytes]] = self._read(path, about) or {}
+        found: dict[str, T] = {}
+        kept: dict[str, tuple[str, bytes]] = {}
+        for key, ground in grounds.items():
+            if key in held and held[key][0] == ground:
+                kept[key] = held[key]
+                found[key] = pickle.loads(held[key][1])
+            else:
+                found[key] = make(key)
+                kept[key] = ground, pickle.dumps(found[key])
+        if kept != held:
+            with contextlib.suppress(OSError):
+                self._keep(path, about, kept)
+        return found
+
+    def _path(self, edition: Edition, name: str) -> Path:
+        return self.folder / edition.slug / f"{name}.pickle"
+
+    def _about(self, edition: Edition, name: str, data: bytes) -> bytes:
+        return b"\0".join([LOADED, data, edition.model_dump_json().encode(), name.encode()])
+
+    def _read(self, path: Path, about: bytes) -> Any:
+        """What a file holds; None where it is not there, of another state, or damaged."""
         with contextlib.suppress(OSError):
             content = path.read_bytes()
             if content[:SEAL] == hashlib.sha256(about + content[SEAL:]).digest():
                 return pickle.loads(content[SEAL:])
-        made = make()
-        # A disk that is full or may not be written to costs time, not results.
-        with contextlib.suppress(OSError):
-            self._keep(path, about, made)
-        return made
+        return None
 
     def _keep(self, path: Path, about: bytes, made: object) -> None:
         if (code(), self._declared()) != (LOADED, self._data):

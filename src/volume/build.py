@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,13 @@ from nbformat import NotebookNode
 
 from analysis.declared.models import Catalogue
 from analysis.language.numbers import Language
+from volume import chapters
 from volume.book import citation, imprint, stage
 from volume.book import pages as book_pages
 from volume.history import badge, changes, grounds, kept, manifest, review, unchanged
 from volume.progress import Report
 from volume.publish import publish
 from volume.publish import target as publish_target
-
-SERVER_WITHIN = 300.0  # seconds the imports and the warm-up may take before ordinary kernels are used
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,15 @@ class Preparation:
     declared
         The catalogue, by which reviews and earlier editions are held against the build; a project without
         one has neither.
+    reads
+        Hashes, for a language, what its pages have read; without it a page rests on all data.
     """
 
     write_estimates: Callable[[str, Path], None]
     preload: Sequence[str] = ()
     warm_up: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     declared: Catalogue | None = None
+    reads: Callable[[str, Iterable[str]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def build(
     output: Path | None = None,
     formats: Sequence[str] = ("html", "pdf"),
     jobs: int = 2,
+    explain: bool = False,
 ) -> list[Path]:
     """Build one edition.
 
@@ -90,6 +92,8 @@ def build(
         ``html``, ``pdf`` or both.
     jobs
         Notebooks executed at a time.
+    explain
+        Whether to say why each chapter is or is not executed.
 
     Returns
     -------
@@ -126,7 +130,17 @@ def build(
             "OPENBLAS_NUM_THREADS": "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
-        executed = _execute(notebooks, books, preparation, report, environment, jobs)
+        executed = _execute(
+            root,
+            notebooks,
+            books,
+            preparation,
+            report,
+            environment,
+            state=state,
+            jobs=jobs,
+            explain=explain,
+        )
         described = [
             _stage(root, book, pages, preparation.declared, reviews)
             for book, pages in zip(books, executed, strict=True)
@@ -209,45 +223,29 @@ def _target(root: Path, about: imprint.Facts, output: Path | None, *, alone: boo
 
 
 def _execute(
+    root: Path,
     notebooks: Mapping[str, Path],
     books: Sequence[_Book],
     preparation: Preparation,
     report: Report,
     environment: Mapping[str, str],
+    *,
+    state: str,
     jobs: int,
+    explain: bool,
 ) -> list[dict[str, NotebookNode]]:
-    # Not at the top: where nothing has changed, nothing is executed.
-    from volume.run import execute, prefork
-
     report.begin("Estimates")
     # First, so that the server's warm-up finds them stored and does not compute them a second time.
     for book in books:
         preparation.write_estimates(book.about.language, book.folder / stage.EXHIBITS)
-    runs = [
-        execute.Run(
-            publish.named(name, book.about.language, books),
-            path,
-            book.about.parameters,
-            {"VOLUME_OUTPUT": str(book.folder)},
-        )
+    report.done("Estimates")
+    wanted = [
+        chapters.chapter(name, path, book.about, book.folder, book.work, books)
         for book in books
         for name, path in notebooks.items()
     ]
-    with contextlib.ExitStack() as stack:
-        # Sockets have short names, so the kernels' folder is not inside the work folder.
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="volume-")))
-        server = stack.enter_context(
-            prefork.KernelServer(folder, preparation.preload, preparation.warm_up, environment)
-        )
-        note = server.wait(SERVER_WITHIN)
-        if note:
-            report.note(note)
-        report.done("Estimates")
-        executed = execute.execute(
-            runs, folder, jobs=jobs, started=report.begin, finished=lambda one: report.done(one.name)
-        )
-    for one in executed:
-        for warning in one.warnings:
-            report.note(f"{one.name} warned: {warning}")
+    executed = chapters.execute(
+        root, wanted, preparation, report, environment, state=state, jobs=jobs, explain=explain
+    )
     left = iter(executed)
-    return [{name: next(left).notebook for name in notebooks} for _ in books]
+    return [{name: next(left) for name in notebooks} for _ in books]

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -135,6 +135,9 @@ def build(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Notebooks executed at a time.", show_default="number of cores")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each chapter is or is not executed.")
+    ] = False,
 ) -> None:
     """Execute the notebooks and publish them as web pages and PDF.
 
@@ -164,6 +167,7 @@ def build(
                 output=output,
                 formats=formats,
                 jobs=jobs or os.cpu_count() or 1,
+                explain=explain,
             )
     except KeyboardInterrupt:
         print("Stopped; an earlier build is as it was.", file=sys.stderr)
@@ -369,8 +373,14 @@ def _preparation(root: Path, declared: models.Catalogue, editions: Sequence[Edit
 
         write(root, by_language[language], folder)
 
+    def reads(language: str, names: Iterable[str]) -> Mapping[str, str]:
+        from analysis.results.reads import ALWAYS, digests
+
+        return digests(root, by_language[language], {*names, *ALWAYS})
+
     return building.Preparation(
         write_estimates=write_estimates,
+        reads=reads,
         preload=["analysis.page"],
         warm_up={"analysis.page:warm": editions[0].parameters()},
         declared=declared,

@@ -9,10 +9,13 @@ from typing import TypeVar, cast
 
 import pandas as pd
 
+from analysis import reads
 from analysis.data.contract import checked
 from analysis.declared.models import Catalogue, Correction
+from analysis.declared.package import Table
 from analysis.declared.reading import file_bytes
 from analysis.errors import InputError
+from analysis.fingerprint import fingerprint
 
 T = TypeVar("T")
 
@@ -29,7 +32,7 @@ class Tables:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._read: dict[str, pd.DataFrame] = {}
-        self._made: dict[Hashable, object] = {}
+        self._made: dict[Hashable, tuple[object, set[str]]] = {}
 
     def read(self, name: str) -> pd.DataFrame:
         """Read one table, checked against its declared hash and schema, with corrections applied.
@@ -44,9 +47,29 @@ class Tables:
         InputError
             If the file is missing, changed or not what its schema says, or if a correction's guard fails.
         """
+        reads.note("table", name)
         if name not in self._read:
             self._read[name] = _read(self.catalogue, name)
         return self._read[name]
+
+    def digest(self, name: str) -> str:
+        """Hash of one table: of the file as it lies there, and of what is declared of it.
+
+        The file is not checked here. One that is not what is declared has another hash, and whoever reads it
+        is told.
+
+        Raises
+        ------
+        InputError
+            If the file is missing.
+
+        Examples
+        --------
+        >>> project.tables.digest("hisbk") == project.tables.digest("hisbk")
+        True
+        """
+        table = self.catalogue.tables[name]
+        return fingerprint([hashlib.sha256(_raw(self.catalogue, table)).digest(), table])
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Make something of the tables that no edition moves, or find it made.
@@ -59,15 +82,16 @@ class Tables:
         (1, 1)
         """
         if key not in self._made:
-            self._made[key] = make()
-        return cast(T, self._made[key])
+            with reads.aside() as found:
+                self._made[key] = make(), found
+        made, read = self._made[key]
+        reads.again(read)
+        return cast(T, made)
 
 
 def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:
     table = catalogue.tables[name]
-    if not (catalogue.root / table.path).exists():
-        raise InputError(f"{table.path} is missing; data/datapackage.json declares it.")
-    raw = file_bytes(catalogue.root, table.path)
+    raw = _raw(catalogue, table)
     digest = hashlib.sha256(raw).hexdigest()
     if digest != table.sha256:
         raise InputError(
@@ -76,6 +100,12 @@ def _read(catalogue: Catalogue, name: str) -> pd.DataFrame:
         )
     frame = checked(raw, table)
     return _corrected(frame, [c for c in catalogue.corrections if c.table == name])
+
+
+def _raw(catalogue: Catalogue, table: Table) -> bytes:
+    if not (catalogue.root / table.path).exists():
+        raise InputError(f"{table.path} is missing; data/datapackage.json declares it.")
+    return file_bytes(catalogue.root, table.path)
 
 
 def beside(frame: pd.DataFrame, fix: Correction) -> dict[str, float]:

@@ -7,6 +7,7 @@ Pages look their numbers up here; figures, tables, sentences, alternative texts,
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -19,6 +20,7 @@ from analysis.estimates.comparison import comparison
 from analysis.estimates.estimate import MIN_POOLED_UNITS, Estimate, Estimates, Fit, Judged, Latest, Moved
 from analysis.estimates.references import Peers, against_all, group_rank
 from analysis.estimates.residents import INDICATOR, residents
+from analysis.fingerprint import fingerprint
 from analysis.inference.adjust import Adjusted, adjust, shared_weights
 from analysis.inference.change import Change, change
 from analysis.inference.detectable import detectable_change
@@ -28,9 +30,17 @@ from analysis.inference.ranking import LevelRank, PlaceboRank, level_rank, place
 from analysis.inference.trend import trend, trend_all, trends_of
 from analysis.inference.verdict import verdict
 
+Keep = Callable[[Mapping[str, str], Callable[[str], Estimate]], Mapping[str, Estimate]]
 
-def compute(tables: Tables, edition: Edition) -> Estimates:
+
+def compute(tables: Tables, edition: Edition, keep: Keep | None = None) -> Estimates:
     """Compute every declared estimate of an edition.
+
+    Parameters
+    ----------
+    keep
+        Given the ground of each indicator and what estimates it, gives back all estimates: it may know some
+        from an earlier time. Without it each is computed.
 
     Raises
     ------
@@ -43,7 +53,16 @@ def compute(tables: Tables, edition: Edition) -> Estimates:
     'percentage_points'
     """
     people = residents(tables, edition)
-    single = {i.id: of_indicator(tables, edition, i, people) for i in tables.catalogue.indicators.values()}
+    declared = tables.catalogue.indicators
+
+    def estimate(key: str) -> Estimate:
+        return of_indicator(tables, edition, declared[key], people)
+
+    single = (
+        {key: estimate(key) for key in declared}
+        if keep is None
+        else keep({key: ground(tables, i, people) for key, i in declared.items()}, estimate)
+    )
     peers = _peers(tables.catalogue, edition, single[INDICATOR])
     single = {
         key: replace(e, references=against_all(e, peers), group_rank=group_rank(e, peers))
@@ -84,6 +103,26 @@ def _judged(e: Estimate, adjusted: Adjusted | None) -> Estimate:
     # What it takes to be the first word of the family.
     first_step = alpha / adjusted.family_size * adjusted.weight
     return replace(e, judged=Judged(p, word, detectable_change(e.fit.trend, first_step)))
+
+
+def ground(tables: Tables, indicator: Indicator, people: pd.Series) -> str:
+    """Hash of all that `of_indicator` reads, but for the edition.
+
+    Raises
+    ------
+    InputError
+        If a table is missing.
+
+    Examples
+    --------
+    >>> rate, people = project.catalogue.indicators["employment_rate"], residents(project.tables, edition)
+    >>> ground(project.tables, rate, people) == ground(project.tables, rate, people.iloc[1:])
+    False
+    """
+    catalogue = tables.catalogue
+    read = [tables.digest(name) for name in indicator.tables]
+    corrections = [c for c in catalogue.corrections if c.table in indicator.tables]
+    return fingerprint([indicator, read, corrections, catalogue.areas, people])
 
 
 def of_indicator(tables: Tables, edition: Edition, indicator: Indicator, people: pd.Series) -> Estimate:

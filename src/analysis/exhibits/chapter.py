@@ -41,7 +41,9 @@ def chapter_claims(view: View) -> str:
         return claims.not_applicable(view.voice)
     bearing = {c for e in view.own for c in e.indicator.claims}
     found = view.ledger
-    entries = [e for e in found if e.claim.focus_area == view.chapter]
+    declared = view.voice.catalogue.claims
+    # By name, so that a chapter reads the verdicts on its own claims alone.
+    entries = [found[c] for c, claim in declared.items() if claim.focus_area == view.chapter]
     entries += [found[c] for c in sorted(bearing - {e.claim.claim for e in entries})]
     return claims.chapter_claims(entries, bearing, view.voice)
 

@@ -44,7 +44,10 @@ class View:
     @property
     def own(self) -> list[Estimate]:
         """Estimates of the page's chapter, or all of them."""
-        return [e for e in self.estimates if self.chapter in (None, e.indicator.chapter)]
+        if self.chapter is None:
+            return list(self.estimates)
+        # One by one, so that a chapter reads its own alone.
+        return [self.estimates[i.id] for i in self.voice.catalogue.chapters[self.chapter].indicators]
 
     @property
     def family(self) -> list[Estimate]:
