@@ -37,27 +37,16 @@ def fingerprint(value: object) -> str:
 
 def _pieces(value: Any) -> Iterator[bytes]:
     yield type(value).__name__.encode()
-    if value is None or isinstance(value, bool | int | float | str | bytes | dt.date | np.generic):
+    if isinstance(value, pd.DataFrame | pd.Series | np.ndarray):
+        yield from _numbers(value)
+    elif value is None or isinstance(value, bool | int | float | str | bytes | dt.date | np.generic):
         yield value if isinstance(value, bytes) else _scalar(value)
-    elif isinstance(value, Enum):
-        yield value.name.encode()
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             yield field.name.encode()
             yield from _pieces(getattr(value, field.name))
-    elif isinstance(value, BaseModel):
-        yield value.model_dump_json().encode()
-    elif isinstance(value, pd.DataFrame):
-        yield from _all(["columns", value.columns.name, *value.columns])
-        kinds = set(value.dtypes)
-        if len(kinds) == 1 and kinds <= {np.dtype(float), np.dtype(int)}:  # one block, as it lies
-            yield from _all([value.index.name, value.index.to_numpy(), value.to_numpy()])
-        else:
-            yield from _all(value.iloc[:, position] for position in range(value.shape[1]))
-    elif isinstance(value, pd.Series):
-        yield from _all([value.name, value.index.name, value.index.to_numpy(), value.to_numpy()])
-    elif isinstance(value, np.ndarray):
-        yield from _array(value)
+    elif isinstance(value, BaseModel | Enum):
+        yield value.name.encode() if isinstance(value, Enum) else value.model_dump_json().encode()
     elif isinstance(value, Mapping):
         yield from _all(part for item in value.items() for part in item)
     elif isinstance(value, Set):
@@ -66,6 +55,20 @@ def _pieces(value: Any) -> Iterator[bytes]:
         yield from _all(value)
     else:  # two equal ones may differ here: that costs time, and takes nothing for what it is not
         yield pickle.dumps(value)
+
+
+def _numbers(value: Any) -> Iterator[bytes]:
+    if isinstance(value, pd.DataFrame):
+        yield from _all(["columns", value.columns.name, *value.columns])
+        kinds = set(value.dtypes)
+        if len(kinds) == 1 and kinds <= {np.dtype(float), np.dtype(int)}:  # one block, as it lies
+            yield from _all([value.index.name, value.index.to_numpy(), value.to_numpy()])
+        else:
+            yield from _all(value.iloc[:, position] for position in range(value.shape[1]))
+    elif isinstance(value, pd.Series):
+        yield from _all([value.name, value.index.name, value.index.to_numpy(), value.to_numpy()])
+    else:
+        yield from _array(value)
 
 
 def _scalar(value: Any) -> bytes:

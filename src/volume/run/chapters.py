@@ -1,13 +1,13 @@
-"""Executed notebooks kept from one build to the next: executed again only if something they rest on changed."""
+"""Executed notebooks, kept from one build to the next with the hashes of what they rest on."""
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ RECORD, NOTEBOOK, SAVED = "record.json", "notebook.ipynb", "saved/"
 SEAL = hashlib.sha256().digest_size
 # What a notebook may read of which nobody noted what it reads.
 DATA = ("data/**/*", "benchmarks/results/*", "editions/*")
+# A module named anywhere in a cell may be imported; one too many costs time alone.
+NAMED = re.compile(rf"\b{ANALYSIS.name}(?:\.\w+)+")
 SHOWN = 4  # reasons that are told; the others are counted
 
 Now = Callable[[Iterable[str]], Mapping[str, str]]
@@ -118,28 +120,17 @@ def grounds(
 
 
 def modules(notebook: NotebookNode) -> frozenset[str]:
-    """Modules of `analysis` that the cells of a notebook import, as names below the package.
+    r"""Modules of `analysis` that the cells of a notebook name, as names below the package.
 
     Examples
     --------
     >>> from nbformat.v4 import new_code_cell, new_notebook
     >>> sorted(modules(new_notebook(cells=[new_code_cell("%time\nfrom analysis.page import open_page")])))
-    ['page', 'page.open_page']
+    ['page']
     """
-    found: set[str] = set()
-    for cell in notebook.cells:
-        for line in cell.source.splitlines() if cell.cell_type == "code" else ():
-            try:
-                nodes = list(ast.walk(ast.parse(line.strip())))
-            except SyntaxError:
-                continue  # one line of a longer statement; an import is whole on its own, or names its module
-            for node in nodes:
-                if isinstance(node, ast.ImportFrom) and node.module:
-                    found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-                elif isinstance(node, ast.Import):
-                    found |= {alias.name for alias in node.names}
     package = f"{ANALYSIS.name}."
-    return frozenset(name.removeprefix(package) for name in found if name.startswith(package))
+    sources = (cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return frozenset(name.removeprefix(package) for name in NAMED.findall("\n".join(sources)))
 
 
 def changed(kept: Kept | None, grounds: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
