@@ -176,6 +176,7 @@ def open_page(
     found = {name: given[name] for name in ("edition", *PARAMETERS) if name in given} if given else {}
     edition = found.pop("edition", edition)
     project = project_at(find_root())
+    reads.watch(project.root)
     chapters = project.catalogue.chapters
     if chapter is not None and chapter not in chapters:
         known = ", ".join(chapters)

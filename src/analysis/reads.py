@@ -9,14 +9,18 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 ALL = "*"
+# Folders whose files are inputs.
+WATCHED = ("data", "editions", "benchmarks")
+_watched: set[Path] = set()
 # The innermost of several open records is written to.
 _records: list[set[str]] = [set()]
 
@@ -42,6 +46,27 @@ def noted() -> frozenset[str]:
 def again(names: frozenset[str] | set[str]) -> None:
     """Note once more what was read for something that is used anew."""
     _records[-1].update(names)
+
+
+def watch(root: Path) -> None:
+    """From now on, note every file of data and of committed results that this process opens, whoever does.
+
+    Parameters
+    ----------
+    root
+        The project folder.
+    """
+    if root in _watched:
+        return
+    _watched.add(root)
+    top = f"{root}{os.sep}"
+    below = tuple(f"{top}{name}{os.sep}" for name in WATCHED)
+
+    def opened(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and str(arguments[0]).startswith(below):
+            note("file", str(arguments[0]).removeprefix(top))
+
+    sys.addaudithook(opened)
 
 
 def tell() -> None:

@@ -133,16 +133,16 @@ def execute(
     left = [one for one, executed in zip(wanted, found, strict=True) if executed is None]
     made = iter(_run(left, kernels, report, environment, jobs) if left else ())
     executed = [one or next(made) for one in found]
-    for chapter, known, one in zip(wanted, found, executed, strict=True):
-        one.write(chapter.book)
+    for of, known, result in zip(wanted, found, executed, strict=True):
+        result.write(of.book)
         if known is not None:
-            report.done(chapter.name)
-        for warning in one.warnings:
-            report.note(f"{chapter.name} warned: {warning}")
+            report.done(of.name)
+        for warning in result.warnings:
+            report.note(f"{of.name} warned: {warning}")
     if left and unchanged.state(root) == state:
-        for chapter, known, one in zip(wanted, found, executed, strict=True):
+        for of, known, result in zip(wanted, found, executed, strict=True):
             if known is None:
-                _keep(root, store, chapter, one, kernels)
+                _keep(root, store, of, result, kernels)
     return [one.notebook for one in executed]
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from analysis import reads, strict_yaml
+from analysis import strict_yaml
 from analysis.declared.names import hint
 from analysis.errors import InputError, shown
 
@@ -83,7 +83,6 @@ def file_bytes(root: Path, path: str) -> bytes:
             )
         if state.st_size > LARGEST:
             raise InputError(f"{path} is larger than {LARGEST // 1_000_000} MB; no file of the volume is.")
-        reads.note("file", path)
         return (root / path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path} is missing.") from None
