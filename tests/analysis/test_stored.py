@@ -197,3 +197,38 @@ def test_what_could_not_be_computed_leaves_nothing(root: Path) -> None:
     with pytest.raises(AssertionError, match="computed again"):
         at(root).part(EDITION, "part", never)
     assert not (root / "build").exists()
+
+
+def parts(root: Path, grounds: dict[str, str]) -> list[str]:
+    """Keys that have to be computed; all of them are kept."""
+    asked: list[str] = []
+
+    def make(key: str) -> str:
+        asked.append(key)
+        return f"{key} on {grounds[key]}"
+
+    found = at(root).parts(EDITION, "parts", grounds, make)
+    assert found == {key: f"{key} on {ground}" for key, ground in grounds.items()}
+    return asked
+
+
+def test_only_parts_whose_ground_has_changed_are_computed_anew(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert parts(root, {"a": "1", "b": "1"}) == ["a", "b"]
+    # An edit in the data folder that moves no ground is none of their business.
+    (root / INPUTS[0]).write_text("other")
+    assert parts(root, {"a": "1", "b": "1"}) == []
+    assert parts(root, {"a": "1", "b": "2", "c": "1"}) == ["b", "c"]
+    assert parts(root, {"b": "2"}) == []
+    assert parts(root, {"a": "1", "b": "2"}) == ["a"]  # what is no longer asked for is not kept
+    (root / f"code/{CODE[0]}").write_text("other")
+    start(monkeypatch)
+    assert parts(root, {"a": "1", "b": "2"}) == ["a", "b"]
+
+
+def test_damaged_parts_are_computed_anew_and_mended(root: Path) -> None:
+    assert parts(root, {"a": "1"}) == ["a"]
+    the_file(root).write_bytes(the_file(root).read_bytes()[:-1])
+    assert parts(root, {"a": "1"}) == ["a"]
+    assert parts(root, {"a": "1"}) == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
+from rich.console import Console
 
 from volume.book import imprint
 from volume.build import Preparation, build
@@ -58,8 +60,14 @@ def test_parameters_reach_the_exhibits(small_build: Path) -> None:
 
 
 def test_another_place_makes_the_same_bytes(
-    small_build: Path, project: Path, about: imprint.Facts, preparation: Preparation, report: Report
+    small_build: Path,
+    project: Path,
+    about: imprint.Facts,
+    preparation: Preparation,
+    report: Report,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("VOLUME_COMPUTED", str(project / "nothing is kept here yet"))
     (again,) = build(project, [about], preparation, report, jobs=1)
     assert again == project / "build" / "small" / "en"
     first, second = digests(small_build), digests(again)
@@ -191,3 +199,38 @@ def test_a_project_is_in_another_state_once_a_file_is_edited(project: Path, name
     with (project / name).open("a") as file:
         file.write("\n")
     assert unchanged.state(project) != before
+
+
+def test_a_chapter_is_executed_again_only_if_it_changed_and_the_bytes_are_those_of_a_clean_build(
+    project: Path,
+    about: imprint.Facts,
+    preparation: Preparation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def built(store: str, output: str) -> tuple[dict[str, str], str]:
+        monkeypatch.setenv("VOLUME_COMPUTED", str(tmp_path / store))
+        said = io.StringIO()
+        with Report(Console(file=said), quiet=True) as report:
+            (target,) = build(
+                project,
+                [about],
+                preparation,
+                report,
+                output=tmp_path / output,
+                formats=["html"],
+                explain=True,
+            )
+        return digests(target), said.getvalue()
+
+    _, said = built("kept", "here")
+    assert said.count("is executed: no earlier build is kept") == 2
+    level = project / "notebooks" / "level.ipynb"
+    level.write_text(level.read_text().replace("The base year is", "The first year is"))
+    with (project / "index.md").open("a") as page:
+        page.write("\nOne more sentence.\n")
+    again, said = built("kept", "here")
+    assert "notebooks/rate is not executed: nothing it rests on has changed." in said
+    assert "notebooks/level is executed: the notebook changed." in said
+    assert "a warning of the notebook" in said
+    assert again == built("fresh", "there")[0]
