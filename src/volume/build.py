@@ -111,7 +111,7 @@ def build(
     # Taken before anything is read: what is edited while a build runs makes the next one a new one.
     state = unchanged.state(root)
     rests_on = [unchanged.rests_on(state, one, formats) for one in about]
-    places = [_target(root, one, output, alone=len(about) == 1) for one in about]
+    places = [_place(root, one, output, alone=len(about) == 1) for one in about]
     if all(unchanged.is_made(target, wanted) for (target, _), wanted in zip(places, rests_on, strict=True)):
         report.note("Nothing has changed since the last build.")
         return [target for target, _ in places]
@@ -163,6 +163,27 @@ def build(
     return [book.target for book in books]
 
 
+def targets(root: Path, about: Sequence[imprint.Facts], output: Path | None) -> list[Path]:
+    """Where a build goes: the folder of each language.
+
+    Parameters
+    ----------
+    root
+        Folder of the project.
+    about
+        The facts of the book in each language.
+    output
+        As `build` takes it.
+
+    Examples
+    --------
+    >>> about = imprint.Facts("a", "a-horsens", "Horsens", "en", "A", "", (), "0.1.0", "2026-01-01", {})
+    >>> targets(Path("volume"), [about], None)[0].as_posix()
+    'volume/build/a-horsens/en'
+    """
+    return [_place(root, one, output, alone=len(about) == 1)[0] for one in about]
+
+
 def _stage(
     root: Path,
     book: _Book,
@@ -211,7 +232,7 @@ def _badged(
     return badged
 
 
-def _target(root: Path, about: imprint.Facts, output: Path | None, *, alone: bool) -> tuple[Path, Path]:
+def _place(root: Path, about: imprint.Facts, output: Path | None, *, alone: bool) -> tuple[Path, Path]:
     if output is None:
         folder = root / "build"
         return folder / about.slug / about.language, folder / f".{about.slug}-{about.language}"

@@ -20,13 +20,13 @@ from analysis.declared import catalogue, models, names, reading
 from analysis.declared.edition import Edition, editions_of, resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
-from volume import build as building
 from volume import check as checking
 from volume import permanent, terminal
 from volume import release as releasing
 from volume import serve as serving
 from volume.book import imprint, parameters
 from volume.book import pages as book_pages
+from volume.editions import commands as editions
 from volume.errors import BuildError
 from volume.history import changes, grounds, kept
 from volume.history import review as reviewing
@@ -104,77 +104,7 @@ def paired(arguments: Sequence[str]) -> list[str]:
     return result
 
 
-@app.command()
-def build(
-    edition: Annotated[
-        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
-    ] = None,
-    focus: Annotated[str | None, typer.Option(help="Municipality in focus: its code or name.")] = None,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-p",
-            "--parameter",
-            metavar="KEY VALUE",
-            help="Set a parameter of the notebooks; may be repeated.",
-        ),
-    ] = None,
-    html: Annotated[bool, typer.Option("--html", help="Only the web pages.")] = False,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Only the PDF.")] = False,
-    language: Annotated[
-        str | None, typer.Option(help="Only this language, such as en.", show_default="all of the edition")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of the build; with several languages, of a folder for each.",
-            show_default="build/EDITION/LANGUAGE",
-        ),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Plain lines instead of a progress bar.")] = False,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Notebooks executed at a time.", show_default="number of cores")
-    ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Say why each chapter is or is not executed.")
-    ] = False,
-) -> None:
-    """Execute the notebooks and publish them as web pages and PDF.
-
-    The build replaces an earlier one in one step, and only when everything has gone well.
-    """
-    begin = time.perf_counter()
-    root = reading.find_root()
-    known = parameters.known(root)
-    pairs = [(key, value) for key, _, value in (text.partition("=") for text in parameter or [])]
-    given = parameters.overrides(pairs, {"focus": focus, "language": language})
-    parameters.check(given, known)
-    if "edition" in given:
-        raise InputError("the edition is the argument of the command: volume build EDITION.")
-    declared = catalogue.load(root)
-    name = str(known["edition"]) if edition is None else edition
-    editions = editions_of(declared, name, given)
-    about = imprint.collect_all(root, declared, editions)
-    formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted or not (html or pdf)]
-    console = Console(stderr=True, markup=False, emoji=False)
-    try:
-        with Report(console, quiet=quiet) as report:
-            targets = building.build(
-                root,
-                about,
-                _preparation(root, declared, editions),
-                report,
-                output=output,
-                formats=formats,
-                jobs=jobs or os.cpu_count() or 1,
-                explain=explain,
-            )
-    except KeyboardInterrupt:
-        print("Stopped; an earlier build is as it was.", file=sys.stderr)
-        raise typer.Exit(130) from None
-    for one, target in zip(about, targets, strict=True):
-        _show(target, formats, one.name)
-    print(f"Built in {time.perf_counter() - begin:.0f} s.")
+app.command()(editions.build)
 
 
 @app.command()
@@ -362,37 +292,3 @@ def _usual_build(root: Path) -> Path:
     declared = catalogue.load(root)
     edition = resolve(declared, str(parameters.known(root)["edition"]), {})
     return root / "build" / edition.slug / edition.language
-
-
-def _preparation(root: Path, declared: models.Catalogue, editions: Sequence[Edition]) -> building.Preparation:
-    by_language: dict[str, Edition] = {edition.language: edition for edition in editions}
-
-    def write_estimates(language: str, folder: Path) -> None:
-        # Not at the top: who asks for help, or has changed nothing, need not wait for the statistics.
-        from analysis.results.files import write
-
-        write(root, by_language[language], folder)
-
-    def reads(language: str, names: Iterable[str]) -> Mapping[str, str]:
-        from analysis.results.reads import ALWAYS, digests
-
-        return digests(root, by_language[language], {*names, *ALWAYS})
-
-    return building.Preparation(
-        write_estimates=write_estimates,
-        reads=reads,
-        preload=["analysis.page"],
-        warm_up={"analysis.page:warm": editions[0].parameters()},
-        declared=declared,
-    )
-
-
-def _show(target: Path, formats: Sequence[str], name: str) -> None:
-    here = Path.cwd()
-    shown = target.relative_to(here) if target.is_relative_to(here) else target
-    if "html" in formats:
-        print(f"HTML       {shown / 'html' / 'index.html'}")
-    if "pdf" in formats:
-        print(f"PDF        {shown / 'pdf' / f'{name}.pdf'}")
-    print(f"Estimates  {shown / 'estimates.csv'}")
-    print(f"Manifest   {shown / 'manifest.json'}")

@@ -14,6 +14,7 @@ from rich.progress import (
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 
@@ -85,6 +86,88 @@ class Report:
     def note(self, text: str) -> None:
         """Write something worth reading that is no failure."""
         self._line(f"note: {text}")
+
+    def _line(self, text: str) -> None:
+        self._console.print(text, style=None, markup=False, highlight=False, soft_wrap=True)
+
+
+class Many:
+    """Progress of many editions: a bar with the time left on a terminal, a line an edition for a log.
+
+    Parameters
+    ----------
+    console
+        Where to write.
+    total
+        Number of editions.
+    quiet
+        Write plain lines instead of a bar. A console that is no terminal gets plain lines as well.
+
+    Examples
+    --------
+    >>> import sys
+    >>> with Many(Console(file=sys.stdout), total=98, quiet=True) as progress:
+    ...     progress.already(97)
+    97 of 98 editions are there already.
+    """
+
+    def __init__(self, console: Console, *, total: int, quiet: bool) -> None:
+        self._console = console
+        self._total = total
+        self._count = 0
+        self._bar = None
+        if console.is_terminal and not quiet:
+            self._bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=console,
+                transient=True,
+                # No thread of its own: processes are forked from this one.
+                auto_refresh=False,
+                speed_estimate_period=3600,
+            )
+            self._task = self._bar.add_task("Starting", total=total)
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def already(self, count: int) -> None:
+        """Say how many editions need not be built."""
+        self._count = count
+        if self._bar:
+            # They took no time, and say nothing of the time that is left.
+            self._bar.update(self._task, total=self._total - count)
+        if count:
+            self._line(f"{count} of {self._total} editions are there already.")
+
+    def begin(self, step: str) -> None:
+        """Say what is at work."""
+        if self._bar:
+            self._bar.update(self._task, description=step)
+            self._bar.refresh()
+
+    def done(self, name: str) -> None:
+        """Say that an edition has come to its end, well or not."""
+        self._count += 1
+        if self._bar:
+            self._bar.advance(self._task)
+        else:
+            self._line(f"{self._count} of {self._total}: {name}")
+
+    def tick(self) -> None:
+        """Draw the display anew."""
+        if self._bar:
+            self._bar.refresh()
 
     def _line(self, text: str) -> None:
         self._console.print(text, style=None, markup=False, highlight=False, soft_wrap=True)

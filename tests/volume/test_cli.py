@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from analysis.errors import InputError
+from volume import build as building
 from volume import cli
 from volume.book import imprint
 from volume.check import Finding
@@ -34,7 +35,7 @@ def built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
         asked.about, asked.options = about, options
         return [tmp_path / "build" / one.language for one in about]
 
-    monkeypatch.setattr(cli.building, "build", build)
+    monkeypatch.setattr(building, "build", build)
     return asked
 
 
@@ -143,7 +144,7 @@ def test_a_failed_build_is_told_without_traceback(
     def fail(*_: object, **__: object) -> None:
         raise BuildError("notebooks/context failed in code cell 3:\n  | 1 / 0\nZeroDivisionError: x")
 
-    monkeypatch.setattr(cli.building, "build", fail)
+    monkeypatch.setattr(building, "build", fail)
     with pytest.raises(SystemExit) as stop:
         cli.main(["build", "--quiet"])
     assert stop.value.code == 1

@@ -24,10 +24,11 @@ from analysis.fingerprint import fingerprint
 from analysis.inference.adjust import Adjusted, adjust, shared_weights
 from analysis.inference.change import Change, change
 from analysis.inference.detectable import detectable_change
-from analysis.inference.fitted import fitted
+from analysis.inference.eligible import Scale
+from analysis.inference.fitted import FittedPanel, fitted
 from analysis.inference.gaps import gaps_to
 from analysis.inference.ranking import LevelRank, PlaceboRank, level_rank, placebo_rank
-from analysis.inference.trend import trend, trend_all, trends_of
+from analysis.inference.trend import trend, trends_of
 from analysis.inference.verdict import verdict
 
 Keep = Callable[[Mapping[str, str], Callable[[str], Estimate]], Mapping[str, Estimate]]
@@ -174,7 +175,7 @@ def of_indicator(tables: Tables, edition: Edition, indicator: Indicator, people:
         return stands
     base, last = years[0], years[-1]
     comparators = [c for c in edition.comparators if built.has(c)]
-    fit, unfit = _fit(bare, comparators, fit_years, people, edition.level) if fit_years else (None, None)
+    fit, unfit = _fit(tables, edition, bare, comparators, fit_years, people) if fit_years else (None, None)
     return replace(
         stands,
         placebo=_placebo(bare.gaps.loc[base:last], focus) if ranked else None,
@@ -249,7 +250,12 @@ def _placebo(gaps: pd.DataFrame, focus: str) -> PlaceboRank | None:
 
 
 def _fit(
-    e: Estimate, comparators: list[str], years: tuple[int, ...], people: pd.Series, level: float
+    tables: Tables,
+    edition: Edition,
+    e: Estimate,
+    comparators: list[str],
+    years: tuple[int, ...],
+    people: pd.Series,
 ) -> tuple[Fit | None, Reason | None]:
     """Trends, or the reason why there are none: one odd figure costs its indicator the trend and no more."""
     window = e.panel.values.loc[list(years)].dropna(axis="columns")
@@ -260,13 +266,24 @@ def _fit(
             return None, Reason("not_positive", {"year": str(low[0])})
         window = window.loc[:, (window > 0).all()]
     try:
-        return _trends(e, window, comparators, people, level), None
+        return _trends(tables, e, window, comparators, people, edition.level), None
     except ValueError:  # what an estimator says of a series that it cannot take
         return None, Reason("not_estimable")
 
 
+def _pooled(tables: Tables, panel: pd.DataFrame, people: pd.Series, scale: Scale) -> FittedPanel:
+    """Fit a panel of all municipalities, once for all editions that have the same: none has its own focus."""
+    key = ("fitted", fingerprint([panel, people, scale]))
+    return tables.once(key, lambda: fitted(panel, residents=people, scale=scale))
+
+
 def _trends(
-    e: Estimate, window: pd.DataFrame, comparators: list[str], people: pd.Series, level: float
+    tables: Tables,
+    e: Estimate,
+    window: pd.DataFrame,
+    comparators: list[str],
+    people: pd.Series,
+    level: float,
 ) -> Fit:
     """Trends of the gap to the reference and to each comparator, and of the figure itself."""
     scale = e.comparison.scale
@@ -281,7 +298,7 @@ def _trends(
         )
         return Fit(gaps, scale, own, dict(zip(against, others, strict=True)), figure)
     # A comparator's own noise is in every gap to it, so the processes come from the gaps to the reference.
-    to_reference = fitted(gaps, residents=people, scale=scale)
+    to_reference = _pooled(tables, gaps, people, scale)
     region = to_reference.region
     return Fit(
         gaps=gaps,
@@ -291,5 +308,5 @@ def _trends(
             c: trend(gap, region=region, of=e.area, scale=scale, level=level, unit=e.area)
             for c, gap in against.items()
         },
-        level=trend_all(window, residents=people, scale=scale, level=level, only=[e.area])[e.area],
+        level=trends_of(_pooled(tables, window, people, scale), [e.area], level)[e.area],
     )

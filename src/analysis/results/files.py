@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.declared.edition import Edition
+from analysis.estimates.compute import compute
 from analysis.exhibits import file
 from analysis.language.numbers import Language
 from analysis.project import Project, project_at
@@ -32,6 +33,27 @@ def write(root: Path, edition: Edition, folder: Path) -> None:
         If a table is damaged.
     """
     write_from(project_at(root), edition, folder)
+
+
+def share(root: Path, edition: Edition) -> None:
+    """Compute once what editions share: tables, panels, and fits over all municipalities.
+
+    Processes forked from this one need not do it again.
+
+    Parameters
+    ----------
+    root
+        The project folder.
+    edition
+        One of them; the others may have another focus.
+
+    Raises
+    ------
+    InputError
+        If a table is damaged.
+    """
+    # Not the estimates that may be stored already: it is what they are computed from that is wanted.
+    compute(project_at(root).tables, edition)
 
 
 def write_from(project: Project, edition: Edition, folder: Path) -> None:

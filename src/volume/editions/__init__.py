@@ -1,0 +1,1 @@
+"""Many editions: one process for each, several at a time, what they share computed once."""
