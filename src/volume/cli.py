@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,22 +14,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analysis.declared import catalogue, models, names, reading
-from analysis.declared.edition import Edition, editions_of, resolve
+from analysis.declared import catalogue, names, reading
+from analysis.declared.edition import resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import check as checking
 from volume import permanent, terminal
 from volume import release as releasing
 from volume import serve as serving
-from volume.book import imprint, parameters
 from volume.book import pages as book_pages
+from volume.book import parameters
 from volume.editions import commands as editions
 from volume.errors import BuildError
 from volume.history import changes, grounds, kept
 from volume.history import review as reviewing
 from volume.history.comparison import compared
-from volume.progress import Report
 from volume.publish.target import settled
 from volume.refresh import commands, enter, fetch, put
 

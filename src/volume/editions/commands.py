@@ -27,9 +27,7 @@ def build(
     ] = None,
     focus: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Municipality in focus: its code or name; repeated, an edition is built for each."
-        ),
+        typer.Option(help="Municipality in focus: its code or name; repeated, an edition is built for each."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Build an edition for each of the 98 municipalities.")
