@@ -83,13 +83,13 @@ def build(
     declared = catalogue.load(root)
     if every and focus:
         raise InputError("--all builds every municipality; leave --focus away.")
-    wanted = list(declared.municipalities) if every else list(focus or [None])
+    municipalities: Sequence[str | None] = declared.municipalities if every else focus or [None]
     name = str(known["edition"]) if edition is None else edition
     formats = [name for name, asked in (("html", html), ("pdf", pdf)) if asked or not (html or pdf)]
     console = Console(stderr=True, markup=False, emoji=False)
     cores = os.cpu_count() or 1
     found = []
-    for one in wanted:
+    for one in municipalities:
         given = parameters.overrides(pairs, {"focus": one, "language": language})
         parameters.check(given, known)
         if "edition" in given:

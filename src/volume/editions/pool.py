@@ -91,9 +91,9 @@ def run(
         while waiting or running:
             while waiting and len(running) < workers:
                 task = waiting.pop(0)
-                process = context.Process(target=_child, args=(task,))
-                process.start()
-                running[process.sentinel] = task, process
+                begun = context.Process(target=_child, args=(task,))
+                begun.start()
+                running[begun.sentinel] = task, begun
             for sentinel in wait(list(running), TICK):
                 assert isinstance(sentinel, int)
                 task, process = running.pop(sentinel)
