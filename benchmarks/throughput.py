@@ -89,7 +89,7 @@ def held(process: psutil.Process) -> int:
     return found
 
 
-def plain(copy: Path, notebooks: Mapping[str, Path], focus: str, pdf: bool) -> list[list[str]]:
+def plain(notebooks: Mapping[str, Path], focus: str, formats: Sequence[str]) -> list[list[str]]:
     """The commands of the plain way; the executed notebooks lie where the book is read."""
     commands = []
     for path in notebooks.values():
@@ -98,30 +98,17 @@ def plain(copy: Path, notebooks: Mapping[str, Path], focus: str, pdf: bool) -> l
         given = ["-r", "focus", focus, "-r", "language", "en", "-k", "python3", "--no-progress-bar"]
         commands.append([str(BIN / "papermill"), inside, inside, *given])
     book = [str(BIN / "jupyter-book"), "build", "."]
-    commands.append(book)
-    if pdf:
+    if "html" in formats:
+        commands.append(book)
+    if "pdf" in formats:
         commands.append([*book, "--builder", "custom", "--custom-builder", "typst"])
     return commands
 
 
-def copied(target: Path, notebooks: Mapping[str, Path]) -> Path:
-    """A copy of the project with these notebooks alone, and nothing computed."""
+def copied(target: Path) -> Path:
+    """A copy of the project with nothing computed."""
     leave = shutil.ignore_patterns(".git", ".venv", "build", "_build", "_exhibits", ".*_cache", ".hypothesis")
-    shutil.copytree(ROOT, target, ignore=leave)
-    kept = {path.relative_to(ROOT) for path in notebooks.values()}
-    listed = [name for name in pages.notebooks(ROOT) if Path(f"{name}.ipynb") not in kept]
-    for name in listed:
-        (target / f"{name}.ipynb").unlink()
-    toc = (target / pages.TOC).read_text(encoding="utf-8").splitlines(keepends=True)
-    (target / pages.TOC).write_text(
-        "".join(line for line in toc if not names(line, listed)), encoding="utf-8"
-    )
-    return target
-
-
-def names(line: str, listed: Sequence[str]) -> bool:
-    """Whether a line of the table of contents names one of the notebooks."""
-    return line.strip().removeprefix("- ").removeprefix("file: ") in listed
+    return Path(shutil.copytree(ROOT, target, ignore=leave))
 
 
 def executed_only(copy: Path) -> None:
@@ -133,14 +120,33 @@ def executed_only(copy: Path) -> None:
     (copy / stage.CONFIG).write_text(text, encoding="utf-8")
 
 
-def ours(focuses: Sequence[str], workers: int, pdf: bool, output: Path) -> list[str]:
-    """The command of the volume."""
+def ours(
+    notebooks: Mapping[str, Path], focuses: Sequence[str], workers: int, formats: Sequence[str], output: Path
+) -> list[str]:
+    """The command of the volume; without a format, only what executes notebooks."""
+    if not formats:
+        given = [str(path.relative_to(ROOT)) for path in notebooks.values()]
+        return [sys.executable, __file__, "--execute", focuses[0], str(workers), *given]
     command = [str(BIN / "volume"), "build", "--language", "en", "--quiet", "--output", str(output)]
     if len(focuses) > 1:
         command += ["--workers", str(workers)]
     for focus in focuses:
         command += ["--focus", focus]
-    return command if pdf else [*command, "--html"]
+    return command if "pdf" in formats else [*command, "--html"]
+
+
+def execute_only(focus: str, jobs: int, notebooks: Sequence[str]) -> None:
+    """Execute notebooks as a build does, and throw them away."""
+    from volume.run import execute, prefork
+
+    parameters = {"edition": "randers", "focus": focus, "language": "en"}
+    with tempfile.TemporaryDirectory() as name:
+        said = {"VOLUME_OUTPUT": str(Path(name) / "book"), "VOLUME_PROJECT": str(Path.cwd())}
+        warm = {"analysis.page:warm": parameters}
+        with prefork.KernelServer(Path(name) / "k", ["analysis.page"], warm, {**said}) as server:
+            server.wait(300)
+            runs = [execute.Run(one, Path(one), parameters, said) for one in notebooks]
+            execute.execute(runs, Path(name) / "k", jobs=jobs)
 
 
 def main() -> None:
@@ -149,11 +155,16 @@ def main() -> None:
     parser.add_argument("--editions", type=int, default=1, help="how many, from the first municipality on")
     parser.add_argument("--plain-editions", type=int, help="of the plain way; the others are extrapolated")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--notebooks", type=int, help="only the first, and only what executes them")
+    parser.add_argument("--notebooks", type=int, help="execute the first so many, and make no pages")
+    parser.add_argument("--execute", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--html", action="store_true", help="no PDF")
     parser.add_argument("--write", action="store_true", help=f"into {RESULTS.relative_to(ROOT)}")
     parser.add_argument("--date", help="of the run, as YYYY-MM-DD; needed to write")
     given = parser.parse_args()
+    if given.execute:
+        focus, jobs, *wanted = given.execute
+        execute_only(focus, int(jobs), wanted)
+        return
     if given.write and not given.date:
         parser.error("--write needs --date")
     every = pages.notebooks(ROOT)
@@ -163,13 +174,14 @@ def main() -> None:
     of_plain = focuses[: given.plain_editions or len(focuses)]
     for focus in focuses:
         resolve(declared, "randers", {"focus": focus})
+    formats = [] if given.notebooks else ["html"] if given.html else ["html", "pdf"]
     with tempfile.TemporaryDirectory(prefix="throughput-") as folder:
-        found = both(Path(folder), notebooks, focuses, of_plain, given.workers, pdf=not given.html)
+        found = both(Path(folder), notebooks, focuses, of_plain, given.workers, formats)
     result = {
         "date": given.date,
         "machine": machine(),
         "notebooks": len(notebooks),
-        "formats": "html" if given.html else "html, pdf",
+        "formats": formats,
         "workers": given.workers,
         "plain_editions": len(of_plain),
         "editions": len(focuses),
@@ -190,16 +202,15 @@ def both(
     focuses: Sequence[str],
     of_plain: Sequence[str],
     workers: int,
-    *,
-    pdf: bool,
+    formats: Sequence[str],
 ) -> dict[str, object]:
     """Measure the plain way and ours."""
     costs = []
     for focus in of_plain:
-        copy = copied(folder / f"plain-{focus}", notebooks)
+        copy = copied(folder / f"plain-{focus}")
         executed_only(copy)
         said = {"VOLUME_COMPUTED": str(folder / f"nothing-{focus}"), "VOLUME_PROJECT": str(copy)}
-        costs.append(measure(plain(copy, notebooks, focus, pdf), copy, said))
+        costs.append(measure(plain(notebooks, focus, formats), copy, said))
         shutil.rmtree(copy)
     share = len(focuses) / len(of_plain)
     way = Measured(
@@ -207,9 +218,9 @@ def both(
         round(share * sum(one.cpu for one in costs), 1),
         max(one.peak for one in costs),
     )
-    copy = copied(folder / "ours", notebooks)
+    copy = copied(folder / "ours")
     said = {"VOLUME_COMPUTED": str(folder / "nothing")}
-    own = measure([ours(focuses, workers, pdf, folder / "built")], copy, said)
+    own = measure([ours(notebooks, focuses, workers, formats, folder / "built")], copy, said)
     count = len(notebooks) * len(focuses)
     return {
         "plain": {**asdict(way), "notebooks_per_second": round(count / way.wall, 3)},

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -125,6 +126,9 @@ def _child(task: Task) -> None:
             raise SystemExit(1) from None
         except KeyboardInterrupt:
             raise SystemExit(130) from None
+        except Exception:  # whatever else it meets: told in full, and its last line in the summary
+            traceback.print_exc(file=log)
+            raise SystemExit(1) from None
 
 
 def _interrupt(_number: int, _frame: object) -> None:
