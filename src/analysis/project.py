@@ -16,7 +16,7 @@ from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.declared.reading import computed
 from analysis.estimates.compute import compute
-from analysis.estimates.estimate import Estimates
+from analysis.estimates.estimate import Estimate, Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve, threshold
 from analysis.estimates.rules import Rule, Ruled, under_every_rule
 from analysis.estimates.sensitivity import LeaveOneOut, leaving_one_out
@@ -77,8 +77,7 @@ class Project:
         """Every estimate of an edition."""
         edition = edition.unspoken
         if edition not in self._estimates:
-            with reads.aside():
-                found = compute(self.tables, edition, lambda g, make: self._parts(edition, "single", g, make))
+            found = self._part(edition, "estimates", lambda: self._computed(edition))
             self._estimates[edition] = replace(
                 found,
                 by_indicator=Noted("estimate", found.by_indicator),
@@ -100,29 +99,33 @@ class Project:
         key = (edition, chapter)
         reads.note("curves", chapter)
         if key not in self._curves:
-            with reads.aside():
-                estimates = self.estimates(edition)
-                wanted = [estimates[i.id] for i in self.catalogue.chapters[chapter].indicators]
-                # What the curve of one gap reads of the others is the p-value that it takes to be a word.
-                grounds = {
-                    e.indicator.id: fingerprint(
-                        [
-                            replace(e, judged=None),
-                            self.catalogue.areas,
-                            threshold(estimates.p_values, e.indicator.id, edition.alpha, estimates.weights),
-                            estimates.residents,
-                        ]
-                    )
-                    for e in wanted
-                    if has_curve(e)
-                }
-                self._curves[key] = self._parts(
-                    edition,
-                    f"curves-{chapter}",
-                    grounds,
-                    lambda indicator: curve(self.catalogue, estimates, indicator),
-                )
+            self._curves[key] = self._part(
+                edition, f"curves-{chapter}", lambda: self._tried(edition, chapter)
+            )
         return self._curves[key]
+
+    def _computed(self, edition: Edition) -> Estimates:
+        """Estimates; those of indicators that nothing has happened to are not computed anew."""
+        return compute(
+            self.tables, edition, lambda grounds, make: self._parts(edition, "single", grounds, make)
+        )
+
+    def _tried(self, edition: Edition, chapter: str) -> Mapping[str, Robustness]:
+        """Curves of a chapter; each reads of the others the p-value alone that makes a word."""
+        estimates = self.estimates(edition)
+        people, areas = estimates.residents, self.catalogue.areas
+
+        def ground(e: Estimate) -> str:
+            limit = threshold(estimates.p_values, e.indicator.id, edition.alpha, estimates.weights)
+            return fingerprint([replace(e, judged=None), areas, limit, people])
+
+        own = [estimates[i.id] for i in self.catalogue.chapters[chapter].indicators]
+        return self._parts(
+            edition,
+            f"single-curves-{chapter}",
+            {e.indicator.id: ground(e) for e in own if has_curve(e)},
+            lambda indicator: curve(self.catalogue, estimates, indicator),
+        )
 
     def turns(self, edition: Edition) -> Mapping[str, Turn]:
         """The turn of every gap that has a word, by indicator id."""

@@ -8,7 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.data.tables import Tables
 from analysis.declared.edition import resolve
+from analysis.estimates.compute import ground, of_indicator
+from analysis.fingerprint import fingerprint
 from analysis.project import Project, project_at
 from analysis.results.table import table
 from analysis.stored import Stored
@@ -58,7 +61,7 @@ def test_a_stored_project_holds_all_it_has_computed(monkeypatch: pytest.MonkeyPa
 def test_another_process_finds_all_that_was_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, curves, claims = table(PROJECT, EDITION), PROJECT.curves(EDITION), PROJECT.ledger(EDITION)
     with monkeypatch.context() as once:
-        once.setattr("analysis.project.compute", lambda tables, edition: PROJECT.estimates(edition))
+        once.setattr("analysis.project.compute", lambda tables, edition, keep: PROJECT.estimates(edition))
         once.setattr("analysis.project.curve", lambda catalogue, estimates, name: curves[name])
         once.setattr("analysis.project.ledger", lambda tables, estimates: claims)
         table(Project(PROJECT.root, Stored(PROJECT.root, tmp_path)), EDITION)
@@ -66,6 +69,29 @@ def test_another_process_finds_all_that_was_computed(tmp_path: Path, monkeypatch
         monkeypatch.delattr(f"analysis.project.{work}")
     found = table(Project(PROJECT.root, Stored(PROJECT.root, tmp_path)), EDITION)
     pd.testing.assert_frame_equal(found, rows)
+
+
+def test_a_changed_table_is_the_ground_of_its_own_indicators_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    people, tables = PROJECT.estimates(EDITION).residents, PROJECT.tables
+    declared = PROJECT.catalogue.indicators
+
+    def grounds() -> dict[str, str]:
+        return {key: ground(tables, one, people) for key, one in declared.items()}
+
+    before, digest = grounds(), tables.digest
+    monkeypatch.setattr(tables, "digest", lambda name: "other" if name == "bm010" else digest(name))
+    changed = {key for key, value in grounds().items() if value != before[key]}
+    assert changed == {key for key, one in declared.items() if "bm010" in one.tables} != set()
+
+
+def test_fits_that_editions_share_change_no_estimate() -> None:
+    other = resolve(PROJECT.catalogue, "randers", {"focus": "615"})
+    rate = PROJECT.catalogue.indicators["employment_rate"]
+    people = PROJECT.estimates(EDITION).residents
+    alone = of_indicator(Tables(PROJECT.catalogue), other, rate, people)
+    shared = Tables(PROJECT.catalogue)
+    of_indicator(shared, EDITION, rate, people)
+    assert fingerprint(of_indicator(shared, other, rate, people)) == fingerprint(alone)
 
 
 def test_where_it_is_stored_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

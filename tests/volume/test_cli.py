@@ -21,6 +21,7 @@ from volume import build as building
 from volume import cli
 from volume.book import imprint
 from volume.check import Finding
+from volume.editions import many
 from volume.errors import BuildError
 
 
@@ -112,6 +113,25 @@ def test_parameters_are_passed_on(built: SimpleNamespace) -> None:
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize(
+    ("arguments", "count"), [(["--all"], 98), (["--focus", "Horsens", "--focus", "630"], 2)]
+)
+def test_several_municipalities_have_an_edition_each(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], count: int
+) -> None:
+    asked = SimpleNamespace()
+
+    def build(root: Path, wanted: Sequence[many.Wanted], *_: object, **options: object) -> list[str]:
+        asked.names, asked.options = [one.name for one in wanted], options
+        return asked.names
+
+    monkeypatch.setattr(many, "build", build)
+    volume("build", *arguments, "--workers", "3", "--html")
+    assert len(set(asked.names)) == count and "randers-horsens" in asked.names
+    assert asked.options["workers"] == 3 and asked.options["formats"] == ["html"]
+
+
+@pytest.mark.unit
 @pytest.mark.parametrize(("option", "formats"), [("--html", ["html"]), ("--pdf", ["pdf"])])
 def test_one_format(
     built: SimpleNamespace, capsys: pytest.CaptureFixture[str], option: str, formats: list[str]
@@ -127,6 +147,11 @@ def test_one_format(
     [
         (["-p", "edition", "x"], "the edition is the argument of the command: volume build EDITION."),
         (["--focus", "615", "-p", "focus", "740"], "parameter 'focus' is given twice."),
+        (["--all", "--focus", "615"], "--all builds every municipality; leave --focus away."),
+        (
+            ["--focus", "615", "--focus", "Horsens"],
+            "randers-horsens is asked for twice; name each municipality once.",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_one_sentence(
