@@ -39,7 +39,7 @@ def note(kind: str, key: object = "") -> None:
 
 
 def noted() -> frozenset[str]:
-    """What has been noted in this process, as ``kind:key``; ``kind:*`` is all of a kind."""
+    """What has been noted in this process, as ``kind:key``; ``kind:*`` is which keys there are."""
     return frozenset(_records[-1])
 
 
@@ -88,7 +88,7 @@ def aside() -> Iterator[set[str]]:
 
 
 class Noted(Mapping[K, V]):
-    """A mapping that notes which of its entries are looked up; who walks through it reads all of it.
+    """A mapping that notes which of its entries are looked up, and apart from that, that its keys are.
 
     Parameters
     ----------

@@ -93,3 +93,14 @@ def test_what_is_not_there_is_gone_and_a_page_of_another_edition_reads_elsewhere
     for name in ("table:none", "file:data/none.csv", "none:none", f"edition:{fingerprint(other.edition)}"):
         assert now.digest(name) == "gone"
     assert now.digest(f"edition:{fingerprint(voice.edition)}") != "gone"
+
+
+@pytest.mark.data
+def test_which_keys_there_are_is_one_thing_and_what_they_hold_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = Now(PROJECT, voice_of().edition)
+    before = now.digest("table:*"), now.digest("table:hisbk")
+    monkeypatch.setattr(PROJECT.tables, "digest", lambda name: "other")
+    now = Now(PROJECT, voice_of().edition)
+    assert now.digest("table:*") == before[0] and now.digest("table:hisbk") != before[1]

@@ -88,7 +88,7 @@ class Now:
         mapping = self._mapping(kind)
         if mapping is not None:
             if key == ALL:
-                return fingerprint([[one, self.digest(f"{kind}:{one}")] for one in mapping])
+                return fingerprint(list(mapping))
             if key not in mapping:
                 return GONE
             return project.tables.digest(key) if kind == "table" else fingerprint(mapping[key])
