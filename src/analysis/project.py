@@ -16,10 +16,10 @@ from analysis.declared.edition import Edition
 from analysis.declared.models import Catalogue
 from analysis.declared.reading import computed
 from analysis.estimates.compute import compute
-from analysis.estimates.estimate import Estimate, Estimates
+from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve, threshold
 from analysis.estimates.rules import Rule, Ruled, under_every_rule
-from analysis.estimates.sensitivity import LeaveOneOut, leaving_one_out
+from analysis.estimates.sensitivity import LeaveOneOut, leave_one_out
 from analysis.estimates.taken_together import Combined, taken_together
 from analysis.estimates.turn import Turn, turns
 from analysis.fingerprint import fingerprint
@@ -111,21 +111,29 @@ class Project:
         )
 
     def _tried(self, edition: Edition, chapter: str) -> Mapping[str, Robustness]:
-        """Curves of a chapter; each reads of the others the p-value alone that makes a word."""
         estimates = self.estimates(edition)
-        people, areas = estimates.residents, self.catalogue.areas
-
-        def ground(e: Estimate) -> str:
-            limit = threshold(estimates.p_values, e.indicator.id, edition.alpha, estimates.weights)
-            return fingerprint([replace(e, judged=None), areas, limit, people])
-
-        own = [estimates[i.id] for i in self.catalogue.chapters[chapter].indicators]
+        wanted = [i.id for i in self.catalogue.chapters[chapter].indicators if has_curve(estimates[i.id])]
         return self._parts(
             edition,
             f"single-curves-{chapter}",
-            {e.indicator.id: ground(e) for e in own if has_curve(e)},
-            lambda indicator: curve(self.catalogue, estimates, indicator),
+            {key: self._ground(estimates, key) for key in wanted},
+            lambda key: curve(self.catalogue, estimates, key),
         )
+
+    def _without(self, edition: Edition) -> Mapping[str, LeaveOneOut]:
+        estimates = self.estimates(edition)
+        return self._parts(
+            edition,
+            "single-left-out",
+            {e.indicator.id: self._ground(estimates, e.indicator.id) for e in estimates if has_curve(e)},
+            lambda key: leave_one_out(estimates[key], estimates),
+        )
+
+    def _ground(self, estimates: Estimates, indicator: str) -> str:
+        """What is tried on one gap rests on; of the others, the p-value alone that makes a word."""
+        limit = threshold(estimates.p_values, indicator, estimates.edition.alpha, estimates.weights)
+        own = replace(estimates[indicator], judged=None)
+        return fingerprint([own, self.catalogue.areas, limit, estimates.residents])
 
     def turns(self, edition: Edition) -> Mapping[str, Turn]:
         """The turn of every gap that has a word, by indicator id."""
@@ -150,7 +158,7 @@ class Project:
         """The trend of every headline gap with a word without each other municipality, by indicator id."""
         edition = edition.unspoken
         if edition not in self._left_out:
-            found = self._part(edition, "left-out", lambda: leaving_one_out(self.estimates(edition)))
+            found = self._part(edition, "left-out", lambda: self._without(edition))
             self._left_out[edition] = Noted("left_out", found)
         return self._left_out[edition]
 

@@ -106,7 +106,7 @@ def dependences(
     members : iterable of str
         Codes of the municipalities that take the place of the reference, one by one.
     left_out : mapping
-        As from `leaving_one_out`, of the same edition.
+        As from `leave_one_out`, of the same edition, by indicator id.
     """
     codes = tuple(members)
     return [
@@ -114,11 +114,6 @@ def dependences(
         for e in shown
         if has_curve(e)
     ]
-
-
-def leaving_one_out(estimates: Estimates) -> dict[str, LeaveOneOut]:
-    """`leave_one_out` of every headline gap with a word, by indicator id."""
-    return {e.indicator.id: leave_one_out(e, estimates) for e in estimates if has_curve(e)}
 
 
 def base_years(e: Estimate) -> BaseYears:
