@@ -24,7 +24,7 @@ from analysis.estimates.taken_together import Combined, taken_together
 from analysis.estimates.turn import Turn, turns
 from analysis.fingerprint import fingerprint
 from analysis.reads import Noted
-from analysis.stored import Stored
+from analysis.stored import Stored, as_read
 
 T = TypeVar("T")
 
@@ -182,13 +182,13 @@ class Project:
 
     def _part(self, edition: Edition, name: str, make: Callable[[], T]) -> T:
         with reads.aside():
-            return make() if self.stored is None else self.stored.part(edition, name, make)
+            return as_read(make()) if self.stored is None else self.stored.part(edition, name, make)
 
     def _parts(
         self, edition: Edition, name: str, grounds: Mapping[str, str], make: Callable[[str], T]
     ) -> Mapping[str, T]:
         if self.stored is None:
-            return {key: make(key) for key in grounds}
+            return {key: as_read(make(key)) for key in grounds}
         return self.stored.parts(edition, name, grounds, make)
 
 

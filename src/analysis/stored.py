@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from analysis.declared.edition import Edition
 
@@ -42,6 +42,20 @@ def code() -> bytes:
 
 # As near as can be to when the modules themselves were read.
 LOADED = code()
+
+
+def as_read(made: T) -> T:
+    """What comes back of a result that is written and read.
+
+    It is handed on from the first time: a frame lies in memory in another order once it was read, sums over
+    it may end on another digit, and what is computed from it would depend on who computed it when.
+
+    Examples
+    --------
+    >>> as_read({"a": 1})
+    {'a': 1}
+    """
+    return cast(T, pickle.loads(pickle.dumps(made)))
 
 
 class Stored:
@@ -80,7 +94,7 @@ class Stored:
         found: tuple[T] | None = self._read(path, about)
         if found is not None:
             return found[0]
-        made = make()
+        made = as_read(make())
         # A disk that is full or may not be written to costs time, not results.
         with contextlib.suppress(OSError):
             self._keep(path, about, (made,))
@@ -111,10 +125,9 @@ class Stored:
         for key, ground in grounds.items():
             if key in held and held[key][0] == ground:
                 kept[key] = held[key]
-                found[key] = pickle.loads(held[key][1])
             else:
-                found[key] = make(key)
-                kept[key] = ground, pickle.dumps(found[key])
+                kept[key] = ground, pickle.dumps(make(key))
+            found[key] = pickle.loads(kept[key][1])
         if kept != held:
             with contextlib.suppress(OSError):
                 self._keep(path, about, kept)

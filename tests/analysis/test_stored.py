@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis import stored
@@ -232,3 +233,17 @@ def test_damaged_parts_are_computed_anew_and_mended(root: Path) -> None:
     the_file(root).write_bytes(the_file(root).read_bytes()[:-1])
     assert parts(root, {"a": "1"}) == ["a"]
     assert parts(root, {"a": "1"}) == []
+
+
+def test_who_computes_gets_what_who_reads_gets(root: Path) -> None:
+    """To the order in memory: sums over a frame may end on another digit in another order."""
+
+    def frame() -> pd.DataFrame:
+        return pd.concat([pd.Series([0.1, 0.2], name=name) for name in "ab"], axis="columns")
+
+    def strides(held: Stored) -> list[tuple[int, ...]]:
+        whole = held.part(EDITION, "part", frame)
+        single = held.parts(EDITION, "parts", {"a": "1"}, lambda _: frame())["a"]
+        return [whole.to_numpy().strides, single.to_numpy().strides]
+
+    assert strides(at(root)) == strides(at(root))

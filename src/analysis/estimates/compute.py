@@ -273,7 +273,9 @@ def _fit(
 
 def _pooled(tables: Tables, panel: pd.DataFrame, people: pd.Series, scale: Scale) -> FittedPanel:
     """Fit a panel of all municipalities, once for all editions that have the same: none has its own focus."""
-    key = ("fitted", fingerprint([panel, people, scale]))
+    # In which order it lies in memory may move the last digit of a sum.
+    lies = panel.to_numpy().strides
+    key = ("fitted", fingerprint([panel, people, scale, lies]))
     return tables.once(key, lambda: fitted(panel, residents=people, scale=scale))
 
 
