@@ -32,11 +32,9 @@ from analysis.inference.rank_sets import paule_mandel, rank_sets
 from analysis.inference.rate_trend import quasi_poisson
 from analysis.inference.standardise import standardise
 from analysis.inference.trend import trend
+from analysis.methods.digits import digits
 
 FOLDER = Path("data") / "reference"
-
-# Differences below this are rounding; references below it stand for 0.
-_ZERO = 1e-12
 
 
 @dataclass(frozen=True)
@@ -69,31 +67,6 @@ class Agreement:
     def met(self) -> bool:
         """Whether the digits wanted are reached."""
         return self.digits >= self.required
-
-
-def digits(ours: float, reference: float) -> float:
-    """Log relative error: the number of correct significant digits.
-
-    Returns
-    -------
-    float
-        ``-log10(|ours - reference| / |reference|)``; of the absolute error if the reference is 0 (or, as the
-        output of a program, not above 1e-12). Infinite if both are equal, and minus infinity if `ours` is
-        not a number.
-
-    Notes
-    -----
-    McCullough (1998), The American Statistician 52, 358-366.
-
-    Examples
-    --------
-    >>> round(digits(1.0001, 1.0), 6), digits(2.0, 2.0)
-    (4.0, inf)
-    """
-    if math.isnan(ours):
-        return -math.inf
-    error = abs(ours - reference) / (abs(reference) if abs(reference) > _ZERO else 1.0)
-    return math.inf if error == 0 else -math.log10(error)
 
 
 def agreements(root: Path) -> list[Agreement]:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.methods.references import FOLDER, Agreement, agreements, digits
+from analysis.methods.digits import digits
+from analysis.methods.references import FOLDER, Agreement, agreements
 
 pytestmark = pytest.mark.unit
 
