@@ -354,4 +354,4 @@ def test_a_malformed_file_stops_a_build_before_any_notebook(
 ) -> None:
     (reviewed / review.FILE).write_text("rate:\n  - reviewer: A\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"review\.yml: rate, review 1: key 'role' is missing\."):
-        build(reviewed, about, preparation, report)
+        build(reviewed, [about], preparation, report)
