@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -107,9 +108,9 @@ def grounds(
         ),
     }
     imported = modules(nbformat.read(notebook, as_version=4))
-    needed = {name for module in imported for name in needs(ANALYSIS, module)}
+    needed = {name for module in imported for name in _needs(module)}
     if needed:
-        known = code(ANALYSIS)
+        known = _code()
         needed |= {name for name in known if name.endswith(".yml")}
         found |= {f"code {name}": known[name] for name in sorted(needed) if name in known}
     if all_data:
@@ -117,6 +118,17 @@ def grounds(
             manifest.listing(root, (path for pattern in DATA for path in root.glob(pattern)))
         )
     return found
+
+
+# Every chapter of a build is of the code that its process has loaded; what is edited meanwhile is not kept.
+@cache
+def _needs(module: str) -> frozenset[str]:
+    return needs(ANALYSIS, module)
+
+
+@cache
+def _code() -> dict[str, str]:
+    return code(ANALYSIS)
 
 
 def modules(notebook: NotebookNode) -> frozenset[str]:
