@@ -13,8 +13,8 @@ from analysis.claims.ledger import Ledger, ledger
 from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition
+from analysis.declared.keeping import computed
 from analysis.declared.models import Catalogue
-from analysis.declared.reading import computed
 from analysis.estimates.compute import compute
 from analysis.estimates.estimate import Estimates
 from analysis.estimates.robustness import Robustness, curve, has_curve, threshold

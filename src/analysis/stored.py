@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from analysis.declared.edition import Edition
+from analysis.declared.keeping import keep
 
 T = TypeVar("T")
 CODE = Path(__file__).parent
@@ -95,9 +95,7 @@ class Stored:
         if found is not None:
             return found[0]
         made = as_read(make())
-        # A disk that is full or may not be written to costs time, not results.
-        with contextlib.suppress(OSError):
-            self._keep(path, about, (made,))
+        self._keep(path, about, (made,))
         return made
 
     def parts(
@@ -129,8 +127,7 @@ class Stored:
                 kept[key] = ground, pickle.dumps(make(key))
             found[key] = pickle.loads(kept[key][1])
         if kept != held:
-            with contextlib.suppress(OSError):
-                self._keep(path, about, kept)
+            self._keep(path, about, kept)
         return found
 
     def _path(self, edition: Edition, name: str) -> Path:
@@ -151,13 +148,7 @@ class Stored:
         if (code(), self._declared()) != (LOADED, self._data):
             return  # edited since: nobody can say which of the two states this is of
         content = pickle.dumps(made)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}-{os.getpid()}")
-        try:
-            beside.write_bytes(hashlib.sha256(about + content).digest() + content)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        keep(path, hashlib.sha256(about + content).digest() + content)
 
     def _declared(self) -> bytes:
         folders = (self.root / "data", self.root / "editions")

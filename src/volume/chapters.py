@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
+from analysis.declared.keeping import computed
 from volume.book import imprint
 from volume.book import pages as book_pages
 from volume.history import unchanged
@@ -73,11 +73,6 @@ class Chapter:
     def key(self) -> str:
         """Under which it is kept."""
         return f"{self.about.slug}/{self.about.language}-{book_pages.short(self.page)}"
-
-
-def computed(root: Path) -> Path:
-    """Folder of what is kept from build to build, as `analysis.project` has it."""
-    return Path(os.environ.get("VOLUME_COMPUTED") or root / "build" / ".computed")
 
 
 def execute(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -18,7 +20,48 @@ from rich.progress import (
 )
 
 
-class Report:
+class _Display:
+    """A bar on a terminal, plain lines for a log; it is there while the block runs."""
+
+    def __init__(
+        self,
+        console: Console,
+        *,
+        quiet: bool,
+        total: float | None = None,
+        more: Sequence[ProgressColumn] = (),
+        **options: Any,
+    ) -> None:
+        self._console = console
+        self._bar = None
+        if console.is_terminal and not quiet:
+            self._bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                *more,
+                console=console,
+                transient=True,
+                **options,
+            )
+            self._task = self._bar.add_task("Starting", total=total)
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def _line(self, text: str) -> None:
+        self._console.print(text, style=None, markup=False, highlight=False, soft_wrap=True)
+
+
+class Report(_Display):
     """Progress of one build: a bar on a terminal, a line a step for a log.
 
     Parameters
@@ -39,29 +82,8 @@ class Report:
     """
 
     def __init__(self, console: Console, *, quiet: bool) -> None:
-        self._console = console
-        self._bar = None
+        super().__init__(console, quiet=quiet)
         self._begun: dict[str, float] = {}
-        if console.is_terminal and not quiet:
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}", markup=False),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=console,
-                transient=True,
-            )
-            self._task = self._bar.add_task("Starting", total=None)
-
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, kind: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def plan(self, steps: int) -> None:
         """Say how many times `done` will be called."""
@@ -87,11 +109,8 @@ class Report:
         """Write something worth reading that is no failure."""
         self._line(f"note: {text}")
 
-    def _line(self, text: str) -> None:
-        self._console.print(text, style=None, markup=False, highlight=False, soft_wrap=True)
 
-
-class Many:
+class Many(_Display):
     """Progress of many editions: a bar with the time left on a terminal, a line an edition for a log.
 
     Parameters
@@ -112,34 +131,11 @@ class Many:
     """
 
     def __init__(self, console: Console, *, total: int, quiet: bool) -> None:
-        self._console = console
+        # No thread of its own: processes are forked from this one.
+        options = {"auto_refresh": False, "speed_estimate_period": 3600}
+        super().__init__(console, quiet=quiet, total=total, more=[TimeRemainingColumn()], **options)
         self._total = total
         self._count = 0
-        self._bar = None
-        if console.is_terminal and not quiet:
-            self._bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}", markup=False),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                TimeRemainingColumn(),
-                console=console,
-                transient=True,
-                # No thread of its own: processes are forked from this one.
-                auto_refresh=False,
-                speed_estimate_period=3600,
-            )
-            self._task = self._bar.add_task("Starting", total=total)
-
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, kind: type | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        if self._bar:
-            self._bar.stop()
 
     def already(self, count: int) -> None:
         """Say how many editions need not be built."""
@@ -168,6 +164,3 @@ class Many:
         """Draw the display anew."""
         if self._bar:
             self._bar.refresh()
-
-    def _line(self, text: str) -> None:
-        self._console.print(text, style=None, markup=False, highlight=False, soft_wrap=True)

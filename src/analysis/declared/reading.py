@@ -47,14 +47,6 @@ def find_root(start: Path | None = None) -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-def computed(root: Path) -> Path:
-    """Where a process keeps what others need not make again; safe to delete.
-
-    Below ``build`` of the project, or where ``VOLUME_COMPUTED`` says.
-    """
-    return Path(os.environ.get("VOLUME_COMPUTED") or root / "build" / ".computed")
-
-
 def _is_root(folder: Path) -> bool:
     return (folder / "_config.yml").is_file() and (folder / "data" / "datapackage.json").is_file()
 
@@ -186,6 +178,20 @@ def yaml_value(text: str, path: str, *, as_text: bool = False) -> Any:
     except strict_yaml.YamlError as error:
         where = f", line {error.line}" if error.line else ""
         raise InputError(f"{path}{where}: not valid YAML ({error.problem}).") from None
+
+
+def read_blocks(kind: type[M], root: Path, path: str) -> dict[str, M]:
+    """Read a YAML file of a project that holds a block for each table, by name; values stay text.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, or a block of it is wrong.
+    """
+    raw = read_yaml(root, path, as_text=True)
+    if not isinstance(raw, Mapping):
+        raise InputError(f"{path}: must hold a block for each table.")
+    return {str(name): read_block(kind, block, path, str(name)) for name, block in raw.items()}
 
 
 def read_block(kind: type[M], raw: object, path: str, entry: str = "", what: str = "key") -> M:

@@ -119,7 +119,7 @@ def of_edition(declared: Catalogue) -> dict[str, Any]:
     ('ras200', False)
     """
     return {
-        "code": {name: value for name, value in _loaded().items() if name in _needed()},
+        "code": {name: value for name, value in loaded().items() if name in needed_by("project")},
         "areas": digest((declared.root / "data" / "areas.csv").read_bytes()),
         "tables": {
             name: {
@@ -184,7 +184,7 @@ def of_page(
         indicators={i.id: digest(i.model_dump(mode="json")) for i in indicators},
         corrections=digest(_corrections(declared, tables)),
         areas=digest((declared.root / "data" / "areas.csv").read_bytes()),
-        code=_loaded(),
+        code=dict(loaded()),
         cells=cells(executed),
         estimates=digest([{key: number(text) for key, text in row.items() if text} for row in own]),
         exhibits={label: digest(_figures(path)) for label, path in files.items() if path.is_file()},
@@ -241,14 +241,15 @@ def code(folder: Path) -> dict[str, str]:
 
 
 @cache
-def _loaded() -> dict[str, str]:
-    """The code that this process has loaded, whatever is edited while it runs."""
+def loaded() -> Mapping[str, str]:
+    """Hash, as `code` does, what this process has loaded of `analysis`, whatever is edited while it runs."""
     return code(ANALYSIS)
 
 
 @cache
-def _needed() -> frozenset[str]:
-    return needs(ANALYSIS, "project")
+def needed_by(module: str) -> frozenset[str]:
+    """Name, as `needs` does, what a module of `analysis` needs, as this process has loaded it."""
+    return needs(ANALYSIS, module)
 
 
 def needs(folder: Path, module: str) -> frozenset[str]:

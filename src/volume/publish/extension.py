@@ -23,7 +23,7 @@ from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from analysis.declared import catalogue, reading
+from analysis.declared import catalogue, keeping, reading
 from analysis.declared.edition import resolve
 from analysis.declared.names import hint
 from analysis.errors import InputError
@@ -257,7 +257,7 @@ def prune(app: Sphinx, failed: Exception | None) -> None:
     if app.builder.format != "html" or failed is not None:
         return
     charts(Path(app.srcdir, EXHIBITS), Path(app.outdir, "_data"))
-    fonts.write(Path(app.outdir, "_static", "fonts"), reading.computed(reading.find_root(Path(app.srcdir))))
+    fonts.write(Path(app.outdir, "_static", "fonts"), keeping.computed(reading.find_root(Path(app.srcdir))))
     sheets.prune_all(Path(app.outdir), SHEETS)
     shutil.rmtree(Path(app.outdir, "_static", "vendor"), ignore_errors=True)
     for name in UNUSED:

@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import io
 import logging
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
 import fontTools
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from analysis.declared.keeping import keep
 
 PACKAGE = "font_source_sans_pro"
 # It tells each glyph that it keeps.
@@ -54,15 +55,7 @@ def _made_once(whole: Path, kept: Path) -> bytes:
     with contextlib.suppress(OSError):
         return path.read_bytes()
     made = _subset(whole)
-    # A disk that is full or may not be written to costs time, not the book.
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}-{os.getpid()}")
-        try:
-            beside.write_bytes(made)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+    keep(path, made)
     return made
 
 

@@ -43,10 +43,7 @@ def read(root: Path) -> Mapping[str, Keyed]:
     >>> read(project.root)["y30r21"].claims
     ('C040', 'C041', 'C042', 'C106')
     """
-    raw = reading.read_yaml(root, FILE, as_text=True)
-    if not isinstance(raw, Mapping):
-        raise InputError(f"{FILE}: must hold a block for each table.")
-    return {str(name): reading.read_block(Keyed, block, FILE, str(name)) for name, block in raw.items()}
+    return reading.read_blocks(Keyed, root, FILE)
 
 
 def fetch(

@@ -9,8 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from analysis.declared.base import Model
-from analysis.declared.reading import read_block, read_yaml
-from analysis.errors import InputError
+from analysis.declared.reading import read_blocks
 from volume.refresh.resource import About
 
 FILE = "data/statbank.yml"
@@ -85,7 +84,4 @@ def read(root: Path) -> Mapping[str, Asked]:
     >>> read(project.root)["bm010"].service
     's20'
     """
-    raw = read_yaml(root, FILE, as_text=True)
-    if not isinstance(raw, Mapping):
-        raise InputError(f"{FILE}: must hold a block for each table.")
-    return {str(name): read_block(Asked, block, FILE, str(name)) for name, block in raw.items()}
+    return read_blocks(Asked, root, FILE)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from analysis.declared.keeping import keep
 from volume.history import manifest
-from volume.history.grounds import ANALYSIS, code, digest, needs
+from volume.history.grounds import ANALYSIS, digest, loaded, needed_by
 
 RECORD, NOTEBOOK, SAVED = "record.json", "notebook.ipynb", "saved/"
 SEAL = hashlib.sha256().digest_size
@@ -108,9 +106,9 @@ def grounds(
         ),
     }
     imported = modules(nbformat.read(notebook, as_version=4))
-    needed = {name for module in imported for name in _needs(module)}
+    needed = {name for module in imported for name in needed_by(module)}
     if needed:
-        known = _code()
+        known = loaded()
         needed |= {name for name in known if name.endswith(".yml")}
         found |= {f"code {name}": known[name] for name in sorted(needed) if name in known}
     if all_data:
@@ -118,17 +116,6 @@ def grounds(
             manifest.listing(root, (path for pattern in DATA for path in root.glob(pattern)))
         )
     return found
-
-
-# Every chapter of a build is of the code that its process has loaded; what is edited meanwhile is not kept.
-@cache
-def _needs(module: str) -> frozenset[str]:
-    return needs(ANALYSIS, module)
-
-
-@cache
-def _code() -> dict[str, str]:
-    return code(ANALYSIS)
 
 
 def modules(notebook: NotebookNode) -> frozenset[str]:
@@ -240,15 +227,7 @@ class Store:
             for one, content in zip(names, executed.saved.values(), strict=True):
                 archive.writestr(one, content)
         content = made.getvalue()
-        path = self._path(name)
-        beside = path.with_name(f".{path.name}-{os.getpid()}")
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_bytes(hashlib.sha256(content).digest() + content)
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
+        keep(self._path(name), hashlib.sha256(content).digest() + content)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.chapter"

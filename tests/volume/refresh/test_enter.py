@@ -22,7 +22,7 @@ from analysis.exhibits.chapter import awaited
 from analysis.exhibits.chapter import entered as shown
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.view import View
-from claim_fixtures import copy_project, swap
+from claim_fixtures import swap
 from every import every
 from real import CATALOGUE, voice_of
 from volume import cli
@@ -139,12 +139,10 @@ def test_parts_that_are_more_than_their_total_are_refused() -> None:
 
 
 @pytest.fixture
-def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "project"
-    root.mkdir()
-    copy_project(ROOT, root)
-    monkeypatch.setenv("VOLUME_PROJECT", str(root))
-    return root
+def copy(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The copy, on which the command works."""
+    monkeypatch.setenv("VOLUME_PROJECT", str(copy))
+    return copy
 
 
 def run(*arguments: str) -> int:

@@ -22,7 +22,6 @@ from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.language.numbers import Language
-from claim_fixtures import copy_project
 from statbank_server import Server, serve_tables
 from volume import cli
 from volume.history import published
@@ -82,14 +81,6 @@ def server(original: dict) -> Iterator[Server]:
     }
     with Server(copies) as running:
         yield running
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    root = tmp_path / "project"
-    root.mkdir()
-    copy_project(ROOT, root)
-    return root
 
 
 def state(root: Path) -> dict[str, bytes]:

@@ -25,7 +25,6 @@ from analysis.declared import catalogue
 from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
-from claim_fixtures import copy_project
 from volume import cli
 from volume.refresh import columns, grid, layout, put
 from volume.refresh.figures import Places
@@ -38,13 +37,10 @@ HISBK = ROOT / "data/tables/HISBK.csv"
 
 
 @pytest.fixture
-def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the project that a test may change; the command works on it."""
-    root = tmp_path / "project"
-    root.mkdir()
-    copy_project(ROOT, root)
-    monkeypatch.setenv("VOLUME_PROJECT", str(root))
-    return root
+def copy(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The copy, on which the command works."""
+    monkeypatch.setenv("VOLUME_PROJECT", str(copy))
+    return copy
 
 
 def run(*arguments: str) -> None:
