@@ -30,7 +30,14 @@ LONGEST_FIRST = KINDS[::-1]
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 # Calls by which an example computes from the real tables.
-COMPUTING = ("open_page(", "project.estimates(", "project.tables", "project.root", "rows(project")
+COMPUTING = (
+    "open_page(",
+    "open_volume(",
+    "project.estimates(",
+    "project.tables",
+    "project.root",
+    "rows(project",
+)
 
 
 def pytest_collection_finish() -> None:

@@ -30,7 +30,7 @@ def find_root(start: Path | None = None) -> Path:
     Raises
     ------
     InputError
-        If ``VOLUME_PROJECT`` names a folder without a data package.
+        If ``VOLUME_PROJECT`` names a folder without a data package, or there is none to be found.
     """
     named = os.environ.get("VOLUME_PROJECT")
     if named:
@@ -44,7 +44,13 @@ def find_root(start: Path | None = None) -> Path:
     for folder in (here, *here.parents):
         if _is_root(folder):
             return folder
-    return Path(__file__).resolve().parents[3]
+    installed_from = Path(__file__).resolve().parents[3]
+    if not _is_root(installed_from):
+        raise InputError(
+            f"no project is at {here} or above, nor where this is installed from: start in a folder of the "
+            "clone, or let VOLUME_PROJECT name it."
+        )
+    return installed_from
 
 
 def _is_root(folder: Path) -> bool:
