@@ -33,6 +33,7 @@ from analysis.exhibits import (
     expected,
     flow,
     group_ranks,
+    ids,
     persons,
     picture,
     place,
@@ -138,6 +139,7 @@ SHOWS: Mapping[str, Show] = {
     "references": lambda view: references.definitions(view.in_order, view.voice),
     "family": folded(chapter.family),
     "entered": chapter.entered,
+    "ids": lambda view: ids.ids(view.in_order, view.voice),
     "notes": chapter.notes,
 }
 
