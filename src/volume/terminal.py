@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import sys
 from typing import TextIO
 
 # What stands for a sign that a code page lacks.
@@ -23,19 +24,29 @@ codecs.register_error(HANDLER, _plain)
 
 
 def tolerate(*streams: TextIO) -> None:
-    """Let streams write what their code page lacks in plainer signs, where it would be an error.
+    """Let files and pipes be written in UTF-8, and a terminal in plainer signs where its code page lacks one.
+
+    A code page is a property of the terminal alone: what is written to a file is read by another program.
 
     Examples
     --------
-    >>> stream = io.TextIOWrapper(io.BytesIO(), encoding="cp437")
+    >>> stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     >>> tolerate(stream)
     >>> _ = stream.write("−1.2 “æ” ☃")
     >>> stream.seek(0), stream.read()
-    (0, '-1.2 "æ" ?')
+    (0, '−1.2 “æ” ☃')
     """
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=HANDLER)
+            if stream.isatty():
+                stream.reconfigure(errors=HANDLER)
+            else:
+                stream.reconfigure(encoding="utf-8", errors=HANDLER)
+
+
+def wide() -> bool:
+    """Whether standard output is a terminal, whose own width counts."""
+    return sys.stdout.isatty()
 
 
 def harmless(text: str) -> str:

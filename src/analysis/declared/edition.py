@@ -9,6 +9,7 @@ from analysis.declared import values
 from analysis.declared.base import Model
 from analysis.declared.models import COUNTRY, Area, Catalogue, EditionFile
 from analysis.declared.names import area_code, hint, plain
+from analysis.declared.neighbours import nearest_of_group
 from analysis.errors import InputError, shown
 from analysis.language.messages import SOURCE
 
@@ -93,7 +94,8 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
     Notes
     -----
     When the focus is one of the file's comparators and no comparators are given, the file's own focus
-    takes its place among them.
+    takes its place among them. For any other focus they are proposed: as many as the file has, of the same
+    municipality group, nearest in population (`analysis.declared.neighbours`).
     """
     if name not in catalogue.editions:
         known = ", ".join(catalogue.editions)
@@ -112,8 +114,10 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         comparators = _codes(catalogue, given["comparators"])
     elif focus == own_focus:
         comparators = declared
-    else:
+    elif focus in declared:
         comparators = tuple(own_focus if c == focus else c for c in declared)
+    else:
+        comparators = nearest_of_group(catalogue, focus, len(declared))
     _check_comparators(catalogue, focus, comparators)
     reference = area_code(values.word("reference", given.get("reference", file.reference)))
     if reference != COUNTRY:

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from analysis.declared.base import Model, Text
 from analysis.declared.entered import Entered
-from analysis.declared.names import area_code, nearest
+from analysis.declared.names import area_code, nearest, spelt_like
 from analysis.declared.package import Table
 from analysis.errors import InputError, shown
 
@@ -375,7 +375,7 @@ class Catalogue:
         return tuple(sorted(a.area for a in self.areas.values() if a.level == "municipality"))
 
     def municipality(self, code_or_name: object) -> Area:
-        """Find a municipality by code (615, "615") or by name in either language.
+        """Find a municipality by code (615, "615") or by name in either language, however it is spelt.
 
         Raises
         ------
@@ -388,10 +388,10 @@ class Catalogue:
             return found
         if found is not None:
             raise InputError(f"{wanted} is {found.name.en}, not one of the 98 municipalities.")
-        text = str(code_or_name).strip().casefold()
-        for area in self.areas.values():
-            if area.level == "municipality" and text in (area.name.en.casefold(), area.name.da.casefold()):
-                return area
+        named = {c: (self.areas[c].name.en, self.areas[c].name.da) for c in self.municipalities}
+        code = spelt_like(str(code_or_name), named)
+        if code is not None:
+            return self.areas[code]
         near = nearest(str(code_or_name), (self.areas[c].name.da for c in self.municipalities))
         instead = (
             f"did you mean {near}?" if near else "give a three-digit code or a name, such as 615 or Horsens."

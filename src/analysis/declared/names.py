@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 LONGEST = 100  # characters of a name; what is longer resembles none
 # Danish letters as they are written where there is only ASCII.
 LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
+
+_TITLE = re.compile(r"\s+(kommune|municipality)$")
 
 
 def area_code(value: object) -> str:
@@ -62,6 +64,38 @@ def spelt_out(text: str) -> str:
     for letter, pair in LETTERS.items():
         text = text.replace(letter, pair)
     return text
+
+
+def fold(name: str) -> str:
+    """A name of a place as it is told from others, however it is spelt: old, in ASCII, or with its title.
+
+    Examples
+    --------
+    >>> fold("Århus Kommune") == fold("Aarhus"), fold("Bronderslev") == fold("Brønderslev") == fold("Broenderslev")
+    (True, True)
+    """
+    text = _TITLE.sub("", name.strip().casefold())
+    for letters, one in (("å", "a"), ("aa", "a"), ("ø", "o"), ("oe", "o"), ("æ", "a"), ("ae", "a")):
+        text = text.replace(letters, one)
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", " ", ascii_text).strip()
+
+
+def spelt_like(wanted: str, named: Mapping[str, Iterable[str]]) -> str | None:
+    """The key of the one place that a name means, however it is spelt; None where no or several have it.
+
+    Examples
+    --------
+    >>> spelt_like("Københavns Kommune", {"101": ("Copenhagen", "København"), "400": ("Bornholm",)})
+    '101'
+    """
+    folded = {key: {fold(name) for name in names} for key, names in named.items()}
+    own, titled = fold(wanted), bool(_TITLE.search(wanted.strip().casefold()))
+    for text in (own, own.removesuffix("s") if titled else own):  # the genitive before "Kommune"
+        found = [key for key, names in folded.items() if text in names]
+        if text and len(found) == 1:
+            return found[0]
+    return None
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.data.panel import fixed
+from analysis.declared.neighbours import proposed
 from analysis.estimates.estimate import KINDS, Against, Estimate, Kind
 from analysis.estimates.references import Turns, turns
 from analysis.exhibits import columns
@@ -93,6 +94,7 @@ def definitions(estimates: Sequence[Estimate], voice: Voice) -> str:
         "members": sum(voice.catalogue.areas[c].group == edition.group for c in everybody),
         "group": voice.peers(),
         "comparators": Names.of(map(voice.area, edition.comparators)),
+        "proposed": proposed(voice.catalogue, edition.focus, edition.comparators, edition.id),
     }
     items = (
         voice.say(

@@ -110,6 +110,8 @@ def build(
                     jobs=jobs or cores,
                     explain=explain,
                 )
+            if focus:
+                print(_against(declared, alone.editions[0]))
             for about, target in zip(alone.about, targets, strict=True):
                 _show(target, formats, about.name)
             print(f"Built in {time.perf_counter() - begin:.0f} s.")
@@ -159,6 +161,12 @@ def _preparation(root: Path, declared: models.Catalogue, editions: Sequence[Edit
         warm_up={"analysis.page:warm": editions[0].parameters()},
         declared=declared,
     )
+
+
+def _against(declared: models.Catalogue, edition: Edition) -> str:
+    """Whom a name was taken for, and whom that municipality is compared with."""
+    names = [declared.areas[code].name[edition.language] for code in (edition.focus, *edition.comparators)]
+    return f"Focus      {names[0]} ({edition.focus}), compared with {', '.join(names[1:])}"
 
 
 def _show(target: Path, formats: Sequence[str], name: str) -> None:

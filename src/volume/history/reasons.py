@@ -36,6 +36,8 @@ TREND, CLAIM = "gap_trend", "claim"
 _FAMILY = ("inference.adjust", "inference.verdict")
 # What the Benjamini-Hochberg adjustment hands on from one member of the declared family to the others.
 SHARED = frozenset({"p_adjusted", "verdict", "share_same_word"})
+# Ends of a range over base years, windows or other choices.
+RANGE = frozenset({"range_low", "range_high"})
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def _reasons(one: Difference, grounds: Grounds, found: Sequence[Difference]) -> 
     ids = re.split(r"\s*[;,]\s*", row.get("table", ""))
     indicator, kind = row.get("indicator", ""), row.get("kind", "")
     years = [y for r in (one.old, one.new) if r and (y := figure(r.get("last_year"))) is not None]
-    last = max(years) if years else math.inf
+    # A range goes up to the newest year of a table, whatever year the estimate itself ends in.
+    ends = years and not RANGE & {*one.fields}
+    last = max(years) if ends else math.inf
     first = -math.inf if grounds.since is None else grounds.since
     if indicator in grounds.cells:
         beneath = grounds.cells[indicator]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from analysis.declared.catalogue import load
 from analysis.declared.edition import Edition, editions_of, resolve
 from analysis.declared.models import Catalogue
-from analysis.declared.names import plain
+from analysis.declared.names import fold, plain
+from analysis.declared.neighbours import nearest_of_group, residents
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every
@@ -227,6 +229,32 @@ def test_comparators_come_as_json() -> None:
 
 
 @every(code=CATALOGUE.municipalities)
+def test_a_municipality_is_known_however_its_name_is_spelt(code: str) -> None:
+    for name in (CATALOGUE.areas[code].name.da, CATALOGUE.areas[code].name.en):
+        ascii_name = name.translate(str.maketrans("æøåÆØÅé", "aoaAOAe"))
+        spelt = name.translate(
+            str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
+        )
+        old = name.replace("Aa", "Å").replace("aa", "å")
+        for one in (name, ascii_name, spelt, old, f"{name} Kommune", f"{name}s Kommune", f" {name.upper()} "):
+            assert CATALOGUE.municipality(one).area == code, one
+
+
+def test_names_that_differ_stay_apart() -> None:
+    folded = [fold(CATALOGUE.areas[code].name.da) for code in CATALOGUE.municipalities]
+    assert len({*folded}) == len(folded) == 98
+    for wrong in ("Horsenss", "Kommune", "", "Randers Kommune Kommune x"):
+        with pytest.raises(InputError):
+            CATALOGUE.municipality(wrong)
+
+
+def test_comparators_that_cannot_be_proposed_are_asked_for() -> None:
+    lone = replace(CATALOGUE, chapters={})
+    with pytest.raises(InputError, match=r"no indicator 'population' to propose them by; name them\."):
+        nearest_of_group(lone, "851", 3)
+
+
+@every(code=CATALOGUE.municipalities)
 def test_every_municipality_can_be_the_focus(code: str) -> None:
     edition = settle(focus=code)
     name = CATALOGUE.areas[code].name.en
@@ -236,10 +264,17 @@ def test_every_municipality_can_be_the_focus(code: str) -> None:
     assert edition.title.startswith(f"{name}: background ") and edition.subtitle.startswith(
         f"{name} against "
     )
-    assert len(edition.comparators) == 3
-    # A focus out of the comparators leaves its place, and only its place, to the edition's own.
     own = CATALOGUE.editions["randers"].comparators
-    assert edition.comparators == tuple("730" if c == code else c for c in own)
+    if code in ("730", *own):
+        # A focus out of the comparators leaves its place, and only its place, to the edition's own.
+        assert edition.comparators == tuple("730" if c == code else c for c in own)
+    else:
+        members = [c for c in CATALOGUE.municipalities if CATALOGUE.areas[c].group == edition.group]
+        people = residents(CATALOGUE)
+        others = sorted(
+            (max(people[c], people[code]) / min(people[c], people[code]), c) for c in members if c != code
+        )
+        assert edition.comparators == tuple(c for _, c in others[: len(own)]) != ()
     assert re.fullmatch(r"[a-z0-9-]+", edition.slug)
 
 

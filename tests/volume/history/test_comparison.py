@@ -565,3 +565,16 @@ def test_the_changes_page_of_a_first_and_of_a_later_edition(real: dict[str, Path
     assert found.grounds.parameters == () and found.grounds.code == () and found.grounds.packages == ()
     text = changes.page(found, about.slug, EN)
     assert "employment_rate" in text and "nothing recorded explains it" in text
+
+
+def test_a_range_that_moved_with_a_new_year_is_explained_by_it(tmp_path: Path) -> None:
+    claim = {"id": "claim.C002", "kind": "claim", "value": "0.3", "verdict": "agrees", "table": "NLK",
+             "last_year": "2021", "range_low": "0.1", "range_high": "0.4"}  # fmt: skip
+    later = {**TABLES, "nlk": [*TABLES["nlk"], "730,2023,14"]}
+    old = fixture_build(tmp_path / "old", [claim])
+    new = fixture_build(tmp_path / "new", [{**claim, "range_high": "0.5"}], later)
+    (found,) = comparison.compared(history_kept.read(old), history_kept.read(new)).estimates
+    assert found.fields == ("range_high",) and found.reasons == ("new period",)
+    moved = fixture_build(tmp_path / "moved", [{**claim, "value": "0.5"}], later)
+    (other,) = comparison.compared(history_kept.read(old), history_kept.read(moved)).estimates
+    assert other.reasons == ("nothing recorded explains it",), "its own figure ends before the new year"
