@@ -14,5 +14,9 @@ def volume(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.
     """Run ``volume`` with these arguments."""
     command = Path(sys.executable).with_name("volume")
     return subprocess.run(
-        [command, *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True
+        [command, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
     )

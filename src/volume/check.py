@@ -16,6 +16,7 @@ from analysis.declared.reading import text_file
 from analysis.errors import InputError
 from volume.book import imprint, pages, parameters, stage
 from volume.history import kept, manifest, review
+from volume.new import left
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def run(root: Path) -> list[Finding]:
         "catalogue and editions": _editions,
         "chapters of data/indicators": _chapters,
         "parameters of the notebooks": _parameters,
+        "nothing left to fill": _filled,
         "rules of claims, simulations, references": _sources,
         "editions kept before": _kept,
         "authors of CITATION.cff": _authors,
@@ -96,6 +98,12 @@ def _files(project: _Project) -> None:
                     raise InputError(
                         f"{path.relative_to(project.root).as_posix()} is no file that can be read."
                     )
+
+
+def _filled(project: _Project) -> None:
+    found = list(left.left(project.root))
+    if found:
+        raise InputError("; ".join(found))
 
 
 def _sources(project: _Project) -> None:

@@ -22,6 +22,7 @@ from volume import check as checking
 from volume import permanent, terminal
 from volume import release as releasing
 from volume import serve as serving
+from volume import show as showing
 from volume.book import pages as book_pages
 from volume.book import parameters
 from volume.editions import commands as editions
@@ -29,6 +30,7 @@ from volume.errors import BuildError
 from volume.history import changes, grounds, kept
 from volume.history import review as reviewing
 from volume.history.comparison import compared
+from volume.new import commands as new
 from volume.publish.target import settled
 from volume.refresh import commands, enter, fetch, put
 
@@ -238,6 +240,8 @@ def compare(
     _console().print(changes.terminal(found, Language("en")))
 
 
+app.command()(showing.show)
+app.command()(new.new)
 app.command()(commands.table)
 app.command()(commands.refresh)
 app.command()(enter.enter)
@@ -282,7 +286,7 @@ def release(
 def _console() -> Console:
     """Standard output; wide enough for tables of text where it is a file or a pipe."""
     # What stands between brackets or colons in a text is text.
-    return Console(width=None if sys.stdout.isatty() else 140, markup=False, emoji=False)
+    return Console(width=None if terminal.wide() else 140, markup=False, emoji=False)
 
 
 def _usual_build(root: Path) -> Path:

@@ -71,8 +71,8 @@ def fold(name: str) -> str:
 
     Examples
     --------
-    >>> fold("Århus Kommune") == fold("Aarhus"), fold("Bronderslev") == fold("Brønderslev") == fold("Broenderslev")
-    (True, True)
+    >>> fold("Århus Kommune"), fold("Aarhus"), fold("Bronderslev"), fold("Broenderslev")
+    ('arhus', 'arhus', 'bronderslev', 'bronderslev')
     """
     text = _TITLE.sub("", name.strip().casefold())
     for letters, one in (("å", "a"), ("aa", "a"), ("ø", "o"), ("oe", "o"), ("æ", "a"), ("ae", "a")):

@@ -1,7 +1,7 @@
 """Whom a municipality is compared with where nobody says: of its own group, those nearest in population.
 
-The group is Statistics Denmark's, by the size of the largest town and the way to it: it stands for how urban a
-municipality is. Nearest is by ratio, so that half as many residents are as far away as twice as many.
+The group is Statistics Denmark's, by the size of the largest town and the way to it: it stands for how urban
+a municipality is. Nearest is by ratio, so that half as many residents are as far away as twice as many.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def nearest_of_group(catalogue: Catalogue, focus: str, count: int) -> tuple[str,
     ]
     if focus not in people or not others:
         raise InputError(
-            f"comparators: none can be proposed for {focus}, for its size or its group is not at hand; name them."
+            f"comparators: none can be proposed for {focus}, whose size or group is not at hand; name them."
         )
     return tuple(sorted(others, key=lambda code: (abs(math.log(people[code] / people[focus])), code))[:count])
 
@@ -64,7 +64,7 @@ def proposed(catalogue: Catalogue, focus: str, comparators: tuple[str, ...], edi
 
 
 def residents(catalogue: Catalogue) -> Mapping[str, float]:
-    """Residents by area in the latest period of the first table that the indicator of the population reads."""
+    """Residents by area in the latest period of the table that the count of the population ends with."""
     declared = catalogue.indicators.get(POPULATION)
     if declared is None:
         raise InputError(f"comparators: there is no indicator '{POPULATION}' to propose them by; name them.")

@@ -1,0 +1,1 @@
+"""Blocks to begin with: valid, commented, and with what is left to fill marked."""

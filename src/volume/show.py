@@ -1,0 +1,54 @@
+"""``volume show``: one indicator in the terminal, with its estimate, its sentences and a small plot."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analysis.declared import catalogue, reading
+from analysis.declared.edition import resolve
+from volume import terminal
+from volume.book import parameters
+
+WIDTH = 24  # signs on either side of the line that stands for no gap
+
+
+def show(
+    indicator: Annotated[str, typer.Argument(help="Its id, such as employment_rate.")],
+    edition: Annotated[
+        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
+    ] = None,
+    focus: Annotated[str | None, typer.Option(help="Municipality in focus: its code or name.")] = None,
+) -> None:
+    """Show one indicator here: figures by year, the gap as a plot, and what the volume says of it."""
+    # Not at the top: whoever asks for help need not wait for the statistics.
+    from analysis.results.shown import show as shown
+
+    root = reading.find_root()
+    name = str(parameters.known(root)["edition"]) if edition is None else edition
+    found = shown(root, resolve(catalogue.load(root), name, {"focus": focus}), indicator)
+    table = Table("year", *found.heads, "gap", "", box=None, pad_edge=False)
+    largest = max((abs(one.size) for one in found.years), default=0.0)
+    for one in found.years:
+        table.add_row(str(one.year), one.value, one.reference, one.gap, bar(one.size, largest))
+    console = Console(width=None if terminal.wide() else 140, markup=False, emoji=False, highlight=False)
+    console.print(found.name)
+    console.print(table)
+    for sentence in (*found.sentences, found.trend, found.definition, found.source):
+        if sentence:
+            console.print(terminal.harmless(sentence.replace("\u00a0", " ")))
+
+
+def bar(size: float, largest: float) -> str:
+    """A bar to the left for a gap below the reference, to the right for one above.
+
+    Examples
+    --------
+    >>> bar(-1.0, 2.0).strip(), bar(2.0, 2.0).strip() == "|" + "=" * WIDTH
+    ('============|', True)
+    """
+    long = round(WIDTH * abs(size) / largest) if largest else 0
+    return f"{'=' * long:>{WIDTH}}|" if size < 0 else f"{'':>{WIDTH}}|{'=' * long}"
