@@ -6,7 +6,7 @@ UV := uv==0.13.9
 # A surrounding that keeps no compiled modules would have each of many processes compile them all again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: book serve test quick check check-web messages lock release clean
+.PHONY: book serve docs test test-long quick check check-web messages lock release clean
 
 # The edition of the white paper as web pages and PDF, in build/randers/da and build/randers/en
 book: .venv/.installed
@@ -15,6 +15,14 @@ book: .venv/.installed
 # The web pages on this machine alone, built again and reloaded whenever a file changes
 serve: .venv/.installed
 	$(BIN)/volume serve
+
+# The documentation as pages, in docs/_build/html
+docs: .venv/.installed
+	$(BIN)/jupyter-book build docs
+
+# Proofs that take minutes: plain tools, the documentation, the tutorial
+test-long: .venv/.installed
+	$(BIN)/pytest -n 0 tests/long
 
 # Types are checked beside the tests: for half a minute they need one core alone
 test: .venv/.installed

@@ -37,13 +37,14 @@ from drawings import blank, drawing_functions, instead
 from figure_faults import faults
 from p_values import undeclared
 from real import CATALOGUE, PROJECT, plain
+from volume.book import pages
 
 pytestmark = pytest.mark.book
 
 
 ROOT = PROJECT.root
 CHAPTERS = list(CATALOGUE.chapters)
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = list(pages.notebooks(ROOT).values())
 
 
 @dataclass(frozen=True)
