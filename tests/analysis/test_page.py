@@ -59,13 +59,14 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     assert set(bundle) == {"text/markdown", "text/html", "text/plain"}
     myst = bundle["text/markdown"]
     assert bundle["text/plain"] == myst
+    last = page.estimates["employment_rate"].panel.years[-1]
     parts = [
         "(spread-employment-rate)=\n### Employment rate: ",
-        "- [Latest figure: 2023]",
+        f"- [Latest figure: {last}]",
         "(fig-employment-rate-level)=\n"
         ":::{panels} /_exhibits/randers-horsens/fig-employment-rate-level.svg "
         "/_exhibits/randers-horsens/fig-employment-rate-gap.svg\n:name: fig-employment-rate-gap\n",
-        "In 2023 the figure for Horsens was ",
+        f"In {last} the figure for Horsens was ",
         "::::::{dropdown} Definition",
         "::::::{dropdown} Is there a steady trend?\nSteady trend of the gap to the country: ",
         ":name: tab-employment-rate-trend\n",
@@ -91,7 +92,7 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     )
     gap = page.estimates["employment_rate"].gaps["615"]
     own = csv[csv["area"] == "615"].set_index("year")["value"]
-    assert own.to_dict() == gap.round(1).to_dict() and len(csv) == 98 * 16
+    assert own.to_dict() == gap.round(1).to_dict() and len(csv) == 98 * len(gap)
 
 
 def test_a_book_is_given_no_html(opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,9 +66,9 @@ def test_employment_rate_is_as_published() -> None:
     rate = annual(
         published("RAS200", measure="Employment rate", age="16-64 years", sex="Total", ancestry="Total")
     )
-    same(p.values, rate[CODES].loc[2008:2023])
-    same(p.reference, rate["000"].loc[2008:2023])
-    assert p.years == tuple(range(2008, 2024))
+    same(p.values, rate[CODES].loc[2008:])
+    same(p.reference, rate["000"].loc[2008:])
+    assert p.years == tuple(range(2008, int(rate.index.max()) + 1))
     assert p.missing == p.incomplete_years == p.breaks == ()
 
 

@@ -118,7 +118,8 @@ def test_a_mean_weighed_by_residents_stands_for_the_country_where_no_counts_are_
     e = estimates["unemployment_rate"]
     found = e.references["sum_of_municipalities"]
     assert found.weighed and "country" not in e.references
-    residents, rates = estimates["population"].panel.values.loc[2024], e.panel.values.loc[2024]
+    last = e.panel.years[-1]
+    residents, rates = estimates["population"].panel.values.loc[last], e.panel.values.loc[last]
     weighed = sum(residents[c] * rates[c] for c in rates.index) / sum(residents[c] for c in rates.index)
     assert found.reference == pytest.approx(weighed, rel=1e-12)
     assert not estimates["reported_crime"].references["sum_of_municipalities"].weighed, "counts add up"

@@ -60,7 +60,10 @@ def test_the_score_is_that_of_mean_yearly_changes() -> None:
 
 
 def test_a_focus_without_the_gaps_is_not_taken_together() -> None:
-    short = PROJECT.estimates(resolve(CATALOGUE, "randers", {"base_year": 2018, "start_year": 2018}))
+    starts = (resolve(CATALOGUE, "randers", {"base_year": y, "start_year": y}) for y in range(2018, 2023))
+    declared = CATALOGUE.taken_together.indicators
+    found = (PROJECT.estimates(edition) for edition in starts)
+    short = next(one for one in found if sum(one[i].fit is not None for i in declared) < 2)
     assert taken_together(short, CATALOGUE.taken_together) is None
     one = TakenTogether(declared=dt.date(2026, 1, 1), indicators=("neet", "nonwestern_ratio"))
     assert taken_together(PROJECT.estimates(EDITION), one) is None

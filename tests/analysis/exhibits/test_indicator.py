@@ -354,7 +354,8 @@ def test_a_trend_table_names_method_and_process(focus: str) -> None:
     worth = voice.language.number(fit.effective_units, 0)
     assert f"pooled over 98 municipalities, worth {worth} independent ones" in pooled.caption
     assert "from this series alone, which makes the interval wide" in alone.caption
-    assert "2008\N{EN DASH}2023 (n = 16), in percentage points a year" in pooled.caption
+    window = f"{fit.first_year}\N{EN DASH}{fit.last_year} (n = {fit.n})"
+    assert f"{window}, in percentage points a year" in pooled.caption
     assert "in percent a year" in trend_table(estimates["disposable_income"], voice).caption
 
 

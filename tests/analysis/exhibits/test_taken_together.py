@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import pytest
 
 from analysis.exhibits import taken_together
 from analysis.exhibits.view import View
+from analysis.exhibits.voice import Voice
 from analysis.results.together import together_rows
 from every import every
 from real import CATALOGUE, PROJECT, plain, reread, shown, voice_of
@@ -50,10 +52,21 @@ def test_the_figure_has_every_municipality_and_each_declared_gap(focus: str) -> 
     assert f"{(whole > whole[focus]).sum() + 1} of 98" in taken_together.in_brief(voice)
 
 
-@every(case={"one": (2018, "1 of the 6 gaps"), "none": (2021, "none of the 6 gaps")})
-def test_where_too_few_gaps_have_a_trend_the_sentence_says_so(case: tuple[int, str]) -> None:
-    year, counted = case
-    voice = voice_of("825", base_year=year, start_year=year)
+def with_a_trend(voice: Voice) -> int:
+    """How many of the declared gaps have one."""
+    return sum(voice.estimates[i].fit is not None for i in CATALOGUE.taken_together.indicators)
+
+
+def shorter(focus: str, first: int, wanted: Collection[int]) -> Voice:
+    """The edition from the first later year on from which so many gaps have a trend: a new year moves it."""
+    started = (voice_of(focus, base_year=year, start_year=year) for year in range(first, first + 5))
+    return next(voice for voice in started if with_a_trend(voice) in wanted)
+
+
+@every(case={"one": (2018, 1, "1 of the 6 gaps"), "none": (2021, 0, "none of the 6 gaps")})
+def test_where_too_few_gaps_have_a_trend_the_sentence_says_so(case: tuple[int, int, str]) -> None:
+    year, number, counted = case
+    voice = shorter("825", year, [number])
     assert PROJECT.together(voice.edition) is None
     said = plain(taken_together.in_brief(voice))
     assert said.startswith("nothing is tested: " + counted) and said.endswith("it takes two.")
@@ -63,8 +76,9 @@ def test_where_too_few_gaps_have_a_trend_the_sentence_says_so(case: tuple[int, s
 
 
 def test_some_of_the_declared_gaps_are_told_as_some() -> None:
-    voice = voice_of("730", base_year=2017, start_year=2017)
-    assert plain(taken_together.in_brief(voice)).startswith("3 of the 6 gaps of Randers")
+    voice = shorter("730", 2017, range(2, 6))
+    said = plain(taken_together.in_brief(voice))
+    assert said.startswith(f"{with_a_trend(voice)} of the 6 gaps of Randers")
 
 
 def test_the_table_of_estimates_has_the_score_and_the_rank() -> None:
