@@ -108,7 +108,7 @@ def package(whole: Mapping[str, Any], block: resource.Block) -> bytes:
     it, and two builds of different data cannot bear one date.
     """
     names = [one.get("name") for one in whole["resources"]]
-    before = next((one for one in whole["resources"] if one.get("name") == block["name"]), {})
+    before: resource.Block = next((b for b in whole["resources"] if b.get("name") == block["name"]), {})
     if before.get("hash") != block.get("hash"):
         obtained = block["obtained"]
         day = max(filter(None, (obtained.get("date"), obtained.get("edited"))), default="")
