@@ -161,7 +161,8 @@ def _table(waiting: Waiting, shows: Shows, series: list[Series], voice: Voice) -
     ]
     markdown, frame = table(series, columns, voice.language)
     unit = voice.language.unit(shows.measure, "axis")
-    measured(frame, **{c.name: Measure(unit, shows.decimals) for c in columns[1:]})
+    # The file's columns are places and years of this table alone: what they mean is what stands above them.
+    measured(frame, **{c.name: Measure(unit, shows.decimals, c.header) for c in columns[1:]})
     facts: Mapping[str, object] = {
         "exhibit": waiting.exhibit,
         "focus": voice.edition.focus_name,
