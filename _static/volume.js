@@ -46,7 +46,7 @@
   }
   window.volumeWritten = written;
 
-  const NAMED = ["focus", "reference", "comparator", "group"];
+  const NAMED = ["focus", "reference", "comparator", "group", "entered"];
   const place = () => localStorage.getItem(KEY) || "";
   function shown(chart) {
     const all = Object.entries(chart.series);
@@ -87,7 +87,7 @@
     }
     function read(index) {
       at = Math.max(0, Math.min(data.years.length - 1, index));
-      const rows = shown(data).map(([, s]) => el("div", { class: `value ${s.role}` },
+      const rows = shown(data).filter(([, s]) => s.role !== "entered" || s.values[at] !== null).map(([, s]) => el("div", { class: `value ${s.role}` },
         el("span", {}, s.name), el("b", {}, written(s.values[at], data))));
       box.replaceChildren(el("div", { class: "year" }, String(data.years[at])), ...rows);
       const left = x(data.years[at]) > 0.45;

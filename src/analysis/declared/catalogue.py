@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def load(root: Path) -> Catalogue:
     areas = _areas(root)
     said = claims(csv_rows(root, CLAIMS))
     chapters = _chapters(root, tables, said)
-    return Catalogue(
+    catalogue = Catalogue(
         root=root,
         version=_version(root),
         data_date=package.created.date(),
@@ -66,8 +67,8 @@ def load(root: Path) -> Catalogue:
         corrections=_corrections(root, tables),
         claims=said,
         editions=_editions(root),
-        entered=entered.read(root, areas, said),
     )
+    return replace(catalogue, entered=entered.read(root, catalogue.may_name))
 
 
 def _version(root: Path) -> str:

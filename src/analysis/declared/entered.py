@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,16 +14,17 @@ from pydantic import Field
 
 from analysis.declared.base import Model, Text
 from analysis.declared.disclosure import LOWEST, Group, gives_away
+from analysis.declared.names import hint
 from analysis.declared.reading import check_columns, csv_rows, read_block
-from analysis.errors import InputError
+from analysis.errors import InputError, shown
 
 FILE = "data/published.csv"
 HIDDEN = "hidden"
 TOTAL = "total"
 COUNTS = ("persons", "enterprises", "dwellings", "plain")
 COLUMNS = (
-    "measure_en", "measure_da", "part", "value", "unit", "rounding", "period", "area", "source", "document",
-    "entered_by", "entered_on", "claims",
+    "measure_en", "measure_da", "part", "value", "unit", "rounding", "period", "area", "indicator", "source",
+    "document", "entered_by", "entered_on", "claims",
 )  # fmt: skip
 Key = tuple[str, str, str, str]
 
@@ -42,6 +44,8 @@ class Entered(Model):
         In which unit, and how exact the source says it is.
     period, area
         For when and where.
+    indicator : str
+        In whose figure it is drawn, with a marker of its own; empty for none.
     source, document
         Who published it, as it is cited, and the document with its page.
     entered_by, entered_on
@@ -53,10 +57,14 @@ class Entered(Model):
     measure: Text
     part: str = Field(max_length=80)
     value: float | None
-    unit: Literal["percent", "persons", "dkk", "years", "enterprises", "dwellings", "plain"]
+    unit: Literal[
+        "percent", "persons", "dkk", "years", "enterprises", "dwellings", "points", "per_100", "per_1000",
+        "km", "plain",
+    ]  # fmt: skip
     rounding: Literal["exact", "about", "over", "at_least", "just_under"]
     period: str = Field(pattern=r"^\d{4}(K[1-4]|M(0[1-9]|1[0-2])|:\d{4})?$")
     area: str
+    indicator: str = ""
     source: str = Field(min_length=3, max_length=300)
     document: str = Field(min_length=3, max_length=300)
     entered_by: str = Field(min_length=2, max_length=80)
@@ -74,12 +82,21 @@ class Entered(Model):
         value = HIDDEN if self.value is None else f"{self.value:.15g}"
         return (
             self.measure.en, self.measure.da, self.part, value, self.unit, self.rounding, self.period,
-            self.area, self.source, self.document, self.entered_by, self.entered_on.isoformat(),
-            ";".join(self.claims),
+            self.area, self.indicator, self.source, self.document, self.entered_by,
+            self.entered_on.isoformat(), ";".join(self.claims),
         )  # fmt: skip
 
 
-def read(root: Path, areas: Collection[str], claims: Collection[str]) -> tuple[Entered, ...]:
+@dataclass(frozen=True)
+class Known:
+    """What a figure may name: areas, claims, and indicators with the unit of each."""
+
+    areas: Collection[str]
+    claims: Collection[str]
+    units: Mapping[str, str]
+
+
+def read(root: Path, known: Known) -> tuple[Entered, ...]:
     """Read what was entered by hand; nothing where the file is not there.
 
     Raises
@@ -89,15 +106,13 @@ def read(root: Path, areas: Collection[str], claims: Collection[str]) -> tuple[E
 
     Examples
     --------
-    >>> read(project.root, project.catalogue.areas, project.catalogue.claims)
+    >>> read(project.root, project.catalogue.may_name)
     ()
     """
-    return parsed(csv_rows(root, FILE), areas, claims) if (root / FILE).exists() else ()
+    return parsed(csv_rows(root, FILE), known) if (root / FILE).exists() else ()
 
 
-def parsed(
-    rows: Sequence[Mapping[str, str]], areas: Collection[str], claims: Collection[str]
-) -> tuple[Entered, ...]:
+def parsed(rows: Sequence[Mapping[str, str]], known: Known) -> tuple[Entered, ...]:
     """The figures of rows as texts; see `read`."""
     if rows:
         check_columns(FILE, list(rows[0]), COLUMNS)
@@ -106,7 +121,7 @@ def parsed(
     for number, row in enumerate(rows, start=2):
         where = f"row {number}"
         one = entry(row, where)
-        check(one, where, areas, claims)
+        check(one, where, known)
         if (one.key, one.part) in seen:
             raise InputError(f"{FILE}: {where}: {one.measure.en} {one.part} of {one.period} stands twice.")
         seen.add((one.key, one.part))
@@ -135,12 +150,14 @@ def entry(row: Mapping[str, Any], where: str) -> Entered:
     return read_block(Entered, raw, FILE, where, "column")
 
 
-def check(one: Entered, where: str, areas: Collection[str], claims: Collection[str]) -> None:
+def check(one: Entered, where: str, known: Known) -> None:
     """Hold a figure to what its columns do not say by themselves."""
-    if one.area not in areas:
+    if one.area not in known.areas:
         raise InputError(f"{FILE}: {where}: area '{one.area}' is not in data/areas.csv.")
-    if unknown := [claim for claim in one.claims if claim not in claims]:
+    if unknown := [claim for claim in one.claims if claim not in known.claims]:
         raise InputError(f"{FILE}: {where}: claim '{unknown[0]}' is not in data/claims.csv.")
+    if one.indicator:
+        _check_indicator(one, where, known.units)
     if one.unit not in COUNTS:
         if one.value is None:
             raise InputError(f"{FILE}: {where}: value is {HIDDEN}, which only a count can be.")
@@ -157,6 +174,28 @@ def check(one: Entered, where: str, areas: Collection[str], claims: Collection[s
     for text in (one.measure.en, one.measure.da, one.part, one.source, one.document, one.entered_by):
         if text.startswith(("=", "+", "-", "@")):
             raise InputError(f"{FILE}: {where}: '{text[:40]}' could be taken for a formula by a spreadsheet.")
+
+
+def _check_indicator(one: Entered, where: str, units: Mapping[str, str]) -> None:
+    """A figure is drawn among those of an indicator only if it is one of the same kind."""
+    if one.indicator not in units:
+        raise InputError(
+            f"{FILE}: {where}: indicator {shown(one.indicator)} is not in data/indicators"
+            f"{hint(one.indicator, units)}"
+        )
+    if one.unit != units[one.indicator]:
+        raise InputError(
+            f"{FILE}: {where}: unit is {one.unit}; that of the indicator {one.indicator} is "
+            f"{units[one.indicator]}."
+        )
+    if not one.period.isdigit():
+        raise InputError(
+            f"{FILE}: {where}: period is {one.period}; in the figure of an indicator there are whole years."
+        )
+    if one.part not in ("", TOTAL):
+        raise InputError(
+            f"{FILE}: {where}: part is {shown(one.part)}; the figure of an indicator has no parts."
+        )
 
 
 def groups(entered: Iterable[Entered]) -> dict[Key, Group]:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.estimates.estimate import Estimate, Fit, Moved
-from analysis.exhibits import references, story
+from analysis.exhibits import entered, references, story
 from analysis.exhibits.columns import Column, fit_columns, table
 from analysis.exhibits.common import (
     breaks,
@@ -19,6 +19,7 @@ from analysis.exhibits.common import (
     measured_in,
     reference,
     role_of,
+    sentences,
     unit_of,
     year_ends,
 )
@@ -81,7 +82,8 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     # A count says who is large: it is set against neither the whole country nor every municipality.
     values = e.panel.values[_named_places(e, voice)] if counts else e.panel.values
     reference = None if counts else e.panel.reference
-    frame = _lines(e, voice, values, reference, group=not counts)
+    by_hand = entered.drawn(e.indicator, voice)
+    frame = entered.added(_lines(e, voice, values, reference, group=not counts), by_hand, voice)
     measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     end = _end(e, moved)
     latest = _latest(e.panel.values, end, voice)
@@ -94,7 +96,7 @@ def level_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
     return Exhibit(
         label=label("fig", e.indicator.slug, "level"),
         caption=voice.say("indicator.level.caption", facts),
-        alt=voice.say("indicator.level.alt", facts),
+        alt=sentences(voice.say("indicator.level.alt", facts), entered.alt(by_hand, voice)),
         source=voice.source(e.indicator),
         frame=frame,
         reads=_reads(voice.value(e.indicator, 0.0), voice),
@@ -164,7 +166,15 @@ def _index_figure(e: Estimate, moved: Moved, voice: Voice) -> Exhibit:
 
 def _drawn(frame: pd.DataFrame, axis: str, e: Estimate, voice: Voice, *, zero: float | None = None) -> Figure:
     ruptures = breaks(e, voice)
-    return lines.lines(frame, axis, voice.language, zero=zero, breaks=ruptures, hollow=e.unconfirmed)
+    return lines.lines(
+        frame,
+        axis,
+        voice.language,
+        zero=zero,
+        breaks=ruptures,
+        hollow=e.unconfirmed,
+        by_hand=voice.say("entered.word"),
+    )
 
 
 def _facts(e: Estimate, moved: Moved, wide: pd.DataFrame, voice: Voice) -> dict[str, object]:
@@ -181,6 +191,7 @@ def _facts(e: Estimate, moved: Moved, wide: pd.DataFrame, voice: Voice) -> dict[
         "group": voice.group() if _has_group(e.panel.values, voice) else "",
         "ends": year_ends(e, voice),
         "hollow": hollow_note([e], voice),
+        "entered": entered.note(entered.drawn(e.indicator, voice), voice),
     }
 
 

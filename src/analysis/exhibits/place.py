@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Moved
 from analysis.estimates.references import place
+from analysis.exhibits import entered
 from analysis.exhibits.common import (
     breaks,
     hollow_note,
@@ -40,6 +41,7 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     if found is None:
         return voice.say("place.strip.too_few", name=e.indicator.name)
     frame = strip_frame(e, found.among_all, voice)
+    by_hand = entered.note(entered.drawn(e.indicator, voice), voice, drawn=False) if e.moved is None else ""
     measured(frame, value=measured_in(voice.value(e.indicator, 0.0), voice))
     facts = {
         "name": Name(e.indicator.name),
@@ -51,7 +53,7 @@ def strip_figure(e: Estimate, voice: Voice) -> Exhibit | str:
     }
     return Exhibit(
         label=label("fig", e.indicator.slug, "strip"),
-        caption=sentences(voice.say("place.strip.caption", facts), hollow_note([e], voice)),
+        caption=sentences(voice.say("place.strip.caption", facts), hollow_note([e], voice), by_hand),
         alt=voice.say("place.strip.alt", facts),
         source=voice.source(e.indicator),
         frame=frame,

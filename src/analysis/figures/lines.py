@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import bands, style
+from analysis.figures import bands, entered, style
 from analysis.figures.leader import leader
 from analysis.figures.marks import looks_of, now_and_then, spread, value_axis, with_holes
 from analysis.language.numbers import Language
@@ -34,6 +34,7 @@ def lines(
     zero: float | None = None,
     breaks: Sequence[tuple[int, str]] = (),
     hollow: bool = False,
+    by_hand: str = "",
 ) -> Figure:
     """Draw annual lines over the bands of the municipalities, the named series labelled at their end.
 
@@ -54,13 +55,16 @@ def lines(
         First year of a new definition, and the word to mark it with.
     hollow : bool
         Leave the marks of the focus open: the figures are not confirmed.
+    by_hand : str
+        The word for figures of the role ``entered``.
     """
+    published, typed = entered.apart(frame)
     with mpl.rc_context(style.context() | {"xtick.labelsize": 10, "ytick.labelsize": 10}):
         figure = Figure(figsize=_SIZE)
         axes = figure.add_axes(_PLOT)
-        starts, bounds = [year for year, _ in breaks], bands.quantiles(frame)
-        bands.draw(axes, bounds, frame["year"], starts)
-        ends = _draw(axes, frame, starts, hollow)
+        starts, bounds = [year for year, _ in breaks], bands.quantiles(published)
+        bands.draw(axes, bounds, published["year"], starts)
+        ends = _draw(axes, published, starts, hollow)
         named = frame.loc[frame["role"] != "municipality", "value"]
         axes.set_ylim(_limits(named, bounds, zero))
         if zero is not None:
@@ -75,6 +79,9 @@ def lines(
         )
         axes.tick_params(length=3)
         label_ends(axes, ends)
+        looks = looks_of(published[published["role"] != "municipality"])
+        colours = {area: look["color"] for (_, area), look in looks.items()}
+        entered.mark(axes, typed, colours, by_hand)
         return figure
 
 

@@ -1,8 +1,8 @@
 """What drawings share: looks of the roles, lines with holes, axes of values, labels kept apart.
 
 Frames are tidy: what one holds is what is plotted, and what its CSV file gives.
-A frame has one row a point: ``role`` (municipality, group, comparator, reference or focus), ``area``,
-``name``, ``year`` and ``value``. Nothing else reaches the axes.
+A frame has one row a point: ``role`` (municipality, group, comparator, reference, focus or entered),
+``area``, ``name``, ``year`` and ``value``. Nothing else reaches the axes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from analysis.language.numbers import Language
 COMPARATORS = "comparators"
 # Of comparators, in their order.
 MARKERS = ("s", "D", "^", "v", "P")
-ROLES = ("municipality", "group", "comparator", "reference", "focus")
+# Of figures entered by hand: never part of a line.
+ENTERED = "entered"
+ROLES = ("municipality", "group", "comparator", "reference", "focus", ENTERED)
 
 
 def text_width(figure: Figure, text: mpl.text.Text, renderer: object | None) -> float:

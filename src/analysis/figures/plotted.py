@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.figures.marks import ENTERED
 from analysis.language.facts import half_even
 
 
@@ -36,7 +37,8 @@ def of(figure: Figure, frame: pd.DataFrame, *, unit: str, decimals: int, signed:
     series: dict[str, dict[str, Any]] = {}
     for row in frame.dropna(subset="value").itertuples():
         of_area = {"role": row.role, "name": row.name, "values": [None] * len(years)}
-        shown_values = series.setdefault(row.area, of_area)["values"]
+        key = f"{row.area}-{ENTERED}" if row.role == ENTERED else row.area
+        shown_values = series.setdefault(key, of_area)["values"]
         # As the page writes a figure and its file holds it: the decimal that is written, half to even.
         rounded = half_even(row.value, decimals)
         shown_values[years.index(row.year)] = int(rounded) if decimals == 0 else rounded

@@ -21,10 +21,15 @@ QUESTIONS = (
     ("measure_da", "What is measured, in Danish", None),
     ("part", f"Category of it, if there are several ({TOTAL} for their sum)", ""),
     ("value", "Value, with a decimal point", None),
-    ("unit", "Unit (percent, persons, dkk, years, enterprises, dwellings, plain)", None),
+    (
+        "unit",
+        "Unit (percent, persons, dkk, years, enterprises, dwellings, points, per_100, per_1000, km, plain)",
+        None,
+    ),
     ("rounding", "How exact (exact, about, over, at_least, just_under)", None),
     ("period", "Period, such as 2023, 2023K1 or 2023M01", None),
     ("area", "Area, code or name", "730"),
+    ("indicator", "Indicator in whose figure it is drawn, such as employment_rate, if any", ""),
     ("source", "Source as it is cited", None),
     ("document", "Document, with its page or address", None),
     ("entered_by", "Who enters it", None),
@@ -42,6 +47,9 @@ def enter(
     rounding: Annotated[str | None, typer.Option(help="exact, about, over, at_least or just_under.")] = None,
     period: Annotated[str | None, typer.Option(help="Such as 2023, 2023K1 or 2023M01.")] = None,
     area: Annotated[str | None, typer.Option(help="Code or name.")] = None,
+    indicator: Annotated[
+        str | None, typer.Option(help="In whose figure it is drawn, such as employment_rate.")
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Source as it is cited.")] = None,
     document: Annotated[str | None, typer.Option(help="Document, with its page or address.")] = None,
     entered_by: Annotated[str | None, typer.Option("--by", help="Who enters it.")] = None,
@@ -59,8 +67,8 @@ def enter(
     """
     given = {
         "measure_en": measure_en, "measure_da": measure_da, "part": part, "value": value, "unit": unit,
-        "rounding": rounding, "period": period, "area": area, "source": source, "document": document,
-        "entered_by": entered_by, "entered_on": entered_on, "claims": claims,
+        "rounding": rounding, "period": period, "area": area, "indicator": indicator, "source": source,
+        "document": document, "entered_by": entered_by, "entered_on": entered_on, "claims": claims,
     }  # fmt: skip
     root = reading.find_root()
     with put.alone(root):
@@ -73,7 +81,7 @@ def enter(
         new = entered.entry(answers, "the answers")
         kept, hidden = with_figure(declared.entered, new, hide_below)
         for one in kept:
-            entered.check(one, "the answers", declared.areas, declared.claims)
+            entered.check(one, "the answers", declared.may_name)
         for name in hidden:
             print(f"Hidden, because it is small or would give a small one away: {name}.")
         print(f"{new.measure.en}, {new.part or new.unit}, {new.period}: to be kept in {FILE}.")

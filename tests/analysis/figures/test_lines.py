@@ -406,4 +406,4 @@ def test_drawing_leaves_the_settings_of_the_kernel_alone() -> None:
     figure = FIGURES["strip"]()
     style.svg(figure)
     assert isinstance(figure, Figure) and dict(mpl.rcParams) == before
-    assert ROLES[0] == "municipality" and ROLES[-1] == "focus"
+    assert ROLES[0] == "municipality" and ROLES[-2:] == ("focus", "entered")

@@ -6,22 +6,31 @@ THE FIGURES ARE FIXTURES, INVENTED FOR TESTS.
 from __future__ import annotations
 
 import itertools
+import json
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.data.tables import Tables
 from analysis.declared import entered
 from analysis.declared.catalogue import load
 from analysis.declared.disclosure import HIDE_BELOW, Group, protected
+from analysis.declared.edition import resolve
 from analysis.declared.reading import csv_table, find_root
 from analysis.errors import InputError
+from analysis.estimates.compute import compute
 from analysis.exhibits.arrived import arrived
 from analysis.exhibits.chapter import awaited
 from analysis.exhibits.chapter import entered as shown
-from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.exhibit import Exhibit, plain_html
+from analysis.exhibits.indicator import gap_figure, level_figure
 from analysis.exhibits.view import View
+from analysis.figures import plotted, style
+from analysis.fingerprint import fingerprint
 from claim_fixtures import swap
 from every import every
 from real import CATALOGUE, voice_of
@@ -33,7 +42,8 @@ pytestmark = pytest.mark.unit
 ROOT = find_root(Path(__file__).parent)
 ROW = {
     "measure_en": "Young people in contact", "measure_da": "Unge i kontakt", "part": "", "value": "120",
-    "unit": "persons", "rounding": "about", "period": "2024", "area": "730", "source": "Test fixture",
+    "unit": "persons", "rounding": "about", "period": "2024", "area": "730", "indicator": "",
+    "source": "Test fixture",
     "document": "Test fixture, page 1", "entered_by": "A tester", "entered_on": "2026-11-28",
     "claims": "C079",
 }  # fmt: skip
@@ -44,7 +54,7 @@ def figure(**more: str) -> entered.Entered:
 
 
 def parsed(*rows: dict[str, str]) -> tuple[entered.Entered, ...]:
-    return entered.parsed([{**ROW, **row} for row in rows], CATALOGUE.areas, CATALOGUE.claims)
+    return entered.parsed([{**ROW, **row} for row in rows], CATALOGUE.may_name)
 
 
 WRONG = {
@@ -80,7 +90,7 @@ def test_a_figure_stands_once_and_no_column_is_lacking() -> None:
     with pytest.raises(InputError, match=r"row 3: Young people in contact .* stands twice"):
         parsed({}, {})
     with pytest.raises(InputError, match="column 'rounding' is missing"):
-        entered.parsed([{k: v for k, v in ROW.items() if k != "rounding"}], CATALOGUE.areas, CATALOGUE.claims)
+        entered.parsed([{k: v for k, v in ROW.items() if k != "rounding"}], CATALOGUE.may_name)
 
 
 def test_a_hidden_part_that_can_be_worked_out_is_no_valid_file() -> None:
@@ -127,7 +137,7 @@ def test_in_whatever_order_they_come_the_file_is_safe(values: list[int], order) 
     for row in rows:
         known, _ = with_figure(known, figure(**row))
         text = entered.written(known).decode()
-        assert entered.parsed(csv_table(text, entered.FILE), CATALOGUE.areas, CATALOGUE.claims)
+        assert entered.parsed(csv_table(text, entered.FILE), CATALOGUE.may_name)
     for one in known:
         assert one.value is None or one.value == 0 or one.value >= HIDE_BELOW
 
@@ -214,6 +224,74 @@ class _With:
 
 
 CATALOGUE_WITH = _With()
+
+
+RATE = figure(
+    measure_en="Employment rate",
+    measure_da="Beskæftigelsesfrekvens",
+    value="71.5",
+    unit="percent",
+    period="2025",
+    indicator="employment_rate",
+    source="<script>alert(1)</script> {ref}`x`",
+)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "entered by hand"), ("da", "indtastet i hånden")])
+def test_it_is_drawn_with_a_mark_of_its_own_and_no_line_leads_to_it(
+    language: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = voice_of(language=language)
+    estimate = voice.estimates["employment_rate"]
+    assert estimate.moved is not None
+    before = level_figure(estimate, estimate.moved, voice)
+    monkeypatch.setattr(type(voice), "catalogue", replace(CATALOGUE, entered=(RATE,)))
+    exhibit = level_figure(estimate, estimate.moved, voice)
+    (axes,) = exhibit.figure.axes
+    assert [text.get_text() for text in axes.texts].count(words) == 1
+    (mark,) = [line for line in axes.lines if line.get_marker() == "D"]
+    assert mark.get_xydata().tolist() == [[2025, 71.5]] and mark.get_markerfacecolor() == style.PAPER
+    ends = [line.get_xdata()[-1] for line in axes.lines if line is not mark and len(line.get_xdata()) > 2]
+    assert max(ends) == estimate.panel.years[-1] < 2025
+    own = exhibit.frame[exhibit.frame["role"] == "entered"]
+    assert own[["area", "year", "value"]].to_numpy().tolist() == [["730", 2025, 71.5]]
+    # Besides it, the figure is the one before, to the last digit.
+    assert exhibit.frame[exhibit.frame["role"] != "entered"].equals(before.frame) and words in exhibit.alt
+    read = plotted.of(exhibit.figure, exhibit.frame, unit="%", decimals=1, signed=False)
+    series = json.loads(read)["series"]
+    assert series["730-entered"]["values"][-1] == 71.5 and series["730"]["values"][-1] is None
+    gap = gap_figure(estimate, estimate.moved, voice)
+    assert not (gap.frame["role"] == "entered").any()
+    for said in (exhibit.caption, gap.caption):
+        assert "◇" in said and words in said.casefold()
+        # What somebody typed is text.
+        assert "<script" not in plain_html(said) and "{ref}`x`" in unescape(plain_html(said))
+
+
+def test_no_estimate_rests_on_it() -> None:
+    """With it, an estimate is the one without it, to the last digit."""
+    chapter = CATALOGUE.chapters["business_and_jobs"].model_copy(
+        update={"indicators": tuple(map(CATALOGUE.indicators.get, ("employment_rate", "population")))}
+    )
+    without = replace(CATALOGUE, chapters={"business_and_jobs": chapter}, entered=())
+    edition = resolve(CATALOGUE, "randers", {})
+    one, other = (
+        compute(Tables(declared), edition)["employment_rate"]
+        for declared in (replace(without, entered=(RATE,)), without)
+    )
+    assert one.fit is not None and fingerprint(one) == fingerprint(other)
+
+
+def test_what_is_drawn_is_of_the_kind_of_the_others() -> None:
+    rate = {"value": "71.5", "unit": "percent", "indicator": "employment_rate"}
+    for row, said in (
+        ({"indicator": "employment_rat"}, "did you mean employment_rate"),
+        ({"unit": "dkk"}, "that of the indicator employment_rate is percent"),
+        ({"period": "2024K1"}, "there are whole years"),
+        ({"part": "men"}, "has no parts"),
+    ):
+        with pytest.raises(InputError, match=said):
+            parsed({**rate, **row})
 
 
 def test_no_indicator_can_be_made_of_it(copy: Path) -> None:

@@ -142,7 +142,9 @@ def test_every_waiting_exhibit_appears_and_is_no_longer_listed(refreshed: Projec
             assert one.exhibit[language] in said and one.table in exhibit.source.line
             assert one.exhibit[language] not in listed
             # A build fails where a column of its file has no meaning.
-            assert all(field["description"] for field in exhibit.descriptor(after.language)["schema"]["fields"])
+            assert all(
+                field["description"] for field in exhibit.descriptor(after.language)["schema"]["fields"]
+            )
             assert exhibit.frame["value" if exhibit.svg else exhibit.frame.columns[1]].notna().any()
             shown += 1
     assert shown == 9
