@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from analysis.declared.base import Model, Text
-from analysis.declared.disclosure import LOWEST, Group, gives_away
+from analysis.declared.disclosure import LOWEST, Cell, Net, Sum, given_away
 from analysis.declared.names import hint
 from analysis.declared.reading import check_columns, csv_rows, read_block
 from analysis.errors import InputError, shown
@@ -26,7 +26,7 @@ COLUMNS = (
     "measure_en", "measure_da", "part", "value", "unit", "rounding", "period", "area", "indicator", "source",
     "document", "entered_by", "entered_on", "claims",
 )  # fmt: skip
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str]
 
 
 class Entered(Model):
@@ -73,8 +73,8 @@ class Entered(Model):
 
     @property
     def key(self) -> Key:
-        """What its parts have in common."""
-        return self.measure.en, self.unit, self.period, self.area
+        """What counts that add up have in common."""
+        return self.measure.en, self.unit, self.period
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -89,11 +89,22 @@ class Entered(Model):
 
 @dataclass(frozen=True)
 class Known:
-    """What a figure may name: areas, claims, and indicators with the unit of each."""
+    """What a figure may name.
+
+    Attributes
+    ----------
+    areas, claims
+        By code.
+    units : mapping of str to str
+        Of each indicator.
+    within : tuple
+        An area and those that make it up, several times where several levels do.
+    """
 
     areas: Collection[str]
     claims: Collection[str]
     units: Mapping[str, str]
+    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def read(root: Path, known: Known) -> tuple[Entered, ...]:
@@ -117,20 +128,21 @@ def parsed(rows: Sequence[Mapping[str, str]], known: Known) -> tuple[Entered, ..
     if rows:
         check_columns(FILE, list(rows[0]), COLUMNS)
     found: list[Entered] = []
-    seen: set[tuple[Key, str]] = set()
+    seen: set[tuple[Key, str, str]] = set()
     for number, row in enumerate(rows, start=2):
         where = f"row {number}"
         one = entry(row, where)
         check(one, where, known)
-        if (one.key, one.part) in seen:
+        if (one.key, one.area, one.part) in seen:
             raise InputError(f"{FILE}: {where}: {one.measure.en} {one.part} of {one.period} stands twice.")
-        seen.add((one.key, one.part))
+        seen.add((one.key, one.area, one.part))
         found.append(one)
-    for key, whole in groups(found).items():
-        if gives_away(whole):
+    for key, net in nets(found, known).items():
+        gone = given_away(net)
+        if gone is not None:
             raise InputError(
-                f"{FILE}: {key[0]}, {key[2]}: the hidden part {whole.hidden[0]} can be worked out by "
-                "subtraction; hide another part too."
+                f"{FILE}: {key[0]}, {key[2]}: the hidden figure {told(gone)} can be worked out by "
+                "subtraction; hide another one too."
             )
     return tuple(found)
 
@@ -198,16 +210,39 @@ def _check_indicator(one: Entered, where: str, units: Mapping[str, str]) -> None
         )
 
 
-def groups(entered: Iterable[Entered]) -> dict[Key, Group]:
-    """Counts that add up, by what they have in common."""
-    parts: dict[Key, dict[str, int | None]] = {}
+def told(cell: Cell) -> str:
+    """A cell in words: its part, if it has one, and its area."""
+    area, part = cell  # type: ignore[misc]
+    return f"{part} of area {area}" if part else f"of area {area}"
+
+
+def nets(entered: Iterable[Entered], known: Known) -> dict[Key, Net]:
+    """Counts that add up, over parts and over areas, by what they have in common; a cell is area and part."""
+    counts: dict[Key, dict[Cell, int | None]] = {}
     for one in entered:
         if one.unit in COUNTS:
-            parts.setdefault(one.key, {})[one.part] = None if one.value is None else int(one.value)
-    return {
-        key: Group({name: value for name, value in found.items() if name != TOTAL}, found.get(TOTAL))
-        for key, found in parts.items()
-    }
+            cells = counts.setdefault(one.key, {})
+            cells[one.area, one.part] = None if one.value is None else int(one.value)
+    return {key: Net(values, _sums(values, known)) for key, values in counts.items()}
+
+
+def _sums(cells: Collection[Cell], known: Known) -> tuple[Sum, ...]:
+    """Parts of each area, and the areas of each part that lie within another."""
+    areas = dict.fromkeys(area for area, _ in cells)  # type: ignore[misc]
+    parts = dict.fromkeys(part for _, part in cells)  # type: ignore[misc]
+    named = [part for part in parts if part != TOTAL]
+    within = [
+        Sum((area, TOTAL), own)
+        for area in areas
+        if (own := tuple((area, part) for part in named if (area, part) in cells))
+    ]
+    across = [
+        Sum((whole, part), tuple((inside, part) for inside in places))
+        for part in parts
+        for whole, places in known.within
+        if whole in areas
+    ]
+    return (*within, *across)
 
 
 def written(entered: Iterable[Entered]) -> bytes:

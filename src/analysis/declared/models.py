@@ -373,7 +373,25 @@ class Catalogue:
     def may_name(self) -> Known:
         """What a figure entered by hand may name."""
         units = {key: indicator.measure for key, indicator in self.indicators.items()}
-        return Known(self.areas, self.claims, units)
+        return Known(self.areas, self.claims, units, self._within())
+
+    def _within(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Areas made up of others: the country, the regions and the provinces, each of every level below."""
+        places = self.areas.values()
+        found = [
+            (COUNTRY, tuple(a.area for a in places if a.level == level))
+            for level in ("region", "province", "municipality")
+        ]
+        for whole in places:
+            levels = {"region": ("province", "municipality"), "province": ("municipality",)}.get(
+                whole.level, ()
+            )
+            for level in levels:
+                inside = tuple(
+                    a.area for a in places if a.level == level and whole.area in (a.region, a.province)
+                )
+                found.append((whole.area, inside))
+        return tuple((whole, inside) for whole, inside in found if inside)
 
     @property
     def municipalities(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from analysis.declared import catalogue, entered, reading
-from analysis.declared.disclosure import HIDE_BELOW, LOWEST, Group, protected
-from analysis.declared.entered import COUNTS, FILE, TOTAL, Entered
+from analysis.declared.disclosure import HIDE_BELOW, LOWEST, protected_net
+from analysis.declared.entered import COUNTS, FILE, TOTAL, Entered, Known
 from analysis.errors import InputError
 from volume.refresh import put
 from volume.refresh.figures import Places
@@ -79,7 +79,7 @@ def enter(
         }
         answers["area"] = Places(declared.areas).code(answers["area"])
         new = entered.entry(answers, "the answers")
-        kept, hidden = with_figure(declared.entered, new, hide_below)
+        kept, hidden = with_figure(declared.entered, new, declared.may_name, hide_below)
         for one in kept:
             entered.check(one, "the answers", declared.may_name)
         for name in hidden:
@@ -103,16 +103,18 @@ def _answer(given: str | None, question: str, default: str | None, scripted: boo
 
 
 def with_figure(
-    known: tuple[Entered, ...], new: Entered, below: int = HIDE_BELOW
+    figures: tuple[Entered, ...], new: Entered, known: Known, below: int = HIDE_BELOW
 ) -> tuple[tuple[Entered, ...], tuple[str, ...]]:
     """The figures with a new one, or with a newer one in its place; small counts of its group hidden.
 
     Parameters
     ----------
-    known
+    figures
         As the file has them.
     new
         As it was typed.
+    known
+        Which areas lie within which.
     below
         Counts below it are hidden.
 
@@ -128,16 +130,15 @@ def with_figure(
     InputError
         If the parts are more than their total.
     """
-    others = [one for one in known if (one.key, one.part) != (new.key, new.part)]
+    others = [one for one in figures if (one.key, one.area, one.part) != (new.key, new.area, new.part)]
     whole = [*others, new]
     if new.unit not in COUNTS:
         return tuple(whole), ()
-    safe: Group = protected(entered.groups(whole)[new.key], below)
-    values = {**safe.parts, TOTAL: safe.total}
+    values = protected_net(entered.nets(whole, known)[new.key], below).values
     kept, hidden = [], []
     for one in whole:
-        if one.key == new.key and one.value is not None and values[one.part] is None:
-            hidden.append(one.part or one.measure.en)
+        if one.key == new.key and one.value is not None and values[one.area, one.part] is None:
+            hidden.append(entered.told((one.area, one.part)))
             kept.append(one.model_copy(update={"value": None}))
         else:
             kept.append(one)
