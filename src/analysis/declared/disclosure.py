@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from analysis.errors import InputError
 
 # Counts below it are hidden, nought is not; nobody may set it lower than the last.
 HIDE_BELOW, LOWEST = 5, 3
-Cell = Hashable
+Cell = Any
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from analysis.declared.base import Model, Text
-from analysis.declared.disclosure import LOWEST, Cell, Net, Sum, given_away
+from analysis.declared.disclosure import LOWEST, Net, Sum, given_away
 from analysis.declared.names import hint
 from analysis.declared.reading import check_columns, csv_rows, read_block
 from analysis.errors import InputError, shown
@@ -27,6 +27,7 @@ COLUMNS = (
     "document", "entered_by", "entered_on", "claims",
 )  # fmt: skip
 Key = tuple[str, str, str]
+Cell = tuple[str, str]
 
 
 class Entered(Model):
@@ -212,7 +213,7 @@ def _check_indicator(one: Entered, where: str, units: Mapping[str, str]) -> None
 
 def told(cell: Cell) -> str:
     """A cell in words: its part, if it has one, and its area."""
-    area, part = cell  # type: ignore[misc]
+    area, part = cell
     return f"{part} of area {area}" if part else f"of area {area}"
 
 
@@ -223,13 +224,13 @@ def nets(entered: Iterable[Entered], known: Known) -> dict[Key, Net]:
         if one.unit in COUNTS:
             cells = counts.setdefault(one.key, {})
             cells[one.area, one.part] = None if one.value is None else int(one.value)
-    return {key: Net(values, _sums(values, known)) for key, values in counts.items()}
+    return {key: Net(dict(values), _sums(values, known)) for key, values in counts.items()}
 
 
 def _sums(cells: Collection[Cell], known: Known) -> tuple[Sum, ...]:
     """Parts of each area, and the areas of each part that lie within another."""
-    areas = dict.fromkeys(area for area, _ in cells)  # type: ignore[misc]
-    parts = dict.fromkeys(part for _, part in cells)  # type: ignore[misc]
+    areas = dict.fromkeys(area for area, _ in cells)
+    parts = dict.fromkeys(part for _, part in cells)
     named = [part for part in parts if part != TOTAL]
     within = [
         Sum((area, TOTAL), own)

@@ -382,11 +382,9 @@ class Catalogue:
             (COUNTRY, tuple(a.area for a in places if a.level == level))
             for level in ("region", "province", "municipality")
         ]
+        below = {"region": ("province", "municipality"), "province": ("municipality",)}
         for whole in places:
-            levels = {"region": ("province", "municipality"), "province": ("municipality",)}.get(
-                whole.level, ()
-            )
-            for level in levels:
+            for level in below.get(whole.level, ()):
                 inside = tuple(
                     a.area for a in places if a.level == level and whole.area in (a.region, a.province)
                 )

@@ -42,6 +42,7 @@ from volume.refresh.enter import with_figure
 
 pytestmark = pytest.mark.unit
 
+KNOWN = KNOWN
 KNOWN = CATALOGUE.may_name
 ROOT = find_root(Path(__file__).parent)
 ROW = {
@@ -120,7 +121,9 @@ def whole_net(draws: Sequence[Sequence[int]]) -> Net:
     """Counts of every place and part, and all of their sums."""
     parts = ("a", "b")
     cells = {
-        (place, part): n for place, row in zip(PLACES, draws, strict=True) for part, n in zip(parts, row)
+        (place, part): n
+        for place, row in zip(PLACES, draws, strict=True)
+        for part, n in zip(parts, row, strict=True)
     }
     for whole, inside in (*REGIONS.items(), ("000", tuple(REGIONS))):
         cells |= {(whole, part): sum(cells[one, part] for one in inside) for part in parts}
