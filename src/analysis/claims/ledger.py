@@ -113,7 +113,7 @@ def _allowed(claim: Claim, rulebook: Rulebook) -> Tolerance | None:
     rule = rulebook.rules.get(claim.claim)
     decimals = claim.decimals if rule is None or rule.stated_decimals is None else rule.stated_decimals
     word = rulebook.rounding[claim.rounding] if claim.rounding else None
-    beside = rulebook.related.get(claim.claim)
+    beside = next(iter(rulebook.related.get(claim.claim, ())), None)
     measured = rule if rule is not None or beside is None else beside.rule
     published = None if measured is None else measured.decimals
     return tolerance(claim.value, claim.value_high, decimals=decimals, rounding=word, published=published)
@@ -123,14 +123,16 @@ def _entry(
     claim: Claim, rulebook: Rulebook, cases: Mapping[str, Case], results: tuple[Implied, ...]
 ) -> Entry:
     """The claim's own rule first, then a related measure, the slides' arithmetic, and why there is none."""
-    rule, beside = rulebook.rules.get(claim.claim), rulebook.related.get(claim.claim)
+    rule = rulebook.rules.get(claim.claim)
     case = cases[claim.claim]
     own = case.decided.get(claim.claim, Finding())
     shared: dict[str, Any] = {"implied": results, "waits_for": own.waits_for}
     if rule is not None and own.outcome is not None:
         return _by_rule(claim, rule, case, own, own.outcome, shared)
-    if beside is not None and (entry := _by_related(claim, beside, cases, shared)) is not None:
-        return entry
+    # The first whose table is at hand.
+    for beside in rulebook.related.get(claim.claim, ()):
+        if (entry := _by_related(claim, beside, cases, shared)) is not None:
+            return entry
     shared |= {"rule": rule, "allowed": case.allowed}
     # What concerns the process stays process, however its numbers add up.
     if claim.reason != Verdict.PROCESS and any(i.consistent for i in results):

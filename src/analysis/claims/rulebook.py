@@ -35,7 +35,7 @@ class Rulebook(Model):
 
     rounding: dict[str, Rounding]
     rules: dict[str, AnyRule]
-    related: dict[str, Related]
+    related: dict[str, tuple[Related, ...]]
     arithmetic: tuple[Arithmetic, ...]
 
 
@@ -104,9 +104,9 @@ def read_rules(catalogue: Catalogue) -> Rulebook:
     )
 
 
-def _related(catalogue: Catalogue, blocks: tuple[dict[str, Any], ...]) -> dict[str, Related]:
-    """Related measures, which take a rule of any kind and two texts; a claim has one at most."""
-    found: dict[str, Related] = {}
+def _related(catalogue: Catalogue, blocks: tuple[dict[str, Any], ...]) -> dict[str, tuple[Related, ...]]:
+    """Related measures, which take a rule of any kind and two texts; a claim has one a table at most."""
+    found: dict[str, tuple[Related, ...]] = {}
     for number, block in enumerate(blocks, start=1):
         entry = f"related, {block.get('claim', f'entry {number}')}"
         words = {key: block[key] for key in _Beside.model_fields if key in block}
@@ -114,15 +114,21 @@ def _related(catalogue: Catalogue, blocks: tuple[dict[str, Any], ...]) -> dict[s
         keys = {key: value for key, value in block.items() if key not in words}
         rule = _rule(keys, entry)
         _known(catalogue, (rule.claim, *beside.together_with), entry)
-        if rule.claim in found:
+        if _tables(rule) & {name for one in found.get(rule.claim, ()) for name in _tables(one.rule)}:
             raise InputError(f"{PATH}: {entry}: the claim has two related measures; it takes one.")
         if rule.after:
             raise InputError(
                 f"{PATH}: {entry}: a related measure reads a table; rule '{rule.rule}' does not."
             )
         _check_choices(rule, keys, entry)
-        found[rule.claim] = Related.model_validate({"rule": rule, **dict(beside)})
+        own = Related.model_validate({"rule": rule, **dict(beside)})
+        found[rule.claim] = (*found.get(rule.claim, ()), own)
     return found
+
+
+def _tables(rule: Rule) -> set[str]:
+    cells = getattr(rule, "cells", None)
+    return set() if cells is None else {cells.table.casefold()}
 
 
 def _check_choices(rule: Rule, block: Mapping[str, Any], entry: str) -> None:

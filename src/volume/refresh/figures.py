@@ -31,6 +31,21 @@ def period(text: str) -> str | None:
     return found[0].replace("Q", "K") if found else None
 
 
+ROLLING = re.compile(r"(\d{4})QMAT0([1-4])")
+
+
+def rolling(text: str) -> str:
+    """A rolling year of Jobindsats by the quarter that ends it; any other text as it is.
+
+    Examples
+    --------
+    >>> rolling("2024QMAT04"), rolling("2023/2024")
+    ('2024K4', '2023/2024')
+    """
+    found = ROLLING.fullmatch(text)
+    return f"{found[1]}K{found[2]}" if found else text
+
+
 def frequency(periods: Iterable[str]) -> str | None:
     """How often a table with these periods is published, or None where they are not of one kind.
 

@@ -40,7 +40,7 @@ class Source(Protocol):
 class Jobindsats:
     """The Danish Agency for Labour Market and Recruitment: a list of variables, and rows in their order.
 
-    Areas come by name, periods as ``2024QMAT02`` and the like, which are kept as they are named.
+    Areas come by name. A rolling year such as ``2024QMAT04`` is kept by the quarter that ends it, ``2024K4``.
     """
 
     base: str = JOBINDSATS
@@ -131,7 +131,7 @@ def _long(
         if code is None:
             continue
         for n in measured:
-            key = (code, str(row[at["period"]]), *(str(row[m]) for m in told), labels[n])
+            key = (code, figures.rolling(str(row[at["period"]])), *(str(row[m]) for m in told), labels[n])
             if key in cells:
                 raise InputError(f"{table}: the answer repeats the cell {', '.join(key)[:200]}.")
             written = _digits(row[n])

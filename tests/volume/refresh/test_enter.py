@@ -42,7 +42,6 @@ from volume.refresh.enter import with_figure
 
 pytestmark = pytest.mark.unit
 
-KNOWN = KNOWN
 KNOWN = CATALOGUE.may_name
 ROOT = find_root(Path(__file__).parent)
 ROW = {
@@ -120,11 +119,8 @@ SMALL = replace(KNOWN, within=WITHIN)
 def whole_net(draws: Sequence[Sequence[int]]) -> Net:
     """Counts of every place and part, and all of their sums."""
     parts = ("a", "b")
-    cells = {
-        (place, part): n
-        for place, row in zip(PLACES, draws, strict=True)
-        for part, n in zip(parts, row, strict=True)
-    }
+    rows = zip(PLACES, draws, strict=True)
+    cells = {(place, part): n for place, row in rows for part, n in zip(parts, row, strict=True)}
     for whole, inside in (*REGIONS.items(), ("000", tuple(REGIONS))):
         cells |= {(whole, part): sum(cells[one, part] for one in inside) for part in parts}
     for area in ("000", *REGIONS, *PLACES):

@@ -14,10 +14,16 @@ from typing import Any
 
 import pytest
 
+from analysis.claims.ledger import ledger
+from analysis.claims.verdict import Verdict
+from analysis.data.tables import Tables
+from analysis.declared.catalogue import load
+from analysis.declared.edition import resolve
+from analysis.declared.package import PACKAGE, check_files
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from every import every
-from real import CATALOGUE
+from real import CATALOGUE, PROJECT
 from volume import cli
 from volume.refresh import fetch, keyed
 from volume.refresh.figures import Places
@@ -94,7 +100,7 @@ def test_jobindsats_is_asked_as_recorded(service: Service) -> None:
     service.answer = JOBINDSATS
     table = ask(keyed.Jobindsats(service.base), "Y30R21")
     assert service.seen == ("/data/y30r21/json", KEY, {"area": "*"})  # type: ignore[attr-defined]
-    rank = ("730", "2024QMAT04", "Ydelsesgrupper i alt", "Placering på benchmarkranglisten")
+    rank = ("730", "2024K4", "Ydelsesgrupper i alt", "Placering på benchmarkranglisten")
     assert table.cells[rank] == "71"
     assert table.cells[(*rank[:3], "Faktisk andel (pct.)")] == "14.5" and len(table.cells) == 4
 
@@ -150,8 +156,53 @@ def test_the_command_writes_the_table_and_never_the_key(
     assert not ended.value.code
     out = capsys.readouterr()
     text = file.read_text(encoding="utf-8")
-    assert "730,2024QMAT04" in text and "C040, C041, C042, C106" in out.out
+    assert "730,2024K4" in text and "C040, C041, C042, C106" in out.out
     assert KEY not in text + out.out + out.err
+
+
+def benchmark() -> list[dict[str, Any]]:
+    """THE STAND-IN'S ANSWER: every municipality, four groups, two years; invented."""
+    rows = []
+    for n, code in enumerate(CATALOGUE.municipalities):
+        for year in (2019, 2024):
+            for group in ("Ydelsesgrupper i alt", "A-dagpenge mv.", "Sygedagpenge mv.", "Kontanthjælp mv."):
+                far = 1 if code == "730" and year == 2024 and group.startswith("Kontant") else 0
+                name = CATALOGUE.areas[code].name.da
+                rows.append([name, f"{year}QMAT04", group, f"{10 + far},5", n + 1])
+    return [{**JOBINDSATS[0], "Data": rows}]
+
+
+def test_when_the_benchmark_comes_its_claims_are_tested_and_until_then_say_what_is_missing(
+    service: Service, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = ("C040", "C041", "C042", "C106")
+    edition = resolve(CATALOGUE, "randers", {})
+    before = ledger(PROJECT.tables, PROJECT.estimates(edition))
+    assert all("y30r21" not in before[claim].tables for claim in claims)
+    assert before["C106"].verdict is Verdict.OPINION and before["C106"].claim.decider("da")
+    assert "Y30R21" in before["C040"].claim.decider("en")
+    service.answer = benchmark()
+    monkeypatch.setenv("JOBINDSATS_KEY", KEY)
+    monkeypatch.setenv("VOLUME_PROJECT", str(copy))
+    for option in ((), ("--take", "--to", "a.csv")):
+        with pytest.raises(SystemExit, match="1"):
+            cli.main(["fetch", "Y30R21", *option, "--base-url", service.base])
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["fetch", "Y30R21", "--take", "--base-url", service.base])
+    assert not ended.value.code
+    check_files(copy)
+    declared = load(copy)
+    assert declared.tables["y30r21"].frequency == "quarterly" and KEY not in (copy / PACKAGE).read_text(
+        "utf-8"
+    )
+    after = ledger(Tables(declared), PROJECT.estimates(edition))
+    place = CATALOGUE.municipalities.index("730") + 1
+    for claim in claims:
+        assert after[claim].tables == ("y30r21",) and after[claim].related is not None
+    assert after["C040"].outcome.value == after["C106"].outcome.value == place
+    assert after["C040"].verdict is after["C106"].verdict is Verdict.OWN_VALUE
+    assert after["C041"].verdict is after["C042"].verdict is Verdict.SUPPORTED
+    assert after["C041"].outcome.value == pytest.approx(100 / 10.5)
 
 
 def test_what_is_registered_bears_on_claims_there_are() -> None:
