@@ -105,6 +105,30 @@ def serve_fixtures(root: Path) -> dict[str, Served]:
     return found
 
 
+def serve_all(root: Path) -> dict[str, Served]:
+    """All tables of the registry: the official figures that are at hand, and fixtures for those that are not.
+
+    One that is at hand and is waited for in another breakdown has both.
+    """
+    known = registry.read(root)
+    here, fixtures = serve_tables(root), serve_fixtures(root)
+    both = {a.table for a in known.values() if a.table in here and a.table in fixtures}
+    package = json.loads((root / "data/datapackage.json").read_text(encoding="utf-8"))
+    blocks = {block["name"]: block for block in package["resources"]}
+    for table in both:
+        rows: list[dict[str, str]] = []
+        asked = [(name, one) for name, one in known.items() if one.table == table]
+        for name, one in asked:
+            if one.about is None:
+                with (root / "data" / blocks[name]["path"]).open(encoding="utf-8", newline="") as file:
+                    rows += csv.DictReader(file)
+            else:
+                names = ("area", "period", *TABLES[table][1], "value")
+                rows += [dict(zip(names, map(str, row), strict=True)) for row in TABLES[table][2]]
+        fixtures[table] = by_codes(rows, asked[0][1])
+    return here | fixtures
+
+
 def _in_parts(table: Served) -> None:
     """A code that stands for several: two of them, which make up the figure."""
     for at, codes in enumerate(table.variables.values()):
@@ -331,7 +355,7 @@ def main() -> None:
     root = Path(__file__).resolve().parents[1]
     fixtures = "--fixtures" in sys.argv
     port = next((int(one) for one in sys.argv[1:] if one.isdigit()), 8808)
-    with Server(serve_tables(root) | (serve_fixtures(root) if fixtures else {}), port) as server:
+    with Server(serve_all(root) if fixtures else serve_tables(root), port) as server:
         print(server.base)
         threading.Event().wait()
 

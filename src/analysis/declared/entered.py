@@ -246,6 +246,30 @@ def _sums(cells: Collection[Cell], known: Known) -> tuple[Sum, ...]:
     return (*within, *across)
 
 
+def schema() -> dict[str, Any]:
+    """The Table Schema of the file, read off the model, so that the two cannot differ.
+
+    Examples
+    --------
+    >>> next(field for field in schema()["fields"] if field["name"] == "rounding")["constraints"]["enum"]
+    ['exact', 'about', 'over', 'at_least', 'just_under']
+    """
+    properties = Entered.model_json_schema()["properties"]
+    optional = {"part", "indicator", "claims"}
+    limits = {"pattern": "pattern", "enum": "enum", "minLength": "minLength", "maxLength": "maxLength"}
+    fields = []
+    for name in COLUMNS:
+        known = properties.get(name, {})
+        held = {theirs: known[ours] for ours, theirs in limits.items() if ours in known}
+        kind = "date" if known.get("format") == "date" else "string"
+        fields.append({"name": name, "type": kind, "constraints": {"required": name not in optional, **held}})
+    # A figure, or the word for one that is hidden.
+    value = next(field for field in fields if field["name"] == "value")
+    value["constraints"]["pattern"] = rf"^({HIDDEN}|-?\d+(\.\d+)?)$"
+    key = ["measure_en", "unit", "period", "area", "part"]
+    return {"fields": fields, "primaryKey": key}
+
+
 def written(entered: Iterable[Entered]) -> bytes:
     """The file that holds figures, sorted, so that an addition is one line more."""
     file = io.StringIO()

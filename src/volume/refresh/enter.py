@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import hashlib
 from typing import Annotated
 
 import typer
@@ -11,9 +12,12 @@ import typer
 from analysis.declared import catalogue, entered, reading
 from analysis.declared.disclosure import HIDE_BELOW, LOWEST, protected_net
 from analysis.declared.entered import COUNTS, FILE, TOTAL, Entered, Known
+from analysis.declared.package import PACKAGE
+from analysis.declared.reading import read_json
 from analysis.errors import InputError
-from volume.refresh import put
+from volume.refresh import put, resource
 from volume.refresh.figures import Places
+from volume.refresh.proposal import package
 
 # What is asked where no option says it: column, question, default.
 QUESTIONS = (
@@ -88,7 +92,8 @@ def enter(
         if not yes and not typer.confirm("Put it in place?"):
             print("Nothing was changed.")
             raise typer.Exit(1)
-        put.put(root, {FILE: entered.written(kept)})
+        raw = entered.written(kept)
+        put.put(root, {FILE: raw, PACKAGE: package(read_json(root, PACKAGE), described(raw))})
         print(f"In place: {FILE}.")
 
 
@@ -100,6 +105,30 @@ def _answer(given: str | None, question: str, default: str | None, scripted: boo
             raise InputError(f"with --yes every piece must be given; missing: {question}.")
         return default
     return str(typer.prompt(question, default=default)).strip()
+
+
+def described(raw: bytes) -> resource.Block:
+    """The block of the file in the data package: schema, size and hash; it is none of the tables.
+
+    Examples
+    --------
+    >>> described(b"")["path"], described(b"")["bytes"]
+    ('published.csv', 0)
+    """
+    return {
+        "name": "published",
+        "path": FILE.removeprefix("data/"),
+        "profile": "tabular-data-resource",
+        "title": "Figures entered by hand from documents; nothing is computed from them",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(raw),
+        "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}",
+        "licenses": [{"name": "notspecified", "title": "Terms as of each source; cite the publisher"}],
+        "sources": [{"title": "As named in each row"}],
+        "schema": entered.schema(),
+    }
 
 
 def with_figure(

@@ -68,7 +68,11 @@ def test_only_the_measure_of_the_claim_agrees_or_differs(found: Ledger) -> None:
 
 def test_a_related_measure_has_value_years_table_and_what_it_cannot_show(found: Ledger) -> None:
     related = [e for e in found if e.related is not None]
-    assert len(related) == len(found.rulebook.related) == 25, "each one finds its cells"
+    # That of a table to be fetched with a key waits; of several for a claim the first at hand speaks.
+    here = [
+        one for one in found.rulebook.related.values() if any(r.rule.cells.table != "Y30R21" for r in one)
+    ]
+    assert len(related) == len(here) == 25, "each one finds its cells"
     for e in related:
         assert e.related is not None and e.outcome is not None
         assert e.outcome.value is not None and e.outcome.last_year is not None, e.claim.claim
@@ -179,7 +183,10 @@ def test_a_verdict_that_turns_with_the_base_year_says_so(found: Ledger) -> None:
 
 
 def test_a_rule_that_counts_is_tried_from_several_base_years(found: Ledger) -> None:
-    rules = [*found.rulebook.rules.values(), *(r.rule for r in found.rulebook.related.values())]
+    rules = [
+        *found.rulebook.rules.values(),
+        *(r.rule for one in found.rulebook.related.values() for r in one),
+    ]
     counting = [r for r in rules if r.evidence == "gaps"]
     assert {r.claim for r in counting} == {"C022", "C107"}
     assert all(len(r.base_years) >= 6 for r in counting)

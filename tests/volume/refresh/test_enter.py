@@ -12,6 +12,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import frictionless
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from analysis.declared.catalogue import load
 from analysis.declared.disclosure import HIDE_BELOW, Net, Sum, protected_net, recoverable
 from analysis.declared.edition import resolve
 from analysis.declared.entered import TOTAL
+from analysis.declared.package import PACKAGE, check_files
 from analysis.declared.reading import csv_table, find_root
 from analysis.errors import InputError
 from analysis.estimates.compute import compute
@@ -48,7 +50,7 @@ ROW = {
     "measure_en": "Young people in contact", "measure_da": "Unge i kontakt", "part": "", "value": "120",
     "unit": "persons", "rounding": "about", "period": "2024", "area": "730", "indicator": "",
     "source": "Test fixture",
-    "document": "Test fixture, page 1", "entered_by": "A tester", "entered_on": "2026-11-28",
+    "document": "Test fixture p. 1", "entered_by": "A tester", "entered_on": "2026-11-28",
     "claims": "C079",
 }  # fmt: skip
 
@@ -250,6 +252,11 @@ def test_the_command_keeps_what_may_be_known(copy: Path, capsys: pytest.CaptureF
     text = (copy / entered.FILE).read_text(encoding="utf-8")
     assert ",3,persons" not in text and ",60,persons" not in text and text.count(",hidden,") == 2
     assert len(load(copy).entered) == 4
+    # The data package holds the file to its schema, and knows it by its hash.
+    check_files(copy)
+    package = frictionless.Package(str(copy / PACKAGE))
+    report = package.get_resource("published").validate()
+    assert report.valid, report.flatten(["message"])
     before = text
     assert run(*options(value="about 7"), "--yes") == 1
     assert run("--value", "7", "--yes") == 1
@@ -257,12 +264,34 @@ def test_the_command_keeps_what_may_be_known(copy: Path, capsys: pytest.CaptureF
     assert (copy / entered.FILE).read_text(encoding="utf-8") == before
 
 
+SPOILT = {
+    "rounding": "roughly",
+    "unit": "apples",
+    "value": "about 7",
+    "period": "last year",
+    "source": "",
+    "entered_on": "yesterday",
+}
+
+
+def test_the_schema_refuses_what_the_model_refuses(tmp_path: Path) -> None:
+    path = tmp_path / "published.csv"
+    schema = frictionless.Schema.from_descriptor(entered.schema())
+    for name, value in SPOILT.items():
+        with pytest.raises(InputError, match=name):
+            figure(**{name: value})
+        row = {**ROW, name: value}
+        path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+        resource = frictionless.Resource(path=path.name, basepath=str(tmp_path), schema=schema)
+        assert resource.validate().flatten(["fieldName"]) == [[name]], name
+
+
 def test_the_command_asks_for_what_no_option_says(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def prompt(question: str, default: str | None = None) -> str:
         asked.append(question)
-        return default if default is not None else "Test fixture, page 1"
+        return default if default is not None else "Test fixture p. 1"
 
     monkeypatch.setattr("volume.refresh.enter.typer.prompt", prompt)
     monkeypatch.setattr("volume.refresh.enter.typer.confirm", lambda _: True)
@@ -271,7 +300,7 @@ def test_the_command_asks_for_what_no_option_says(copy: Path, monkeypatch: pytes
     assert run(*given_[:at], *given_[at + 2 :]) == 0
     assert asked == ["Document, with its page or address"]
     (one,) = load(copy).entered
-    assert one.document == "Test fixture, page 1"
+    assert one.document == "Test fixture p. 1"
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Entered by hand"), ("da", "Indtastet i hånden")])
@@ -283,7 +312,7 @@ def test_it_is_marked_wherever_it_stands(language: str, words: str, monkeypatch:
     for exhibit in (everything, here):
         assert isinstance(exhibit, Exhibit)
         said = exhibit.myst("randers", voice.language)
-        assert words in said and "◆" in said and "Test fixture, page 1" in said and "A tester" in said
+        assert words in said and "◆" in said and "Test fixture p. 1" in said and "A tester" in said
     assert not any("16-29" in item for item in awaited(View(voice, "children_and_youth")))
 
 

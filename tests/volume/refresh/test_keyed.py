@@ -192,9 +192,8 @@ def test_when_the_benchmark_comes_its_claims_are_tested_and_until_then_say_what_
     assert not ended.value.code
     check_files(copy)
     declared = load(copy)
-    assert declared.tables["y30r21"].frequency == "quarterly" and KEY not in (copy / PACKAGE).read_text(
-        "utf-8"
-    )
+    assert declared.tables["y30r21"].frequency == "quarterly"
+    assert KEY not in (copy / PACKAGE).read_text("utf-8")
     after = ledger(Tables(declared), PROJECT.estimates(edition))
     place = CATALOGUE.municipalities.index("730") + 1
     for claim in claims:

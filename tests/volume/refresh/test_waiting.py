@@ -23,7 +23,7 @@ from analysis.language.numbers import Language
 from analysis.project import Project, project_at
 from claim_fixtures import TABLES, copy_project
 from real import CATALOGUE, PROJECT
-from statbank_server import Server, serve_fixtures
+from statbank_server import Server, serve_all
 from volume.refresh import query, registry
 from volume.refresh import refresh as refreshing
 from volume.refresh.client import Info, Manners, StatBank
@@ -41,8 +41,8 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy of the project after one `volume refresh` of what waits."""
     root = tmp_path_factory.mktemp("waiting")
     copy_project(ROOT, root)
-    with Server(serve_fixtures(ROOT)) as server, StatBank(server.base, QUICK) as service:
-        outcomes = list(refreshing.refresh(root, WAITING, service, Wish()))
+    with Server(serve_all(ROOT)) as server, StatBank(server.base, QUICK) as service:
+        outcomes = list(refreshing.refresh(root, [*WAITING, "ras200"], service, Wish()))
     assert [o.lines for o in outcomes if o.what != "new"] == []
     return project_at(root)
 
