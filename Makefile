@@ -20,10 +20,6 @@ serve: .venv/.installed
 docs: .venv/.installed
 	$(BIN)/jupyter-book build docs
 
-# Proofs that take minutes: plain tools, the documentation, the tutorial
-test-long: .venv/.installed
-	$(BIN)/pytest -n 0 tests/long
-
 # Types are checked beside the tests: for half a minute they need one core alone
 test: .venv/.installed
 	@$(MAKE) --no-print-directory --jobs 2 lint pytest
@@ -37,6 +33,11 @@ lint: .venv/.installed
 
 pytest: .venv/.installed
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Proofs that take minutes: plain tools, and whole builds before and after a refresh
+test-long: .venv/.installed
+	$(BIN)/pytest -n 0 tests/long
+	$(BIN)/python tests/long/refresh_and_build.py build/refreshed
 
 # Lint, types, the direction of imports and the tests of single modules, in less than a minute
 quick: lint

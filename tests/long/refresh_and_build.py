@@ -1,0 +1,96 @@
+"""Whole builds before and after a refresh: `make test-long`. Each builds the web pages of one language.
+
+    python tests/long/refresh_and_build.py FOLDER
+
+FOLDER is a copy of the project that may be changed, or a new one. The year and the revisions are invented.
+What is asked: pages of chapters that do not use RAS200 are byte by byte as before; the page of changes names the
+new year, the revised cells and the estimates that moved; and every exhibit that waits appears.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests")]
+
+from statbank_server import Server, serve_all  # noqa: E402
+from volume.refresh import registry  # noqa: E402
+
+USES = "RAS200"
+LEFT_OUT = ("build", ".git", ".venv", "_exhibits", "dist", "__pycache__")
+
+
+def volume(root: Path, *arguments: str) -> str:
+    """Run the command line on a copy of the project."""
+    places = {"VOLUME_PROJECT": str(root), "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-c", "from volume.cli import main; main()", *arguments]
+    done = subprocess.run(command, cwd=root, env={**os.environ, **places}, capture_output=True, text=True)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said[-3000:]
+    return said
+
+
+def pages(root: Path) -> dict[str, bytes]:
+    """The web pages of a build, by path."""
+    folder = root / "build/randers/en/html"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.html"))}
+
+
+def build(root: Path) -> str:
+    """Build the web pages; what is said of each chapter."""
+    return volume(root, "build", "--html", "--language", "en", "--explain")
+
+
+def revised(root: Path) -> Server:
+    """The stand-in with one more year of RAS200, and two cells of the year before it revised."""
+    server = Server(serve_all(root))
+    table = server.tables[USES]
+    table.updated = "2026-12-01T08:00:00"
+    at = next(name for name, codes in table.variables.items() if "Employment rate" in codes.values())
+    (rate,) = [code for code, text in table.variables[at].items() if text == "Employment rate"]
+    table.variables["Tid"]["2024"] = "2024"
+    table.cells |= {(*key[:-1], "2024"): v for key, v in table.cells.items() if key[-1] == "2023"}
+    for area in ("730", "615"):
+        key = next(k for k in table.cells if k[0] == area and rate in k and k[-1] == "2022")
+        table.cells[key] = f"{float(table.cells[key]) - 0.1:.1f}"
+    return server
+
+
+def main(root: Path) -> None:
+    """Ask, and say what was found."""
+    if not root.exists():
+        shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    with Server(serve_all(root)) as server:
+        waiting = [name for name, asked in registry.read(root).items() if asked.about is not None]
+        volume(root, "refresh", *waiting, "ras200", "--base-url", server.base)
+    build(root)
+    before = pages(root)
+    wanted = re.findall(r"^      id: (\S+)$", "".join(
+        path.read_text(encoding="utf-8") for path in sorted((root / "data/indicators").glob("*.yml"))
+    ), re.MULTILINE)  # fmt: skip
+    whole = b"".join(before.values()).decode()
+    lacking = [one for one in wanted if f'id="fig-{one}"' not in whole and f'id="tab-{one}"' not in whole]
+    assert not lacking, lacking
+    print(f"{len(wanted)} exhibits that waited stand on the pages.")
+    volume(root, "keep", "build/randers/en")
+    with revised(root) as server:
+        print(volume(root, "refresh", "ras200", "--base-url", server.base))
+    said = build(root)
+    after = pages(root)
+    moved = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    print("\n".join(line for line in said.splitlines() if "executed" in line))
+    print(f"{len(moved)} of {len(after)} pages differ: {', '.join(moved)}.")
+    changes = after["pages/changes.html" if "pages/changes.html" in after else "changes.html"].decode()
+    for words in ("new period: 2024", "2 revised figures in 2 areas", "employment_rate"):
+        assert words in changes, words
+    print("The page of changes names the new year, the revised cells and the estimates that moved.")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())
