@@ -3,8 +3,8 @@
     python tests/long/refresh_and_build.py FOLDER
 
 FOLDER is a copy of the project that may be changed, or a new one. The year and the revisions are invented.
-What is asked: pages of chapters that do not use RAS200 are byte by byte as before; the page of changes names the
-new year, the revised cells and the estimates that moved; and every exhibit that waits appears.
+What is asked: pages of chapters that do not use RAS200 are byte by byte as before; the page of changes names
+the new year, the revised cells and the estimates that moved; and every exhibit that waits appears.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import Any
 
 from analysis.declared import entered
 from analysis.declared.breakdowns import read_benefits, read_compositions, read_sexes
+from analysis.declared.may_name import may_name
 from analysis.declared.models import (
     Area,
     Catalogue,
@@ -68,7 +69,7 @@ def load(root: Path) -> Catalogue:
         claims=said,
         editions=_editions(root),
     )
-    return replace(catalogue, entered=entered.read(root, catalogue.may_name))
+    return replace(catalogue, entered=entered.read(root, may_name(catalogue)))
 
 
 def _version(root: Path) -> str:

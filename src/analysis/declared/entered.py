@@ -118,7 +118,8 @@ def read(root: Path, known: Known) -> tuple[Entered, ...]:
 
     Examples
     --------
-    >>> read(project.root, project.catalogue.may_name)
+    >>> from analysis.declared.may_name import may_name
+    >>> read(project.root, may_name(project.catalogue))
     ()
     """
     return parsed(csv_rows(root, FILE), known) if (root / FILE).exists() else ()
@@ -257,7 +258,7 @@ def schema() -> dict[str, Any]:
     properties = Entered.model_json_schema()["properties"]
     optional = {"part", "indicator", "claims"}
     limits = {"pattern": "pattern", "enum": "enum", "minLength": "minLength", "maxLength": "maxLength"}
-    fields = []
+    fields: list[dict[str, Any]] = []
     for name in COLUMNS:
         known = properties.get(name, {})
         held = {theirs: known[ours] for ours, theirs in limits.items() if ours in known}

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from analysis.declared.base import Model, Text
-from analysis.declared.entered import Entered, Known
+from analysis.declared.entered import Entered
 from analysis.declared.names import area_code, nearest, spelt_like
 from analysis.declared.package import Table
 from analysis.errors import InputError, shown
@@ -368,28 +368,6 @@ class Catalogue:
     def indicators(self) -> Mapping[str, Indicator]:
         """Every indicator by id, in the order of chapters and of their files."""
         return {i.id: i for chapter in self.chapters.values() for i in chapter.indicators}
-
-    @property
-    def may_name(self) -> Known:
-        """What a figure entered by hand may name."""
-        units = {key: indicator.measure for key, indicator in self.indicators.items()}
-        return Known(self.areas, self.claims, units, self._within())
-
-    def _within(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Areas made up of others: the country, the regions and the provinces, each of every level below."""
-        places = self.areas.values()
-        found = [
-            (COUNTRY, tuple(a.area for a in places if a.level == level))
-            for level in ("region", "province", "municipality")
-        ]
-        below = {"region": ("province", "municipality"), "province": ("municipality",)}
-        for whole in places:
-            for level in below.get(whole.level, ()):
-                inside = tuple(
-                    a.area for a in places if a.level == level and whole.area in (a.region, a.province)
-                )
-                found.append((whole.area, inside))
-        return tuple((whole, inside) for whole, inside in found if inside)
 
     @property
     def municipalities(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import typer
 from analysis.declared import catalogue, entered, reading
 from analysis.declared.disclosure import HIDE_BELOW, LOWEST, protected_net
 from analysis.declared.entered import COUNTS, FILE, TOTAL, Entered, Known
+from analysis.declared.may_name import may_name
 from analysis.declared.package import PACKAGE
 from analysis.declared.reading import read_json
 from analysis.errors import InputError
@@ -83,9 +84,9 @@ def enter(
         }
         answers["area"] = Places(declared.areas).code(answers["area"])
         new = entered.entry(answers, "the answers")
-        kept, hidden = with_figure(declared.entered, new, declared.may_name, hide_below)
+        kept, hidden = with_figure(declared.entered, new, may_name(declared), hide_below)
         for one in kept:
-            entered.check(one, "the answers", declared.may_name)
+            entered.check(one, "the answers", may_name(declared))
         for name in hidden:
             print(f"Hidden, because it is small or would give a small one away: {name}.")
         print(f"{new.measure.en}, {new.part or new.unit}, {new.period}: to be kept in {FILE}.")

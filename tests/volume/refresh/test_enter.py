@@ -24,6 +24,7 @@ from analysis.declared.catalogue import load
 from analysis.declared.disclosure import HIDE_BELOW, Net, Sum, protected_net, recoverable
 from analysis.declared.edition import resolve
 from analysis.declared.entered import TOTAL
+from analysis.declared.may_name import may_name
 from analysis.declared.package import PACKAGE, check_files
 from analysis.declared.reading import csv_table, find_root
 from analysis.errors import InputError
@@ -44,7 +45,7 @@ from volume.refresh.enter import with_figure
 
 pytestmark = pytest.mark.unit
 
-KNOWN = CATALOGUE.may_name
+KNOWN = may_name(CATALOGUE)
 ROOT = find_root(Path(__file__).parent)
 ROW = {
     "measure_en": "Young people in contact", "measure_da": "Unge i kontakt", "part": "", "value": "120",
