@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import os
 import shutil
 import signal
@@ -18,6 +17,7 @@ import pytest
 from hypothesis import settings
 from rich.console import Console
 
+import small
 import together
 from volume.book import imprint
 from volume.build import Preparation, build
@@ -104,33 +104,13 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def about() -> imprint.Facts:
     """Facts of the small project's only edition."""
-    return imprint.Facts(
-        edition="small",
-        slug="small",
-        focus="Horsens",
-        language="en",
-        title="A small book",
-        subtitle="With a subtitle",
-        authors=("Fixture authors",),
-        version="0.1.0",
-        data_date="2026-07-01",
-        parameters={"edition": "small", "focus": "615", "base_year": 2010, "language": "en"},
-        url="https://example.org/small",
-    )
-
-
-def write_estimates(_: str, folder: Path) -> None:
-    """Stand in for the statistics."""
-    folder.mkdir(parents=True)
-    (folder / "estimates.csv").write_text("id,value\nrate.last,42.0\n")
-    value = {"value": 42.0, "format": "number", "decimals": 1, "measure": "percent"}
-    (folder / "results.json").write_text(json.dumps({"meta": {}, "values": {"rate.last": value}}))
+    return small.FACTS
 
 
 @pytest.fixture(scope="session")
 def preparation() -> Preparation:
     """Estimates of the small project: one number, at once."""
-    return Preparation(write_estimates)
+    return small.PREPARATION
 
 
 def heed_ctrl_c() -> None:

@@ -190,6 +190,8 @@ def protected_net(net: Net, below: int = HIDE_BELOW) -> Net:
         # What stands in a sum with it is nearest to hand; it may also be reached through others.
         near = {cell for one in net.sums if found in one.cells for cell in one.cells}
         seen = [cell for cell in near if values.get(cell)] or [cell for cell in values if values[cell]]
+        # A nought gives nobody away by itself; it is hidden where nothing else is left to hide.
+        seen = seen or [cell for cell in values if values[cell] is not None]
         totals = {one.total for one in net.sums}
         values[min(seen, key=lambda c: (c in totals, values[c], str(c)))] = None
     return Net(values, net.sums)

@@ -94,7 +94,8 @@ def enter(
             print("Nothing was changed.")
             raise typer.Exit(1)
         raw = entered.written(kept)
-        put.put(root, {FILE: raw, PACKAGE: package(read_json(root, PACKAGE), described(raw))})
+        whole = package(read_json(root, PACKAGE), described(raw), str(new.entered_on))
+        put.put(root, {FILE: raw, PACKAGE: whole})
         print(f"In place: {FILE}.")
 
 

@@ -101,18 +101,19 @@ def propose(
     )
 
 
-def package(whole: Mapping[str, Any], block: resource.Block) -> bytes:
+def package(whole: Mapping[str, Any], block: resource.Block, day: str = "") -> bytes:
     """The data package with the block of one table replaced, or added behind the others.
 
-    Where its figures differ, the date of the data is the day they were obtained or edited: the pages say
-    it, and two builds of different data cannot bear one date.
+    Where its figures differ, the date of the data is the day they were obtained, edited or entered: the
+    pages say it, and two builds of different data cannot bear one date.
     """
     names = [one.get("name") for one in whole["resources"]]
     before: resource.Block = next((b for b in whole["resources"] if b.get("name") == block["name"]), {})
     if before.get("hash") != block.get("hash"):
-        obtained = block["obtained"]
-        day = max(filter(None, (obtained.get("date"), obtained.get("edited"))), default="")
-        whole = {**whole, "created": max(str(whole["created"]), f"{day}T00:00:00Z")}
+        obtained = block.get("obtained", {})  # what is entered by hand says when in each row
+        day = max(day, obtained.get("date") or "", obtained.get("edited") or "")
+        if day:
+            whole = {**whole, "created": max(str(whole["created"]), f"{day}T00:00:00Z")}
     blocks = [block if one.get("name") == block["name"] else one for one in whole["resources"]]
     if block["name"] not in names:
         blocks.append(block)
