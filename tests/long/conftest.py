@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,17 @@ import pytest
 from long_cases import Case
 
 
-@pytest.fixture(scope="session")
-def earlier(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    """The small project built; tests only look at it."""
-    case = Case(tmp_path_factory.mktemp("earlier"))
+@pytest.fixture
+def brief() -> Iterator[Path]:
+    """A folder whose path is short enough for the socket that kernels are asked for at."""
+    with tempfile.TemporaryDirectory(prefix="v-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def built(folder: Path, *, edited: bool) -> Case:
+    case = Case(folder)
+    if edited:
+        case.change()
     done = case.build()
     assert done.returncode == 0, done.stderr
     case.nothing_is_left()
@@ -21,19 +30,23 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 
 @pytest.fixture(scope="session")
-def later(tmp_path_factory: pytest.TempPathFactory) -> Case:
+def earlier() -> Iterator[Case]:
+    """The small project built; tests only look at it."""
+    with tempfile.TemporaryDirectory(prefix="v-") as folder:
+        yield built(Path(folder), edited=False)
+
+
+@pytest.fixture(scope="session")
+def later() -> Iterator[Case]:
     """The same after an edit."""
-    case = Case(tmp_path_factory.mktemp("later"))
-    case.change()
-    done = case.build()
-    assert done.returncode == 0, done.stderr
-    return case
+    with tempfile.TemporaryDirectory(prefix="v-") as folder:
+        yield built(Path(folder), edited=True)
 
 
 @pytest.fixture
-def case(tmp_path: Path, earlier: Case) -> Case:
+def case(brief: Path, earlier: Case) -> Case:
     """A project whose book is built already, then edited."""
-    made = Case(tmp_path / "case")
+    made = Case(brief)
     shutil.copytree(earlier.output, made.output)
     made.change()
     return made
