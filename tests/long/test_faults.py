@@ -105,7 +105,7 @@ def with_cell(case: Case, source: str) -> None:
     ],
     ids=["hangs", "exits", "is killed", "leaves", "crashes"],
 )
-def test_a_cell_that_ends_badly_is_named(
+def test_a_notebook_that_ends_badly_is_named(
     cell: str, sentence: str, case: Case, earlier: Case, later: Case
 ) -> None:
     before = (case.project / "notebooks" / "level.ipynb").read_bytes()
@@ -113,7 +113,6 @@ def test_a_cell_that_ends_badly_is_named(
     done = case.build("2", "5")
     assert done.returncode == 1
     assert sentence in done.stderr and "notebooks/level" in done.stderr, done.stderr
-    assert cell.splitlines()[-1] in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
     case.nothing_is_left()
     (case.project / "notebooks" / "level.ipynb").write_bytes(before)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -161,8 +160,8 @@ def _run(one: Run, target: Path, manager: type[AsyncKernelManager]) -> Executed:
     except PapermillExecutionError as error:
         raise BuildError(describe(name, error)) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        first = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise BuildError(_cut_off(name, target, first)) from None
+        first = str(error).strip().partition("\n")[0]
+        raise BuildError(f"{name} failed: {first or type(error).__name__}") from None
     warnings = tuple(
         output.text.strip()
         for cell in notebook.cells
@@ -200,26 +199,12 @@ def describe(name: str, error: PapermillExecutionError) -> str:
       | page.show('gap', 'x')
     KeyError: 'x'
     """
-    reason = error.evalue if error.ename == "InputError" else f"{error.ename}: {error.evalue}"
-    return _told(name, error.exec_count - 1, error.source, reason)
-
-
-def _told(name: str, number: int, source: str, reason: str) -> str:
-    lines = source.splitlines()
+    lines = error.source.splitlines()
     shown = [f"  | {line}" for line in lines[:SOURCE_LINES]]
     if len(lines) > SOURCE_LINES:
         shown.append(f"  | ... ({len(lines) - SOURCE_LINES} more lines)")
-    return "\n".join([f"{name} failed in code cell {number}:", *shown, reason])
-
-
-def _cut_off(name: str, target: Path, reason: str) -> str:
-    """Say which cell was running when its kernel died or its time was over: Papermill has written it down."""
-    with contextlib.suppress(OSError, ValueError):
-        cells = [cell for cell in nbformat.read(target, as_version=4).cells if cell.cell_type == "code"]
-        for number, cell in enumerate(cells):
-            if cell.metadata.get("papermill", {}).get("status") == "running":
-                return _told(name, number, cell.source, reason)
-    return f"{name} failed: {reason}"
+    reason = error.evalue if error.ename == "InputError" else f"{error.ename}: {error.evalue}"
+    return "\n".join([f"{name} failed in code cell {error.exec_count - 1}:", *shown, reason])
 
 
 @contextlib.contextmanager
