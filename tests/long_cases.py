@@ -8,13 +8,11 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-
-from volume.history import manifest
 
 TESTS = Path(__file__).parent
 SMALL = TESTS / "fixtures" / "volume"
@@ -98,12 +96,3 @@ class Case:
         beside = {path.name for path in self.output.parent.iterdir()} - {self.output.name}
         assert not beside, beside
         assert not list((self.folder / "tmp").iterdir())
-
-
-def digests(folder: Path) -> Mapping[str, str]:
-    """Hash of every file below a folder."""
-    return {
-        path.relative_to(folder).as_posix(): manifest.sha256(path)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }

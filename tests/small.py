@@ -15,6 +15,7 @@ from analysis.errors import InputError
 from volume.book import imprint
 from volume.build import Preparation, build
 from volume.errors import BuildError
+from volume.history import manifest
 from volume.progress import Report
 from volume.run import execute
 
@@ -39,6 +40,15 @@ def write_estimates(_: str, folder: Path) -> None:
     (folder / "estimates.csv").write_text("id,value\nrate.last,42.0\n")
     value = {"value": 42.0, "format": "number", "decimals": 1, "measure": "percent"}
     (folder / "results.json").write_text(json.dumps({"meta": {}, "values": {"rate.last": value}}))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Hash of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): manifest.sha256(path)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 PREPARATION = Preparation(write_estimates)  # one number, at once

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from analysis.declared import catalogue, names, reading
@@ -144,7 +143,7 @@ def check() -> None:
     table = Table("what", "result", box=None)
     for finding in findings:
         table.add_row(finding.what, terminal.harmless(finding.problem or "ok"))
-    _console().print(table)
+    terminal.console().print(table)
     if any(finding.problem for finding in findings):
         raise typer.Exit(1)
 
@@ -169,7 +168,7 @@ def claims(
     table = Table("claim", "verdict", "found, or needed", "the white paper says", box=None, pad_edge=False)
     for row in printed:
         table.add_row(*map(terminal.harmless, row))
-    console = _console()
+    console = terminal.console()
     console.print(table)
     console.print(summary(printed, Language(resolved.language)))
 
@@ -237,7 +236,7 @@ def compare(
     if settled(build_a) == settled(build_b):
         raise InputError(f"{build_a} and {build_b} are the same folder; name two builds.")
     found = compared(kept.read(build_a), kept.read(build_b))
-    _console().print(changes.terminal(found, Language("en")))
+    terminal.console().print(changes.terminal(found, Language("en")))
 
 
 app.command()(showing.show)
@@ -281,12 +280,6 @@ def release(
     root = reading.find_root()
     for path in releasing.release(root, settled(build or _usual_build(root)), output):
         print(path)
-
-
-def _console() -> Console:
-    """Standard output; wide enough for tables of text where it is a file or a pipe."""
-    # What stands between brackets or colons in a text is text.
-    return Console(width=None if terminal.wide() else 140, markup=False, emoji=False)
 
 
 def _usual_build(root: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from analysis.declared import catalogue, reading
@@ -34,12 +33,12 @@ def show(
     largest = max((abs(one.size) for one in found.years), default=0.0)
     for one in found.years:
         table.add_row(str(one.year), one.value, one.reference, one.gap, bar(one.size, largest))
-    console = Console(width=None if terminal.wide() else 140, markup=False, emoji=False, highlight=False)
-    console.print(found.name)
-    console.print(table)
+    console = terminal.console()
+    console.print(found.name, highlight=False)
+    console.print(table, highlight=False)
     for sentence in (*found.sentences, found.trend, found.definition, found.source):
         if sentence:
-            console.print(terminal.harmless(sentence.replace("\u00a0", " ")))
+            console.print(terminal.harmless(sentence.replace("\u00a0", " ")), highlight=False)
 
 
 def bar(size: float, largest: float) -> str:

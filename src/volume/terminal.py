@@ -7,6 +7,8 @@ import io
 import sys
 from typing import TextIO
 
+from rich.console import Console
+
 # What stands for a sign that a code page lacks.
 PLAIN = {"−": "-", "–": "-", "—": "-", "‑": "-", "…": "...", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"}
 PLAIN |= {"≤": "<=", "≥": ">=", "≈": "~", "×": "x", "→": "->", "\u00a0": " ", "\u202f": " "}
@@ -44,9 +46,10 @@ def tolerate(*streams: TextIO) -> None:
                 stream.reconfigure(encoding="utf-8", errors=HANDLER)
 
 
-def wide() -> bool:
-    """Whether standard output is a terminal, whose own width counts."""
-    return sys.stdout.isatty()
+def console() -> Console:
+    """Standard output; wide enough for tables of text where it is a file or a pipe."""
+    # What stands between brackets or colons in a text is text.
+    return Console(width=None if sys.stdout.isatty() else 140, markup=False, emoji=False)
 
 
 def harmless(text: str) -> str:

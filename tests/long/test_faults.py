@@ -15,7 +15,8 @@ import nbformat
 import psutil
 import pytest
 
-from long_cases import Case, digests
+from long_cases import Case
+from small import digests
 
 pytestmark = pytest.mark.book
 

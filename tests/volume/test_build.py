@@ -12,10 +12,11 @@ import pytest
 from lxml import html as lxml_html
 from rich.console import Console
 
+from small import digests
 from volume.book import imprint
 from volume.build import Preparation, build
 from volume.errors import BuildError
-from volume.history import manifest, unchanged
+from volume.history import unchanged
 from volume.progress import Report
 
 pytestmark = pytest.mark.book
@@ -23,15 +24,6 @@ pytestmark = pytest.mark.book
 FORMATS = ("html", "pdf")
 SMALL = Path(__file__).parents[1] / "fixtures" / "volume"
 TEMPLATES = Path(__file__).parents[2] / "_templates"
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Hash of every file below a folder."""
-    return {
-        path.relative_to(folder).as_posix(): manifest.sha256(path)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def test_a_build_is_complete(small_build: Path) -> None:

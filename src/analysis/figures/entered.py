@@ -41,14 +41,12 @@ def mark(axes: Axes, entered: pd.DataFrame, colours: Mapping[str, str], word: st
     axes
         With its lines and its final limits.
     entered
-        Columns ``area``, ``year``, ``value``.
+        Columns ``area``, ``year``, ``value``; a row at least.
     colours
         By area, the focus last.
     word
         What the mark means.
     """
-    if entered.empty:
-        return
     lines = [np.asarray(line.get_xydata(), dtype=float) for line in axes.lines if _of_data(line, axes)]
     for row in entered.itertuples():
         axes.plot(

@@ -79,9 +79,10 @@ def lines(
         )
         axes.tick_params(length=3)
         label_ends(axes, ends)
-        looks = looks_of(published[published["role"] != "municipality"])
-        colours = {area: look["color"] for (_, area), look in looks.items()}
-        entered.mark(axes, typed, colours, by_hand)
+        if not typed.empty:
+            looks = looks_of(published[published["role"] != "municipality"])
+            colours = {area: look["color"] for (_, area), look in looks.items()}
+            entered.mark(axes, typed, colours, by_hand)
         return figure
 
 

@@ -9,7 +9,7 @@ from string import Template
 
 import nbformat
 
-from analysis.declared.models import Catalogue
+from analysis.declared.models import COUNTRY, Catalogue
 from analysis.declared.names import hint, plain
 from analysis.declared.neighbours import nearest_of_group
 from analysis.declared.package import PACKAGE, Table
@@ -20,7 +20,6 @@ from volume.book.pages import TOC
 ID = re.compile(r"[a-z][a-z0-9_]*")
 RULES = "data/claim_rules.yml"
 SHOWN = 8  # categories named beside the one that is taken
-COUNTRY = "000"
 
 
 def indicator(declared: Catalogue, name: str, chapter: str | None, table: str | None) -> dict[str, str]:

@@ -311,7 +311,7 @@ def test_the_command_asks_for_what_no_option_says(copy: Path, monkeypatch: pytes
 @pytest.mark.parametrize(("language", "words"), [("en", "Entered by hand"), ("da", "Indtastet i hånden")])
 def test_it_is_marked_wherever_it_stands(language: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     voice = voice_of(language=language)
-    monkeypatch.setattr(type(voice), "catalogue", CATALOGUE_WITH)
+    monkeypatch.setattr(type(voice), "catalogue", replace(CATALOGUE, entered=(figure(),)))
     everything = shown(View(voice, None))
     (here,) = arrived(View(voice, "children_and_youth"))
     for exhibit in (everything, here):
@@ -321,16 +321,6 @@ def test_it_is_marked_wherever_it_stands(language: str, words: str, monkeypatch:
         assert exhibit.descriptor(voice.language)["schema"]
         assert words in said and "◆" in said and "Test fixture p. 1" in said and "A tester" in said
     assert not any("16-29" in item for item in awaited(View(voice, "children_and_youth")))
-
-
-class _With:
-    """The catalogue with one figure entered by hand, in place of a property."""
-
-    def __get__(self, *_: object) -> object:
-        return type(CATALOGUE)(**{**vars(CATALOGUE), "entered": (figure(),)})
-
-
-CATALOGUE_WITH = _With()
 
 
 RATE = figure(
