@@ -10,7 +10,6 @@ from typing import Any
 FILES = {
     # The specification curves of an edition take ten times as long as the rest of it.
     "curves": (
-        "book/test_chapters",
         "analysis/test_page",
         "analysis/claims/test_ledger",
         "analysis/estimates/test_compute",
@@ -19,7 +18,7 @@ FILES = {
         "volume/history/test_comparison",
         "volume/refresh/test_waiting",
     ),
-    "randers build": ("book/test_volume", "book/test_danish"),
+    "randers build": ("book/test_volume", "book/test_danish", "book/test_chapters"),
     "small build": ("volume/test_build", "volume/publish/test_extension"),
 }
 GROUPS = {f"tests/{name}.py": group for group, names in FILES.items() for name in names}

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from analysis.declared.edition import Edition
 from analysis.declared.keeping import keep
@@ -34,14 +34,37 @@ def digest(root: Path, files: Iterable[Path]) -> bytes:
     return found.digest()
 
 
-def code() -> bytes:
-    """Hash of the modules and messages, of Python, and of the libraries that compute."""
-    files = digest(CODE, (path for path in CODE.rglob("*") if path.suffix in (".py", ".yml")))
-    return files + "\0".join([sys.version, *map(version, LIBRARIES)]).encode()
+def stamps(files: Iterable[Path]) -> Mapping[Path, tuple[int, int, int]]:
+    """By what it is seen that files were edited: which, how long and when; far cheaper than their hash."""
+    found = {}
+    for path in files:
+        with contextlib.suppress(OSError):
+            state = path.stat()
+            found[path] = state.st_ino, state.st_size, state.st_mtime_ns
+    return found
+
+
+class Code(NamedTuple):
+    """What computes: a hash of modules, messages, Python and libraries, and the stamps of the files."""
+
+    hash: bytes
+    stamps: Mapping[Path, tuple[int, int, int]]
+
+    @classmethod
+    def now(cls) -> Code:
+        """As it lies on disk."""
+        files = cls.stamped()
+        versions = "\0".join([sys.version, *map(version, LIBRARIES)]).encode()
+        return cls(digest(CODE, files) + versions, files)
+
+    @staticmethod
+    def stamped() -> Mapping[Path, tuple[int, int, int]]:
+        """The stamps of modules and messages."""
+        return stamps(path for path in CODE.rglob("*") if path.suffix in (".py", ".yml"))
 
 
 # As near as can be to when the modules themselves were read.
-LOADED = code()
+LOADED = Code.now()
 
 
 def as_read(made: T) -> T:
@@ -76,7 +99,8 @@ class Stored:
         self.root = root
         self.folder = folder
         # Taken before anything is read.
-        self._data = self._declared()
+        self._edited = stamps(self._declared())
+        self._data = digest(root, self._edited)
 
     def part(self, edition: Edition, name: str, make: Callable[[], T]) -> T:
         """Read one part of an edition; make and keep it where it is not there.
@@ -134,7 +158,7 @@ class Stored:
         return self.folder / edition.slug / f"{name}.pickle"
 
     def _about(self, edition: Edition, name: str, data: bytes) -> bytes:
-        return b"\0".join([LOADED, data, edition.model_dump_json().encode(), name.encode()])
+        return b"\0".join([LOADED.hash, data, edition.model_dump_json().encode(), name.encode()])
 
     def _read(self, path: Path, about: bytes) -> Any:
         """What a file holds; None where it is not there, of another state, or damaged."""
@@ -145,11 +169,11 @@ class Stored:
         return None
 
     def _keep(self, path: Path, about: bytes, made: object) -> None:
-        if (code(), self._declared()) != (LOADED, self._data):
+        if (Code.stamped(), stamps(self._declared())) != (LOADED.stamps, self._edited):
             return  # edited since: nobody can say which of the two states this is of
         content = pickle.dumps(made)
         keep(path, hashlib.sha256(about + content).digest() + content)
 
-    def _declared(self) -> bytes:
+    def _declared(self) -> Iterable[Path]:
         folders = (self.root / "data", self.root / "editions")
-        return digest(self.root, (path for folder in folders for path in folder.rglob("*")))
+        return (path for folder in folders for path in folder.rglob("*") if path.is_file())

@@ -40,7 +40,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def start(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a process does that loads the code as it now is."""
-    monkeypatch.setattr(stored, "LOADED", stored.code())
+    monkeypatch.setattr(stored, "LOADED", stored.Code.now())
 
 
 def at(root: Path) -> Stored:
@@ -140,7 +140,7 @@ def test_the_folder_may_be_deleted_at_any_time(root: Path) -> None:
 
 def write_often(root: Path, letter: str) -> None:
     stored.CODE = root / "code"
-    stored.LOADED = stored.code()
+    stored.LOADED = stored.Code.now()
     for _ in range(30):
         found = at(root).part(EDITION, "part", lambda: letter * 1_000_000)
         assert found in ("a" * 1_000_000, "b" * 1_000_000)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from analysis.declared.models import Catalogue
 from analysis.declared.reading import csv_rows
@@ -69,12 +71,17 @@ def residents(catalogue: Catalogue) -> Mapping[str, float]:
     if declared is None:
         raise InputError(f"comparators: there is no indicator '{POPULATION}' to propose them by; name them.")
     cells = declared.source.parts[-1]
-    wanted = {name: {one} if isinstance(one, str) else {*one} for name, one in cells.select.items()}
-    rows = [
-        row
-        for row in csv_rows(catalogue.root, catalogue.tables[cells.table].path)
-        if all(row[name] in values for name, values in wanted.items())
-    ]
+    table = catalogue.tables[cells.table]
+    wanted = {name: (one,) if isinstance(one, str) else tuple(one) for name, one in cells.select.items()}
+    return _latest(catalogue.root, table.path, table.hash, tuple(wanted.items()))
+
+
+@lru_cache(maxsize=4)
+def _latest(
+    root: Path, path: str, _hash: str, wanted: tuple[tuple[str, tuple[str, ...]], ...]
+) -> Mapping[str, float]:
+    """Kept by the hash a table is declared with, so that every edition of a catalogue reads it once."""
+    rows = [row for row in csv_rows(root, path) if all(row[name] in values for name, values in wanted)]
     latest = max((row["period"] for row in rows), default="")
     counted = {row["area"]: float(row["value"]) for row in rows if row["period"] == latest}
     return {area: number for area, number in counted.items() if number > 0}

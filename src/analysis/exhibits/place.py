@@ -5,6 +5,8 @@ Where one cannot be shown, the finished sentence that says why stands in its pla
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from analysis.estimates.estimate import Estimate, Moved
@@ -28,6 +30,7 @@ from analysis.figures import ranks as figures_ranks
 from analysis.figures.map import tiles
 from analysis.inference.ranking import LevelRank
 from analysis.language.facts import Name, Names, Quantity, Span
+from analysis.language.numbers import Language
 
 # A year counts for ranks if it has figures of this share of the municipalities that the fullest year has.
 FULL_ENOUGH = 0.5
@@ -251,9 +254,13 @@ def slope_figure(e: Estimate, voice: Voice) -> Exhibit | str:
         figure=figures_ranks.slope(
             frame,
             voice.say("place.index", facts) if index else unit_of(e, voice),
-            lambda v: voice.language.show(kind.bare.of(v)),
+            partial(_written, voice.language, kind.bare),
         ),
     )
+
+
+def _written(language: Language, kind: Quantity, value: float) -> str:
+    return language.show(kind.of(value))
 
 
 def slope_facts(e: Estimate, frame: pd.DataFrame, kind: Quantity, voice: Voice) -> dict[str, object]:

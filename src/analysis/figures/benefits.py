@@ -6,9 +6,9 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.marks import MARKERS, looks_of, text_width
 from analysis.language.numbers import Language
 
@@ -71,7 +71,7 @@ def standardised(frame: pd.DataFrame, language: Language) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(strip - 0.5, 0.6)
         axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: language.quantity(v, "percent", 0)))
+        axes.xaxis.set_major_formatter(ticks.percents(language))
         axes.grid(visible=False)
         axes.grid(visible=True, axis="x")
         axes.spines["left"].set_visible(False)

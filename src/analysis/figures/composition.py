@@ -6,9 +6,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.marks import MARKERS, key_of, looks_of
 from analysis.language.numbers import Language
 
@@ -57,7 +57,7 @@ def shares(frame: pd.DataFrame, language: Language) -> Figure:
         axes.set_ylim(-len(categories) + 0.4, 0.6)
         axes.set_xlim(-0.01 * top, 1.05 * top)
         axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: language.quantity(v, "percent", 0)))
+        axes.xaxis.set_major_formatter(ticks.percents(language))
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         key_of(figure, frame, looks, height)

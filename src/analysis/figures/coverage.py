@@ -9,9 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.language.numbers import Language
 
 # Lines by number of years: told apart by colour, dashes and mark.
@@ -49,8 +48,8 @@ def coverage(frame: pd.DataFrame, nominal: float, language: Language) -> Figure:
             panel.set_title(_two_lines(design), fontsize=10, fontweight="regular", color=style.INK, pad=4)
             panel.set_ylim(bottom, 100.4)
             panel.set_xticks([0, 0.5, 1])
-            panel.xaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, 1)))
-            panel.yaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, 0)))
+            panel.xaxis.set_major_formatter(ticks.numbers(language, 1))
+            panel.yaxis.set_major_formatter(ticks.numbers(language, 0))
             panel.tick_params(length=3)
         for panel in panels[len(designs) :]:
             panel.set_visible(False)

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import bands, entered, style
+from analysis.figures import bands, entered, style, ticks
 from analysis.figures.leader import leader
 from analysis.figures.marks import looks_of, now_and_then, spread, value_axis, with_holes
 from analysis.language.numbers import Language
@@ -89,8 +88,8 @@ def lines(
 def _room(axes: Axes, name: int) -> float:
     """Make room for numbers and the longest name; the left edge of the figure in shares of the axes."""
     low, high = axes.get_ylim()
-    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
-    longest = max(len(axes.yaxis.get_major_formatter()(tick)) for tick in ticks)
+    shown = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    longest = max(len(axes.yaxis.get_major_formatter()(tick)) for tick in shown)
     left, bottom, width, height = _PLOT
     width -= _SIGN * max(0, name - _NAME)
     moved = max(left, 0.035 + _SIGN * longest)
@@ -178,12 +177,12 @@ def year_axis(axes: Axes, years: pd.Series) -> None:
     """About six ticks on whole years, the first and the last among them."""
     first, last = int(years.min()), int(years.max())
     step = max(1, -(-(last - first) // 5))
-    ticks = list(range(first, last + 1, step))
-    if last - ticks[-1] <= step / 2 and len(ticks) > 1:
-        ticks.pop()
-    axes.set_xticks([*ticks, last] if ticks[-1] != last else ticks)
+    places = list(range(first, last + 1, step))
+    if last - places[-1] <= step / 2 and len(places) > 1:
+        places.pop()
+    axes.set_xticks([*places, last] if places[-1] != last else places)
     axes.set_xlim(first - 0.3, last + 0.3)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
+    axes.xaxis.set_major_formatter(ticks.years())
 
 
 def label_ends(axes: Axes, ends: Sequence[tuple[float, float, str, str, bool]]) -> None:

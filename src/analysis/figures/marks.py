@@ -16,9 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.language.numbers import Language
 
 # Where a frame says who the comparators of the edition are.
@@ -87,7 +87,7 @@ def short_ticks(axis: Axis, language: Language) -> None:
     """Write each tick with just the decimals it takes to tell it from the next."""
     step = np.diff(axis.get_majorticklocs()[:2])[0]
     decimals = next(d for d in range(4) if d == 3 or abs(step * 10**d - round(step * 10**d)) < 1e-9)
-    axis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, decimals)))
+    axis.set_major_formatter(ticks.numbers(language, decimals))
 
 
 def spread(places: Sequence[float], need: float, low: float, high: float) -> list[float]:

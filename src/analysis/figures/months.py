@@ -8,9 +8,8 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.lines import label_ends, mark_breaks
 from analysis.figures.marks import looks_of, value_axis
 from analysis.language.numbers import Language
@@ -58,4 +57,4 @@ def month_axis(axes: Axes, time: pd.Series) -> None:
     first, last = float(time.min()), float(time.max())
     axes.set_xlim(first - 0.08, last + 0.08)
     axes.set_xticks([year for year in range(int(first), int(last) + 1) if year >= first - 0.08])
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
+    axes.xaxis.set_major_formatter(ticks.years())

@@ -7,9 +7,8 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.leader import leader
 from analysis.figures.marks import spread
 from analysis.language.numbers import Language
@@ -45,7 +44,7 @@ def power(frame: pd.DataFrame, language: Language) -> Figure:
         first, last = int(frame["n"].min()), int(frame["n"].max())
         axes.set_xlim(first - 0.3, last + 0.3)
         axes.set_xticks(range(first, last + 1))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, 1)))
+        axes.yaxis.set_major_formatter(ticks.numbers(language, 1))
         axes.set_xlabel(language.say("power.figure.years"))
         axes.set_title(
             language.say("power.figure.title"),

@@ -6,9 +6,8 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.marks import looks_of, text_width, value_axis, with_holes
 from analysis.language.numbers import Language
 
@@ -40,7 +39,7 @@ def panels(frame: pd.DataFrame, title: str, language: Language) -> Figure:
             axes.set_ylim(low - pad, high + pad)
             axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
             axes.set_xticks([years[0], years[len(years) // 2], years[-1]])
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
+            axes.xaxis.set_major_formatter(ticks.years())
             value_axis(axes, language)
             if place:
                 axes.tick_params(axis="y", labelleft=False)

@@ -8,9 +8,9 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import MultipleLocator
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.marks import looks_of
 from analysis.language.numbers import Language
 
@@ -55,7 +55,7 @@ def scores(frame: pd.DataFrame, language: Language) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.grid(False)
         axes.xaxis.set_major_locator(MultipleLocator(1))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: language.number(v, 0, signed=v != 0)))
+        axes.xaxis.set_major_formatter(ticks.numbers(language, 0, signed=True))
         axes.set_xlabel(language.say("taken_together.axis"))
         return figure
 

@@ -8,9 +8,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from analysis.figures import style
+from analysis.figures import style, ticks
 from analysis.figures.marks import value_axis
 from analysis.language.numbers import Language
 
@@ -53,7 +52,7 @@ def segments(frame: pd.DataFrame, title: str, zero: float, language: Language) -
             axes.axhline(zero, color=style.REFERENCE, linewidth=1.0, zorder=2)
         axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
         axes.set_xticks(_ticks(years, turn))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: str(int(v))))
+        axes.xaxis.set_major_formatter(ticks.years())
         value_axis(axes, language)
         middle = (both.max() + both.min()) / 2
         for row in frame[frame["slope"] != ""].itertuples():

@@ -58,6 +58,10 @@ class Language:
             _SPOKEN[code] = Messages(sources(code), show=self.show, filters=filters)
         self.messages = _SPOKEN[code]
 
+    def __reduce__(self) -> tuple[type[Language], tuple[str]]:
+        """Kept by its code: whoever reads it again has the templates, or compiles them once."""
+        return Language, (self.code,)
+
     def say(self, id: str, facts: Mapping[str, object] | None = None, /, **more: object) -> str:
         """Say one message of ``language/<code>/<topic>.yml``; see `Messages.say`.
 
