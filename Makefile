@@ -34,8 +34,10 @@ lint: .venv/.installed
 pytest: .venv/.installed
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-# Proofs that take minutes: plain tools, and whole builds before and after a refresh
+# What takes longer: every case of a list of which `make test` tries some, other municipalities, plain tools,
+# faults in a build, and whole builds before and after a refresh
 test-long: .venv/.installed
+	TESTS_ALL=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest -n 0 tests/long
 	$(BIN)/python tests/long/refresh_and_build.py build/refreshed
 

@@ -169,10 +169,15 @@ def incomplete(volume: Volume) -> Iterator[str]:  # noqa: C901
             yield f"{s.page}: {x.label} is not on the page"
         if f"/{x.label}.csv>`" not in text or volume.csv(x.label).empty:
             yield f"{s.page}: {x.label} has no figures behind it"
+        drawn = (f"{x.label}.svg", f"{x.label}.dark.svg") if x.figure is not None else ()
+        if not all((volume.exhibits / name).is_file() for name in drawn):
+            yield f"{s.page}: {x.label} lacks a drawing for light or dark pages"
         if not re.match(r"Source: \S.+[.]", x.source.line) or len(x.caption) < 30:
             yield f"{s.page}: {x.label} has no caption or no source"
         if x.figure is not None and not (len(x.alt) > 60 and re.search(r"\d", x.alt)):
             yield f"{s.page}: {x.label} has no alternative text that states a number"
+        if "nan" in x.alt.lower().split():
+            yield f"{s.page}: {x.label} states a number that is none: {x.alt}"
         for words in (x.alt, x.caption, x.source.line):
             without_roles = re.sub(r"\{(?:numref|ref|download)\}`|\]\{(?:\.[\w-]+ ?)+\}", "", words)
             if re.search(r"[{}]|\bNone\b|\bnan\b|  |(?<!\.)\.\.(?!\.)|<NA>", without_roles):

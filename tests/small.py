@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
+from analysis.declared.keeping import computed
 from analysis.errors import InputError
 from volume.book import imprint
 from volume.build import Preparation, build
@@ -49,6 +51,14 @@ def digests(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def empty_store(folder: Path) -> str:
+    """Where nothing is kept yet but the faces of the text: `test_fonts` makes these, which takes seconds."""
+    made = computed(folder) / "fonts"
+    if made.is_dir():
+        shutil.copytree(made, folder / "fonts", dirs_exist_ok=True)
+    return str(folder)
 
 
 PREPARATION = Preparation(write_estimates)  # one number, at once

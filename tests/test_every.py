@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import together
-from every import every
+from every import ALL, every, some
 
 pytestmark = pytest.mark.unit
 
@@ -50,6 +50,16 @@ def test_a_list_may_be_made_when_the_test_runs_and_fixtures_stay() -> None:
     assert asked == [] and list(inspect.signature(statement).parameters) == ["fixture"]
     statement(fixture=7)
     assert asked == ["now"]
+
+
+def test_of_many_cases_some_are_tried_and_all_where_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(ALL, raising=False)
+    few, named = some(range(7), 3), some(lambda: {"a": 1, "b": 2, "c": 3}, 2)
+    assert (few(), named()) == ([0, 3, 6], {"a": 1, "c": 3})
+    monkeypatch.setenv(ALL, "1")
+    assert (list(few()), named()) == ([*range(7)], {"a": 1, "b": 2, "c": 3})
 
 
 def test_an_empty_list_is_a_fault() -> None:

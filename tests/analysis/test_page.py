@@ -252,39 +252,6 @@ def test_warming_computes_what_pages_look_up(monkeypatch: pytest.MonkeyPatch) ->
     assert page.project.ledger(page.edition).rulebook
 
 
-@pytest.mark.parametrize("focus", ["730", "825"])
-def test_the_whole_volume_can_be_shown(focus: str, opened: Open, tmp_path: Path) -> None:
-    page, shown = opened(focus=focus)
-    page.show("dashboard")
-    page.show("direction_count")
-    page.show("weighted_ranks")
-    page.show("summary")
-    page.show("flows")
-    for name in page.project.catalogue.compositions:
-        page.show("composition", name)
-    said = [bundle["text/markdown"] for bundle in shown]
-    text = "\n".join(said)
-    assert page.edition.focus_name in text
-    labels = re.findall(r"^:name: (\S+)$", text, flags=re.M)
-    assert len(labels) == len(set(labels)), "every exhibit has a label of its own"
-    made = files(tmp_path, page.edition.slug)
-    for label in labels:
-        suffixes = {".csv"} if label.startswith("tab-") else {".csv", ".svg", ".dark.svg"}
-        assert {label + s for s in suffixes} <= made
-    for alt in re.findall(r"^:alt: (.*)$", text, flags=re.M):
-        assert len(alt) > 60 and "nan" not in alt.lower().split()
-    assert not re.search(r"(?<!:::)\{\w+\}(?!`)", text), "every field is filled"
-    if focus != "730":
-        named = [
-            p
-            for p in said
-            if "Randers" in p
-            and "Randers"
-            not in page.voice.language.listed(page.voice.area(c) for c in page.edition.comparators)
-        ]
-        assert all("moved to" in p for p in named), "Randers stands only among the partners of moves"
-
-
 def test_what_is_not_published_for_the_focus_is_one_sentence(opened: Open, tmp_path: Path) -> None:
     page, shown = opened(focus="825")
     missing = [e.indicator for e in page.estimates if not e.published]

@@ -22,7 +22,7 @@ from lxml import html as lxml_html
 
 from analysis.declared.catalogue import load
 from analysis.declared.edition import resolve
-from every import every
+from every import every, some
 from volume import cli, permanent
 from volume.book import pages
 from volume.history import differences
@@ -507,15 +507,17 @@ for root in sys.argv[1:]:
 
 
 def test_a_damaged_table_stops_the_build(tmp_path: Path) -> None:
-    for change in DAMAGES:
+    # What each kind says is tried where tables are read.
+    kinds = dict(some(DAMAGES, 3)())
+    for change in kinds:
         damage(copy_project(tmp_path / change), change)
-    roots = [str(tmp_path / change) for change in DAMAGES]
+    roots = [str(tmp_path / change) for change in kinds]
     done = subprocess.run([sys.executable, "-c", BUILDS, *roots], capture_output=True, text=True)
     assert done.returncode == 0 and "Traceback" not in done.stderr
-    for said, says in zip(done.stderr.split("---\n"), DAMAGES.values(), strict=False):
+    for said, says in zip(done.stderr.split("---\n"), kinds.values(), strict=False):
         assert "data/tables/RAS200.csv" in said and says in said
         assert said.endswith("exit 1\n")
-    assert done.stderr.count("---") == len(DAMAGES)
+    assert done.stderr.count("---") == len(kinds)
     assert not [path for root in roots for path in (Path(root) / "build").glob("**/*.html")]
 
 

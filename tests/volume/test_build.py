@@ -12,7 +12,7 @@ import pytest
 from lxml import html as lxml_html
 from rich.console import Console
 
-from small import digests
+from small import digests, empty_store
 from volume.book import imprint
 from volume.build import Preparation, build
 from volume.errors import BuildError
@@ -59,7 +59,7 @@ def test_another_place_makes_the_same_bytes(
     report: Report,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("VOLUME_COMPUTED", str(project / "nothing is kept here yet"))
+    monkeypatch.setenv("VOLUME_COMPUTED", empty_store(project / "nothing is kept here yet"))
     (again,) = build(project, [about], preparation, report, jobs=1)
     assert again == project / "build" / "small" / "en"
     first, second = digests(small_build), digests(again)
@@ -201,7 +201,7 @@ def test_a_chapter_is_executed_again_only_if_it_changed_and_the_bytes_are_those_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def built(store: str, output: str) -> tuple[dict[str, str], str]:
-        monkeypatch.setenv("VOLUME_COMPUTED", str(tmp_path / store))
+        monkeypatch.setenv("VOLUME_COMPUTED", empty_store(tmp_path / store))
         said = io.StringIO()
         with Report(Console(file=said), quiet=True) as report:
             (target,) = build(

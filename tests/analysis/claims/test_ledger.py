@@ -275,7 +275,7 @@ def test_every_verdict_is_a_row_of_the_estimates(found: Ledger) -> None:
             assert row["table"] == ";".join(e.waits_for)
     assert (rows["table"] != "")[[e.rule is not None for e in found]].all()
     assert rows.loc["C050", "table"] == "RAS200" and rows.loc["C090", "table"] == "BM010"
-    other = table(PROJECT, resolve(CATALOGUE, "randers", {"focus": 615}))
+    other = table(PROJECT, resolve(CATALOGUE, "randers", {"focus": 825}))
     assert not (other["kind"] == "claim").any()
     assert pd.concat([rows.reset_index()["id"]]).is_unique
 

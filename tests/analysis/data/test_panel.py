@@ -25,7 +25,7 @@ from analysis.declared.models import Break, Indicator
 from analysis.declared.reading import find_root
 from analysis.errors import InputError
 from analysis.estimates.estimate import MIN_POOLED_UNITS
-from every import every
+from every import every, some
 from real import PROJECT
 
 pytestmark = pytest.mark.data
@@ -331,7 +331,7 @@ def test_the_window_of_the_edition_is_kept(indicator: str) -> None:
 
 def test_what_editions_share_is_left_as_it_was_made() -> None:
     afresh, edition = Tables(CATALOGUE), resolve(CATALOGUE, "randers", {})
-    for name, indicator in CATALOGUE.indicators.items():
+    for name, indicator in dict(some(CATALOGUE.indicators, 3)()).items():
         built(name, base_year=2012)
         one, other = built(name), panel(afresh, edition, indicator)
         pd.testing.assert_frame_equal(one.values, other.values, check_exact=True)

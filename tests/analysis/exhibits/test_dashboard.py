@@ -18,7 +18,7 @@ from analysis.figures import dashboard as figures_dashboard
 from analysis.figures import style
 from analysis.inference.verdict import Verdict
 from analysis.inference.weighted_ranks import weighted_ranks
-from every import every
+from every import every, some
 from real import CATALOGUE, PROJECT, reread, told
 
 pytestmark = pytest.mark.data
@@ -57,7 +57,7 @@ def test_a_direction_is_arithmetic(
     assert (way.movement, way.changed_sides, way.favour) == expected
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_every_count_adds_up_to_the_family(focus: str) -> None:
     voice, estimates = told(focus)
     family = [estimates[key] for key in estimates.family]
@@ -75,7 +75,7 @@ def test_every_count_adds_up_to_the_family(focus: str) -> None:
     assert voice.edition.focus_name in said
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
     voice, estimates = told(focus)
     published = [e for e in estimates if e.latest is not None]
@@ -109,7 +109,7 @@ def test_the_dashboard_holds_every_published_indicator(focus: str) -> None:
         assert record["unconfirmed"] == e.unconfirmed and record["last_year"] == e.compared.year
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_small_panels_are_redrawn_from_their_csv(focus: str) -> None:
     voice, estimates = told(focus)
     own = [e for e in estimates if e.indicator.chapter == "context" and e.moved is not None]
@@ -122,7 +122,7 @@ def test_small_panels_are_redrawn_from_their_csv(focus: str) -> None:
         assert part["word"].iloc[0] == (str(e.judged.verdict) if e.judged else "no trend tested")
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(focus: str) -> None:
     voice, estimates = told(focus)
     levels = favourable_levels(list(estimates), CATALOGUE.municipalities)
@@ -144,7 +144,7 @@ def test_weighted_ranks_are_those_of_complete_measures_in_the_better_direction(f
     assert style.svg(figures_dashboard.rank_draws(frame, summary, voice.language)) == exhibit.svg
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_weighted_ranks_do_not_hang_on_the_order_of_the_chapters(focus: str) -> None:
     _, estimates = told(focus)
     one = favourable_levels(list(estimates), CATALOGUE.municipalities)

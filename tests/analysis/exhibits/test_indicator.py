@@ -22,7 +22,7 @@ from analysis.exhibits.exhibit import Exhibit, plain_text
 from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from drawings import blank, instead
-from every import every
+from every import every, some
 from real import CATALOGUE, shown, told
 
 pytestmark = pytest.mark.data
@@ -149,7 +149,7 @@ def test_most_tables_have_several_years_and_most_municipalities() -> None:
     assert not {"nonwestern_ratio", "life_expectancy", "neet_recent"} & set(rankable())
 
 
-@every(case=in_turn(moving))
+@every(case=some(in_turn(moving), 3))
 def test_a_level_figure_shows_the_panel(case: tuple[str, str]) -> None:
     focus, indicator = case
     voice, estimates = told(focus)
@@ -183,7 +183,7 @@ def test_a_level_figure_shows_the_panel(case: tuple[str, str]) -> None:
     assert hollow(exhibit) == e.unconfirmed == ("Hollow marks: " in exhibit.caption)
 
 
-@every(case=in_turn(moving))
+@every(case=some(in_turn(moving), 3))
 def test_a_gap_figure_shows_the_gaps(case: tuple[str, str]) -> None:
     focus, indicator = case
     voice, estimates = told(focus)
@@ -207,7 +207,7 @@ def test_a_gap_figure_shows_the_gaps(case: tuple[str, str]) -> None:
         assert levels(exhibit) == [0] and not (exhibit.frame["role"] == "reference").any()
 
 
-@every(case=in_turn(moving))
+@every(case=some(in_turn(moving), 3))
 def test_alternative_texts_state_the_numbers(case: tuple[str, str]) -> None:
     focus, indicator = case
     voice, estimates = told(focus)
@@ -242,7 +242,7 @@ def test_alternative_texts_state_the_numbers(case: tuple[str, str]) -> None:
         assert str(e.judged.verdict) in gap.alt and f"n = {e.fit.trend.n}" in gap.alt
 
 
-@every(case=in_turn(rankable))
+@every(case=some(in_turn(rankable), 3))
 def test_the_bands_are_the_middle_of_the_municipalities_and_said_to_be(case: tuple[str, str]) -> None:
     focus, indicator = case
     voice, estimates = told(focus)
@@ -260,7 +260,7 @@ def test_the_bands_are_the_middle_of_the_municipalities_and_said_to_be(case: tup
                 assert np.isclose(heights, bound).any(), (year, bound)
 
 
-@every(case=in_turn(rankable))
+@every(case=some(in_turn(rankable), 3))
 def test_a_strip_shows_the_latest_year_in_order(case: tuple[str, str]) -> None:
     focus, indicator = case
     voice, estimates = told(focus)

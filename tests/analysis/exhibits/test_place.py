@@ -9,7 +9,7 @@ from analysis.exhibits import place
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.voice import Voice
 from analysis.figures import ranks, style
-from every import every
+from every import every, some
 from real import CATALOGUE, reread, shown, told
 
 pytestmark = pytest.mark.data
@@ -29,7 +29,7 @@ def ready(exhibit: Exhibit, voice: Voice) -> None:
         assert "Randers" in named or "Randers" not in exhibit.caption
 
 
-@every(focus=FOCI, indicator=["employment_rate", "population"])
+@every(focus=some(FOCI, 2), indicator=["employment_rate", "population"])
 def test_a_bump_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
@@ -44,7 +44,7 @@ def test_a_bump_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> Non
         assert own[year] == better.sum() + 1
 
 
-@every(focus=FOCI, indicator=["employment_rate", "full_time_employees"])
+@every(focus=some(FOCI, 2), indicator=["employment_rate", "full_time_employees"])
 def test_a_slope_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
@@ -63,7 +63,7 @@ def test_a_slope_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> No
         assert own == [e.moved.level.first, e.moved.level.last]
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_a_map_holds_the_98_and_says_where_the_focus_lies(focus: str) -> None:
     voice, estimates = told(focus)
     e = estimates["disposable_income"]

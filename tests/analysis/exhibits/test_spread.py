@@ -14,7 +14,7 @@ from analysis.exhibits.fold import Folds
 from analysis.exhibits.view import Block
 from analysis.page import open_page
 from drawings import blank, instead
-from every import every
+from every import every, some
 from real import CATALOGUE, told
 
 pytestmark = pytest.mark.data
@@ -33,7 +33,7 @@ def blocks_of(focus: str, indicator: str) -> list[Block]:
         return spread.spread(estimates[indicator], voice)
 
 
-@every(indicator=INDICATORS)
+@every(indicator=some(INDICATORS, 2))
 def test_a_spread_is_short_and_whole(indicator: str) -> None:
     e = told(OF[indicator])[1][indicator]
     blocks = blocks_of(OF[indicator], indicator)
@@ -50,7 +50,7 @@ def test_a_spread_is_short_and_whole(indicator: str) -> None:
     assert e.latest is None or str(e.latest.year) in title
 
 
-@every(indicator=INDICATORS)
+@every(indicator=some(INDICATORS, 2))
 def test_level_and_gap_are_two_panels_unless_they_are_one_picture(indicator: str) -> None:
     e = told(OF[indicator])[1][indicator]
     figures = [b for b in blocks_of(OF[indicator], indicator) if isinstance(b, Exhibit)]
