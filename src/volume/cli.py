@@ -18,7 +18,7 @@ from analysis.declared.edition import resolve
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume import check as checking
-from volume import permanent, terminal
+from volume import options, permanent, terminal
 from volume import release as releasing
 from volume import serve as serving
 from volume import show as showing
@@ -107,9 +107,7 @@ app.command()(editions.build)
 
 @app.command()
 def serve(
-    edition: Annotated[
-        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
-    ] = None,
+    edition: options.Edition = None,
     port: Annotated[int, typer.Option(help="Of the loopback address; 0 takes any that is free.")] = 8000,
 ) -> None:
     """Show the web pages while they are written: build what changed and reload the browser."""
@@ -150,9 +148,7 @@ def check() -> None:
 
 @app.command()
 def claims(
-    edition: Annotated[
-        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
-    ] = None,
+    edition: options.Edition = None,
     focus: Annotated[
         str | None, typer.Option(metavar="AREA", help="Only one focus area, such as housing.")
     ] = None,

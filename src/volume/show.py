@@ -9,7 +9,7 @@ from rich.table import Table
 
 from analysis.declared import catalogue, reading
 from analysis.declared.edition import resolve
-from volume import terminal
+from volume import options, terminal
 from volume.book import parameters
 
 WIDTH = 24  # signs on either side of the line that stands for no gap
@@ -17,9 +17,7 @@ WIDTH = 24  # signs on either side of the line that stands for no gap
 
 def show(
     indicator: Annotated[str, typer.Argument(help="Its id, such as employment_rate.")],
-    edition: Annotated[
-        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
-    ] = None,
+    edition: options.Edition = None,
     focus: Annotated[str | None, typer.Option(help="Municipality in focus: its code or name.")] = None,
 ) -> None:
     """Show one indicator here: figures by year, the gap as a plot, and what the volume says of it."""

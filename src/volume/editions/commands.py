@@ -16,15 +16,14 @@ from analysis.declared import catalogue, models, reading
 from analysis.declared.edition import Edition, editions_of
 from analysis.errors import InputError
 from volume import build as building
+from volume import options
 from volume.book import imprint, parameters
 from volume.editions import many
 from volume.progress import Report
 
 
 def build(
-    edition: Annotated[
-        str | None, typer.Argument(help="Name of a file in editions/.", show_default="randers")
-    ] = None,
+    edition: options.Edition = None,
     focus: Annotated[
         list[str] | None,
         typer.Option(help="Municipality in focus: its code or name; repeated, an edition is built for each."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -217,6 +218,12 @@ def code(root: Path) -> dict[str, object]:
     return {"commit": commit, "modified": None if changes is None else bool(changes)}
 
 
+@functools.cache
+def _installed(name: str) -> str:
+    """What is loaded already does not change while a process lives; each lookup reads a file."""
+    return importlib.metadata.version(name)
+
+
 def environment(requirements: Path) -> dict[str, object]:
     """Name Python and the installed version of every direct dependency.
 
@@ -238,7 +245,7 @@ def environment(requirements: Path) -> dict[str, object]:
     text = text_file(requirements.parent, requirements.name)
     names = re.findall(r"^([A-Za-z0-9][\w.-]*)", text, re.MULTILINE)
     try:
-        packages: Mapping[str, str] = {name: importlib.metadata.version(name) for name in sorted(names)}
+        packages: Mapping[str, str] = {name: _installed(name) for name in sorted(names)}
     except importlib.metadata.PackageNotFoundError as error:
         raise InputError(
             f"{requirements.name} names {error.name}, which is not installed; run make."
