@@ -56,8 +56,8 @@ def digests(folder: Path) -> dict[str, str]:
 def empty_store(folder: Path) -> str:
     """Where nothing is kept yet but the faces of the text: `test_fonts` makes these, which takes seconds."""
     made = computed(folder) / "fonts"
-    if made.is_dir():
-        shutil.copytree(made, folder / "fonts", dirs_exist_ok=True)
+    if made.is_dir() and not (folder / "fonts").exists():
+        shutil.copytree(made, folder / "fonts")
     return str(folder)
 
 

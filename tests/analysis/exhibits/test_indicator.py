@@ -359,7 +359,7 @@ def test_a_trend_table_names_method_and_process(focus: str) -> None:
     assert "in percent a year" in trend_table(estimates["disposable_income"], voice).caption
 
 
-@every(focus=FOCI)
+@every(focus=some(FOCI, 2))
 def test_labels_are_permanent_and_no_two_alike(focus: str) -> None:
     voice, estimates = told(focus)
     made = []
