@@ -100,7 +100,7 @@ def serve_fixtures(root: Path) -> dict[str, Served]:
         table.title = "TEST FIXTURE, not official"
         # A variable that the registry does not name is found by what it is called.
         table.called = {f"VAR{n}": column for n, column in enumerate(asked.dimensions)}
-        _in_parts(table)
+        in_parts(table)
         found[asked.table] = table
     return found
 
@@ -129,7 +129,7 @@ def serve_all(root: Path) -> dict[str, Served]:
     return here | fixtures
 
 
-def _in_parts(table: Served) -> None:
+def in_parts(table: Served) -> None:
     """A code that stands for several: two of them, which make up the figure."""
     for at, codes in enumerate(table.variables.values()):
         for code in [code for code in codes if code.endswith("*")]:

@@ -16,7 +16,7 @@ from analysis.declared.package import PACKAGE
 from analysis.errors import InputError
 from analysis.language.numbers import Language
 from volume.history import tables, told, versions
-from volume.refresh import columns, grid, layout, put, resource
+from volume.refresh import columns, grid, layout, put, registry, resource
 from volume.refresh.client import BASE, Manners, StatBank
 from volume.refresh.figures import Places
 from volume.refresh.proposal import Proposal, propose
@@ -81,7 +81,7 @@ def table(
         today = dt.date.today()
         cells = read_cells(source, name, declared, given)
         block = None if name is None else resource.of(root, name)
-        block = block or resource.new(asked.casefold(), asked.upper(), _about(asked, about), cells)
+        block = block or resource.new(asked.casefold(), asked.upper(), _about(asked, about, root), cells)
         page = str(block["sources"][0]["path"]).removeprefix("https://").removeprefix("www.")
         obtained = {"how": "downloaded by hand from the publisher", "copy": page, "date": today.isoformat()}
         if update is not None:
@@ -93,7 +93,8 @@ def refresh(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TABLE]...", help="Such as RAS200; without any, every table of data/statbank.yml."
+            metavar="[TABLE]...",
+            help="Such as RAS200; without any, every one of data/statbank.yml not marked unused.",
         ),
     ] = None,
     base_url: Annotated[
@@ -175,10 +176,13 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _about(table_id: str, file: Path | None) -> resource.About:
-    """What a file of figures cannot say of itself, from a YAML file or from whoever sits there."""
+def _about(table_id: str, file: Path | None, root: Path) -> resource.About:
+    """What a file of figures cannot say of itself: from a YAML file, the registry, or whoever sits there."""
     if file is not None:
         return reading.read_block(resource.About, reading.read_yaml(file.parent, file.name), str(file))
+    registered = {**registry.read(root), **registry.unused(root)}.get(table_id.casefold())
+    if registered is not None and registered.about is not None:
+        return registered.about
     print(f"{table_id} is new. Some things its figures do not tell:")
     answers: dict[str, object] = {}
     defaults = {

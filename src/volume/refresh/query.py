@@ -14,6 +14,7 @@ from volume.refresh.client import Info, Variable
 from volume.refresh.registry import FILE, Asked
 
 TIME = "Tid"
+SHOWN = 12  # codes that a message lists
 HANDFUL = 3  # codes that other variables may share with areas
 MANY = "*"  # ends a code that stands for every code that begins so
 TOTALS = ("TOT", "IALT", "I ALT", "TOTAL", "MOK")
@@ -126,6 +127,27 @@ def build(
             f"{info.id}: {FILE} adds categories up, which must not leave any out; 'omitted' must be nought."
         )
     return Query(info.id, body, tuple(columns), codes, columns, needed, suppressed)
+
+
+def chosen(query: Query, info: Info) -> str:
+    """What is taken of a table whose registration names no categories, in a sentence.
+
+    Parameters
+    ----------
+    query
+        The query built for it.
+    info
+        What the service says.
+    """
+    texts = {v.id: {value.id: value.text.strip() for value in v.values} for v in info.variables}
+    totals = [
+        f"{variable} {code} ({texts[variable][code]})"
+        for variable, codes in query.codes.items()
+        if variable not in query.variables.values()
+        for code in codes
+    ]
+    taken = f"areas are those of {query.variables['area']}, periods those of {query.variables['period']}"
+    return f"the registry names no categories; {taken}; of the others: {', '.join(totals) or 'none'}."
 
 
 def _variable(name: str, known: Mapping[str, Variable], table: str) -> Variable:
@@ -255,9 +277,11 @@ def _total(variable: Variable, table: str) -> str:
             return value.id
     if len(variable.values) == 1:
         return variable.values[0].id
+    shown = [f"{value.id} {value.text.strip()}" for value in variable.values[:SHOWN]]
+    more = len(variable.values) - len(shown)
     raise InputError(
         f"{table}: variable {variable.id} ({variable.text}) is new, or has no total; say under 'fixed' "
-        f"of {FILE} which of its codes is meant."
+        f"of {FILE} which of its codes is meant: {', '.join(shown)}{f' and {more} more' * bool(more)}."
     )
 
 

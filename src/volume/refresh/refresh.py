@@ -63,7 +63,8 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
     root
         The project.
     names
-        In the package, or the publisher's ids; without any, every table of the registry.
+        In the package, or the publisher's ids; without any, every table of the registry that something reads,
+        and of the others those that are here.
     service
         Where they are fetched.
     wish
@@ -79,8 +80,9 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
     InputError
         If a name is not known, another process is at it, or the service cannot be reached.
     """
-    known = registry.read(root)
-    chosen = [_name(one, known) for one in names] or _every(root, known, wish)
+    read, unused = registry.read(root), registry.unused(root)
+    known = {**read, **unused}
+    chosen = [_name(one, known) for one in names] or _every(root, read, unused, wish)
     with put.alone(root) as work:
         for name in chosen:
             try:
@@ -91,10 +93,11 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
                 yield Outcome(name, "failed", (f"{name}: not refreshed. {error}",))
 
 
-def _every(root: Path, known: Mapping[str, Asked], wish: Wish) -> list[str]:
-    """Every table of the registry; what is not there yet cannot be verified."""
-    here = {block["name"] for block in read_json(root, PACKAGE)["resources"]} if wish.verify else set(known)
-    return [name for name in known if name in here]
+def _every(root: Path, read: Mapping[str, Asked], unused: Mapping[str, Asked], wish: Wish) -> list[str]:
+    """Every table of the registry; what is not there yet cannot be verified, and is not fetched unread."""
+    here = {block["name"] for block in read_json(root, PACKAGE)["resources"]}
+    others = [name for name, asked in unused.items() if name in here and not asked.refused]
+    return [*(name for name in read if not wish.verify or name in here), *others]
 
 
 def _name(text: str, known: Mapping[str, Asked]) -> str:
@@ -107,6 +110,8 @@ def _name(text: str, known: Mapping[str, Asked]) -> str:
 
 
 def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, file: Path) -> Outcome:
+    if asked.refused:
+        raise InputError(f"{asked.table}: {asked.refused}")
     declared = catalogue.load(root)
     block = resource.of(root, name)
     if block is None and asked.about is None:
@@ -150,7 +155,8 @@ def _one(root: Path, name: str, asked: Asked, service: StatBank, wish: Wish, fil
         "verification": held.model_dump(mode="json"),
         "fetched": fetched,
     }
-    return _placed(declared, propose(declared, block, cells, obtained, more), answer.restored, wish)
+    chosen = () if asked.dimensions or old is not None else (f"{name}: {query.chosen(question, info)}",)
+    return _placed(declared, propose(declared, block, cells, obtained, more), answer.restored, wish, chosen)
 
 
 def _about(asked: Asked) -> resource.About:
@@ -170,9 +176,15 @@ def _in_order(table: tables.Table, keys: tuple[str, ...]) -> tables.Table:
     return tables.Table(keys, {tuple(cell[n] for n in order): one for cell, one in table.cells.items()})
 
 
-def _placed(declared: Catalogue, proposal: Proposal, restored: frozenset[tables.Cell], wish: Wish) -> Outcome:
+def _placed(
+    declared: Catalogue,
+    proposal: Proposal,
+    restored: frozenset[tables.Cell],
+    wish: Wish,
+    chosen: tuple[str, ...],
+) -> Outcome:
     found, name = proposal.revision, proposal.name
-    lines = [*told.report(found, proposal.cells, declared.areas, Language("en")), *proposal.look]
+    lines = [*chosen, *told.report(found, proposal.cells, declared.areas, Language("en")), *proposal.look]
     vanished = [move for move in found.revised if move.cell in restored and figure(move.old)]
     if vanished:
         lines.append(

@@ -58,6 +58,10 @@ class Asked(Model):
         First period that is taken; the first of the table at hand where it is left out.
     about : About or None
         Of a table that the package does not have yet.
+    unused : bool
+        Whether nothing reads the table yet, so that it is fetched only when it is named.
+    refused : str
+        Why a table cannot be taken by a refresh, as the end of a sentence.
     """
 
     table: str = Field(pattern=r"^[A-Z][A-Z0-9]*$")
@@ -69,6 +73,8 @@ class Asked(Model):
     omitted: Literal["nought", "absent"] = "nought"
     first: str = ""
     about: About | None = None
+    unused: bool = False
+    refused: str = ""
 
 
 def read(root: Path) -> Mapping[str, Asked]:
@@ -84,4 +90,15 @@ def read(root: Path) -> Mapping[str, Asked]:
     >>> read(project.root)["bm010"].service
     's20'
     """
-    return read_blocks(Asked, root, FILE)
+    return {name: asked for name, asked in read_blocks(Asked, root, FILE).items() if not asked.unused}
+
+
+def unused(root: Path) -> Mapping[str, Asked]:
+    """Read how tables are asked for that claims and plans name, and that nothing reads yet.
+
+    Examples
+    --------
+    >>> unused(project.root)["pend101"].fixed
+    {'BRANCHE07': 'TOT'}
+    """
+    return {name: asked for name, asked in read_blocks(Asked, root, FILE).items() if asked.unused}
