@@ -72,17 +72,18 @@ def _regk31() -> list[list[object]]:
         "5.57 Cash benefits",
         "5.58 Rehabilitation",
     )
+    places = [(a, 2022) for a in MUNICIPALITIES] + [("000", y) for y in (2018, 2022, 2023)]
     return [
         [
             a,
-            2022,
+            y,
             "1 Operating expenditure",
             kind,
             "Current prices (DKK 1.000)",
             f,
-            900_000 if a == "730" else 700_000,
+            900_000 if a == "730" else 700_000 + 50_000 * (y - 2022) * (a == "000"),
         ]
-        for a in MUNICIPALITIES
+        for a, y in places
         for f in functions
         for kind in ("Net expenditure", "Gross expenditure")
     ]

@@ -115,7 +115,9 @@ def _related(catalogue: Catalogue, blocks: tuple[dict[str, Any], ...]) -> dict[s
         rule = _rule(keys, entry)
         _known(catalogue, (rule.claim, *beside.together_with), entry)
         if _tables(rule) & {name for one in found.get(rule.claim, ()) for name in _tables(one.rule)}:
-            raise InputError(f"{PATH}: {entry}: the claim has two related measures; it takes one.")
+            raise InputError(
+                f"{PATH}: {entry}: the claim has two related measures of one table; it takes one a table."
+            )
         if rule.after:
             raise InputError(
                 f"{PATH}: {entry}: a related measure reads a table; rule '{rule.rule}' does not."

@@ -87,7 +87,7 @@ MALFORMED = {
     ),
     "two related measures": (
         swap("  - claim: C105\n    rule: excess", "  - claim: C043\n    rule: excess"),
-        f"{PATH}: related, C043: the claim has two related measures; it takes one.",
+        f"{PATH}: related, C043: the claim has two related measures of one table; it takes one a table.",
     ),
     "a related measure that hides its limits": (
         swap("    cannot:\n      en: Employees", "    cannt:\n      en: Employees"),

@@ -125,6 +125,14 @@ def test_one_refresh_decides_every_claim_that_waits(refreshed: Project) -> None:
         assert e.related is None and e.outcome is not None, e.claim.claim
         # A number that is lost cannot be held against anything.
         assert e.verdict.decided or (e.claim.lost and e.verdict is Verdict.OWN_VALUE), e.claim.claim
+    # A claim without a rule of its own no longer waits either, where what comes bears on it.
+    beside = found["C013"]
+    assert PROJECT.catalogue.claims["C013"].reason == "waits for a table"
+    assert beside.verdict is Verdict.OWN_VALUE and beside.tables == ("regk31",)
+    assert beside.outcome is not None and (beside.outcome.first_year, beside.outcome.last_year) == (
+        2018,
+        2023,
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
