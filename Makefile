@@ -40,6 +40,7 @@ test-long: .venv/.installed
 	TESTS_ALL=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest -n 0 tests/long
 	$(BIN)/python tests/long/refresh_and_build.py build/refreshed
+	$(BIN)/python tests/long/waiting_and_build.py build/waited
 
 # Lint, types, the direction of imports and the tests of single modules, in less than a minute
 quick: lint

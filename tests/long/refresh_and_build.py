@@ -26,6 +26,12 @@ USES = "RAS200"
 LEFT_OUT = ("build", ".git", ".venv", "_exhibits", "dist", "__pycache__")
 
 
+def copied(root: Path) -> None:
+    """The project, where the folder is not there yet."""
+    if not root.exists():
+        shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+
+
 def volume(root: Path, *arguments: str) -> str:
     """Run the command line on a copy of the project."""
     places = {"VOLUME_PROJECT": str(root), "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": ""}
@@ -66,20 +72,20 @@ def revised(root: Path) -> Server:
     server = Server(serve_all(root))
     table = server.tables[USES]
     table.updated = "2026-12-01T08:00:00"
-    at = next(name for name, codes in table.variables.items() if "Employment rate" in codes.values())
-    (rate,) = [code for code, text in table.variables[at].items() if text == "Employment rate"]
+    names = list(table.variables)
+    at = next(n for n, name in enumerate(names) if "Employment rate" in table.variables[name].values())
+    (rate,) = [code for code, text in table.variables[names[at]].items() if text == "Employment rate"]
     table.variables["Tid"]["2024"] = "2024"
     table.cells |= {(*key[:-1], "2024"): v for key, v in table.cells.items() if key[-1] == "2023"}
     for area in ("730", "615"):
-        key = next(k for k in table.cells if k[0] == area and rate in k and k[-1] == "2022")
+        key = next(k for k in table.cells if k[0] == area and k[at] == rate and k[-1] == "2022")
         table.cells[key] = f"{float(table.cells[key]) - 0.1:.1f}"
     return server
 
 
 def main(root: Path) -> None:
     """Ask, and say what was found."""
-    if not root.exists():
-        shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    copied(root)
     with Server(serve_all(root)) as server:
         waiting = [name for name, asked in registry.read(root).items() if asked.about is not None]
         volume(root, "refresh", *waiting, "ras200", "--base-url", server.base)
@@ -104,6 +110,7 @@ def main(root: Path) -> None:
     print("\n".join(line for line in said.splitlines() if "executed" in line))
     still = {"children_and_youth", "civil_society", "housing", "vulnerable_citizens"}
     assert not [name for name in moved if Path(name).stem in still], moved
+    assert {Path(name).stem for name in before} >= still
     print(f"{len(moved)} of {len(after)} pages differ: {', '.join(moved)}.")
     changes = after["changes.html"].decode()
     for words in ("new period: 2024", "2 revised figures in 2 areas", "employment_rate"):
