@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from analysis import reads
 from analysis.data.tables import Tables
 from analysis.exhibits.view import View
 from analysis.fingerprint import fingerprint
+from analysis.project import Project
 from analysis.reads import Noted
 from analysis.results.reads import Now
 from real import CATALOGUE, PROJECT, voice_of
@@ -104,3 +107,17 @@ def test_which_keys_there_are_is_one_thing_and_what_they_hold_another(
     monkeypatch.setattr(PROJECT.tables, "digest", lambda name: "other")
     now = Now(PROJECT, voice_of().edition)
     assert now.digest("table:*") == before[0] and now.digest("table:hisbk") != before[1]
+
+
+@pytest.mark.data
+def test_another_day_of_the_data_leaves_chapters_as_they_are_and_another_year_does_not() -> None:
+    """A refresh sets the day anew; it stands around a page, and only the year says how old a figure is."""
+    edition = voice_of().edition
+    day = CATALOGUE.data_date
+
+    def digest(when: dt.date) -> str:
+        project = Project(PROJECT.root)
+        project.__dict__["catalogue"] = replace(CATALOGUE, data_date=when)
+        return Now(project, edition).digest("declared")
+
+    assert digest(day) == digest(day.replace(day=1)) != digest(day.replace(year=day.year + 1, day=1))

@@ -117,8 +117,10 @@ class Now:
 
     def _declared(self) -> object:
         declared = self.project.catalogue
-        apart = ("root", "tables", "chapters")
-        return {key: value for key, value in vars(declared).items() if key not in apart}
+        apart = ("root", "tables", "chapters", "data_date")
+        # What is said in a chapter depends on the year of the data at most; their day is set around it.
+        year = {"data_year": declared.data_date.year}
+        return {key: value for key, value in vars(declared).items() if key not in apart} | year
 
     def _file(self, path: str) -> str:
         try:
