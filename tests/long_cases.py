@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
 import psutil
 
 TESTS = Path(__file__).parent
@@ -96,3 +97,13 @@ class Case:
         beside = {path.name for path in self.output.parent.iterdir()} - {self.output.name}
         assert not beside, beside
         assert not list((self.folder / "tmp").iterdir())
+
+
+def with_cell(case: Case, source: str) -> None:
+    """Let a notebook of the case have one more cell."""
+    path = case.project / "notebooks" / "level.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = nbformat.v4.new_code_cell(source)
+    del cell["id"]
+    notebook.cells.append(cell)
+    nbformat.write(notebook, path)

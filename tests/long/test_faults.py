@@ -11,11 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import psutil
 import pytest
 
-from long_cases import Case
+from long_cases import Case, with_cell
 from small import digests
 
 pytestmark = pytest.mark.book
@@ -85,35 +84,26 @@ def test_a_build_is_killed(moment: int, case: Case, earlier: Case, later: Case, 
     sound(case, earlier, later)
 
 
-def with_cell(case: Case, source: str) -> None:
-    """Let a notebook of the case have one more cell."""
-    path = case.project / "notebooks" / "level.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    cell = nbformat.v4.new_code_cell(source)
-    del cell["id"]
-    notebook.cells.append(cell)
-    nbformat.write(notebook, path)
-
-
 @pytest.mark.parametrize(
     ("cell", "sentence"),
     [
-        ("import time\ntime.sleep(600)", "timed out"),
-        ("import os\nos._exit(3)", "notebooks/level failed"),
-        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "notebooks/level failed"),
-        ("raise SystemExit(3)", "notebooks/level failed"),
-        ("import ctypes\nctypes.string_at(0)", "notebooks/level failed"),
+        ("import time\ntime.sleep(600)", "A cell timed out"),
+        ("import os\nos._exit(3)", "Kernel died"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("import ctypes\nctypes.string_at(0)", "Kernel died"),
     ],
     ids=["hangs", "exits", "is killed", "leaves", "crashes"],
 )
-def test_a_notebook_that_ends_badly_is_named(
+def test_a_notebook_that_ends_badly_is_named_with_its_cell(
     cell: str, sentence: str, case: Case, earlier: Case, later: Case
 ) -> None:
     before = (case.project / "notebooks" / "level.ipynb").read_bytes()
     with_cell(case, cell)
     done = case.build("2", "5")
     assert done.returncode == 1
-    assert sentence in done.stderr and "notebooks/level" in done.stderr, done.stderr
+    source = "".join(f"  | {line}\n" for line in cell.splitlines())
+    assert f"notebooks/level failed in code cell 4:\n{source}{sentence}" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
     case.nothing_is_left()
     (case.project / "notebooks" / "level.ipynb").write_bytes(before)
@@ -201,7 +191,7 @@ def test_a_full_disk_where_the_book_goes(case: Case, earlier: Case, later: Case)
             f"cp -r {kept}{megabytes}/. {place} && "
             f"dd if=/dev/zero of={place}/filling bs=1M 2>/dev/null; "
             f'truncate -s -{megabytes}M {place}/filling; "$@"; code=$?; rm {place}/filling; '
-            f"diff -r {kept}{megabytes}/small {place}/small >&2 || exit 9; exit $code"
+            f"diff -rq {kept}{megabytes}/small {place}/small >&2 || exit 9; exit $code"
         )
         done = case.build(before=["unshare", "-m", "sh", "-c", script, "sh"])
         if "mount" in done.stderr and done.returncode not in (0, 1, 9):

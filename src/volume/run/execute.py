@@ -143,6 +143,11 @@ def _results(futures: Sequence[Future[Executed]]) -> list[Executed]:
 
 def _run(one: Run, target: Path, manager: type[AsyncKernelManager]) -> Executed:
     name, begin = one.name, time.perf_counter()
+    begun: list[str] = []  # sources of the cells begun: a kernel that dies or hangs tells nothing of its cell
+
+    def begins(cell: NotebookNode, **_: object) -> None:
+        begun.append(cell.source)
+
     try:
         notebook = papermill.execute_notebook(
             one.path,
@@ -156,12 +161,15 @@ def _run(one: Run, target: Path, manager: type[AsyncKernelManager]) -> Executed:
             start_timeout=START_TIMEOUT,
             execution_timeout=CELL_TIMEOUT,
             kernel_manager_class=manager,
+            on_cell_execute=begins,
         )
     except PapermillExecutionError as error:
         raise BuildError(describe(name, error)) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        first = str(error).strip().partition("\n")[0]
-        raise BuildError(f"{name} failed: {first or type(error).__name__}") from None
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        if begun:
+            raise BuildError(_failed(name, len(begun), begun[-1], reason)) from None
+        raise BuildError(f"{name} failed: {reason}") from None
     warnings = tuple(
         output.text.strip()
         for cell in notebook.cells
@@ -199,12 +207,16 @@ def describe(name: str, error: PapermillExecutionError) -> str:
       | page.show('gap', 'x')
     KeyError: 'x'
     """
-    lines = error.source.splitlines()
+    reason = error.evalue if error.ename == "InputError" else f"{error.ename}: {error.evalue}"
+    return _failed(name, error.exec_count, error.source, reason)
+
+
+def _failed(name: str, count: int, source: str, reason: str) -> str:
+    lines = source.splitlines()
     shown = [f"  | {line}" for line in lines[:SOURCE_LINES]]
     if len(lines) > SOURCE_LINES:
         shown.append(f"  | ... ({len(lines) - SOURCE_LINES} more lines)")
-    reason = error.evalue if error.ename == "InputError" else f"{error.ename}: {error.evalue}"
-    return "\n".join([f"{name} failed in code cell {error.exec_count - 1}:", *shown, reason])
+    return "\n".join([f"{name} failed in code cell {count - 1}:", *shown, reason])
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ asks it for kernels over a socket and passes on its own standard streams.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -20,7 +21,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+import psutil
+
 REQUEST_WITHIN = 5.0  # seconds a client may take to say what it wants
+_ADOPT = 36  # PR_SET_CHILD_SUBREAPER of Linux
 # What every kernel needs, whatever its notebook imports.
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline")
 
@@ -41,6 +45,7 @@ def serve(address: Path, preload: Sequence[str], warm_up: Mapping[str, Mapping[s
     for module in (*KERNEL_MODULES, *preload):
         importlib.import_module(module)
     failed = _warm(warm_up)
+    _adopt_orphans()
     address.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(address))
@@ -67,6 +72,21 @@ def _warm(warm_up: Mapping[str, Mapping[str, object]]) -> str:
             traceback.print_exc()
             return f"{type(error).__name__}: {error}"
     return ""
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of whatever a kernel leaves, so that it is known when all of them are to end."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
+
+
+def _end_orphans() -> None:
+    """End what cells started and left behind, also in a session of its own."""
+    while left := psutil.Process().children(recursive=True):
+        for process in left:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(left, timeout=1)
 
 
 class _Forks:
@@ -103,6 +123,7 @@ class _Forks:
                     os.kill(pid, signal.SIGKILL)
             for pid in self.clients:
                 os.waitpid(pid, 0)
+            _end_orphans()
 
     def _accept(self) -> None:
         client, _ = self.listener.accept()

@@ -76,10 +76,11 @@ class TestServer:
         (executed,) = execute.execute([execute.Run("a", path, {"x": 1})], server.folder, jobs=1)
         assert "image/png" in executed.notebook.cells[-1].outputs[0].data
 
-    def test_a_kernel_that_dies_is_told(
+    def test_a_kernel_that_dies_is_told_with_its_cell(
         self, server: prefork.KernelServer, notebook: Callable[..., Path]
     ) -> None:
-        with pytest.raises(BuildError, match=r"^a failed: Kernel died"):
+        told = r"^a failed in code cell \d:\n  \| import os\n  \| os\._exit\(3\)\nKernel died"
+        with pytest.raises(BuildError, match=told):
             run(notebook("a", "import os\nos._exit(3)"), server.folder)
         assert run(notebook("b", "print(x)"), server.folder) == "1"
 
@@ -119,7 +120,7 @@ def test_a_server_that_dies_ends_the_notebook(folder: Path, notebook: Callable[.
     with prefork.KernelServer(folder, []) as server:
         assert server.wait(READY) is None
         begin = time.monotonic()
-        with pytest.raises(BuildError, match=r"^a failed: Kernel died"):
+        with pytest.raises(BuildError, match=r"^a failed in code cell \d:\n[^\0]*\nKernel died"):
             run(notebook("a", code), folder)
         assert time.monotonic() - begin < 20
 
