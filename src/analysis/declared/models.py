@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from analysis.declared.base import Model, Text
+from analysis.declared.base import Inline, Label, Model, Text, Words
 from analysis.declared.entered import Entered
 from analysis.declared.names import area_code, nearest, spelt_like
 from analysis.declared.package import Table
@@ -109,7 +109,7 @@ class Indicator(Model):
     numerator: Text
     denominator: Text | None = None
     population: Text
-    unit: Text
+    unit: Label
     measure: Literal["percent", "dkk", "persons", "points", "per_100", "per_1000", "km", "years", "plain"]
     decimals: int = Field(ge=0, le=3)
     source: Source
@@ -268,7 +268,7 @@ class Correction(Model):
     value: float | None = None
     beside: tuple[str, ...] = ()
     reason: Text
-    source: str
+    source: Words
 
 
 class Claim(Model):
@@ -277,34 +277,34 @@ class Claim(Model):
     model_config = ConfigDict(populate_by_name=True, allow_inf_nan=False)
 
     claim: str = Field(pattern=r"^C\d{3}$")
-    focus_area: str = Field(min_length=1)
-    slide: str = Field(min_length=1)
+    focus_area: Words = Field(min_length=1)
+    slide: Words = Field(min_length=1)
     kind: Literal["numeric", "trend", "rank", "figure", "map", "qualitative", "process"]
-    quote: str = Field(alias="quote_da", min_length=1)
+    quote: Words = Field(alias="quote_da", min_length=1)
     wording: Literal["verbatim", "condensed"]
-    repair: str
-    meaning: str = Field(alias="meaning_en", min_length=1)
-    value_text: str
+    repair: Words
+    meaning: Words = Field(alias="meaning_en", min_length=1)
+    value_text: Inline
     value: float | None
     value_high: float | None
     decimals: int
-    rounding: str
-    unit: str
-    period_start: str
-    period_end: str
+    rounding: Words
+    unit: Inline
+    period_start: Words
+    period_end: Words
     area: str
     comparator: tuple[str, ...]
     comparator_value: float | None
-    cited_source: str
+    cited_source: Words
     tables: tuple[str, ...]
-    tables_note: str
+    tables_note: Words
     testable: Literal["open_table", "waiting_for_table", "quote_only"]
     reason: Literal["", "opinion", "process", "register data only", "waits for a table"]
     lost: bool
-    decider_en: str
-    decider_da: str
-    caveat_en: str
-    caveat_da: str
+    decider_en: Words
+    decider_da: Words
+    caveat_en: Words
+    caveat_da: Words
 
     def decider(self, language: str) -> str:
         """The data that would decide the claim, in words of a language; empty where a table at hand does."""

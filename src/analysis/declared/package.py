@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from analysis.declared.base import Text
+from analysis.declared.base import Label, Text, Words
 from analysis.declared.reading import file_bytes, read_block, read_json
 from analysis.errors import InputError, shown
 
@@ -29,7 +29,7 @@ class Licence(PackagePart):
     """The terms of a table."""
 
     name: str
-    title: str
+    title: Words
     path: str = ""
 
     @property
@@ -139,23 +139,23 @@ class Table(PackagePart):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)
     path: Annotated[Inside, AfterValidator(lambda path: f"data/{path}")]
-    title: str
+    title: Words
     page: str = Field(validation_alias=AliasPath("sources", 0, "path"), pattern=r"^https://")
-    table_id: str
+    table_id: Words
     table_id_inferred: bool = False
     typed_from_listing: bool = False
     publisher: Text
     subject: Text
-    unit: Text
+    unit: Label
     licenses: tuple[Licence, ...] = Field(min_length=1)
     frequency: Literal["annual", "quarterly", "monthly", "window", "single"]
     period_first: str = Field(pattern=r"^[0-9]{4}")
     period_last: str = Field(pattern=r"^[0-9]{4}")
-    area_coverage: str
+    area_coverage: Words
     contract: Contract = Field(alias="schema")
     hash: str = Field(pattern=SHA256)
-    copied_from: str = Field(validation_alias=AliasPath("obtained", "copy"))
-    obtained: str = Field(validation_alias=AliasPath("obtained", "date"))
+    copied_from: Words = Field(validation_alias=AliasPath("obtained", "copy"))
+    obtained: Words = Field(validation_alias=AliasPath("obtained", "date"))
     verified: str | None = Field(alias="verified_against_api")
     verification: Verification | None = None
     notes: tuple[Text, ...] = ()

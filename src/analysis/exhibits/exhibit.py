@@ -24,6 +24,10 @@ from analysis.figures import plotted, style
 from analysis.language.numbers import Language
 
 FOLDER = "_exhibits"
+# In YAML a comment, or the beginning of what is no plain text.
+_NO_PLAIN_TEXT = re.compile(r"\s#|^[\[\]{}#&*!|>'\"%@,]")
+# As on the pages of the book, a tag in a text is text.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 # A span of MyST with a class or an anchor; what it holds may itself hold brackets.
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{[.#][^}]*\}")
 
@@ -198,7 +202,7 @@ class Exhibit:
             dense = ":figclass: dense\n" if self.dense else ""
             return (
                 f"{self._anchors()}:::{{figure}} {path}.svg\n:name: {self.label}\n"
-                f":alt: {_one_line(self.alt)}\n:width: 100%\n{dense}\n"
+                f":alt: {_option(self.alt)}\n:width: 100%\n{dense}\n"
                 f"{_one_line(self.caption)}\n\n{note}\n:::\n"
             )
         screen = "" if self.printed else ":class: screen\n"
@@ -216,7 +220,7 @@ class Exhibit:
         pair = f"{folder}/{beside.label}.svg {folder}/{self.label}.svg"
         return (
             f"{self._anchors(beside.label)}:::{{panels}} {pair}\n:name: {self.label}\n"
-            f":alt: {_one_line(beside.alt)}\n:alt-right: {_one_line(self.alt)}\n\n"
+            f":alt: {_option(beside.alt)}\n:alt-right: {_option(self.alt)}\n\n"
             f"{_one_line(self.caption)}\n\n{note}\n:::\n"
         )
 
@@ -253,7 +257,7 @@ def plain_html(markdown: str) -> str:
         text = bare
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")
     text = re.sub(r"^:[a-z]+: .*$", "", text, flags=re.MULTILINE)
-    return MarkdownIt().enable("table").render(text)
+    return _MARKDOWN.render(text)
 
 
 def inline_html(markdown: str) -> str:
@@ -270,6 +274,12 @@ def plain_text(markdown: str) -> str:
     'A table, see fig-a and ours.'
     """
     return _one_line(html.unescape(re.sub(r"<[^>]+>", "", plain_html(markdown))))
+
+
+def _option(text: str) -> str:
+    """A text as the value of an option, which MyST reads as YAML: in quotes where it needs them."""
+    line = _one_line(text)
+    return json.dumps(line, ensure_ascii=False) if _NO_PLAIN_TEXT.search(line) else line
 
 
 def _one_line(text: str) -> str:

@@ -354,9 +354,9 @@ def test_a_number_in_other_writing_is_none() -> None:
 
 def test_no_title_is_a_format_string() -> None:
     file = CATALOGUE.editions["randers"]
-    title = {"en": "{focus.__class__} {0} {", "da": "{focus} {x}"}
+    title = {"en": "{focus.real} {0} {", "da": "{focus} {x}"}
     odd = file.model_copy(update={"title": models.Text(**title)})
     changed = {**CATALOGUE.__dict__, "editions": {"randers": odd}}
     catalogue = models.Catalogue(**changed)
-    assert resolve(catalogue, "randers", {"language": "en"}).title == "{focus.__class__} {0} {"
+    assert resolve(catalogue, "randers", {"language": "en"}).title == "{focus.real} {0} {"
     assert resolve(catalogue, "randers", {"language": "da"}).title == "Randers {x}"
