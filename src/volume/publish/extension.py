@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import markupsafe
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -187,8 +188,10 @@ def configure(config: Config, book: Book) -> None:
     """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
     try:
         about = book.facts
-        config.project = config.html_title = about.title
-        config.author = "; ".join(about.authors)
+        config.project = about.title
+        # A theme writes both into pages as they stand; what is escaped already is not escaped again elsewhere.
+        config.html_title = markupsafe.escape(about.title)
+        config.author = markupsafe.escape("; ".join(about.authors))
         config.version = config.release = about.version
         config.html_theme_options = {**config.html_theme_options, "extra_footer": book.footer()}
         config.html_theme_options["search_bar_text"] = book.language.say("book.search")

@@ -199,7 +199,7 @@ def script(data: Sequence[Mapping[str, Any]]) -> str:
     """Structured data as HTML; nothing where there is none."""
     if not data:
         return ""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>\n'
 
 
