@@ -188,10 +188,8 @@ def configure(config: Config, book: Book) -> None:
     """Set what depends on the edition: title, footer, imprint, names of figures and tables."""
     try:
         about = book.facts
-        config.project = about.title
-        # A theme writes both into pages as they stand; what is escaped already is not escaped again elsewhere.
-        config.html_title = markupsafe.escape(about.title)
-        config.author = markupsafe.escape("; ".join(about.authors))
+        config.project = config.html_title = about.title
+        config.author = "; ".join(about.authors)
         config.version = config.release = about.version
         config.html_theme_options = {**config.html_theme_options, "extra_footer": book.footer()}
         config.html_theme_options["search_bar_text"] = book.language.say("book.search")
@@ -277,6 +275,13 @@ def charts(exhibits: Path, folder: Path) -> None:
             (folder / f"{file.stem}.js").write_text(script, encoding="utf-8")
 
 
+def escape(context: dict[str, Any]) -> None:
+    """Make text of what a theme writes into pages as it stands; what is escaped is not escaped once more."""
+    for name in ("docstitle", "author", "project", "root_title"):
+        if name in context:
+            context[name] = markupsafe.escape(context[name])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension; Sphinx calls this."""
     book = Book(Path(app.srcdir))
@@ -297,6 +302,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect(
         "html-page-context",
         lambda app, page, _template, context, tree: introduce(app, page, context, tree, book),
+    )
+    app.connect(
+        "html-page-context", lambda _app, _page, _template, context, _tree: escape(context), priority=900
     )
     app.connect("doctree-read", languages.captions, priority=100)  # before Sphinx collects contents
     app.connect("env-updated", data.forget_downloads)
