@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -63,6 +64,8 @@ class Case:
             [*before, *self.command(*rest)],
             env={**self.surroundings(), **self.environment},
             cwd=cwd or self.folder,
+            # A shell lets what it starts in the background ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -73,7 +76,7 @@ class Case:
     ) -> subprocess.CompletedProcess[str]:
         """Build to the end."""
         process = self.begin(*rest, cwd=cwd, before=before)
-        out, error = process.communicate(timeout=300)
+        out, error = process.communicate(timeout=900)
         return subprocess.CompletedProcess([], process.returncode, out, error)
 
     def processes(self) -> list[psutil.Process]:
@@ -104,6 +107,6 @@ def with_cell(case: Case, source: str) -> None:
     path = case.project / "notebooks" / "level.ipynb"
     notebook = nbformat.read(path, as_version=4)
     cell = nbformat.v4.new_code_cell(source)
-    del cell["id"]
+    cell["id"] = "added"
     notebook.cells.append(cell)
     nbformat.write(notebook, path)

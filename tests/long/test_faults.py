@@ -48,7 +48,7 @@ def victim(command: psutil.Popen, kind: str) -> psutil.Process | None:
 def said(process: psutil.Popen) -> str:
     """What the build said, once it has ended."""
     try:
-        return process.communicate(timeout=120)[1]
+        return process.communicate(timeout=600)[1]
     except subprocess.TimeoutExpired:
         process.kill()
         raise
@@ -141,10 +141,9 @@ def test_a_cell_that_misbehaves_leaves_nothing(cell: str, case: Case) -> None:
 def test_a_cell_that_prints_fifty_megabytes(case: Case, earlier: Case) -> None:
     with_cell(case, "for _ in range(50):\n    print('x' * 1_000_000)")
     done = case.build()
-    assert "Traceback" not in done.stderr
-    if done.returncode:
-        assert "notebooks/level" in done.stderr
-        assert digests(case.output) == digests(earlier.output)
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("It writes more than 20 MB, which no page can show."), done.stderr
+    assert digests(case.output) == digests(earlier.output)
     case.nothing_is_left()
 
 

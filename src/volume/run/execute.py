@@ -26,6 +26,7 @@ logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)
 
 CELL_TIMEOUT = 600  # seconds
 START_TIMEOUT = 60  # seconds
+MOST_PRINTED = 20_000_000  # characters a cell may write: a hundred times the largest page
 SOURCE_LINES = 15  # of a failed cell that are shown
 
 
@@ -148,6 +149,11 @@ def _run(one: Run, target: Path, manager: type[AsyncKernelManager]) -> Executed:
     def begins(cell: NotebookNode, **_: object) -> None:
         begun.append(cell.source)
 
+    def ended(cell: NotebookNode, **_: object) -> None:
+        if sum(map(_size, cell.outputs)) > MOST_PRINTED:
+            reason = f"It writes more than {MOST_PRINTED // 1_000_000} MB, which no page can show."
+            raise BuildError(_failed(name, len(begun), cell.source, reason))
+
     try:
         notebook = papermill.execute_notebook(
             one.path,
@@ -162,6 +168,7 @@ def _run(one: Run, target: Path, manager: type[AsyncKernelManager]) -> Executed:
             execution_timeout=CELL_TIMEOUT,
             kernel_manager_class=manager,
             on_cell_execute=begins,
+            on_cell_executed=ended,
         )
     except PapermillExecutionError as error:
         raise BuildError(describe(name, error)) from None
@@ -209,6 +216,10 @@ def describe(name: str, error: PapermillExecutionError) -> str:
     """
     reason = error.evalue if error.ename == "InputError" else f"{error.ename}: {error.evalue}"
     return _failed(name, error.exec_count, error.source, reason)
+
+
+def _size(output: NotebookNode) -> int:
+    return len(output.get("text", "")) + sum(len(str(shown)) for shown in output.get("data", {}).values())
 
 
 def _failed(name: str, count: int, source: str, reason: str) -> str:

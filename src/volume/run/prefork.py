@@ -60,7 +60,8 @@ class KernelServer:
     Notes
     -----
     The server holds the reading end of a pipe from this process. When this process ends, for whatever reason,
-    the pipe closes, and the server kills its kernels and goes.
+    the pipe closes, and the server kills its kernels and goes; it takes the folder with it when this
+    process was killed and cannot.
 
     Examples
     --------
@@ -176,6 +177,7 @@ class KernelServer:
             "address": str(self.address),
             "preload": [*self.preload],
             "warm_up": dict(self.warm_up),
+            "builder": os.getpid(),
         }
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(

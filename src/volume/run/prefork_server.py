@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -220,4 +221,9 @@ def _run_kernel(connection_file: str, server: int) -> int:
 
 if __name__ == "__main__":
     _instructions = json.loads(sys.argv[1])
-    serve(Path(_instructions["address"]), _instructions["preload"], _instructions["warm_up"])
+    _address = Path(_instructions["address"])
+    try:
+        serve(_address, _instructions["preload"], _instructions["warm_up"])
+    finally:
+        if os.getppid() != _instructions["builder"]:  # the build was killed and clears nothing itself
+            shutil.rmtree(_address.parent, ignore_errors=True)
