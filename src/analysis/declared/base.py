@@ -91,7 +91,6 @@ def _without(markup: re.Match[str] | None, line: str) -> str:
     return line
 
 
-CellText = Annotated[str, AfterValidator(cell)]
 Inline = Annotated[str, AfterValidator(inline)]
 Words = Annotated[str, AfterValidator(words)]
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from analysis.declared.base import CellText, Model, Text
+from analysis.declared.base import Model, Text
 from analysis.declared.disclosure import LOWEST, Net, Sum, given_away
 from analysis.declared.names import hint
 from analysis.declared.reading import check_columns, csv_rows, read_block
@@ -56,7 +56,7 @@ class Entered(Model):
     """
 
     measure: Text
-    part: CellText = Field(max_length=80)
+    part: str = Field(max_length=80)
     value: float | None
     unit: Literal[
         "percent", "persons", "dkk", "years", "enterprises", "dwellings", "points", "per_100", "per_1000",
@@ -66,9 +66,9 @@ class Entered(Model):
     period: str = Field(pattern=r"^\d{4}(K[1-4]|M(0[1-9]|1[0-2])|:\d{4})?$")
     area: str
     indicator: str = ""
-    source: CellText = Field(min_length=3, max_length=300)
-    document: CellText = Field(min_length=3, max_length=300)
-    entered_by: CellText = Field(min_length=2, max_length=80)
+    source: str = Field(min_length=3, max_length=300)
+    document: str = Field(min_length=3, max_length=300)
+    entered_by: str = Field(min_length=2, max_length=80)
     entered_on: dt.date
     claims: tuple[str, ...] = ()
 
