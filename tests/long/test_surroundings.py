@@ -34,7 +34,7 @@ with plt.rc_context(style.context()):
     plt.close(figure)
 frame = pd.DataFrame({"name": ["b", "a", "å"], "value": [1 / 3, 2.0, 1e-9]})
 written = frame.sort_values("name").to_csv(index=False, lineterminator="\\n").replace("\\n", " ")
-Markdown(f"{drawn} {written} {list({'a', 'b', 'c', 'd'})} {open(__import__('os').devnull).encoding}")
+Markdown(f"{drawn} {written} {list({'a', 'b', 'c', 'd'})}")
 """
 
 
