@@ -25,7 +25,7 @@ class Side(TableRule):
     --------
     >>> from analysis.declared.base import Text
     >>> cells = pd.DataFrame({"area": ["730", "000"], "year": 2008, "category": "", "value": [76.3, 76.0]})
-    >>> text = Text(en="-", da="-")
+    >>> text = Text(en="Rate", da="Andel")
     >>> rule = Side(claim="C050", rule="side", definition=text, measure="percentage_points", decimals=1,
     ...             cells=Cells(table="RAS200"), against="000", side="above", last_year=2008)
     >>> round(rule.evaluate("730", None, {"cells": cells}).value, 1)
