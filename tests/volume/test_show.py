@@ -6,11 +6,12 @@ import pytest
 
 from analysis.opened import open_volume
 from command import volume
+from every import every, some
 
 pytestmark = pytest.mark.data
 
 
-@pytest.mark.parametrize("code_page", [{"PYTHONIOENCODING": "cp1252"}, {"LANG": "C", "LC_ALL": "C"}])
+@every(code_page=some([{"PYTHONIOENCODING": "cp1252"}, {"LANG": "C", "LC_ALL": "C"}], 2))
 def test_figures_and_sentences_are_written_in_utf_8_whatever_the_code_page(code_page: dict[str, str]) -> None:
     done = volume("show", "employment_rate", **code_page)
     assert done.returncode == 0, done.stderr

@@ -29,7 +29,7 @@ def ready(exhibit: Exhibit, voice: Voice) -> None:
         assert "Randers" in named or "Randers" not in exhibit.caption
 
 
-@every(focus=some(FOCI, 2), indicator=["employment_rate", "population"])
+@every(focus=some(FOCI, 2), indicator=some(["employment_rate", "population"], 2))
 def test_a_bump_chart_is_redrawn_from_its_csv(focus: str, indicator: str) -> None:
     voice, estimates = told(focus)
     e = estimates[indicator]
