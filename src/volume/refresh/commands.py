@@ -180,7 +180,7 @@ def _about(table_id: str, file: Path | None, root: Path) -> resource.About:
     """What a file of figures cannot say of itself: from a YAML file, the registry, or whoever sits there."""
     if file is not None:
         return reading.read_block(resource.About, reading.read_yaml(file.parent, file.name), str(file))
-    registered = {**registry.read(root), **registry.unused(root)}.get(table_id.casefold())
+    registered = registry.known(root).get(table_id.casefold())
     if registered is not None and registered.about is not None:
         return registered.about
     print(f"{table_id} is new. Some things its figures do not tell:")

@@ -80,9 +80,8 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
     InputError
         If a name is not known, another process is at it, or the service cannot be reached.
     """
-    read, unused = registry.read(root), registry.unused(root)
-    known = {**read, **unused}
-    chosen = [_name(one, known) for one in names] or _every(root, read, unused, wish)
+    known = registry.known(root)
+    chosen = [_name(one, known) for one in names] or _every(root, known, wish)
     with put.alone(root) as work:
         for name in chosen:
             try:
@@ -93,11 +92,14 @@ def refresh(root: Path, names: Iterable[str], service: StatBank, wish: Wish) -> 
                 yield Outcome(name, "failed", (f"{name}: not refreshed. {error}",))
 
 
-def _every(root: Path, read: Mapping[str, Asked], unused: Mapping[str, Asked], wish: Wish) -> list[str]:
+def _every(root: Path, known: Mapping[str, Asked], wish: Wish) -> list[str]:
     """Every table of the registry; what is not there yet cannot be verified, and is not fetched unread."""
     here = {block["name"] for block in read_json(root, PACKAGE)["resources"]}
-    others = [name for name, asked in unused.items() if name in here and not asked.refused]
-    return [*(name for name in read if not wish.verify or name in here), *others]
+    return [
+        name
+        for name, asked in known.items()
+        if (name in here and not asked.refused if asked.unused else name in here or not wish.verify)
+    ]
 
 
 def _name(text: str, known: Mapping[str, Asked]) -> str:

@@ -90,7 +90,7 @@ def read(root: Path) -> Mapping[str, Asked]:
     >>> read(project.root)["bm010"].service
     's20'
     """
-    return {name: asked for name, asked in read_blocks(Asked, root, FILE).items() if not asked.unused}
+    return {name: asked for name, asked in known(root).items() if not asked.unused}
 
 
 def unused(root: Path) -> Mapping[str, Asked]:
@@ -101,4 +101,15 @@ def unused(root: Path) -> Mapping[str, Asked]:
     >>> unused(project.root)["pend101"].fixed
     {'BRANCHE07': 'TOT'}
     """
-    return {name: asked for name, asked in read_blocks(Asked, root, FILE).items() if asked.unused}
+    return {name: asked for name, asked in known(root).items() if asked.unused}
+
+
+def known(root: Path) -> Mapping[str, Asked]:
+    """Read how every table of the registry is asked for, whether anything reads it or not.
+
+    Examples
+    --------
+    >>> {"bm010", "pend101"} <= set(known(project.root))
+    True
+    """
+    return read_blocks(Asked, root, FILE)
