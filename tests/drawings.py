@@ -38,9 +38,19 @@ def drawing_functions() -> list[Callable[..., Any]]:
 def instead(make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Iterator[pytest.MonkeyPatch]:
     """Put what `make` gives in the place of every drawing function."""
     with pytest.MonkeyPatch.context() as patch:
-        for draw in drawing_functions():
-            patch.setattr(f"{draw.__module__}.{draw.__name__}", make(draw))
+        put(patch, make)
         yield patch
+
+
+def put(patch: pytest.MonkeyPatch, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """The same for as long as the patch lasts."""
+    for draw in drawing_functions():
+        patch.setattr(named(draw), make(draw))
+
+
+def named(draw: Callable[..., Any]) -> str:
+    """A drawing function by its room and name."""
+    return f"{draw.__module__}.{draw.__name__}"
 
 
 def blank(draw: Callable[..., Any]) -> Callable[..., Any]:

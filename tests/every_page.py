@@ -7,7 +7,6 @@ yields one sentence for each thing that is wrong.
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -31,11 +30,11 @@ from analysis.exhibits.voice import Voice
 from analysis.figures import style
 from analysis.figures.marks import looks_of
 from analysis.results.files import write
-from drawings import blank, instead
+from drawings import blank, instead, named
 from figure_faults import faults
 from p_values import undeclared
 from real import CATALOGUE, PROJECT, plain
-from recorder import Call, Shown, drawing, named, read
+from recorder import Call, Shown, drawing, read
 from volume.book import pages
 
 ROOT = PROJECT.root
@@ -73,10 +72,12 @@ class Volume:
         return frame.fillna(dict.fromkeys(words, ""))  # an empty cell of words holds no words
 
 
-def run(focus: str, folder: Path, notebooks: list[Path], language: str = "en", *, drawn: int = 1) -> Volume:
+def run(
+    focus: str, folder: Path, notebooks: list[Path], language: str = "en", *, drawn: bool = True
+) -> Volume:
     """Run notebooks for a municipality in this process; figures stay drawings.
 
-    Of each kind the first and every `drawn`-th after it are drawn, the others empty; none if that is 0.
+    They are empty where they are not to be drawn.
     """
     calls: dict[Figure, Call] = {}
     shown: list[Shown] = []
@@ -84,13 +85,10 @@ def run(focus: str, folder: Path, notebooks: list[Path], language: str = "en", *
     here = ""
 
     def keeping(draw: Callable[..., Any]) -> Callable[..., Any]:
-        number = itertools.count()
-
         @functools.wraps(draw)
         def kept(frame: pd.DataFrame, *rest: Any, **options: Any) -> Any:
-            whole = drawn > 0 and next(number) % drawn == 0
-            result = (draw if whole else blank(draw))(frame, *rest, **options)
-            calls[drawing(result)] = Call(named(draw), frame, rest, options, whole)
+            result = (draw if drawn else blank(draw))(frame, *rest, **options)
+            calls[drawing(result)] = Call(named(draw), frame, rest, options, drawn)
             return result
 
         return kept

@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from analysis import page
 from analysis.exhibits.exhibit import Exhibit
 from analysis.figures.marks import COMPARATORS
-from drawings import drawing_functions
+from drawings import drawing_functions, named, put
 from volume import build, cli
 
 FOLDER = "TESTS_RECORDED"
@@ -60,11 +60,6 @@ class Shown:
     page: str
     exhibit: Exhibit
     call: Call | None = None
-
-
-def named(draw: Callable[..., Any]) -> str:
-    """A drawing function by its room and name."""
-    return f"{draw.__module__}.{draw.__name__}"
 
 
 @functools.cache
@@ -131,8 +126,7 @@ def record() -> None:
         saved.clear()
 
     patch = pytest.MonkeyPatch()
-    for draw in drawing_functions():
-        patch.setattr(named(draw), keeping(draw))
+    put(patch, keeping)
     patch.setattr(Exhibit, "save", saving)
     patch.setattr(page.Page, "_display", showing)
 

@@ -14,7 +14,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis.exhibits.exhibit import Source
-from drawings import drawing_functions
+from drawings import drawing_functions, named
 from every_page import (
     CHAPTERS,
     NOTEBOOKS,
@@ -38,7 +38,6 @@ from every_page import (
     wrong,
 )
 from real import CATALOGUE, voice_of
-from recorder import named
 
 pytestmark = pytest.mark.book
 
@@ -70,7 +69,7 @@ def test_danish_words_fit_into_the_figures_too(records: Path, danish: Path) -> N
 
 
 def test_every_word_where_most_tables_have_holes(tmp_path: Path) -> None:
-    volume = run(LAESOE, tmp_path, [p for p in NOTEBOOKS if p.stem not in LONG], drawn=0)
+    volume = run(LAESOE, tmp_path, [p for p in NOTEBOOKS if p.stem not in LONG], drawn=False)
     assert {*CHAPTERS, "summary"} <= set(volume.texts) and all(volume.texts.values())
     assert wrong(volume, OF_WORDS) == ""
 
