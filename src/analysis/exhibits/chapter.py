@@ -49,12 +49,15 @@ def chapter_claims(view: View) -> str:
 
 
 def awaited(view: View) -> list[str]:
-    """Exhibits whose table is not at hand, as items of a list."""
+    """Exhibits whose table is not at hand or that nothing makes from it, as items of a list."""
     voice = view.voice
+    here = voice.catalogue.tables
     return [
-        voice.say("lists.waiting.item", exhibit=w.exhibit, table=w.table)
+        voice.say(
+            "lists.waiting.item", exhibit=w.exhibit, table=w.table, here=(w.table or "").lower() in here
+        )
         for w in voice.catalogue.chapters[view.anchor].waiting
-        if not w.has_come(voice.catalogue.tables) and not arrived.typed(w, voice)
+        if not w.has_come(here) and not arrived.typed(w, voice)
     ]
 
 

@@ -14,8 +14,14 @@ import pytest
 import yaml
 
 from analysis.declared import catalogue
+from analysis.declared.edition import resolve
 from analysis.declared.package import check_files
 from analysis.declared.reading import find_root
+from analysis.exhibits.chapter import awaited
+from analysis.exhibits.view import View
+from analysis.exhibits.voice import Voice
+from analysis.language.numbers import Language
+from analysis.project import Project
 from real import CATALOGUE
 from statbank_server import Served, Server, by_codes, in_parts, serve_tables
 from volume import cli
@@ -96,6 +102,20 @@ def test_one_comes_when_it_is_named_and_then_with_the_others(copy: Path, server:
     few = {name: whole[name] for name in ("ifor41", "pend101", "kvres", *REFUSED)}
     (copy / registry.FILE).write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
     assert [(o.name, o.what) for o in run(copy, server)] == [("ifor41", "new"), ("pend101", "unchanged")]
+
+
+def test_one_that_no_exhibit_reads_is_listed_as_at_hand(copy: Path, server: Server) -> None:
+    def listed(root: Path) -> list[str]:
+        project = Project(root)
+        voice = Voice(project, resolve(project.catalogue, "randers", {}), Language("en"))
+        return [item for item in awaited(View(voice, "housing")) if "BOL10" in item]
+
+    before = listed(copy)
+    assert len(before) == 2 and all("is not at hand" in item for item in before)
+    run(copy, server, "BOL102")
+    after = listed(copy)
+    assert "table BOL101 is not at hand" in after[0]
+    assert "table BOL102 is at hand; nothing reads these figures of it" in after[1]
 
 
 def test_what_no_record_tells_is_taken_from_the_publisher_and_said(copy: Path, server: Server) -> None:
