@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
+from every import ALL
 
 ANCHOR_BOMB = "[&a [x,x,x,x,x,x,x,x,x]," + ",".join(
     f"&{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]" for n in range(9)
@@ -120,11 +122,14 @@ texts = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 values = st.sampled_from(VALUES)
 
 
-def often(cases: int) -> settings:
-    """Settings of a property that is tried so many times, with the same cases in every run."""
+def often(cases: int, at_length: int | None = None) -> settings:
+    """Settings of a property that is tried so many times, with the same cases in every run.
+
+    `make test-long` tries as many as `at_length` says.
+    """
     checks = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
     return settings(
-        max_examples=cases,
+        max_examples=at_length or cases if os.environ.get(ALL) else cases,
         deadline=None,
         derandomize=True,
         database=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 
 from analysis import strict_yaml
+from command import volume
 from real import PROJECT
 
 # What every text ends with: each piece would act if a page, a typesetter or a template were to read it.
@@ -67,6 +69,33 @@ def with_every_text(folder: Path, more: str) -> Path:
         author.update({key: told(author[key]) for key in ("name", "alias")})
     citation.write_text(yaml.safe_dump(named, allow_unicode=True), encoding="utf-8")
     return root
+
+
+def with_people(root: Path, more: str) -> None:
+    """A review of a page, a comment and its reply, and two figures entered by hand, all with these words."""
+    few = more[:60]
+    said = {"date": dt.date(2026, 11, 1)}
+    basis = {
+        "parameters": {f"p {more}": f"q {more}"},
+        **{part: {f"{part} {more}": "0"} for part in ("tables", "indicators", "code", "exhibits")},
+        **dict.fromkeys(("corrections", "areas", "estimates", "text"), "0"),
+        "cells": [],
+    }
+    comment = {"text": f"C {more}", "replies": [{"by": f"R {more}", "text": f"T {more}", **said}]}
+    review = {
+        "reviewer": f"A {more}", "role": f"B {more}", "verdict": "accepted with comments",
+        "comments": [comment], "reviewed": basis, **said,
+    }  # fmt: skip
+    (root / "review.yml").write_text(yaml.safe_dump({"housing": [review]}, allow_unicode=True), "utf-8")
+    figure = {
+        "measure-en": f"M {more}", "measure-da": f"N {more}", "value": "71.5",
+        "unit": "percent", "rounding": "about", "period": "2022", "area": "730",
+        "source": f"S {more}"[:300], "document": f"D {more}"[:300], "by": f"E {few}", "on": "2026-11-28",
+    }  # fmt: skip
+    for about in ({"claims": "C079", "part": f"P {few}"}, {"indicator": "employment_rate", "value": "74.1"}):
+        options = [f"--{name}={value}" for name, value in {**figure, **about}.items()]
+        done = volume("enter", *options, "--yes", cwd=root)
+        assert done.returncode == 0, done.stderr
 
 
 def _told(block: Any, told: Callable[[str], str]) -> Any:

@@ -1,16 +1,17 @@
-"""Whole builds before and after a refresh: `make test-long`. Each builds the web pages of one language.
+"""The yearly update, whole builds before and after it: `make test-long`. Web pages of one language.
 
     python tests/long/refresh_and_build.py FOLDER
 
 FOLDER is a copy of the project that may be changed, or a new one. The year and the revisions are invented.
 What is asked: pages of chapters that do not use RAS200 are byte by byte as before, but for the date of the
 data, which stands on every page; the page of changes names the new year, the revised cells and the estimates
-that moved; and every exhibit that waits appears.
+that moved; every exhibit that waits appears; and a review says whether its page has changed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import json
 import os
 import re
@@ -26,6 +27,8 @@ from statbank_server import Server, serve_all  # noqa: E402
 from volume.refresh import registry  # noqa: E402
 
 USES = "RAS200"
+# Chapters that use nothing of it.
+STILL = {"children_and_youth", "civil_society", "housing", "vulnerable_citizens"}
 LEFT_OUT = ("build", ".git", ".venv", "_exhibits", "dist", "__pycache__")
 
 
@@ -70,22 +73,28 @@ def of_next_version(root: Path) -> None:
         )
 
 
-def of_another_day(root: Path) -> str:
-    """Date the data back, so that the refresh comes on another day; the date as a page writes it."""
+def of_another_day(root: Path) -> None:
+    """Date the data back, so that the refresh comes on another day."""
     path = root / "data/datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     package["created"] = "2026-11-20T00:00:00Z"
     path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return "20 November 2026"
 
 
-def undated(page: bytes) -> bytes:
-    """A page without the date of the data, as it stands in its foot and in what it says to machines."""
-    day = the_date(page)
-    iso = dt.datetime.strptime(day, "%d %B %Y").date().isoformat()
-    for written in (day, iso, iso.replace("-", "/")):
-        page = page.replace(written.encode(), b"")
-    return page
+def undated(page: bytes, *days: str) -> str:
+    """A page without these days, as they stand in its foot and in what it says to machines."""
+    found = page.decode()
+    for day in days:
+        iso = dt.datetime.strptime(day, "%d %B %Y").date().isoformat()
+        for written in (day, iso, iso.replace("-", "/")):
+            found = found.replace(written, "")
+    return found
+
+
+def difference(one: str, other: str) -> list[str]:
+    """The first places in which two pages differ, a tag a line."""
+    lines = [page.replace("><", ">\n<").splitlines() for page in (one, other)]
+    return [line[:400] for line in difflib.unified_diff(*lines, lineterm="", n=0)][:20]
 
 
 def the_date(page: bytes) -> str:
@@ -110,9 +119,15 @@ def revised(root: Path) -> Server:
     return server
 
 
-def main(root: Path) -> None:
-    """Ask, and say what was found."""
-    copied(root)
+def reviewed(root: Path, *chapters: str) -> None:
+    """Record an invented review of chapters as they stand."""
+    who = ("--reviewer", "An invented reader", "--role", "economist", "--verdict", "accepted")
+    for chapter in chapters:
+        volume(root, "review", chapter, *who, "--build", "build/randers/en")
+
+
+def arrives(root: Path) -> None:
+    """Tables that are waited for come, are built, reviewed and kept; the next version is begun."""
     with Server(serve_all(root)) as server:
         waiting = [name for name, asked in registry.read(root).items() if asked.about is not None]
         volume(root, "refresh", *waiting, "ras200", "--base-url", server.base)
@@ -120,38 +135,80 @@ def main(root: Path) -> None:
     volume(root, "keep", "build/randers/en")
     # The next version is the one that is held against what was kept.
     of_next_version(root)
-    day = of_another_day(root)
-    build(root)
-    before = pages(root)
-    wanted = re.findall(r"^      id: (\S+)$", "".join(
+    reviewed(root, "housing", "business_and_jobs")
+
+
+def of_what_waited(root: Path, whole: str) -> None:
+    """Every exhibit that waited stands on a page."""
+    declared = "".join(
         path.read_text(encoding="utf-8") for path in sorted((root / "data/indicators").glob("*.yml"))
-    ), re.MULTILINE)  # fmt: skip
-    whole = b"".join(before.values()).decode()
-    lacking = [one for one in wanted if f'id="fig-{one}"' not in whole and f'id="tab-{one}"' not in whole]
-    assert not lacking, lacking
-    print(f"{len(wanted)} exhibits that waited stand on the pages.")
-    with revised(root) as server:
-        print(volume(root, "refresh", "ras200", "--base-url", server.base))
-    said = build(root)
-    after = pages(root)
-    moved = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
-    print("\n".join(line for line in said.splitlines() if "executed" in line))
-    still = {"children_and_youth", "civil_society", "housing", "vulnerable_citizens"}
-    today = the_date(after["index.html"])
-    assert the_date(before["index.html"]) == day != today
-    assert sorted(before) == sorted(after)
-    other = [name for name in moved if undated(before[name]) != undated(after[name])]
-    executed = set(re.findall(r"notebooks/(\w+) is executed", said))
-    assert executed and not executed & still, executed
-    assert not [name for name in other if Path(name).stem in still], other
-    assert {Path(name).stem for name in before} >= still
-    print(
-        f"{len(moved)} of {len(after)} pages differ, {len(other)} in more than the date: {', '.join(other)}."
     )
+    wanted = re.findall(r"^      id: (\S+)$", declared, re.MULTILINE)
+    lacking = [one for one in wanted if f'id="fig-{one}"' not in whole and f'id="tab-{one}"' not in whole]
+    assert wanted and not lacking, lacking
+    print(f"{len(wanted)} exhibits that waited stand on the pages.")
+
+
+def of_pages(before: dict[str, bytes], after: dict[str, bytes], said: str) -> None:
+    """Pages that do not use the table differ in the date of the data alone, and are not executed."""
+    days = the_date(before["index.html"]), the_date(after["index.html"])
+    assert days[0] != days[1] and sorted(before) == sorted(after)
+    executed = set(re.findall(r"notebooks/(\w+) is executed", said))
+    assert executed and not executed & STILL, executed
+    bare = {name: (undated(before[name], *days), undated(after[name], *days)) for name in before}
+    other = [name for name, (then, now) in bare.items() if then != now]
+    unlike = {name: difference(*bare[name]) for name in other if Path(name).stem in STILL}
+    assert not unlike, unlike
+    assert {Path(name).stem for name in before} >= STILL
+    moved = sum(before[name] != after[name] for name in before)
+    print(f"{moved} of {len(after)} pages differ, {len(other)} in more than the date: {', '.join(other)}.")
+
+
+def of_changes(root: Path, after: dict[str, bytes]) -> None:
+    """The page of changes and the comparison name what is new and what moved, each with its reason."""
     changes = after["changes.html"].decode()
     for words in ("new period: 2024", "2 revised figures in 2 areas", "employment_rate"):
         assert words in changes, words
+    compared = " ".join(volume(root, "compare", "build/before/en", "build/randers/en").split())
+    assert "employment_rate" in compared and "2024" in compared, compared
+    assert "nothing recorded explains it" not in compared, compared
     print("The page of changes names the new year, the revised cells and the estimates that moved.")
+
+
+def of_reviews(root: Path, after: dict[str, bytes]) -> None:
+    """A page that moved says so below its review; reviewed again and built again, it no longer does."""
+    states = {"housing": "review-holds", "business_and_jobs": "review-changed"}
+    assert {name: state(after, name) for name in states} == states
+    reviewed(root, "business_and_jobs")
+    said = build(root)
+    assert not re.findall(r"notebooks/(\w+) is executed", said), said
+    assert state(pages(root), "business_and_jobs") == "review-holds"
+    print("A page that moved says so, until it is reviewed again.")
+
+
+def state(found: dict[str, bytes], chapter: str) -> str:
+    """What the box of a page says: the class of its newest review."""
+    return re.findall(r"review-\w+", found[f"notebooks/{chapter}.html"].decode())[0]
+
+
+def main(root: Path) -> None:
+    """Ask, and say what was found."""
+    copied(root)
+    arrives(root)
+    of_another_day(root)
+    build(root)
+    before = pages(root)
+    of_what_waited(root, b"".join(before.values()).decode())
+    shutil.copytree(root / "build/randers", root / "build/before")
+    with revised(root) as server:
+        print(volume(root, "refresh", "ras200", "--base-url", server.base))
+    volume(root, "check")
+    said = build(root)
+    print("\n".join(line for line in said.splitlines() if "executed" in line))
+    after = pages(root)
+    of_pages(before, after, said)
+    of_changes(root, after)
+    of_reviews(root, after)
 
 
 if __name__ == "__main__":

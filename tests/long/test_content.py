@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from rich.console import Console
 
 from command import volume
-from hostile_project import HARMLESS, HOSTILE, with_every_text
+from hostile_project import HARMLESS, HOSTILE, with_every_text, with_people
 from long_cases import SMALL
 from small import FACTS, PREPARATION
 from volume.build import build
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.book
 
 def built(folder: Path, more: str) -> Path:
     root = with_every_text(folder, more)
+    with_people(root, more)
     done = volume("build", "--language", "en", "--output", str(folder / "out"), "--quiet", cwd=root)
     assert done.returncode == 0, done.stderr
     return folder / "out"
@@ -113,6 +114,19 @@ def test_texts_are_shown_as_they_are(books: tuple[Path, Path]) -> None:
         "=cmd()",
     ):
         assert sum(piece in text for text in shown) > 2, piece
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it(whole_books: tuple[Path, Path]) -> None:
+    notebooks = whole_books[0] / "html" / "notebooks"
+    begins = {
+        "housing": ("A", "B", "C", "R", "T"),
+        "children_and_youth": ("M", "S"),
+        "business_and_jobs": ("S",),
+    }
+    for page, letters in begins.items():
+        shown = " ".join(lxml_html.parse(str(notebooks / f"{page}.html")).getroot().text_content().split())
+        for letter in letters:
+            assert f"{letter} <script>document.title='pwned'</script> <img src=x" in shown, (page, letter)
 
 
 def test_the_pdf_has_the_texts(books: tuple[Path, Path]) -> None:

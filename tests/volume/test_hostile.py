@@ -68,7 +68,7 @@ spoilt_texts = st.one_of(
 )
 
 
-@often(1200)
+@often(1200, 40_000)  # four readers by turns
 @given(spoilt_texts)
 def test_files_of_the_book_are_read_or_refused(case: tuple[object, str]) -> None:
     read, text = case
@@ -87,7 +87,7 @@ def test_no_page_lies_outside_the_project() -> None:
             pages.names(as_yaml({"format": "jb-book", "root": odd}))
 
 
-@often(300)
+@often(300, 2_000)
 @given(spoilt(NOTEBOOK))
 def test_notebooks_are_read_or_refused(notebook: object) -> None:
     answered(lambda: parameters.of_text(json.dumps(notebook), "a.ipynb"))

@@ -128,7 +128,7 @@ def test_null_means_what_the_edition_says_and_spaces_around_a_value_nothing() ->
     assert settled("focus", " Horsens ") == settled("focus", "615") == "615"
 
 
-@often(500)
+@often(500, 10_000)
 @given(texts)
 def test_any_typed_parameter_is_settled_or_refused_in_one_sentence(text: str) -> None:
     for name in PARAMETERS:
@@ -176,7 +176,7 @@ def test_a_value_may_be_repeated_by_its_name_but_not_without_measure() -> None:
     tracemalloc.stop()
 
 
-@often(1300)  # four ways each: more than 5,000 cases
+@often(1300, 2_500)  # four ways each: more than 5,000 cases
 @given(texts)
 def test_any_text_is_yaml_or_refused(text: str) -> None:
     for as_text, flat in itertools.product([False, True], repeat=2):
@@ -245,7 +245,7 @@ def test_what_is_no_csv_is_refused() -> None:
 CLAIMS = "".join(file("data/claims.csv").splitlines(keepends=True)[:3])
 
 
-@often(500)
+@often(500, 10_000)
 @given(cut(CLAIMS))
 def test_claims_are_read_or_refused(text: str) -> None:
     answered(lambda: reading_catalogue.claims(csv_table(text, "data/claims.csv")))
@@ -254,7 +254,7 @@ def test_claims_are_read_or_refused(text: str) -> None:
 ROWS = csv_table(CLAIMS, "data/claims.csv")
 
 
-@often(600)
+@often(600, 10_000)
 @given(st.sampled_from(sorted(ROWS[0])), st.sampled_from([v for v in VALUES if isinstance(v, str)]) | texts)
 def test_rows_of_claims_are_read_or_refused(column: str, cell: str) -> None:
     answered(lambda: reading_catalogue.claims([{**ROWS[0], column: cell}, ROWS[1]]))
@@ -265,7 +265,7 @@ TABLE = read_block(Table, RESOURCE, PACKAGE)
 CSV = "".join((ROOT / TABLE.path).read_text(encoding="utf-8").splitlines(keepends=True)[:6])
 
 
-@often(400)
+@often(400, 10_000)
 @given(cut(CSV), st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-16", "utf-8-sig"]))
 def test_tables_are_read_or_refused(text: str, encoding: str) -> None:
     answered(lambda: checked(text.encode(encoding, "surrogatepass"), TABLE))
@@ -293,7 +293,7 @@ def test_cells_that_are_no_cells_are_refused() -> None:
 # ---- the data package
 
 
-@often(700)
+@often(700, 3_000)
 @given(spoilt(RESOURCE))
 def test_a_resource_is_read_or_refused_and_so_is_its_table(resource: Any) -> None:
     table = answered(lambda: read_block(Table, resource, PACKAGE, "hisbk"))
@@ -339,7 +339,7 @@ BLOCKS: dict[type[models.Model], Any] = {
 any_block = st.one_of(*(st.tuples(st.just(kind), spoilt(block)) for kind, block in BLOCKS.items()))
 
 
-@often(1000)
+@often(1000, 10_000)
 @given(any_block)
 def test_a_declaration_is_read_or_refused(block: tuple[type[models.Model], Any]) -> None:
     answered(lambda: read_block(block[0], block[1], "data/a.yml", "entry"))

@@ -73,7 +73,7 @@ any_cell = st.builds(
 )
 
 
-@often(25)
+@often(25, 200)
 @given(any_cell)
 def test_any_odd_cell_is_estimated_or_one_sentence(tables: Odd) -> None:
     e = answered(tables.estimate)
