@@ -155,7 +155,7 @@ def test_tables_of_a_chapter_and_of_the_volume(opened: Open, tmp_path: Path) -> 
     assert ":name: tab-business-and-jobs-changes\n" in shown[0]["text/markdown"]
     assert ":name: tab-business-and-jobs-sources\n" in shown[1]["text/markdown"]
     assert "INDKP101" not in shown[1]["text/markdown"] and "LBESK69" in shown[1]["text/markdown"]
-    assert "- Private employment by residence (table RAS302)" in shown[2]["text/markdown"]
+    assert "- Private employment by residence (table RAS302 is not at hand)" in shown[2]["text/markdown"]
     volume, _ = opened()
     volume.show("sources")
     volume.show("family")

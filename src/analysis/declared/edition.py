@@ -109,22 +109,16 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
 
     own_focus = _municipality(catalogue, "focus", file.focus).area
     focus = _municipality(catalogue, "focus", given.get("focus", own_focus)).area
-    declared = _codes(catalogue, file.comparators)
-    if "comparators" in given:
-        comparators = _codes(catalogue, given["comparators"])
-    elif focus == own_focus:
-        comparators = declared
-    elif focus in declared:
-        comparators = tuple(own_focus if c == focus else c for c in declared)
-    else:
-        comparators = nearest_of_group(catalogue, focus, len(declared))
+    usual = _usual_comparators(catalogue, file, focus, own_focus)
+    comparators = _codes(catalogue, given["comparators"]) if "comparators" in given else usual
     _check_comparators(catalogue, focus, comparators)
     reference = area_code(values.word("reference", given.get("reference", file.reference)))
     if reference != COUNTRY:
         raise InputError(
             f"reference is {shown(reference)}; the tables are compared with the country, code {COUNTRY}."
         )
-    group = values.word("group", given.get("group", file.group or catalogue.areas[focus].group))
+    usual_group = file.group or catalogue.areas[focus].group
+    group = values.word("group", given.get("group", usual_group))
     groups = {a.group: a.group_name for a in catalogue.areas.values() if a.group}
     if group not in groups:
         raise InputError(f"group is {shown(group)}; the municipality groups are {', '.join(sorted(groups))}.")
@@ -158,7 +152,8 @@ def resolve(catalogue: Catalogue, name: str, overrides: Mapping[str, object]) ->
         "alpha": alpha,
         "seed": seed,
     }
-    slug = _slug(catalogue, file, given, settled, {"focus": own_focus, "comparators": declared})
+    default = {**file.model_dump(), "focus": own_focus, "comparators": usual, "group": usual_group}
+    slug = _slug(catalogue, file.id, {k: v for k, v in settled.items() if k in given and v != default[k]})
     return Edition(
         id=file.id,
         slug=slug,
@@ -200,20 +195,22 @@ def editions_of(catalogue: Catalogue, name: str, overrides: Mapping[str, object]
     return [resolve(catalogue, name, {**overrides, "language": language}) for language in languages]
 
 
-def _slug(
-    catalogue: Catalogue,
-    file: EditionFile,
-    given: Mapping[str, object],
-    settled: Mapping[str, object],
-    declared: Mapping[str, object],
-) -> str:
-    """Name of the build: the edition, then whatever differs from its file."""
-    parts = [file.id]
-    group = file.group or catalogue.areas[str(declared["focus"])].group
-    default = {**file.model_dump(), "group": group, **declared}
-    for key, value in settled.items():
-        if key not in given or value == default[key]:
-            continue
+def _usual_comparators(
+    catalogue: Catalogue, file: EditionFile, focus: str, own_focus: str
+) -> tuple[str, ...]:
+    """Whom a focus is compared with where nobody says."""
+    declared = _codes(catalogue, file.comparators)
+    if focus == own_focus:
+        return declared
+    if focus in declared:
+        return tuple(own_focus if c == focus else c for c in declared)
+    return nearest_of_group(catalogue, focus, len(declared))
+
+
+def _slug(catalogue: Catalogue, name: str, unusual: Mapping[str, object]) -> str:
+    """Name of the build: the edition, then whatever is not as it would be for this focus."""
+    parts = [name]
+    for key, value in unusual.items():
         if key == "focus":
             parts.append(plain(catalogue.areas[str(value)].name.da))
         else:
