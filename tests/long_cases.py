@@ -99,7 +99,8 @@ class Case:
         assert not alive, [process.cmdline() for process in alive]
         beside = {path.name for path in self.output.parent.iterdir()} - {self.output.name}
         assert not beside, beside
-        assert not list((self.folder / "tmp").iterdir())
+        beside = {path.name for path in (self.folder / "tmp").iterdir()}
+        assert not beside, beside
 
 
 def with_cell(case: Case, source: str) -> None:

@@ -104,6 +104,8 @@ def execute(
         class Manager(AsyncKernelManager):
             def __init__(self, **options: object) -> None:
                 super().__init__(**options)
+                # Its own choice is a file beside the folder, which stays there when the command is killed.
+                self.connection_file = str(folder / f"kernel-{number}.json")
                 managers.append(self)
 
             async def _async_start_kernel(self, **options: Any) -> None:
