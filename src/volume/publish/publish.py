@@ -141,14 +141,22 @@ def complaint(log: str, book: Path) -> list[str]:
 def _start(format: str, book: Path, work: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", f"{SELDOM}; from jupyter_book.cli.main import main; main()"]
     command += ["build", str(book), "--path-output", str(work), *STRICT, *BUILDERS[format]]
-    work.mkdir(parents=True, exist_ok=True)
+    # What Sphinx leaves in a folder for temporary files when it fails goes with the work folder.
+    scratch = work / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
     with (work / f"{format}.log").open("wb") as log:
         return subprocess.Popen(
             command,
             stdout=log,
             stderr=subprocess.STDOUT,
             # Sphinx iterates over sets here and there: one order of hashes makes one order of everything.
-            env={**os.environ, **environment, "PYTHONHASHSEED": "0", "NO_COLOR": "1"},
+            env={
+                **os.environ,
+                **environment,
+                "PYTHONHASHSEED": "0",
+                "NO_COLOR": "1",
+                "TMPDIR": str(scratch),
+            },
         )
 
 
