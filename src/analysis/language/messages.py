@@ -21,6 +21,7 @@ from analysis import strict_yaml
 FOLDER = Path(__file__).parent
 # What messages and notebooks are written in; every other language is a translation.
 SOURCE = "en"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 # What templates may call besides the filters of `Messages`.
 _SAY = "say"
 
@@ -64,8 +65,10 @@ def read(folder: Path) -> dict[str, str]:
 
 def _flat(content: object, key: str, file: Path) -> Iterator[tuple[str, str]]:
     if isinstance(content, str):
-        # A percent sign stays with its number; what a quotation in a fact says is left alone.
-        yield key, re.sub(r"(?<=\d) (?=%(?!\}))", "\N{NO-BREAK SPACE}", content)
+        # A percent sign stays with its number, a count with its sign; what a quotation in a fact says is left
+        # alone.
+        bound = re.sub(r"(?<=\d) (?=%(?!\}))", NO_BREAK, content)
+        yield key, re.sub(r"\bn = (?=\{\{)", f"n{NO_BREAK}={NO_BREAK}", bound)
     elif isinstance(content, Mapping):
         for name, inner in content.items():
             yield from _flat(inner, f"{key}.{name}", file)

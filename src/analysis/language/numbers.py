@@ -12,10 +12,9 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from analysis.language.facts import Interval, Name, Names, Ordinal, P, Quantity, Span, Years
-from analysis.language.messages import Messages, sources
+from analysis.language.messages import NO_BREAK, Messages, sources
 
 MINUS = "\N{MINUS SIGN}"
-NO_BREAK = "\N{NO-BREAK SPACE}"
 LOCALES = {"en": "en_GB", "da": "da_DK"}
 # One a language: its templates are compiled once in a process.
 _SPOKEN: dict[str, Messages] = {}
@@ -184,9 +183,10 @@ class Language:
         return self.number(value, 3)
 
     def equals_p(self, value: float) -> str:
-        """``p = 0.014`` or ``p < 0.001``."""
+        """``p = 0.014`` or ``p < 0.001``, which no line parts."""
         shown = self.p(value)
-        return f"p {shown}" if shown.startswith("<") else f"p = {shown}"
+        said = f"p {shown}" if shown.startswith("<") else f"p = {shown}"
+        return said.replace(" ", NO_BREAK)
 
     def date(self, value: dt.date) -> str:
         """A date in words."""

@@ -17,7 +17,7 @@ from analysis.figures import style
 from analysis.figures import turn as figures_turn
 from analysis.inference.joinpoint import joinpoint
 from every import every
-from real import PROJECT, shown, voice_of
+from real import PROJECT, plain, shown, voice_of
 
 pytestmark = pytest.mark.data
 
@@ -84,7 +84,7 @@ def test_a_turn_is_named_with_both_paces_and_none_without(
     turns = {"long_term_debt": turn, "house_price": straight}
     monkeypatch.setattr(PROJECT, "turns", lambda _: turns)
     one = shown(exhibits_turn.turn_figure(estimates["long_term_debt"], VOICE))
-    assert f"turned in {turned.year} (adjusted p = 0.030" in one.caption
+    assert f"turned in {turned.year} (adjusted p = 0.030" in plain(one.caption)
     for s in turned.segments:
         assert VOICE.language.number(s.estimate, 2, signed=True) in one.caption
     marked = one.frame[one.frame["turn"] != ""]["year"].tolist()

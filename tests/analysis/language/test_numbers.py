@@ -95,10 +95,10 @@ def test_every_measure_of_a_gap_or_an_indicator_has_a_unit() -> None:
 def test_a_p_value_is_never_shown_as_nought(p: float) -> None:
     shown = EN.p(p)
     if p < 0.001:
-        assert shown == "< 0.001" and EN.equals_p(p) == "p < 0.001"
+        assert shown == "< 0.001" and EN.equals_p(p) == "p\xa0<\xa00.001"
     else:
         assert abs(Decimal(shown) - Decimal(repr(p))) <= Decimal("0.0005") and float(shown) > 0
-        assert EN.equals_p(p) == f"p = {shown}"
+        assert EN.equals_p(p) == f"p\xa0=\xa0{shown}"
 
 
 @given(st.sets(st.integers(1990, 2030)))
