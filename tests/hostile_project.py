@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ TOLD = (
     "slide", "quote_da", "meaning_en", "cited_source", "tables_note", "decider_en", "decider_da", "caveat_en",
     "caveat_da",
 )  # fmt: skip
+
+# Tables whose categories are hostile as well, and the column they stand in.
+LABELLED = {"bm010": "property", "valgdatabase_tenure": "category"}
 
 
 def with_every_text(folder: Path, more: str) -> Path:
@@ -69,6 +73,37 @@ def with_every_text(folder: Path, more: str) -> Path:
         author.update({key: told(author[key]) for key in ("name", "alias")})
     citation.write_text(yaml.safe_dump(named, allow_unicode=True), encoding="utf-8")
     return root
+
+
+def with_labels(root: Path, more: str) -> None:
+    """Categories of two tables end with these words too, and whatever selects them names them so."""
+    package = root / "data" / "datapackage.json"
+    described = json.loads(package.read_text("utf-8"))
+    new: dict[str, str] = {}
+    for table in described["resources"]:
+        column = LABELLED.get(table["name"])
+        if column is None:
+            continue
+        (field,) = (field for field in table["schema"]["fields"] if field["name"] == column)
+        path = root / "data" / table["path"]
+        with path.open(encoding="utf-8", newline="") as file:
+            new |= {row[column]: f"{row[column]} {more}" for row in csv.DictReader(file)}
+        field["constraints"]["enum"] = [new[label] for label in field["constraints"]["enum"]]
+        _columns(path, (column,), new.__getitem__)
+        written = path.read_bytes()
+        table |= {"bytes": len(written), "hash": f"sha256:{hashlib.sha256(written).hexdigest()}"}
+    package.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+    for path in [*root.glob("data/*.yml"), *root.glob("data/indicators/*.yml")]:
+        block = _relabelled(strict_yaml.read(path.read_text("utf-8")), new)
+        path.write_text(yaml.safe_dump(block, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _relabelled(block: Any, new: Mapping[str, str]) -> Any:
+    if isinstance(block, list):
+        return [_relabelled(one, new) for one in block]
+    if isinstance(block, dict):
+        return {new.get(key, key): _relabelled(value, new) for key, value in block.items()}
+    return new.get(block, block) if isinstance(block, str) else block
 
 
 def with_people(root: Path, more: str) -> None:

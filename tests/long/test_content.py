@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from rich.console import Console
 
 from command import volume
-from hostile_project import HARMLESS, HOSTILE, with_every_text, with_people
+from hostile_project import HARMLESS, HOSTILE, with_every_text, with_labels, with_people
 from long_cases import SMALL
 from small import FACTS, PREPARATION
 from volume.build import build
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.book
 
 def built(folder: Path, more: str) -> Path:
     root = with_every_text(folder, more)
+    with_labels(root, more)
     with_people(root, more)
     done = volume("build", "--language", "en", "--output", str(folder / "out"), "--quiet", cwd=root)
     assert done.returncode == 0, done.stderr

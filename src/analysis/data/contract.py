@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.io.pandas_io import from_frictionless_schema
 
+from analysis.declared.base import cell
 from analysis.declared.names import hint
 from analysis.declared.package import PACKAGE, Table
 from analysis.declared.reading import check_columns
@@ -40,6 +41,7 @@ def checked(raw: bytes, table: Table) -> pd.DataFrame:
             raise InputError(
                 f"{table.path}, line {odd[0] + 2}: {column} is {found}; it must be a StatBank code."
             )
+    _check_labels(frame, table)
     number = pd.to_numeric(frame["value"].where(frame["value"].map(str.isascii)), errors="coerce").astype(
         float
     )
@@ -84,6 +86,18 @@ def _read(raw: bytes, table: Table) -> pd.DataFrame:
     if short.any():
         raise InputError(f"{table.path}, line {short.argmax() + 2}: the row has fewer cells than the header.")
     return frame
+
+
+def _check_labels(frame: pd.DataFrame, table: Table) -> None:
+    """Refuse labels that a spreadsheet would compute: readers get the tables as they are."""
+    for column in table.contract.columns:
+        labels = frame[column].drop_duplicates() if column != "value" else ()
+        for label in labels:
+            try:
+                cell(label)
+            except ValueError as error:
+                line = (frame[column] == label).to_numpy().argmax() + 2
+                raise InputError(f"{table.path}, line {line}: {column} {error}.") from None
 
 
 def _problem(frame: pd.DataFrame, table: Table) -> pa.errors.SchemaError | None:

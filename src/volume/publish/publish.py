@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -29,6 +30,8 @@ STATED = re.compile(r"^[A-Z][\w ]* error:\n(.*?)(?=^Traceback|\Z)", re.MULTILINE
 JUPYTER_BOOK_GAVE_UP = "The above exception was the direct cause of the following exception:"
 # A book is many small nodes that live to the end: looking through all for garbage takes a tenth of the time.
 SELDOM = "import gc; gc.set_threshold(200_000, 50, 1000)"
+# A full disk is one reason, however many files did not fit.
+NO_SPACE = os.strerror(errno.ENOSPC)
 TAIL = 20  # lines of the log that are shown when no warning explains a failure
 TICK = 0.1  # seconds between two looks at the running builders
 
@@ -73,7 +76,7 @@ def publish(
     Raises
     ------
     BuildError
-        If a builder fails or warns; the message holds the warnings.
+        If a builder fails or warns; the message holds the warnings, or says that the disk is full.
     """
     first = formats[0]
     waiting = [(name, format) for name in books for format in formats]
@@ -101,6 +104,8 @@ def publish(
         if process.returncode != 0:
             book, work = books[name]
             log = (work / f"{format}.log").read_text(errors="replace")
+            if NO_SPACE in log:
+                raise BuildError(f"The book was not built: there is no space left on the disk of {work}.")
             complaints += [f"{named(format.upper(), name, books)}: {line}" for line in complaint(log, book)]
     if complaints:
         raise BuildError("\n".join(["The book was not built:", *complaints]))

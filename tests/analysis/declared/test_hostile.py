@@ -290,6 +290,21 @@ def test_cells_that_are_no_cells_are_refused() -> None:
     refused(lambda: checked("".join([header, first, first]).encode(), TABLE))
 
 
+def test_no_label_of_a_table_is_a_formula() -> None:
+    column = {"name": "kind", "type": "string"}
+    schema = {**RESOURCE["schema"], "fields": [*RESOURCE["schema"]["fields"], column]}
+    table = read_block(Table, {**RESOURCE, "schema": schema}, PACKAGE, "hisbk")
+    header, first, *_ = CSV.splitlines()
+
+    def read(label: str) -> object:
+        return checked(f'{header},kind\n{first},"{label}"\n'.encode(), table)
+
+    for label in ["=cmd()", "=1+1", "@SUM(A1)", "\t=1", "+cmd", "-cmd|' /C calc'!A0"]:
+        assert "line 2: kind begins with" in refused(lambda label=label: read(label))
+    for label in ["a =cmd()", "-5", "+1.5 years", "", "<b>", "../x"]:
+        read(label)
+
+
 # ---- the data package
 
 

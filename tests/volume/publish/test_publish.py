@@ -81,6 +81,16 @@ def test_the_layout_of_a_build(tmp_path: Path) -> None:
     }
 
 
+def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "".join(f"WARNING: {name}: {publish.NO_SPACE}\n" for name in "abc")
+    command = f"import sys; sys.exit({told!r})"
+    monkeypatch.setattr(publish, "SELDOM", command)
+    with pytest.raises(BuildError) as error:
+        publish.publish({"en": (tmp_path, tmp_path / "work")}, {}, ["html"])
+    sentence = f"The book was not built: there is no space left on the disk of {tmp_path / 'work'}."
+    assert str(error.value) == sentence
+
+
 def test_a_book_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     finished: list[str] = []
     book = (tmp_path / "nowhere", tmp_path / "work")
