@@ -13,7 +13,9 @@ PAGES = [page for page in sorted(DOCS.rglob("*.md")) if "_build" not in page.par
 def blocks(language: str) -> list[tuple[str, str]]:
     """Code of a language on any page, a line or a block each, with the name of the page."""
     return [
-        (path.name, re.sub(r"(?m)^   ", "", found))
+        (path.name, re.sub(rf"(?m)^{indent}", "", found))
         for path in PAGES
-        for found in re.findall(rf"(?ms)^ *```{language}\n(.*?)^ *```$", path.read_text(encoding="utf-8"))
+        for indent, found in re.findall(
+            rf"(?ms)^( *)```{language}\n(.*?)^ *```$", path.read_text(encoding="utf-8")
+        )
     ]

@@ -51,6 +51,7 @@ def test_a_panel_is_what_the_estimate_rests_on(key: str) -> None:
     assert measure.trend is (e.fit.trend if e.fit else None) or measure.trend == e.fit.trend  # type: ignore[union-attr]
     assert measure.sentences and all("{" not in one for one in (*measure.sentences, measure.definition))
     assert measure.source.startswith("Source: ")
+    assert "(table, about)" not in measure.source  # ways that only pages of the book have
 
 
 def test_figures_are_those_of_the_pages() -> None:

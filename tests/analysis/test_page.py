@@ -74,7 +74,7 @@ def test_an_indicator_is_shown_whole(opened: Open, tmp_path: Path) -> None:
     places = [myst.index(part) for part in parts]
     assert places == sorted(places), "finding, marks, figure, what happened, folds: in this order"
     assert len(re.findall(r"^:alt(?:-right)?: \S.{60,}$", myst, flags=re.MULTILINE)) == 2
-    assert plain_text(myst).count("Source: Statistics Denmark, RAS200 (table, about); own calculations.") == 2
+    assert plain_text(myst).count("Source: Statistics Denmark, RAS200; own calculations.") == 2
     assert myst.count("{ref}`Public copy, not yet verified <copies>`") == 2
     assert myst.count("{download}`table </data/tables/RAS200.csv>`") == 2
     assert myst.count("{download}`") == 5 and myst.count(":::") % 2 == 0

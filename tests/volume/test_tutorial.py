@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from analysis.data.tables import Tables
 from analysis.declared.catalogue import load
@@ -37,16 +38,17 @@ def test_its_indicator_is_begun_filled_and_computed(tmp_path: Path, monkeypatch:
     assert stop.value.code == 0 and len(list(left(tmp_path))) > 5
     file = tmp_path / "data" / "indicators" / f"{command.split()[4]}.yml"
     text = file.read_text(encoding="utf-8")
-    head, mark, block = text.partition(f"  - id: {id}\n")
-    for pattern, filled in (
-        (r"TODO ", ""),
-        (r"statement: \"?\w+\"?.*", "statement: Budget"),
-        (r"measure: (?!.*Budget)\w+    #", "measure: dkk    #"),
-        (r"decimals: 1", "decimals: 0"),
-        (r"comparison: difference", "comparison: ratio"),
-    ):
-        block = re.sub(pattern, filled, block)
-    file.write_text(head + mark + block, encoding="utf-8")
+    head, mark, rest = text.partition(f"  - id: {id}\n")
+    written, end, tail = rest.partition("\nwaiting:")
+    ((_, filled),) = [block for block in blocks("yaml") if block[0] == "first-indicator.md"]
+    file.write_text(head + filled + end + tail, encoding="utf-8")
+    (begun,), (done,) = yaml.safe_load(mark + written), yaml.safe_load(filled)
+    assert list(begun) == list(done) and list(begun["source"]["select"]) == list(done["source"]["select"])
+    told = {key for key in done if begun[key] != done[key] and "TODO" not in str(begun[key])}
+    assert told == {"decimals", "source", "comparison"}
+    assert {k: v for k, v in done["source"]["select"].items() if begun["source"]["select"][k] != v} == {
+        "statement": "Budget"
+    }
     assert list(left(tmp_path)) == []
     declared = load(tmp_path)
     table: Table = declared.tables["budk_regk"]

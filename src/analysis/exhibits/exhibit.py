@@ -30,6 +30,8 @@ _NO_PLAIN_TEXT = re.compile(r"\s#|^[\[\]{}#&*!|>'\"%@,]")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 # A span of MyST with a class or an anchor; what it holds may itself hold brackets.
 _SPAN = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\{[.#][^}]*\}")
+# A span of nothing but ways to elsewhere, which only pages of the book have.
+_EVIDENCE = re.compile(r"\[[^\[\]]*\]\{\.evidence\}")
 
 
 @dataclass(frozen=True)
@@ -251,8 +253,10 @@ def plain_html(markdown: str) -> str:
     --------
     >>> plain_html("See {numref}`fig-a`.")
     '<p>See fig-a.</p>\n'
+    >>> plain_html("RAS200[ ({download}`table </a.csv>`)]{.evidence}; own calculations.")
+    '<p>RAS200; own calculations.</p>\n'
     """
-    text = re.sub(r"\{[a-z:]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", markdown)
+    text = re.sub(r"\{[a-z:]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", _EVIDENCE.sub("", markdown))
     while (bare := _SPAN.sub(r"\1", text)) != text:  # a span may stand within another
         text = bare
     text = re.sub(r"^:::+(?:\{[a-z]+\})?[ ]?(.*)$", r"**\1**", text, flags=re.MULTILINE).replace("****", "")

@@ -234,7 +234,13 @@ def grounds(comparison: Comparison, language: Language) -> list[str]:
         )
         for name in beneath.parameters
     ]
-    named = {"methods": sorted(beneath.methods), "code": beneath.code, "packages": beneath.packages}
+    named = {
+        "begun": sorted(beneath.begun),
+        "ended": sorted(beneath.ended),
+        "methods": sorted(beneath.methods),
+        "code": beneath.code,
+        "packages": beneath.packages,
+    }
     for what, names in named.items():
         if names:
             phrases.append(language.pick("changes.beneath", what, names=Names.of(names)))

@@ -78,7 +78,11 @@ def _grounds(old: Record, new: Record, moved: Sequence[TableDifference]) -> Grou
         parameters=_differing(old.parameters, new.parameters, NOT_COMPARED),
         code=(*_differing(old.basis["code"], new.basis["code"]), *areas),
         packages=_differing(old.packages, new.packages),
-        methods=frozenset() if _retold(then, now) else frozenset(_differing(then, now)),
+        methods=frozenset()
+        if _retold(then, now)
+        else frozenset(_differing(then, now)) & then.keys() & now.keys(),
+        begun=frozenset(now.keys() - then.keys()),
+        ended=frozenset(then.keys() - now.keys()),
         retold=_retold(then, now),
         cells=_cells(old, new, moved),
         tables=_by_id(old, new, moved),

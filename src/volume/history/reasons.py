@@ -16,6 +16,8 @@ REVISED = "revised figure"
 METHOD = "changed method or code"
 PARAMETER = "parameter"
 FAMILY = "other estimates of the family"
+BEGUN = "new indicator"
+ENDED = "indicator taken out"
 UNEXPLAINED = "nothing recorded explains it"
 # Of words and classes more is recorded than that the code differs: which part of the method it was.
 TABLE = "another version of a table"
@@ -49,7 +51,9 @@ class Grounds:
     parameters, code, packages : tuple of str
         Names of what differs: edition parameters, modules the estimates need, packages they run on.
     methods : frozenset of str
-        Indicators whose declaration differs, or that only one edition has.
+        Indicators whose declaration differs.
+    begun, ended : frozenset of str
+        Indicators that only the later edition has, or only the earlier one.
     cells : mapping of str to set of (str, int)
         Indicator -> what happened to the cells it reads, and in which year; every indicator has an entry.
     tables : mapping of str to set of (str, int)
@@ -70,6 +74,8 @@ class Grounds:
     code: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     methods: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
     cells: Mapping[str, Touched] = field(default_factory=dict)
     tables: Mapping[str, Touched] = field(default_factory=dict)
     since: int | None = None
@@ -103,6 +109,10 @@ def _reasons(one: Difference, grounds: Grounds, found: Sequence[Difference]) -> 
     row = one.new or one.old or {}
     ids = re.split(r"\s*[;,]\s*", row.get("table", ""))
     indicator, kind = row.get("indicator", ""), row.get("kind", "")
+    if one.sort == "added" and indicator in grounds.begun:
+        return (BEGUN,)
+    if one.sort == "vanished" and indicator in grounds.ended:
+        return (ENDED,)
     years = [y for r in (one.old, one.new) if r and (y := figure(r.get("last_year"))) is not None]
     # A range goes up to the newest year of a table, whatever year the estimate itself ends in.
     ends = years and not RANGE & {*one.fields}

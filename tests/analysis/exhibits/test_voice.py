@@ -428,8 +428,8 @@ def test_a_source_names_publisher_table_and_verification(randers: tuple[Voice, E
     voice, _ = randers
     source = voice.source(CATALOGUE.indicators["reported_crime"])
     assert plain_text(source.line) == (
-        "Source: Statistics Denmark, STRAF11 (table, about), FOLK1AM (table, about); "
-        "Ministry of the Interior, noegletal.dk (table, about); own calculations. "
+        "Source: Statistics Denmark, STRAF11, FOLK1AM; "
+        "Ministry of the Interior, noegletal.dk; own calculations. "
         "Public copy, not yet verified"
     )
     for link in (
@@ -461,7 +461,7 @@ def test_a_verified_table_says_when_and_how_many_cells_are_equal(randers: tuple[
     other = Project(PROJECT.root)
     other.catalogue = dataclasses.replace(CATALOGUE, tables={**CATALOGUE.tables, "ras200": verified})
     assert plain_text(Voice(other, voice.edition, voice.language).source(i).line) == (
-        "Source: Statistics Denmark, RAS200 (table, about); own calculations. "
+        "Source: Statistics Denmark, RAS200; own calculations. "
         "Verified against the publisher on 1 December 2026: 3,710 of 3,712 cells equal"
     )
 

@@ -132,6 +132,21 @@ def test_declarations_that_are_hashed_otherwise_are_not_called_changed() -> None
 
 
 @pytest.mark.unit
+@every(grown=[True, False])
+def test_estimates_of_an_indicator_that_one_edition_lacks_say_so(grown: bool) -> None:
+    more = {
+        "indicators": {"price": record().basis["indicators"]["price"], "rent": {"method": "r", "sources": []}}
+    }
+    without = record(WORD, basis={"code": {"trend": "t"}})
+    having = record(WORD, {**GAP, "id": "rent.gap.country", "indicator": "rent"}, basis=more)
+    found = comparison.compared(*((without, having) if grown else (having, without)))
+    reason = "new indicator" if grown else "indicator taken out"
+    assert [(one.id, one.reasons) for one in found.estimates] == [("rent.gap.country", (reason,))]
+    said = "new indicators: rent" if grown else "indicators taken out: rent"
+    assert changes.grounds(found, EN) == [said]
+
+
+@pytest.mark.unit
 def test_many_claims_are_told_by_class_and_each_is_named() -> None:
     then = [{**CLAIM, "id": f"C{n:03}.claim"} for n in range(1, 31)]
     now = [{**row, "verdict": "opinion" if n % 3 else "process"} for n, row in enumerate(then)]
