@@ -5,6 +5,8 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib.figure import Figure
 
 from analysis.opened import Volume
 from docs_blocks import blocks
@@ -32,5 +34,7 @@ def test_the_notebook_to_explore_with_runs(indicator: str, monkeypatch: pytest.M
             exec(cell.source, names)
             if "parameters" in cell.metadata.get("tags", []):
                 names |= {"indicator": indicator, "focus": None}
-    assert len(shown) > 5
+    figures = [one for one in shown if isinstance(one, Figure)]
+    assert len(figures) >= 2 and len(shown) > 8
+    assert all("image/svg+xml" in DisplayFormatter().format(one)[0] for one in figures)
     plt.close("all")

@@ -7,7 +7,7 @@ and Matplotlib; an edition that was computed before is read from disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -20,6 +20,7 @@ from analysis.estimates.estimate import Estimate
 from analysis.exhibits import indicator, place, spread
 from analysis.exhibits.exhibit import Exhibit, plain_text
 from analysis.exhibits.voice import Voice
+from analysis.figures import style
 from analysis.inference.trend import Trend
 from analysis.language.numbers import Language
 from analysis.project import project_at
@@ -290,7 +291,7 @@ class Measure:
         Returns
         -------
         Figure
-            A Matplotlib figure, yours to change: ``figure.savefig("mine.svg")``.
+            A Matplotlib figure, yours to change: ``figure.savefig("mine.svg")``. A notebook shows it.
 
         Raises
         ------
@@ -311,6 +312,8 @@ class Measure:
         if isinstance(exhibit, str) or exhibit.figure is None:
             why = plain_text(exhibit) if isinstance(exhibit, str) else ""
             raise InputError(f"{self.id} has no figure '{kind}'. {why}".strip())
+        # What a notebook asks for: without pyplot it has no other way to show a figure than its type.
+        exhibit.figure._repr_svg_ = partial(style.svg, exhibit.figure)  # type: ignore[attr-defined]
         return exhibit.figure
 
     def __repr__(self) -> str:
