@@ -159,7 +159,8 @@ def of_indicator(tables: Tables, edition: Edition, indicator: Indicator, people:
         indicator=indicator,
         panel=built,
         area=focus,
-        gaps=how.gaps(built.values, built.reference, earliest),
+        # Beside a figure next to nothing another has no finite distance.
+        gaps=how.gaps(built.values, built.reference, earliest).replace([math.inf, -math.inf], math.nan),
         unconfirmed=any(tables.catalogue.tables[name].unconfirmed for name in indicator.tables),
         no_trend=no_trend,
     )
@@ -224,7 +225,9 @@ def _moved(e: Estimate, comparators: list[str], since: int, base: int, last: int
         """An index starts anew in each base year, so the range is not that of one series of gaps."""
         found = changed(e.gaps[code])
         counted = e.comparison.changes(e.panel.values[code], e.panel.reference, found.base_years, last)
-        return replace(found, low=min(counted.values()), high=max(counted.values()))
+        # A figure that ended in nothing has no growth to count from another year.
+        values = counted.values() or (found.absolute,)
+        return replace(found, low=min(values), high=max(values))
 
     return Moved(
         level=changed(e.panel.values[e.area]),

@@ -9,6 +9,8 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 from analysis.declared.reading import text_file, yaml_value
 from analysis.errors import InputError, shown
 
+# How much of the sentence of another library is told.
+SAID = 300
 TOC = "_toc.yml"
 
 SUFFIXES = (".md", ".ipynb")
@@ -69,7 +71,8 @@ def names(text: str) -> list[str]:
         # The site map starts with the root page and is in reading order from there on.
         found = list(parse_toc_data(content))
     except MalformedError as error:
-        raise InputError(f"{TOC}: {' '.join(str(error).split())}.") from None
+        said = " ".join(str(error).split())  # and a value of any length
+        raise InputError(f"{TOC}: {said if len(said) < SAID else said[:SAID] + '…'}.") from None
     except (AttributeError, KeyError, TypeError, ValueError):  # a value of another kind than is looked for
         raise InputError(f"{TOC}: a key holds another kind of value than a table of contents has.") from None
     for name in found:

@@ -50,7 +50,7 @@ def stage(root: Path, book: Path, about: imprint.Facts, executed: Mapping[str, N
         if name in executed:
             normalise.write(normalise.normalise(executed[name]), book / f"{name}.ipynb")
         else:
-            _copy(source, book / source.relative_to(root))
+            _page(source, book / source.relative_to(root))
     for name in ("_toc.yml", *configuration.get("bibtex_bibfiles", []), *COMPANIONS):
         if (root / name).is_file():
             _copy(root / name, book / name)
@@ -146,6 +146,12 @@ def configured(configuration: Mapping[str, Any], language: str) -> dict[str, Any
     result.setdefault("execute", {})["execute_notebooks"] = "off"
     result.setdefault("sphinx", {}).setdefault("config", {})["language"] = language
     return result
+
+
+def _page(source: Path, target: Path) -> None:
+    """A page of prose: its source is published beside it, with the ends of lines that every checkout has."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(source.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
 
 
 def _copy(source: Path, target: Path) -> None:

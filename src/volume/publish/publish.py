@@ -161,6 +161,7 @@ def _start(format: str, book: Path, work: Path, environment: Mapping[str, str]) 
                 "PYTHONHASHSEED": "0",
                 "NO_COLOR": "1",
                 "TMPDIR": str(scratch),
+                "DOCUTILSCONFIG": "",  # and not the settings of whoever builds
             },
         )
 

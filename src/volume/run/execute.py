@@ -109,7 +109,7 @@ def execute(
                 managers.append(self)
 
             async def _async_start_kernel(self, **options: Any) -> None:
-                options["env"] = {**os.environ, **one.environment}
+                options["env"] = prefork.settled({**os.environ, **one.environment})
                 await super()._async_start_kernel(**options)
 
             start_kernel = _async_start_kernel  # type: ignore[assignment]

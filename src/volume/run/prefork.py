@@ -42,6 +42,21 @@ def supported() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "SCM_RIGHTS") and sys.platform != "darwin"
 
 
+def settled(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which every kernel computes alike, forked or ordinary.
+
+    Threads and the order of hashes are the same everywhere; what somebody runs as Python starts stays out of
+    notebooks.
+
+    Examples
+    --------
+    >>> sorted(settled({"HOME": "/home/a", "PYTHONSTARTUP": "own.py"}))
+    ['HOME', 'OPENBLAS_NUM_THREADS', 'PYTHONHASHSEED']
+    """
+    kept = {name: value for name, value in environment.items() if name != "PYTHONSTARTUP"}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+
+
 @dataclass
 class KernelServer:
     """A kernelspec named ``volume`` and, where possible, the server that its kernels are forked from.
@@ -185,7 +200,6 @@ class KernelServer:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                # Its threads and hash order are inherited by every kernel, so they are settled here.
-                env={**os.environ, **self.environment, "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
+                env=settled({**os.environ, **self.environment}),
                 start_new_session=True,  # Ctrl-C is for the build, which then ends the server
             )

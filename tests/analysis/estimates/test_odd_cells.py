@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.data.tables import Tables
@@ -74,6 +74,8 @@ any_cell = st.builds(
 
 
 @often(25, 200)
+@example(Odd("employed_persons", "000", 0.0, 1e-300))
+@example(Odd("employed_persons", "730", 1.0, 0.0))
 @given(any_cell)
 def test_any_odd_cell_is_estimated_or_one_sentence(tables: Odd) -> None:
     e = answered(tables.estimate)
