@@ -32,6 +32,7 @@ PROGRAMS = {
     "nbstripout",
     "pip",
     "cffconvert",
+    "python",
     "python3",
     "make",
 }
