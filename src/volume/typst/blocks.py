@@ -142,9 +142,9 @@ class BlockRules(FoldRules):
         if component == "dropdown" and _titled_exhibit(node):
             # In print its caption is title enough.
             return "".join(self.render(child) for child in node.children[1:])
+        if "review" in node.get("classes", []):
+            return "".join(self._reviewed(child) for child in node.children)
         content = self._children(node)
-        if "review" in node.get("classes", []) and content.strip():
-            return f"\n#aside[{content.strip()}]\n\n"
         if component in ("card", "dropdown") and content.strip():
             return f"\n#card[\n{content}]\n\n"
         if "sd-row" in node.get("classes", []):
@@ -154,6 +154,12 @@ class BlockRules(FoldRules):
         if component in ("card-header", "card-title"):
             return f"\n#rubric[{content.strip()}]\n\n"
         return content
+
+    def _reviewed(self, node: nodes.Node) -> str:
+        """A line of what reviewers said; the list of their comments is no line."""
+        content = self.render(node)
+        said = isinstance(node, nodes.paragraph) and content.strip()
+        return f"\n#aside[{content.strip()}]\n\n" if said else content
 
     def _cards(self, node: nodes.Element) -> str:
         """Cards beside each other."""

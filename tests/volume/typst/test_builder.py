@@ -153,6 +153,13 @@ def plain(content: Any) -> str:
     return "".join(plain(child) for child in content.get("children", []))
 
 
+def test_what_reviewers_remarked_stands_below_the_line_of_their_verdict(markup: str) -> None:
+    # A list within that line would be a warning, and so the end of a build.
+    line, _, below = markup.partition("#aside[")[2].partition("#card[")
+    assert "Reviewed: accepted with comments." in line and line.count("]") >= 1
+    assert "A comment." in below and "Reply by an author: a reply." in below
+
+
 def test_pdf_is_tagged_titled_and_says_so(pdf: pikepdf.Pdf) -> None:
     assert pdf.Root.MarkInfo.Marked
     assert str(pdf.Root.Lang) == "en-GB"
