@@ -114,6 +114,8 @@ def build(
     places = [_place(root, one, output, alone=len(about) == 1) for one in about]
     if all(unchanged.is_made(target, wanted) for (target, _), wanted in zip(places, rests_on, strict=True)):
         report.note("Nothing has changed since the last build.")
+        for target, hidden in places:
+            publish_target.tidy(target, hidden)
         return [target for target, _ in places]
     notebooks = book_pages.notebooks(root)
     reviews = review.read(root, map(book_pages.short, notebooks))

@@ -18,6 +18,7 @@ from volume.build import Preparation, build
 from volume.errors import BuildError
 from volume.history import unchanged
 from volume.progress import Report
+from volume.publish import target as publish_target
 
 pytestmark = pytest.mark.book
 
@@ -171,8 +172,13 @@ def test_an_unchanged_build_is_recognised_and_anything_else_is_built_anew(
     ) -> None:
         assert build(SMALL, [about], Asked(), report, output=output, formats=formats) == [made]
 
+    # As a build leaves them that is killed once its book is in place.
+    (tmp_path / ".small-4711" / "book").mkdir(parents=True)
+    (tmp_path / ".small-4711" / publish_target.MARK).touch()
+    (tmp_path / ".small.lock").write_text("volume build, process 4711\n")
     again()
     assert digests(made) == digests(small_build)
+    assert [path.name for path in tmp_path.iterdir()] == ["small"]
     for other in (
         {"about": dataclasses.replace(about, title="Another")},
         {"output": tmp_path / "elsewhere"},

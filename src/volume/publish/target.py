@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from analysis.errors import InputError
+from volume.errors import BuildError
 from volume.history import own
 
 if sys.platform != "win32":
@@ -101,6 +102,27 @@ def place(target: Path, hidden: Path, check: Callable[[Path], None] = own.check_
             _end(target, work)
 
 
+def tidy(target: Path, hidden: Path) -> None:
+    """Remove what a build left that was killed once its book was in place.
+
+    Parameters
+    ----------
+    target, hidden
+        As `place` takes them. Nothing is done while another process builds there, or where nothing can be
+        written.
+
+    Raises
+    ------
+    InputError
+        If what is left holds what no build wrote.
+    """
+    held = hidden.with_name(f"{hidden.name}.lock")
+    if sys.platform == "win32" or not (os.path.lexists(held) or any(_left(hidden))):
+        return
+    with contextlib.suppress(BuildError, OSError), lock.held(held, target):
+        _clear(target, hidden, own.check_build)
+
+
 @contextlib.contextmanager
 def _usable(target: Path) -> Iterator[None]:
     """Turn what the system says against a place into a sentence."""
@@ -148,11 +170,16 @@ def _end(target: Path, work: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
 
 
+def _left(hidden: Path) -> Iterator[Path]:
+    """What has the name of a work folder."""
+    for left in hidden.parent.iterdir():
+        if re.fullmatch(rf"{re.escape(hidden.name)}-[0-9]+", left.name) and not left.is_symlink():
+            yield left
+
+
 def _clear(target: Path, hidden: Path, check: Callable[[Path], None]) -> None:
     """Remove what builds left that were killed; nobody else builds here while the lock is held."""
-    for left in hidden.parent.iterdir():
-        if not re.fullmatch(rf"{re.escape(hidden.name)}-[0-9]+", left.name) or left.is_symlink():
-            continue
+    for left in list(_left(hidden)):
         if (left / MARK).is_file():
             if (left / PREVIOUS).exists() and target.exists():
                 check(left / PREVIOUS)
