@@ -14,7 +14,7 @@ from rich.console import Console
 
 from small import digests, empty_store
 from volume.book import imprint
-from volume.build import Preparation, build
+from volume.build import CLEARED, Preparation, build
 from volume.errors import BuildError
 from volume.history import unchanged
 from volume.progress import Report
@@ -163,8 +163,14 @@ class Asked(Preparation):
 
 
 def test_an_unchanged_build_is_recognised_and_anything_else_is_built_anew(
-    small_build: Path, tmp_path: Path, about: imprint.Facts, report: Report
+    small_build: Path,
+    tmp_path: Path,
+    about: imprint.Facts,
+    report: Report,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    notes: list[str] = []
+    monkeypatch.setattr(report, "note", notes.append)
     made = Path(shutil.copytree(small_build, tmp_path / "small"))
 
     def again(
@@ -179,6 +185,9 @@ def test_an_unchanged_build_is_recognised_and_anything_else_is_built_anew(
     again()
     assert digests(made) == digests(small_build)
     assert [path.name for path in tmp_path.iterdir()] == ["small"]
+    assert notes[-1] == CLEARED
+    again()
+    assert notes[-1] == "Nothing has changed since the last build."
     for other in (
         {"about": dataclasses.replace(about, title="Another")},
         {"output": tmp_path / "elsewhere"},

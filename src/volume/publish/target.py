@@ -102,6 +102,11 @@ def place(target: Path, hidden: Path, check: Callable[[Path], None] = own.check_
             _end(target, work)
 
 
+def interrupted(hidden: Path) -> bool:
+    """Whether a work folder is there: of a build that was killed, or of one that goes on."""
+    return hidden.parent.is_dir() and any(_left(hidden))
+
+
 def tidy(target: Path, hidden: Path) -> None:
     """Remove what a build left that was killed once its book was in place.
 
@@ -117,7 +122,7 @@ def tidy(target: Path, hidden: Path) -> None:
         If what is left holds what no build wrote.
     """
     held = hidden.with_name(f"{hidden.name}.lock")
-    if sys.platform == "win32" or not (os.path.lexists(held) or any(_left(hidden))):
+    if sys.platform == "win32" or not (os.path.lexists(held) or interrupted(hidden)):
         return
     with contextlib.suppress(BuildError, OSError), lock.held(held, target):
         _clear(target, hidden, own.check_build)
