@@ -33,8 +33,6 @@ LOOKS = [
 def test_a_documented_line_runs(line: str, tmp_path: Path) -> None:
     line = line.replace("out.ipynb", str(tmp_path / "out.ipynb")).replace("build/lab", str(tmp_path))
     program, *arguments = shlex.split(line)
-    if "nbconvert" in arguments:
-        arguments += ["--output-dir", str(tmp_path)]
     command = [str(Path(sys.executable).with_name(Path(program).name)), *arguments]
     done = subprocess.run(command, cwd=PROJECT.root, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr[-3000:]

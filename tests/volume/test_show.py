@@ -24,6 +24,14 @@ def test_figures_and_sentences_are_written_in_utf_8_whatever_the_code_page(code_
         assert " ".join(sentence.split()) in said
 
 
+def test_why_no_trend_is_tested_is_said_once() -> None:
+    opened = open_volume()
+    one = next(m for m in map(opened.__getitem__, opened.indicators.index) if m.no_trend and len(m.gap) > 1)
+    done = volume("show", one.id)
+    said = " ".join(done.stdout.split())
+    assert said.count(" ".join(one.no_trend.split())) == 1
+
+
 def test_an_indicator_that_is_none_costs_a_sentence() -> None:
     done = volume("show", "employment_rat")
     assert (done.returncode, done.stderr) == (

@@ -67,7 +67,8 @@ def show(root: Path, edition: Edition, indicator: str) -> Shown:
             for row in focus.itertuples()
         ),
         sentences=measure.sentences,
-        trend=measure.no_trend,
+        # Where more than one year is published, a sentence has said it.
+        trend="" if any(measure.no_trend in one for one in measure.sentences) else measure.no_trend,
         definition=measure.definition,
         source=measure.source,
     )
