@@ -99,7 +99,7 @@ def test_each_check_finds_what_it_should(volume: Volume) -> None:
     both = Source("Source: NEET2, NEET3.", ("neet2", "neet3"))
     assert any("mixes young people" in s for s in mixed(exhibit(source=both)))
 
-    assert list(unadjusted(said("housing", "(adjusted p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", "(p = ")))
+    assert list(unadjusted(said("housing", "(adjusted p = ", "(p = ")))
 
     small = Figure(figsize=(2, 1))
     small.text(0.5, 0.5, "Over", fontsize=4)

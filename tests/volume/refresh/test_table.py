@@ -305,7 +305,7 @@ def test_no_table_is_written_outside_its_folder(id: str, copy: Path, tmp_path: P
     assert state(copy) == before
 
 
-FORMULA = "could be taken for a formula"
+FORMULA = "takes for a formula"
 
 
 @pytest.mark.parametrize(
