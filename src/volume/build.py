@@ -114,13 +114,10 @@ def build(
     state = unchanged.state(root)
     rests_on = [unchanged.rests_on(state, one, formats) for one in about]
     places = [_place(root, one, output, alone=len(about) == 1) for one in about]
-    left = any(publish_target.interrupted(hidden) for _, hidden in places)
+    if any([publish_target.tidy(target, hidden) for target, hidden in places]):
+        report.note(CLEARED)
     if all(unchanged.is_made(target, wanted) for (target, _), wanted in zip(places, rests_on, strict=True)):
         report.note("Nothing has changed since the last build.")
-        for target, hidden in places:
-            publish_target.tidy(target, hidden)
-        if left and not any(publish_target.interrupted(hidden) for _, hidden in places):
-            report.note(CLEARED)
         return [target for target, _ in places]
     notebooks = book_pages.notebooks(root)
     reviews = review.read(root, map(book_pages.short, notebooks))
@@ -130,8 +127,6 @@ def build(
         for one, wanted, (target, hidden) in zip(about, rests_on, places, strict=True):
             work = stack.enter_context(publish_target.place(target, hidden))
             books.append(_Book(one, wanted, target, work))
-        if left:
-            report.note(CLEARED)
         environment = {
             "VOLUME_PROJECT": str(root),
             "SOURCE_DATE_EPOCH": str(about[0].epoch),

@@ -74,16 +74,16 @@ def _other_tables(old: Record, new: Record) -> list[str]:
 def _grounds(old: Record, new: Record, moved: Sequence[TableDifference]) -> Grounds:
     areas = ("areas.csv",) if old.basis["areas"] != new.basis["areas"] else ()
     then, now = (_methods(one) for one in (old, new))
+    retold = _retold(then, now)
+    in_both = then.keys() & now.keys()
     return Grounds(
         parameters=_differing(old.parameters, new.parameters, NOT_COMPARED),
         code=(*_differing(old.basis["code"], new.basis["code"]), *areas),
         packages=_differing(old.packages, new.packages),
-        methods=frozenset()
-        if _retold(then, now)
-        else frozenset(_differing(then, now)) & then.keys() & now.keys(),
+        methods=frozenset() if retold else frozenset(_differing(then, now)) & in_both,
         begun=frozenset(now.keys() - then.keys()),
         ended=frozenset(then.keys() - now.keys()),
-        retold=_retold(then, now),
+        retold=retold,
         cells=_cells(old, new, moved),
         tables=_by_id(old, new, moved),
         since=_since(old, new),

@@ -102,13 +102,8 @@ def place(target: Path, hidden: Path, check: Callable[[Path], None] = own.check_
             _end(target, work)
 
 
-def interrupted(hidden: Path) -> bool:
-    """Whether a work folder is there: of a build that was killed, or of one that goes on."""
-    return hidden.parent.is_dir() and any(_left(hidden))
-
-
-def tidy(target: Path, hidden: Path) -> None:
-    """Remove what a build left that was killed once its book was in place.
+def tidy(target: Path, hidden: Path) -> bool:
+    """Remove what a build left that was killed, also one that had put its book in place.
 
     Parameters
     ----------
@@ -116,16 +111,26 @@ def tidy(target: Path, hidden: Path) -> None:
         As `place` takes them. Nothing is done while another process builds there, or where nothing can be
         written.
 
+    Returns
+    -------
+    bool
+        Whether a work folder was removed.
+
     Raises
     ------
     InputError
         If what is left holds what no build wrote.
     """
+    if sys.platform == "win32":
+        return False
     held = hidden.with_name(f"{hidden.name}.lock")
-    if sys.platform == "win32" or not (os.path.lexists(held) or interrupted(hidden)):
-        return
-    with contextlib.suppress(BuildError, OSError), lock.held(held, target):
-        _clear(target, hidden, own.check_build)
+    with contextlib.suppress(BuildError, OSError):
+        left = hidden.parent.is_dir() and any(_left(hidden))
+        if left or os.path.lexists(held):
+            with lock.held(held, target):
+                _clear(target, hidden, own.check_build)
+            return left
+    return False
 
 
 @contextlib.contextmanager

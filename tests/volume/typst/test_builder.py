@@ -156,7 +156,7 @@ def plain(content: Any) -> str:
 def test_what_reviewers_remarked_stands_below_the_line_of_their_verdict(markup: str) -> None:
     # A list within that line would be a warning, and so the end of a build.
     line, _, below = markup.partition("#aside[")[2].partition("#card[")
-    assert "Reviewed: accepted with comments." in line and line.count("]") >= 1
+    assert "Reviewed: accepted with comments." in line and line.count("]") == line.count("[") + 1
     assert "A comment." in below and "Reply by an author: a reply." in below
 
 
