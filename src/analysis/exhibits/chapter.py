@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from analysis.declared.models import Waiting
 from analysis.exhibits import arrived, claims, indicator, lists, robustness, summary
 from analysis.exhibits.entered import entered_table
 from analysis.exhibits.exhibit import Exhibit, admonition
@@ -52,13 +53,16 @@ def awaited(view: View) -> list[str]:
     """Exhibits whose table is not at hand or that nothing makes from it, as items of a list."""
     voice = view.voice
     here = voice.catalogue.tables
-    return [
-        voice.say(
-            "lists.waiting.item", exhibit=w.exhibit, table=w.table, here=(w.table or "").lower() in here
-        )
-        for w in voice.catalogue.chapters[view.anchor].waiting
-        if not w.has_come(here) and not arrived.typed(w, voice)
-    ]
+    chapter = voice.catalogue.chapters[view.anchor]
+    # Where the chapter reads a table and waits for it all the same, what is at hand of it does not reach.
+    read = {name for one in chapter.indicators for name in one.tables}
+
+    def item(one: Waiting) -> str:
+        name = (one.table or "").lower()
+        facts = {"exhibit": one.exhibit, "table": one.table}
+        return voice.say("lists.waiting.item", facts, here=name in here, read=name in read)
+
+    return [item(w) for w in chapter.waiting if not w.has_come(here) and not arrived.typed(w, voice)]
 
 
 def waiting(view: View) -> str:

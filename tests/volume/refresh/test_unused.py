@@ -22,7 +22,7 @@ from analysis.exhibits.view import View
 from analysis.exhibits.voice import Voice
 from analysis.language.numbers import Language
 from analysis.project import Project
-from real import CATALOGUE
+from real import CATALOGUE, PROJECT
 from statbank_server import Served, Server, by_codes, in_parts, serve_tables
 from volume import cli
 from volume.refresh import bulk, query, registry
@@ -115,7 +115,15 @@ def test_one_that_no_exhibit_reads_is_listed_as_at_hand(copy: Path, server: Serv
     run(copy, server, "BOL102")
     after = listed(copy)
     assert "table BOL101 is not at hand" in after[0]
-    assert "table BOL102 is at hand; nothing reads these figures of it" in after[1]
+    assert "table BOL102 is at hand; nothing reads it yet" in after[1]
+
+
+def test_a_table_that_lacks_what_is_waited_for_is_not_called_unread() -> None:
+    voice = Voice(PROJECT, resolve(CATALOGUE, "randers", {}), Language("en"))
+    listed = "".join(item for c in CATALOGUE.chapters for item in awaited(View(voice, c)))
+    for table in ("RAS200", "HISBK", "NGLK"):
+        assert f"table {table} is at hand without these figures" in listed
+    assert "nothing reads it" not in listed
 
 
 def test_what_no_record_tells_is_taken_from_the_publisher_and_said(copy: Path, server: Server) -> None:
